@@ -1,0 +1,34 @@
+/** What a request is for; each purpose may take another route (straight or through the proxy). */
+export type Purpose = 'api' | 'git' | 'files';
+
+export interface RequestOptions {
+  /** Absolute. */
+  readonly url: string;
+  readonly purpose: Purpose;
+  readonly method?: 'GET' | 'HEAD' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly signal?: AbortSignal;
+  /** Never send the token, even to its own origin. */
+  readonly anonymous?: boolean;
+  /** Refuse a longer body (`too-large`). Default: 64 MiB for `api`, unlimited for the others. */
+  readonly maxBytes?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Where the answer came from in the end, without the proxy. */
+  readonly url: string;
+  readonly headers: Headers;
+  /** Reading it counts bytes and can still fail with an `HttpError`. */
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+/**
+ * Asks a server. Resolves for 2xx and 304 only; everything else rejects with an `HttpError`. Retries, waiting, limits per host and credentials
+ * are the wrappers' business, so callers never retry.
+ */
+export type Request = (options: RequestOptions) => Promise<Answer>;
+
+/** The part of `fetch` we need; tests and the demo bring their own. */
+export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;

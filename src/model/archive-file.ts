@@ -1,0 +1,11 @@
+/** One named content of an archive, before it is zipped. */
+export interface ArchiveFile {
+  /** Relative, with `/`, checked by `safePath`. A name that ends in `/` is an empty folder. */
+  readonly path: string;
+  /** RFC 3339; from the data, never from the clock. Absent: the archive's own time. */
+  readonly modified?: string;
+  /** Bytes, when known before reading. */
+  readonly size?: number;
+  /** Called at most once, and only when the file's turn has come. */
+  open(): ReadableStream<Uint8Array>;
+}

@@ -1,0 +1,47 @@
+import type { Reaction } from './reaction.ts';
+import type { UserRef } from './user.ts';
+
+/** What issues and pull requests share. Both take their `number` from one sequence of the project. */
+export interface Ticket {
+  readonly key: string;
+  readonly id?: number;
+  readonly number: number;
+  readonly author: UserRef;
+  readonly title: string;
+  readonly body: string;
+  readonly state: 'open' | 'closed';
+  readonly locked?: boolean;
+  readonly lockReason?: string;
+  readonly created?: string;
+  /** When anything of it changed last, as the forge counts. */
+  readonly updated?: string;
+  /** When title or body was edited last, where the forge tells. */
+  readonly edited?: string;
+  readonly closed?: string;
+  readonly closedBy?: UserRef;
+  /** Names of labels, in the forge's order, without repeats. */
+  readonly labels: readonly string[];
+  /** Title of the milestone. */
+  readonly milestone?: string;
+  readonly assignees: readonly UserRef[];
+  readonly deadline?: string;
+  /** Place among the pinned ones, from 1. */
+  readonly pinned?: number;
+  /** Number of comments as the forge counts them, to compare with what was collected. */
+  readonly commentCount?: number;
+  readonly reactions?: readonly Reaction[];
+}
+
+/** Another issue or pull request that this one waits for. */
+export interface Dependency {
+  readonly owner: string;
+  readonly project: string;
+  readonly number: number;
+}
+
+export interface Issue extends Ticket {
+  readonly kind: 'issue';
+  /** Branch or tag the issue is about, as the forge writes it. */
+  readonly ref?: string;
+  readonly dependsOn?: readonly Dependency[];
+}

@@ -1,0 +1,53 @@
+import type { EntityKind, EntityOf } from './entity.ts';
+
+/** Bytes kept somewhere: size, digest and a name the source understands. Never in memory whole. */
+export interface BlobRef {
+  /** Bytes. */
+  readonly size: number;
+  /** 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  readonly blob: string;
+}
+
+/** A git reference as the server advertised it. */
+export interface GitRef {
+  /** Full name, for example `refs/heads/main`. Never `HEAD`, never a peeled `^{}` name. */
+  readonly name: string;
+  readonly oid: string;
+  /** Of annotated tags: what the tag points at in the end. */
+  readonly peeled?: string;
+}
+
+export type RepositoryName = 'code' | 'wiki';
+
+/** A verified bare repository. */
+export interface RepositorySource {
+  readonly name: RepositoryName;
+  readonly objectFormat: 'sha1' | 'sha256';
+  /** Full name of the branch that HEAD points at; it need not exist. */
+  readonly head?: string;
+  /** Sorted by name, bytewise. Empty for an empty repository. */
+  readonly refs: readonly GitRef[];
+  /** Packs with their indexes. `checksum` is the pack's trailer and names the files. */
+  readonly packs: readonly { readonly checksum: string; readonly pack: BlobRef; readonly index: BlobRef }[];
+  readonly objectCount: number;
+  /** Reads one object whole; for commits, trees and the blobs of patches. `undefined` when it is not there. */
+  readObject(oid: string): Promise<GitObject | undefined>;
+}
+
+export interface GitObject {
+  readonly type: 'commit' | 'tree' | 'blob' | 'tag';
+  readonly content: Uint8Array;
+}
+
+/** Something that offers a project's entities and bytes: the vault or an opened archive. */
+export interface ProjectSource {
+  /** In key order; with a parent, only its children. Safe while others write. */
+  scan<K extends EntityKind>(kind: K, parent?: string): AsyncIterable<EntityOf<K>>;
+  get<K extends EntityKind>(kind: K, key: string): Promise<EntityOf<K> | undefined>;
+  count(kind: EntityKind): Promise<number>;
+  /** The bytes of an asset or attachment, by its key; `undefined` when they were not got. */
+  file(key: string): Promise<BlobRef | undefined>;
+  open(blob: BlobRef): ReadableStream<Uint8Array>;
+  repository(name: RepositoryName): Promise<RepositorySource | undefined>;
+}

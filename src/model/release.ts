@@ -1,0 +1,40 @@
+import type { UserRef } from './user.ts';
+
+/** A release; its files are `asset` entities whose parent is this key. */
+export interface Release {
+  readonly kind: 'release';
+  readonly key: string;
+  readonly id?: number;
+  readonly tag: string;
+  readonly target?: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly prerelease: boolean;
+  readonly author: UserRef;
+  readonly created?: string;
+  readonly published?: string;
+}
+
+/** Where the bytes of a file can be fetched. The address is only ever given to the `http` layer, which decides on the token. */
+export interface Download {
+  /** Tried in order: some are closed to browsers, others open (see the forge's README). */
+  readonly urls: readonly string[];
+}
+
+/** A file of a release. Its bytes are found by `ProjectSource.file(key)`. */
+export interface Asset {
+  readonly kind: 'asset';
+  readonly key: string;
+  /** Key of the release. */
+  readonly parent: string;
+  readonly id?: number;
+  /** As shown to people; two files of one release may share it. */
+  readonly name: string;
+  /** Bytes, as the forge says. */
+  readonly size?: number;
+  readonly downloads?: number;
+  readonly created?: string;
+  readonly updated?: string;
+  readonly download: Download;
+}

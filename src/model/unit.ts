@@ -1,0 +1,44 @@
+import type { EntityKind } from './entity.ts';
+
+/** What a person ticks; the rows of the ledger, in its order. */
+export const units = [
+  'git',
+  'wiki',
+  'issues',
+  'pull-requests',
+  'comments',
+  'reviews',
+  'events',
+  'reactions',
+  'attachments',
+  'labels',
+  'milestones',
+  'releases',
+  'release-files',
+] as const;
+
+export type Unit = (typeof units)[number];
+
+/** What is ticked at first: everything but reactions, which cost a request for each item on some forges. */
+export const defaultUnits: readonly Unit[] = units.filter((unit) => unit !== 'reactions');
+
+export function isUnit(word: string): word is Unit {
+  return (units as readonly string[]).includes(word);
+}
+
+/** Which kinds a unit collects as entities of their own. */
+export const kindsOfUnit: Readonly<Record<Unit, readonly EntityKind[]>> = {
+  git: [],
+  wiki: [],
+  issues: ['issue'],
+  'pull-requests': ['pull-request'],
+  comments: ['comment'],
+  reviews: ['review', 'review-comment'],
+  events: ['event'],
+  reactions: [],
+  attachments: ['attachment'],
+  labels: ['label'],
+  milestones: ['milestone'],
+  releases: ['release'],
+  'release-files': ['asset'],
+};

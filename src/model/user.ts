@@ -1,0 +1,24 @@
+/** A person as other entities name them. `id` is the forge's own number; a deleted account keeps its name and is a ghost. */
+export interface UserRef {
+  readonly id?: number;
+  /** Login name. Never empty: a forge that hides it is given `ghost`. */
+  readonly name: string;
+  /** The account no longer exists at the forge. */
+  readonly ghost?: true;
+}
+
+/** A team that was asked to review. */
+export interface TeamRef {
+  readonly id?: number;
+  readonly name: string;
+}
+
+/** A person who appears anywhere in the project. E-mail addresses are never collected. */
+export interface User {
+  readonly kind: 'user';
+  readonly key: string;
+  readonly id?: number;
+  readonly name: string;
+  readonly fullName?: string;
+  readonly ghost?: true;
+}

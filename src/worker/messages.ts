@@ -1,0 +1,166 @@
+import type { Receipt } from '../model/receipt.ts';
+import type { Unit } from '../model/unit.ts';
+
+/** `data-state` of the job. */
+export type JobState = 'idle' | 'checking' | 'ready' | 'collecting' | 'paused' | 'packing' | 'done' | 'failed';
+
+export type RoutePurpose = 'api' | 'git' | 'files' | 'attachments';
+export type RouteUsed = 'direct' | 'proxy' | 'none';
+
+/** What this browser may fetch from there, and how it will. */
+export interface RouteView {
+  readonly direct: 'open' | 'closed' | 'not-tried';
+  readonly proxy: 'open' | 'closed' | 'not-needed' | 'not-set';
+  readonly used: RouteUsed;
+}
+
+/** Something a person should read: what happened, why, what to do. */
+export interface NoticeView {
+  readonly code: string;
+  readonly tone: 'gap' | 'note';
+  readonly title: string;
+  readonly why: string;
+  readonly todo: string;
+  /** For whoever runs the server: lines to copy. */
+  readonly forGood?: { readonly text: string; readonly lines: string };
+  /** Choices: the proxy, or without git. Shown as radio buttons; `chosen` is the id. */
+  readonly choices?: readonly { readonly id: string; readonly title: string; readonly text: string }[];
+  readonly chosen?: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface PreflightView {
+  readonly forge: { readonly id: string; readonly label: string; readonly version?: string; readonly host: string };
+  readonly project: {
+    readonly owner: string;
+    readonly name: string;
+    readonly description: string;
+    readonly visibility: 'public' | 'internal' | 'private';
+    readonly defaultBranch?: string;
+    readonly created?: string;
+    readonly updated?: string;
+    readonly archived: boolean;
+    readonly empty: boolean;
+  };
+  readonly viewer?: { readonly name?: string; readonly missingScopes: readonly string[] };
+  readonly token: { readonly given: boolean; readonly scopes: readonly string[]; readonly pageUrl: string };
+  readonly routes: Readonly<Record<RoutePurpose, RouteView>>;
+  /** Requests that the check itself took. */
+  readonly requestsMade: number;
+  /** Milliseconds since 1970. */
+  readonly checkedAt: number;
+  readonly cannot: readonly string[];
+}
+
+/** State of a row of the ledger; see ui.md section 4. */
+export type RowState =
+  | 'blank'
+  | 'counted'
+  | 'unknown'
+  | 'off'
+  | 'not-offered'
+  | 'no-access'
+  | 'next'
+  | 'running'
+  | 'waiting'
+  | 'paused'
+  | 'verifying'
+  | 'done'
+  | 'empty'
+  | 'missing'
+  | 'failed';
+
+export interface UnitView {
+  readonly unit: Unit;
+  readonly ticked: boolean;
+  readonly state: RowState;
+  readonly expected?: number;
+  readonly got: number;
+  readonly missing: number;
+  /** Requests that the unit will take in all, as far as known. */
+  readonly requests: number;
+  readonly requestsDone: number;
+  readonly bytes?: number;
+  readonly bytesDone: number;
+  readonly problems: number;
+  /** Remark for the state cell. */
+  readonly note?: string;
+  readonly warning?: string;
+  /** Fraction 0…1 of the row that is booked, where got ÷ expected does not say it (git). */
+  readonly fraction?: number;
+}
+
+export interface TotalsView {
+  /** Whole percent, never goes back, 100 only when done. */
+  readonly percent: number;
+  readonly requests: number;
+  readonly requestsExpected: number;
+  readonly bytes: number;
+  readonly bytesExpected: number;
+  /** Bytes a second, lately. */
+  readonly rate: number;
+  /** Seconds left; absent until it can be said. */
+  readonly left?: number;
+  readonly startedAt?: number;
+  /** Estimate for the sheet before the start, seconds. */
+  readonly estimate?: number;
+  /** What is known to be missing before the start. */
+  readonly knownMissing: number;
+}
+
+/** Everything the page shows of a job; sent whole, at most 4 times a second. */
+export interface JobView {
+  readonly state: JobState;
+  readonly url: string;
+  readonly format: string;
+  readonly preflight?: PreflightView;
+  readonly units: readonly UnitView[];
+  readonly totals: TotalsView;
+  /** The sentence of the status line. */
+  readonly status: string;
+  readonly waiting?: { readonly until: number; readonly reason: 'asked' | 'backoff' | 'offline' };
+  readonly notice?: NoticeView;
+  /** Last 20 things that happened, newest first. */
+  readonly lately: readonly { readonly at: number; readonly text: string }[];
+  readonly receipt?: Receipt;
+  /** The archive that can be saved. */
+  readonly archive?: { readonly name: string; readonly size: number };
+  readonly restoreCommands?: string;
+  readonly finishedAt?: number;
+  readonly saving?: { readonly bytes: number; readonly size: number };
+  readonly saved?: { readonly name: string; readonly size: number };
+}
+
+/** From the page to the worker. The token is held in the worker's memory only. */
+export type Command =
+  | {
+      readonly type: 'check';
+      readonly url: string;
+      readonly token: string;
+      readonly format: string;
+      readonly units: readonly Unit[];
+      readonly proxy: string;
+      readonly pageOrigin: string;
+    }
+  | { readonly type: 'units'; readonly units: readonly Unit[] }
+  | { readonly type: 'format'; readonly format: string }
+  | { readonly type: 'choose'; readonly choice: string }
+  /** Checks first when nothing was checked for this address. */
+  | { readonly type: 'export' }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume'; readonly token?: string }
+  | { readonly type: 'cancel' }
+  /** Streams the archive into a file the person picked. */
+  | { readonly type: 'save-picked'; readonly handle: FileSystemFileHandle }
+  /** Asks for the archive as chunks over the port: the page posts `pull`, the worker answers `chunk`, `end` or `error`. */
+  | { readonly type: 'save-port'; readonly port: MessagePort };
+
+/** On the port of `save-port`. */
+export type PortToWorker = { readonly type: 'pull' } | { readonly type: 'saved' } | { readonly type: 'cancel' };
+export type PortToPage =
+  | { readonly type: 'chunk'; readonly bytes: ArrayBuffer }
+  | { readonly type: 'end' }
+  | { readonly type: 'error'; readonly code: string; readonly message: string };
+
+/** From the worker to the page. */
+export type Update = { readonly type: 'job'; readonly job: JobView };
