@@ -6,6 +6,8 @@ export interface ArchiveFile {
   readonly modified?: string;
   /** Bytes, when known before reading. */
   readonly size?: number;
+  /** Of the bytes, 64 lower-case hexadecimal digits, when known before reading (blobs). Saves reading the file for `SHA256SUMS`. */
+  readonly sha256?: string;
   /** Called at most once, and only when the file's turn has come. */
   open(): ReadableStream<Uint8Array>;
 }

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checks, runCheck } from './check.ts';
+import { installPrograms } from './programs.ts';
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function numberAt(value: unknown, ...path: string[]): number {
+  let at: unknown = value;
+  for (const name of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined;
+  return typeof at === 'number' ? at : 0;
+}
+
+/** A runner that ends badly without a countable failure still counts as one. */
+function counted(count: Count, status: number | null): Count {
+  return status !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+function unitTests(folder: string): Count {
+  const out = join(folder, 'unit.json');
+  const words = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${out}`];
+  const { status } = spawnSync('npx', words, { stdio: 'inherit' });
+  const json = readJson(out);
+  const count = {
+    passed: numberAt(json, 'numPassedTests'),
+    failed: numberAt(json, 'numFailedTests'),
+    skipped: numberAt(json, 'numPendingTests'),
+  };
+  return counted(count, status);
+}
+
+function e2eTests(folder: string): Count {
+  const out = join(folder, 'e2e.json');
+  const { status } = spawnSync('npx', ['playwright', 'test'], { stdio: 'inherit', env: { ...process.env, E2E_JSON: out } });
+  const json = readJson(out);
+  const count = {
+    passed: numberAt(json, 'stats', 'expected') + numberAt(json, 'stats', 'flaky'),
+    failed: numberAt(json, 'stats', 'unexpected'),
+    skipped: numberAt(json, 'stats', 'skipped'),
+  };
+  return counted(count, status);
+}
+
+/** `npm test`: checks, unit and contract tests, end-to-end tests; the last line says how many passed and failed. */
+export async function main(): Promise<number> {
+  installPrograms();
+  const folder = mkdtempSync(join(tmpdir(), 'takeout-test-'));
+  const parts: Count[] = checks
+    .filter((check) => check.name !== 'layers')
+    .map((check) => (runCheck(check) ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }));
+  parts.push(unitTests(folder), e2eTests(folder));
+  rmSync(folder, { recursive: true, force: true });
+  const total = (name: keyof Count) => parts.reduce((sum, part) => sum + part[name], 0);
+  const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
+  console.log(`\n${total('passed')} passed, ${total('failed')} failed${skipped}`);
+  return total('failed') === 0 ? 0 : 1;
+}

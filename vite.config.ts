@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+import { schemaPlugin } from './src/formats/build/schema-plugin.ts';
+import { securityHeaders, withoutMetaPolicy } from './src/proxy/security-headers.ts';
+import { proxyPlugin } from './src/proxy/vite.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+const port = Number(process.env['PORT'] ?? 4173);
+
+export default defineConfig({
+  // Relative addresses, so that the page also works in a sub-folder of somebody's server.
+  base: './',
+  define: { __VERSION__: JSON.stringify(version) },
+  plugins: [schemaPlugin(), proxyPlugin(process.env), withoutMetaPolicy()],
+  // `global` is what the Buffer polyfill of isomorphic-git looks for.
+  server: { host: '127.0.0.1', port, strictPort: true },
+  preview: { host: '127.0.0.1', port, strictPort: true, headers: securityHeaders },
+  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
+  worker: { format: 'es', plugins: () => [schemaPlugin()] },
+  test: {
+    include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/layers.test.ts'],
+    environment: 'node',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
