@@ -1,0 +1,59 @@
+import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Environment in which git does not see the user's settings, trusts every folder and gives the same ids each time. */
+export const gitEnvironment: NodeJS.ProcessEnv = {
+  PATH: process.env.PATH,
+  HOME: tmpdir(),
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_COUNT: '3',
+  GIT_CONFIG_KEY_0: 'safe.directory',
+  GIT_CONFIG_VALUE_0: '*',
+  GIT_CONFIG_KEY_1: 'init.defaultBranch',
+  GIT_CONFIG_VALUE_1: 'main',
+  GIT_CONFIG_KEY_2: 'gc.auto',
+  GIT_CONFIG_VALUE_2: '0',
+  GIT_AUTHOR_NAME: 'Ada Test',
+  GIT_AUTHOR_EMAIL: 'ada@example.test',
+  GIT_AUTHOR_DATE: '1700000000 +0100',
+  GIT_COMMITTER_NAME: 'Ada Test',
+  GIT_COMMITTER_EMAIL: 'ada@example.test',
+  GIT_COMMITTER_DATE: '1700000000 +0100',
+  GIT_TERMINAL_PROMPT: '0',
+};
+
+/** Runs git in a folder; gives what it printed. Throws with git's own words when it fails. */
+export function gitBytes(folder: string, words: readonly string[], options: SpawnSyncOptions = {}): Buffer {
+  const result = spawnSync('git', [...words], {
+    cwd: folder,
+    maxBuffer: 1 << 30,
+    ...options,
+    env: { ...gitEnvironment, ...options.env },
+    encoding: 'buffer',
+  });
+  if (result.error) throw result.error;
+  if (result.status !== 0)
+    throw new Error(`git ${words.join(' ')}: ${result.stderr.toString()}${result.stdout.toString()}`);
+  return result.stdout;
+}
+
+/** Like `gitBytes`, as trimmed text. */
+export function git(folder: string, ...words: string[]): string {
+  return gitBytes(folder, words).toString().trim();
+}
+
+/** A new folder, and what removes it. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'takeout-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Unpacks a bundle into a bare mirror with all its refs. */
+export function mirrorBundle(bundle: string, target: string): void {
+  gitBytes(tmpdir(), ['clone', '--quiet', '--mirror', bundle, target]);
+}
