@@ -1,0 +1,45 @@
+import { RunError } from '../lib/run-error.ts';
+
+/** Base that the built-in demo answers for; nothing is ever requested from it. */
+export const demoBase = 'https://demo.invalid';
+const demoPrefix = 'demo:';
+
+function notAnAddress(text: string): RunError {
+  return new RunError(
+    'not-a-url',
+    'This is not the address of a project. It looks like https://forge.example/owner/project.',
+    {
+      details: { text: text.slice(0, 200) },
+    },
+  );
+}
+
+/** `git@host:owner/project.git` and `ssh://git@host:2222/owner/project.git` name the same project as the web address without the port. */
+function fromSsh(text: string): string | undefined {
+  const short = /^[\w.-]+@([\w.-]+):(?!\/)([^\s]+)$/.exec(text);
+  if (short) return `https://${short[1]}/${short[2]}`;
+  const long = /^(?:git\+)?ssh:\/\/(?:[^@/\s]+@)?([\w.-]+)(?::\d+)?\/(\S+)$/.exec(text);
+  return long ? `https://${long[1]}/${long[2]}` : undefined;
+}
+
+/**
+ * The web address that a person means: `https://…`, without scheme, an SSH address, or `demo:owner/project`.
+ * Credentials in the address are dropped. Throws `not-a-url`.
+ */
+export function parseAddress(text: string): URL {
+  const trimmed = text.trim();
+  if (trimmed.startsWith(demoPrefix)) return new URL(`${demoBase}/${trimmed.slice(demoPrefix.length)}`);
+  const web = fromSsh(trimmed) ?? (/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
+  let url: URL;
+  try {
+    url = new URL(web);
+  } catch {
+    throw notAnAddress(trimmed);
+  }
+  const isHost = url.hostname.includes('.') || url.hostname === 'localhost' || url.hostname.startsWith('[');
+  if (!/^https?:$/.test(url.protocol) || !isHost) throw notAnAddress(trimmed);
+  if (url.pathname.split('/').filter(Boolean).length < 2) throw notAnAddress(trimmed);
+  url.username = '';
+  url.password = '';
+  return url;
+}

@@ -1,0 +1,53 @@
+import { fetchRepository } from '../git/fetch-repository.ts';
+import type { Request } from '../http/request.ts';
+import type { Problem } from '../model/problem.ts';
+import type { RepositoryName } from '../model/project-source.ts';
+import type { Unit } from '../model/unit.ts';
+import { type CollectContext, countedFor, type Task } from './collect.ts';
+import { rowOf } from './ledger.ts';
+
+export interface GitContext extends CollectContext {
+  readonly request: Request;
+}
+
+const unitOf: Readonly<Record<RepositoryName, Unit>> = { code: 'git', wiki: 'wiki' };
+
+/** Fetches and verifies a repository; what is stored is whole or nothing. A wiki that does not exist is no failure. */
+export function gitTask(name: RepositoryName, url: string, context: GitContext): Task {
+  return {
+    id: `${unitOf[name]}-repository`,
+    unit: unitOf[name],
+    after: [],
+    run: (signal) => fetchOne(name, url, context, signal),
+  };
+}
+
+async function fetchOne(name: RepositoryName, url: string, context: GitContext, signal: AbortSignal): Promise<void> {
+  const { vault, ledger } = context;
+  const unit = unitOf[name];
+  const step = `${unit}-repository`;
+  if ((await vault.step(step))?.done) return;
+  const row = rowOf(ledger, unit);
+  row.progress = 'running';
+  const problems: Problem[] = [];
+  const found = await fetchRepository({
+    url,
+    request: countedFor(ledger, unit, context.request),
+    blobs: vault.blobs,
+    blobName: `repository:${name}`,
+    signal,
+    report: (problem) => problems.push({ ...problem, unit }),
+    onProgress: (progress) => {
+      row.progress = progress.phase === 'receiving' ? 'running' : 'verifying';
+      row.bytesDone = Math.max(row.bytesDone, progress.bytes);
+      if (progress.objectsTotal !== undefined) row.expected = progress.objectsTotal;
+      if (progress.objects !== undefined && progress.objectsTotal)
+        row.fraction = progress.objects / progress.objectsTotal;
+    },
+  });
+  if (!('missing' in found)) await vault.saveRepository(name, found);
+  row.got = 'missing' in found ? 0 : found.objectCount;
+  row.expected = row.got;
+  row.fraction = 1;
+  await vault.commit(step, { entities: [], problems, state: { done: true, got: row.got } });
+}

@@ -1,0 +1,170 @@
+import { createSHA256 } from 'hash-wasm';
+import { zip, zipLength } from '../archive/zip.ts';
+import type { Forge, ProjectFacts } from '../forges/forge.ts';
+import type { Format } from '../formats/format.ts';
+import { utf8 } from '../lib/bytes.ts';
+import { chunksOf, streamFrom } from '../lib/streams.ts';
+import type { ArchiveFile } from '../model/archive-file.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Loss, Receipt } from '../model/receipt.ts';
+import type { Unit } from '../model/unit.ts';
+import type { ProjectVault } from '../vault/vault.ts';
+import type { UnitFailure } from './collect.ts';
+import { layoutVersion, makeReceipt } from './receipt.ts';
+
+/** A file of the archive with its size and digest, known before the first byte is saved. */
+interface Entry {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+export interface PackInput {
+  readonly vault: ProjectVault;
+  readonly forge: Forge;
+  readonly facts: ProjectFacts;
+  readonly format: Format;
+  readonly ticked: readonly Unit[];
+  readonly failures: Readonly<Partial<Record<Unit, UnitFailure>>>;
+  /** Version of this program. */
+  readonly version: string;
+  /** When collecting began and ended, RFC 3339. The only times of ours in the archive, in `takeout.json` only. */
+  readonly collected: { readonly from: string; readonly to: string };
+}
+
+export interface PackPlan {
+  readonly receipt: Receipt;
+  readonly name: string;
+  /** Exact length of the ZIP, bytes. */
+  readonly size: number;
+  /** The archive; may be asked for again after a failed save and gives the same bytes. */
+  open(signal: AbortSignal): ReadableStream<Uint8Array>;
+}
+
+const json = (value: unknown) => utf8(`${JSON.stringify(value, null, 2)}\n`);
+
+/** A small file that is in memory already. */
+function textFile(path: string, bytes: Uint8Array): ArchiveFile {
+  return { path, size: bytes.length, open: () => streamFrom([bytes]) };
+}
+
+async function measured(file: ArchiveFile, signal: AbortSignal, onBytes: (count: number) => void): Promise<Entry> {
+  if (file.size !== undefined && file.sha256 !== undefined)
+    return { path: file.path, size: file.size, sha256: file.sha256 };
+  const digest = await createSHA256();
+  let size = 0;
+  for await (const chunk of chunksOf(file.open())) {
+    signal.throwIfAborted();
+    digest.update(chunk);
+    size += chunk.length;
+    onBytes(chunk.length);
+  }
+  return { path: file.path, size, sha256: digest.digest('hex') };
+}
+
+interface Dump {
+  readonly entries: readonly Entry[];
+  readonly problems: readonly Problem[];
+  readonly losses: readonly Loss[];
+}
+
+function sumLosses(): { lose(loss: Loss): void; all(): Loss[] } {
+  const byCode = new Map<string, Loss>();
+  return {
+    lose: (loss) => {
+      const before = byCode.get(loss.code);
+      byCode.set(loss.code, before === undefined ? loss : { ...before, count: before.count + loss.count });
+    },
+    all: () => [...byCode.values()],
+  };
+}
+
+/** Writes the whole dump once without keeping it: every record is checked, every size and digest known before anything is saved. */
+async function rehearse(input: PackInput, signal: AbortSignal, onBytes: (count: number) => void): Promise<Dump> {
+  const entries: Entry[] = [];
+  const problems: Problem[] = [];
+  const losses = sumLosses();
+  const context = {
+    report: (problem: Problem) => problems.push(problem),
+    lose: losses.lose,
+    units: input.ticked,
+    signal,
+  };
+  for await (const file of input.format.encode(input.vault, context))
+    entries.push(await measured(file, signal, onBytes));
+  return { entries, problems, losses: losses.all() };
+}
+
+function takeoutRecord(input: PackInput, receipt: Receipt): unknown {
+  const counts = Object.fromEntries(Object.entries(receipt.units).map(([unit, { got }]) => [unit, got]));
+  return {
+    layout: layoutVersion,
+    madeBy: { name: 'forge-takeout', version: input.version },
+    format: { id: input.format.id, version: input.format.version },
+    source: receipt.source,
+    project: receipt.project,
+    collected: input.collected,
+    units: input.ticked,
+    counts,
+  };
+}
+
+/** What stands beside the dump, in its order. */
+async function besideFiles(input: PackInput, receipt: Receipt): Promise<ArchiveFile[]> {
+  const schemas = await input.format.schemas();
+  return [
+    textFile('RESTORE.md', utf8(await input.format.restoreNotes(input.vault))),
+    textFile('takeout.json', json(takeoutRecord(input, receipt))),
+    textFile('receipt.json', json(receipt)),
+    ...schemas.map((schema) => textFile(`schemas/${schema.name}`, utf8(schema.text))),
+  ];
+}
+
+/** `sha256sum -c` reads it; folders have no digest. Names with a backslash or a line break cannot occur (`safePath`). */
+function checksums(entries: readonly Entry[]): string {
+  return entries
+    .filter((entry) => !entry.path.endsWith('/'))
+    .map((entry) => `${entry.sha256}  ${entry.path}\n`)
+    .join('');
+}
+
+/** Plans the archive: receipt, exact size, and a way to stream it as often as wanted. Pure function of the vault. */
+export async function planArchive(
+  input: PackInput,
+  signal: AbortSignal,
+  onBytes: (count: number) => void = () => {},
+): Promise<PackPlan> {
+  const dump = await rehearse(input, signal, onBytes);
+  const receipt = await makeReceipt({ ...input, encodeProblems: dump.problems, losses: dump.losses });
+  const beside = await besideFiles(input, receipt);
+  const besideEntries: Entry[] = [];
+  for (const file of beside) besideEntries.push(await measured(file, signal, onBytes));
+  const sums = textFile('SHA256SUMS', utf8(checksums([...besideEntries, ...dump.entries])));
+  const sizes = [...besideEntries, ...dump.entries, { path: sums.path, size: sums.size ?? 0 }];
+  const modified = input.facts.project.updated;
+  return {
+    receipt,
+    name: `${input.facts.project.name}.zip`,
+    size: Number(zipLength(sizes)),
+    open: (openSignal) =>
+      zip(archiveFiles(input, beside, dump.entries, sums, openSignal), modified === undefined ? {} : { modified }),
+  };
+}
+
+async function* archiveFiles(
+  input: PackInput,
+  beside: readonly ArchiveFile[],
+  entries: readonly Entry[],
+  sums: ArchiveFile,
+  signal: AbortSignal,
+): AsyncGenerator<ArchiveFile, void, undefined> {
+  yield* beside;
+  const context = { report: () => {}, lose: () => {}, units: input.ticked, signal };
+  let at = 0;
+  for await (const file of input.format.encode(input.vault, context)) {
+    const entry = entries[at++];
+    // The plan's size makes the archive fail loudly if the vault changed since it was checked.
+    yield { ...file, ...(entry === undefined ? {} : { size: entry.size }) };
+  }
+  yield sums;
+}

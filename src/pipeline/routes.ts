@@ -1,0 +1,75 @@
+import type { ProjectFacts } from '../forges/forge.ts';
+import { tryRoute } from '../http/probe.ts';
+import type { Fetch } from '../http/request.ts';
+
+export type RoutePurpose = 'api' | 'git' | 'files' | 'attachments';
+
+/** What this browser may fetch from there, and how it will. */
+export interface RouteState {
+  readonly direct: 'open' | 'closed' | 'not-tried';
+  readonly proxy: 'open' | 'closed' | 'not-needed' | 'not-set';
+  readonly used: 'direct' | 'proxy' | 'none';
+}
+
+export type RouteStates = Readonly<Record<RoutePurpose, RouteState>>;
+
+export interface RouteTrial {
+  readonly fetch: Fetch;
+  /** Absolute, without a slash at the end; empty: no proxy. */
+  readonly proxyBase: string;
+  readonly signal: AbortSignal;
+  /** Headers with the token for an address of the forge itself. */
+  headersFor(purpose: 'api' | 'git' | 'files', url: string): Readonly<Record<string, string>>;
+}
+
+const notTried: RouteState = { direct: 'not-tried', proxy: 'not-needed', used: 'direct' };
+
+async function tryOne(trial: RouteTrial, purpose: 'api' | 'git' | 'files', url: string): Promise<RouteState> {
+  const headers = trial.headersFor(purpose, url);
+  const direct = await tryRoute({ fetch: trial.fetch, url, headers, signal: trial.signal });
+  if (direct === 'open') return { direct, proxy: 'not-needed', used: 'direct' };
+  if (trial.proxyBase === '') return { direct, proxy: 'not-set', used: 'none' };
+  const proxy = await proxyState(trial, url, headers);
+  return { direct, proxy, used: proxy === 'open' ? 'proxy' : 'none' };
+}
+
+async function proxyState(
+  trial: RouteTrial,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<'open' | 'closed'> {
+  try {
+    const answer = await trial.fetch(`${trial.proxyBase}/${url}`, {
+      headers: { ...headers },
+      signal: trial.signal,
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+    });
+    await answer.body?.cancel();
+    return answer.headers.has('x-takeout-url') && !answer.headers.has('x-takeout-proxy-error') ? 'open' : 'closed';
+  } catch {
+    return 'closed';
+  }
+}
+
+/** Tries each kind of address that the export will need, once, and says how it will go. `apiThrough` is how the check itself got through. */
+export async function tryRoutes(
+  facts: ProjectFacts,
+  apiThrough: 'direct' | 'proxy',
+  trial: RouteTrial,
+): Promise<RouteStates> {
+  const api: RouteState =
+    apiThrough === 'direct'
+      ? { direct: 'open', proxy: 'not-needed', used: 'direct' }
+      : { direct: 'closed', proxy: 'open', used: 'proxy' };
+  const code = facts.repositories.code;
+  const git = code === undefined ? notTried : await tryOne(trial, 'git', `${code}/info/refs?service=git-upload-pack`);
+  const files =
+    facts.sampleFile === undefined ? { ...notTried, used: api.used } : await tryOne(trial, 'files', facts.sampleFile);
+  const attachments =
+    facts.sampleAttachment === undefined
+      ? { ...notTried, used: files.used }
+      : await tryOne(trial, 'files', facts.sampleAttachment);
+  return { api, git, files, attachments };
+}

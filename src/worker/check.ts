@@ -1,0 +1,157 @@
+import type { Forge, ProjectFacts } from '../forges/forge.ts';
+import { forges } from '../forges/registry.ts';
+import { HttpError } from '../http/errors.ts';
+import { units } from '../model/unit.ts';
+import { demoBase } from '../pipeline/address.ts';
+import { type Ledger, rowOf } from '../pipeline/ledger.ts';
+import { gitClosedNotice } from '../pipeline/notices.ts';
+import { type Found, findProject, requestsByUnit } from '../pipeline/preflight.ts';
+import { type RouteStates, tryRoutes } from '../pipeline/routes.ts';
+import type { Connection } from './connection.ts';
+import type { Environment } from './job.ts';
+import type { NoticeView, PreflightView } from './messages.ts';
+
+/** What the check found, with the sheet that the page shows. */
+export interface Checked {
+  readonly forge: Forge;
+  readonly facts: ProjectFacts;
+  readonly routes: RouteStates;
+  readonly view: PreflightView;
+  readonly notice: NoticeView | undefined;
+}
+
+export interface CheckInput {
+  readonly url: URL;
+  readonly job: { readonly ledger: Ledger; readonly proxyBase: string; readonly pageOrigin: string };
+  readonly connection: Connection;
+  readonly environment: Environment;
+  readonly requestsMade: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Git and wiki take an advertisement and a pack each. */
+const requestsOfRepository = 2;
+
+/** Asks straight first; when the forge is closed to browsers, once more through the proxy, if there is one. */
+async function findStraightOrThroughProxy(input: CheckInput): Promise<Found & { through: 'direct' | 'proxy' }> {
+  const { connection, url, signal } = input;
+  connection.origin = url.origin;
+  // Any forge's way to send the token will do until we know which it is: they agree on the header.
+  connection.forge = forges.find((forge) => forge.recognise(url) !== undefined);
+  const context = { request: connection.request, signal, report: () => {} };
+  try {
+    return { ...(await findProject(url, forges, context)), through: 'direct' };
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.code !== 'cors-closed' || input.job.proxyBase === '') throw error;
+    connection.routes = { api: 'proxy', git: 'proxy', files: 'proxy' };
+    try {
+      return { ...(await findProject(url, forges, context)), through: 'proxy' };
+    } catch (second) {
+      const refused = second instanceof HttpError && second.code.startsWith('proxy-');
+      throw refused || !(second instanceof HttpError) ? error : second;
+    }
+  }
+}
+
+/** Finds the project, tries the routes, fills the ledger with what is known before the start. */
+export async function checkProject(input: CheckInput): Promise<Checked> {
+  const { connection, environment, signal, job } = input;
+  const { forge, facts, through } = await findStraightOrThroughProxy(input);
+  connection.forge = forge;
+  connection.origin = new URL(facts.address.base).origin;
+  const isDemo = facts.address.base === demoBase;
+  const routes = await tryRoutes(facts, through, {
+    fetch: environment.fetch,
+    proxyBase: isDemo ? '' : job.proxyBase,
+    signal,
+    headersFor: (purpose, url) =>
+      connection.token !== '' && new URL(url).origin === connection.origin
+        ? forge.credentials(connection.token, purpose)
+        : {},
+  });
+  fillLedger(job.ledger, forge, facts);
+  const notice = gitNotice(input, forge, facts, routes);
+  const checked = { forge, facts, routes, notice, view: sheet(input, forge, facts, routes) };
+  routesAfterChoice(connection, checked, notice?.chosen);
+  return checked;
+}
+
+function fillLedger(ledger: Ledger, forge: Forge, facts: ProjectFacts): void {
+  const offered = units.filter((unit) => facts.units[unit].availability === 'available');
+  const requests = requestsByUnit(forge.steps(facts.address, offered, facts));
+  for (const unit of units) {
+    const row = rowOf(ledger, unit);
+    const known = facts.units[unit];
+    row.availability = known.availability;
+    row.expected = known.expected;
+    row.bytes = known.bytes;
+    row.note = known.note;
+    row.warning = known.warning;
+    const own =
+      unit === 'git' || unit === 'wiki'
+        ? requestsOfRepository
+        : unit === 'release-files' || unit === 'attachments'
+          ? (known.expected ?? 0)
+          : 0;
+    row.requests = known.availability === 'available' ? (requests.get(unit) ?? 0) + own : 0;
+  }
+}
+
+function gitNotice(input: CheckInput, forge: Forge, facts: ProjectFacts, routes: RouteStates): NoticeView | undefined {
+  if (routes.git.direct !== 'closed') return undefined;
+  const { host } = new URL(facts.address.base);
+  const closed = (['api', 'git', 'files'] as const).filter((purpose) => routes[purpose].direct === 'closed');
+  const chosen = routes.git.used === 'proxy' ? 'proxy' : 'without-git';
+  const lines = forge.corsHelp?.(input.job.pageOrigin, closed);
+  return gitClosedNotice(host, routes.git.used === 'proxy', chosen, input.connection.token !== '', lines);
+}
+
+/** Sets the way of each kind of request; attachments go the way of files. */
+export function routesAfterChoice(
+  connection: Connection,
+  checked: Pick<Checked, 'routes'>,
+  choice: string | undefined,
+): void {
+  const { api, git, files, attachments } = checked.routes;
+  const way = (used: 'direct' | 'proxy' | 'none') => (used === 'proxy' ? 'proxy' : 'direct');
+  const filesProxy = files.used === 'proxy' || attachments.used === 'proxy';
+  connection.routes = {
+    api: way(api.used),
+    git: choice === 'proxy' ? 'proxy' : way(git.used),
+    files: filesProxy ? 'proxy' : 'direct',
+  };
+}
+
+function sheet(input: CheckInput, forge: Forge, facts: ProjectFacts, routes: RouteStates): PreflightView {
+  const { project, software } = facts;
+  const isDemo = facts.address.base === demoBase;
+  return {
+    forge: {
+      id: forge.id,
+      label: software.label,
+      host: isDemo ? 'the built-in demo' : new URL(facts.address.base).host,
+      ...(software.version === undefined ? {} : { version: software.version }),
+    },
+    project: {
+      owner: project.owner,
+      name: project.name,
+      description: project.description,
+      visibility: project.visibility,
+      archived: project.archived ?? false,
+      empty: project.empty ?? false,
+      ...(project.defaultBranch === undefined ? {} : { defaultBranch: project.defaultBranch }),
+      ...(project.created === undefined ? {} : { created: project.created }),
+      ...(project.updated === undefined ? {} : { updated: project.updated }),
+    },
+    ...(facts.viewer === undefined ? {} : { viewer: facts.viewer }),
+    token: {
+      given: input.connection.token !== '',
+      scopes: forge.token.scopes,
+      pageUrl: isDemo ? '' : forge.token.pageUrl(facts.address.base),
+    },
+    routes,
+    requestsMade: input.requestsMade(),
+    checkedAt: input.environment.clock.now(),
+    cannot: forge.supports.cannot,
+  };
+}

@@ -1,0 +1,94 @@
+import { roughSeconds, secondsLeft, workOf } from '../pipeline/estimate.ts';
+import type { Ledger, Row } from '../pipeline/ledger.ts';
+import type { JobState, JobView, RowState, TotalsView, UnitView } from './messages.ts';
+
+const running: readonly JobState[] = ['collecting', 'packing'];
+
+/** What the mark of a row says; see ui.md section 4. */
+export function rowState(row: Row, state: JobState, waiting: boolean): RowState {
+  if (!row.ticked) return 'off';
+  if (row.availability === 'unknown') return 'blank';
+  if (row.availability === 'no-access') return 'no-access';
+  if (row.availability !== 'available') return 'not-offered';
+  if (row.progress === 'failed') return 'failed';
+  if (row.progress === 'done') {
+    if (row.missing > 0) return 'missing';
+    return row.got === 0 && (row.expected ?? 0) === 0 ? 'empty' : 'done';
+  }
+  if (row.progress === 'idle' || state === 'ready' || state === 'checking')
+    return row.expected === undefined ? 'unknown' : 'counted';
+  if (state === 'paused' || state === 'failed') return row.progress === 'next' ? 'next' : 'paused';
+  if (row.progress === 'next') return 'next';
+  if (row.progress === 'verifying') return 'verifying';
+  return waiting ? 'waiting' : 'running';
+}
+
+function unitView(row: Row, state: JobState, waiting: boolean): UnitView {
+  const optional = {
+    ...(row.expected === undefined ? {} : { expected: row.expected }),
+    ...(row.bytes === undefined ? {} : { bytes: row.bytes }),
+    ...(row.note === undefined ? {} : { note: row.note }),
+    ...(row.warning === undefined ? {} : { warning: row.warning }),
+    ...(row.fraction === undefined ? {} : { fraction: row.fraction }),
+  };
+  return {
+    unit: row.unit,
+    ticked: row.ticked,
+    state: rowState(row, state, waiting),
+    got: row.got,
+    missing: row.missing,
+    requests: Math.max(row.requests, row.requestsDone),
+    requestsDone: row.requestsDone,
+    bytesDone: row.bytesDone,
+    problems: row.problems,
+    ...optional,
+  };
+}
+
+export function unitViews(ledger: Ledger, state: JobState, waiting: boolean): UnitView[] {
+  return [...ledger.rows.values()].map((row) => unitView(row, state, waiting && running.includes(state)));
+}
+
+export interface Timing {
+  readonly startedAt: number | undefined;
+  readonly now: number;
+  /** Bytes a second, lately. */
+  readonly rate: number;
+  /** The percentage shown before; it never goes back. */
+  readonly shown: number;
+}
+
+export function totalsView(ledger: Ledger, state: JobState, timing: Timing): TotalsView {
+  const work = workOf(ledger);
+  const elapsed = timing.startedAt === undefined ? 0 : (timing.now - timing.startedAt) / 1000;
+  const left = state === 'collecting' ? secondsLeft(work, elapsed) : undefined;
+  const percent = state === 'done' ? 100 : Math.max(timing.shown, Math.min(99, Math.floor(work.share * 100)));
+  const knownMissing = [...ledger.rows.values()].filter((row) => row.ticked && row.availability === 'no-access').length;
+  return {
+    percent,
+    requests: work.requests,
+    requestsExpected: work.requestsExpected,
+    bytes: work.bytes,
+    bytesExpected: work.bytesExpected,
+    rate: timing.rate,
+    knownMissing,
+    estimate: roughSeconds(work.requestsExpected, work.bytesExpected),
+    ...(left === undefined ? {} : { left }),
+    ...(timing.startedAt === undefined ? {} : { startedAt: timing.startedAt }),
+  };
+}
+
+/** The sentence of the status line. */
+export function statusOf(job: Pick<JobView, 'state'>, project: string, waiting: boolean): string {
+  const sentences: Readonly<Record<JobState, string>> = {
+    idle: '',
+    checking: `Asking ${project}`,
+    ready: 'Ready.',
+    collecting: waiting ? `Waiting for ${project}` : `Collecting ${project}`,
+    paused: `Paused ${project}`,
+    packing: `Packing ${project}`,
+    done: `${project}`,
+    failed: `Stopped ${project}`,
+  };
+  return sentences[job.state];
+}

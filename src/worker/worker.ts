@@ -1,0 +1,38 @@
+import './buffer-global.ts';
+import { demoFetch } from '../demo/demo-fetch.ts';
+import { openRepository } from '../git/open-repository.ts';
+import type { Fetch } from '../http/request.ts';
+import { systemClock } from '../lib/clock.ts';
+import { demoBase } from '../pipeline/address.ts';
+import { openVault } from '../vault/open-vault.ts';
+import type { Vault } from '../vault/vault.ts';
+import { createJob } from './job.ts';
+import type { Command } from './messages.ts';
+
+/** The page's folder: workers live in its `assets/`, in development in `src/worker/`. */
+const pageUrl = new URL(import.meta.env.DEV ? '../../' : '../', import.meta.url).href;
+
+const pageFetch: Fetch = (input, init) => fetch(input, init);
+const demo = demoFetch(pageFetch, pageUrl);
+const routedFetch: Fetch = (input, init) =>
+  new URL(input).origin === demoBase ? demo(input, init) : pageFetch(input, init);
+
+let vault: Promise<Vault> | undefined;
+
+const handle = createJob({
+  fetch: routedFetch,
+  clock: systemClock,
+  random: Math.random,
+  isOnline: () => navigator.onLine,
+  locks: navigator.locks,
+  openVault: () => {
+    vault ??= openVault({ indexedDB, openRepository });
+    return vault;
+  },
+  version: __VERSION__,
+  post: (update) => postMessage(update),
+});
+
+addEventListener('message', (event: MessageEvent<Command>) => {
+  void handle(event.data);
+});
