@@ -8,7 +8,7 @@ import { gitClosedNotice } from '../pipeline/notices.ts';
 import { type Found, findProject, requestsByUnit } from '../pipeline/preflight.ts';
 import { type RouteStates, tryRoutes } from '../pipeline/routes.ts';
 import type { Connection } from './connection.ts';
-import type { Environment } from './job.ts';
+import type { Environment } from './job-state.ts';
 import type { NoticeView, PreflightView } from './messages.ts';
 
 /** What the check found, with the sheet that the page shows. */

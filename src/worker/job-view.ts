@@ -1,6 +1,8 @@
 import { roughSeconds, secondsLeft, workOf } from '../pipeline/estimate.ts';
 import type { Ledger, Row } from '../pipeline/ledger.ts';
+import { type Job, projectName } from './job-state.ts';
 import type { JobState, JobView, RowState, TotalsView, UnitView } from './messages.ts';
+import type { Meter } from './meter.ts';
 
 const running: readonly JobState[] = ['collecting', 'packing'];
 
@@ -79,16 +81,56 @@ export function totalsView(ledger: Ledger, state: JobState, timing: Timing): Tot
 }
 
 /** The sentence of the status line. */
-export function statusOf(job: Pick<JobView, 'state'>, project: string, waiting: boolean): string {
+function statusOf(job: Job, waiting: boolean): string {
+  const project = projectName(job);
   const sentences: Readonly<Record<JobState, string>> = {
     idle: '',
     checking: `Asking ${project}`,
-    ready: 'Ready.',
+    ready: job.notice === undefined ? 'Ready.' : 'Ready. One route is closed and has a way round.',
     collecting: waiting ? `Waiting for ${project}` : `Collecting ${project}`,
     paused: `Paused ${project}`,
     packing: `Packing ${project}`,
-    done: `${project}`,
+    done: project,
     failed: `Stopped ${project}`,
   };
   return sentences[job.state];
+}
+
+function planView(job: Job): Pick<JobView, 'receipt' | 'archive' | 'restoreCommands'> {
+  const { plan, format } = job;
+  if (plan === undefined) return {};
+  const { owner, name } = plan.receipt.project;
+  return {
+    receipt: plan.receipt,
+    archive: { name: plan.name, size: plan.size },
+    restoreCommands: format.restoreCommands(owner, name),
+  };
+}
+
+/** Everything the page shows of the job, as plain values. */
+export function viewOf(job: Job, meter: Meter, now: number): JobView {
+  const waiting = meter.waiting();
+  const totals = totalsView(job.ledger, job.state, {
+    startedAt: job.startedAt,
+    now,
+    rate: meter.rate(),
+    shown: job.percent,
+  });
+  if (running.includes(job.state)) job.percent = totals.percent;
+  return {
+    state: job.state,
+    url: job.url,
+    format: job.format.id,
+    units: unitViews(job.ledger, job.state, waiting !== undefined),
+    totals,
+    status: statusOf(job, waiting !== undefined),
+    lately: meter.lately(),
+    ...planView(job),
+    ...(job.checked === undefined ? {} : { preflight: job.checked.view }),
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(job.notice === undefined ? {} : { notice: job.notice }),
+    ...(job.finishedAt === undefined ? {} : { finishedAt: job.finishedAt }),
+    ...(job.saving === undefined ? {} : { saving: { ...job.saving } }),
+    ...(job.saved === undefined ? {} : { saved: job.saved }),
+  };
 }

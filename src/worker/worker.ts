@@ -25,7 +25,7 @@ const handle = createJob({
   random: Math.random,
   isOnline: () => navigator.onLine,
   locks: navigator.locks,
-  openVault: () => {
+  openVault: async () => {
     vault ??= openVault({ indexedDB, openRepository });
     return vault;
   },

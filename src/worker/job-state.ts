@@ -1,0 +1,109 @@
+import type { Format } from '../formats/format.ts';
+import type { Fetch } from '../http/request.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Unit } from '../model/unit.ts';
+import { demoBase, parseAddress } from '../pipeline/address.ts';
+import { emptyLedger, type Ledger } from '../pipeline/ledger.ts';
+import type { PackPlan } from '../pipeline/pack.ts';
+import type { ProjectVault, Vault } from '../vault/vault.ts';
+import type { Checked } from './check.ts';
+import type { Connection } from './connection.ts';
+import type { JobState, NoticeView, Update } from './messages.ts';
+import type { Meter } from './meter.ts';
+
+/** Everything of the outside world that a job needs. */
+export interface Environment {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly isOnline: () => boolean;
+  readonly locks: LockManager | undefined;
+  readonly openVault: () => Promise<Vault>;
+  readonly version: string;
+  readonly post: (update: Update) => void;
+}
+
+/** All that changes while a job lives; changed in place by the commands. */
+export interface Job {
+  state: JobState;
+  url: string;
+  format: Format;
+  units: readonly Unit[];
+  proxyBase: string;
+  pageOrigin: string;
+  ledger: Ledger;
+  connection: Connection;
+  checked: Checked | undefined;
+  /** Way round a closed route that the person chose. */
+  choice: string | undefined;
+  notice: NoticeView | undefined;
+  vault: ProjectVault | undefined;
+  plan: PackPlan | undefined;
+  startedAt: number | undefined;
+  finishedAt: number | undefined;
+  saving: { bytes: number; size: number } | undefined;
+  saved: { name: string; size: number } | undefined;
+  /** Stops what is running now. */
+  stop: AbortController;
+  /** The percentage shown; it never goes back. */
+  percent: number;
+}
+
+/** What the parts of the worker share. */
+export interface JobContext {
+  readonly environment: Environment;
+  readonly job: Job;
+  readonly meter: Meter;
+  /** Tells the page soon; many changes are told together. */
+  readonly show: () => void;
+  /** Tells the page now, with a new state. */
+  readonly showNow: (state?: JobState) => void;
+  /** Ends in `failed` with a notice; does nothing for a cancelled run. */
+  readonly fail: (error: unknown) => void;
+}
+
+export function newJob(format: Format, connection: Connection): Job {
+  return {
+    state: 'idle',
+    url: '',
+    format,
+    units: [],
+    proxyBase: '',
+    pageOrigin: '',
+    ledger: emptyLedger([]),
+    connection,
+    checked: undefined,
+    choice: undefined,
+    notice: undefined,
+    vault: undefined,
+    plan: undefined,
+    startedAt: undefined,
+    finishedAt: undefined,
+    saving: undefined,
+    saved: undefined,
+    stop: new AbortController(),
+    percent: 0,
+  };
+}
+
+/** Host for sentences. */
+export function hostOf(text: string): string {
+  try {
+    const url = parseAddress(text);
+    return url.origin === demoBase ? 'the demo' : url.host;
+  } catch {
+    return text;
+  }
+}
+
+/** `owner/name` once it is known, else the host. */
+export function projectName(job: Job): string {
+  if (job.checked === undefined) return hostOf(job.url);
+  const { owner, name } = job.checked.facts.project;
+  return `${owner}/${name}`;
+}
+
+/** Cancelling and pausing; not a failure. */
+export function stopRun(job: Job): void {
+  job.stop.abort(new DOMException('stopped', 'AbortError'));
+}
