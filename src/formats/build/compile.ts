@@ -1,0 +1,43 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import type { SchemaSet } from './schemas.ts';
+
+/** ajv asks for this helper by `require`, which a page does not have: characters of a text, not its UTF-16 units. */
+const lengthHelper = '((text) => { let count = 0; for (const _ of text) count++; return count; })';
+const requiredLength = /require\("ajv\/dist\/runtime\/ucs2length"\)\.default/gu;
+
+/** What every schema file must have for us: the record that it describes, under `$defs`. */
+interface SchemaFileShape {
+  readonly type?: string;
+  readonly items?: { readonly $ref?: string };
+}
+
+/**
+ * Reference to what one validator checks: for a list file its items, for the others the whole file. The name of the validator is the file's
+ * without `.json`.
+ */
+function targetOf(name: string, schema: SchemaFileShape): string {
+  const items = schema.items?.$ref;
+  return schema.type === 'array' && items?.startsWith('#') ? `${name}${items}` : name;
+}
+
+/**
+ * One ES module with `validators`: an object from schema name to a function of ajv's standalone kind (`errors` on it after a failure).
+ * Holds no `require` and makes no functions from text, so it runs under a strict content security policy; throws when it would.
+ */
+export function compileValidators(set: SchemaSet): string {
+  // Formats are written as patterns in the schemas; the word `format` is for readers.
+  const formats = { 'date-time': true, uri: true } as const;
+  const ajv = new Ajv2020({ strict: true, allErrors: false, formats, code: { source: true, esm: true, lines: true } });
+  const schemas = set.files.map(({ name, text }) => ({ name, schema: JSON.parse(text) as SchemaFileShape }));
+  for (const { name, schema } of schemas) ajv.addSchema(schema, name);
+  const exported = new Map(
+    schemas.map(({ name, schema }, index) => [name, { id: `v${index}`, ref: targetOf(name, schema) }]),
+  );
+  const refs = Object.fromEntries([...exported.values()].map(({ id, ref }) => [id, ref]));
+  const code = standalone(ajv, refs).replace(requiredLength, lengthHelper);
+  if (/\brequire\(|new Function\b|\beval\(/u.test(code))
+    throw new Error(`the validators of ${set.id} need code from text`);
+  const table = [...exported].map(([name, { id }]) => `${JSON.stringify(name.replace(/\.json$/u, ''))}: ${id}`);
+  return `${code}\nexport const validators = { ${table.join(', ')} };\n`;
+}
