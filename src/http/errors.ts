@@ -43,10 +43,10 @@ const verdicts: Readonly<Record<string, Retry>> = {
   'server-error': 'later',
   'cut-off': 'later',
   'not-json': 'later',
+  'proxy-silent': 'later',
   'proxy-busy': 'later',
   'proxy-unreachable': 'later',
   'proxy-timeout': 'later',
-  'proxy-cut-off': 'later',
   'json-shape': 'never',
   'too-large': 'never',
 };

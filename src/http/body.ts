@@ -1,0 +1,136 @@
+import { RunError } from '../lib/run-error.ts';
+import { chunksOf, streamFrom } from '../lib/streams.ts';
+import { HttpError } from './errors.ts';
+
+/** What watches over a body while it is read. */
+export interface BodyGuard {
+  readonly url: string;
+  readonly status: number;
+  readonly maxBytes: number;
+  /** Milliseconds that the server may be silent in the middle of a body. */
+  readonly stallTime: number;
+  /** Milliseconds after which the place of a body that nobody reads is given to others; the body stays readable. */
+  readonly idleTime: number;
+  readonly signal?: AbortSignal | undefined;
+  onBytes(count: number): void;
+  /** Called once: read to the end, broken, cancelled, or idle for long. */
+  release(): void;
+  /** Called once, when nothing more will be read. */
+  close(): void;
+}
+
+const emptyBody = () => streamFrom([]);
+
+/**
+ * A body that counts, keeps the size cap, notices silence, and rejects with an `HttpError` (`cut-off`, `timeout`, `too-large`) or with the
+ * signal's reason. Cancelling it cancels the answer.
+ */
+export function guardedBody(body: ReadableStream<Uint8Array> | null, guard: BodyGuard): ReadableStream<Uint8Array> {
+  if (body === null) {
+    guard.release();
+    guard.close();
+    return emptyBody();
+  }
+  const reader = body.getReader();
+  let idle = setTimeout(guard.release, guard.idleTime);
+  let count = 0;
+  const end = () => {
+    clearTimeout(idle);
+    guard.release();
+    guard.close();
+  };
+  const fail = async (error: unknown) => {
+    end();
+    await reader.cancel(error).catch(() => {});
+    return error;
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        clearTimeout(idle);
+        try {
+          const next = await withinTime(reader.read(), guard);
+          if (next.done) {
+            end();
+            return controller.close();
+          }
+          count += next.value.length;
+          guard.onBytes(next.value.length);
+          if (count > guard.maxBytes) throw tooLarge(guard.url, guard.status, guard.maxBytes);
+          controller.enqueue(next.value);
+          idle = setTimeout(guard.release, guard.idleTime);
+        } catch (cause) {
+          controller.error(await fail(brokenBody(cause, guard, count)));
+        }
+      },
+      async cancel(reason) {
+        end();
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Reads a body whole, so that a repeat is possible when it breaks; the cap is the guard's. */
+export async function buffered(body: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunksOf(body)) parts.push(chunk);
+  return streamFrom(parts);
+}
+
+/** The first bytes of a body as text; the rest is cancelled. What breaks is left out. */
+export async function startOfBody(body: ReadableStream<Uint8Array>, limit: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of chunksOf(body)) {
+      text += decoder.decode(chunk.subarray(0, limit), { stream: true });
+      if (text.length >= limit) break;
+    }
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+  }
+  return text.slice(0, limit);
+}
+
+export function tooLarge(url: string, status: number, maxBytes: number): HttpError {
+  return new HttpError('too-large', `The answer is larger than ${maxBytes} bytes.`, {
+    url,
+    status,
+    details: { maxBytes },
+  });
+}
+
+function withinTime<T>(work: Promise<T>, guard: BodyGuard): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(silence(guard)), guard.stallTime);
+    const stop = () => reject(guard.signal?.reason);
+    const done = () => {
+      clearTimeout(timer);
+      guard.signal?.removeEventListener('abort', stop);
+    };
+    guard.signal?.addEventListener('abort', stop, { once: true });
+    if (guard.signal?.aborted) stop();
+    work.then(resolve, reject).finally(done);
+  });
+}
+
+function silence({ url, status, stallTime }: BodyGuard): HttpError {
+  const seconds = Math.round(stallTime / 1000);
+  return new HttpError('timeout', `The server fell silent in the middle of its answer for ${seconds} seconds.`, {
+    url,
+    status,
+  });
+}
+
+function brokenBody(cause: unknown, { url, status, signal }: BodyGuard, received: number): unknown {
+  if (signal?.aborted) return signal.reason;
+  if (cause instanceof RunError) return cause;
+  return new HttpError('cut-off', 'The answer broke off before its end.', {
+    url,
+    status,
+    cause,
+    details: { received },
+  });
+}

@@ -1,0 +1,117 @@
+import { HttpError } from './errors.ts';
+import type { Fetch } from './request.ts';
+import type { Route } from './routes.ts';
+
+/** A fetch that gave no answer. */
+export interface FailedFetch {
+  readonly fetch: Fetch;
+  /** What was fetched: the target, or the proxy's address of it. */
+  readonly fetched: string;
+  readonly target: string;
+  readonly route: Route;
+  readonly cause: unknown;
+  readonly noCorsProbe: boolean;
+  /** Called before each probe. */
+  onProbe(): void;
+  readonly signal: AbortSignal;
+}
+
+/** Never sends cookies or the page's address, never uses the browser's cache. */
+export const plainInit = {
+  credentials: 'omit',
+  referrerPolicy: 'no-referrer',
+  cache: 'no-store',
+} as const satisfies RequestInit;
+
+/**
+ * Finds out why a fetch gave no answer: browsers say the same `TypeError` for all causes. A `no-cors` request needs no permission of the
+ * server, so when it passes, the server is there and only the permission is missing.
+ */
+export async function diagnose(failed: FailedFetch): Promise<HttpError> {
+  const { target, cause, route } = failed;
+  if (route === 'proxy') return proxySilent(target, cause);
+  if (isTlsFault(cause)) return tls(target, cause);
+  if (!failed.noCorsProbe) return unreachable(target, cause);
+  if (await answersBlindly(failed, failed.fetched)) return corsClosed(target, cause);
+  for (const hint of plainHints(target)) {
+    if (await answersBlindly(failed, hint)) return tls(target, cause);
+  }
+  return unreachable(target, cause);
+}
+
+export function offline(target: string): HttpError {
+  return new HttpError('offline', 'This browser says that it is offline.', { url: target });
+}
+
+export function noAnswerInTime(target: string, milliseconds: number): HttpError {
+  return new HttpError('timeout', `The server did not answer within ${Math.round(milliseconds / 1000)} seconds.`, {
+    url: target,
+  });
+}
+
+/** An answer that should be the proxy's and is not: a static host that knows no proxy, for example. */
+export function proxyMissing(target: string): HttpError {
+  return new HttpError('proxy-missing', 'There is no proxy at the address that is set for it.', { url: target });
+}
+
+function proxySilent(target: string, cause: unknown): HttpError {
+  return new HttpError('proxy-silent', 'The proxy does not answer, or does not let this page use it.', {
+    url: target,
+    cause,
+  });
+}
+
+function corsClosed(target: string, cause: unknown): HttpError {
+  return new HttpError('cors-closed', 'The forge is there, but does not let web pages read it.', {
+    url: target,
+    cause,
+  });
+}
+
+function tls(target: string, cause: unknown): HttpError {
+  return new HttpError(
+    'tls',
+    'The host is there, but no secure connection comes about: its certificate is not accepted, or it does not speak https here.',
+    { url: target, cause },
+  );
+}
+
+function unreachable(target: string, cause: unknown): HttpError {
+  const secure = target.startsWith('https:');
+  const also = secure
+    ? 'or its certificate is not accepted (pages cannot tell these apart)'
+    : 'or the browser blocks plain http from a secure page';
+  return new HttpError('unreachable', `The host does not answer: misspelt, down, ${also}.`, {
+    url: target,
+    cause,
+    details: { secure },
+  });
+}
+
+async function answersBlindly(failed: FailedFetch, url: string): Promise<boolean> {
+  // Taken out first: a browser's `fetch` refuses to be called as a method of something else.
+  const { fetch } = failed;
+  failed.onProbe();
+  try {
+    const response = await fetch(url, { ...plainInit, mode: 'no-cors', signal: failed.signal });
+    await response.body?.cancel();
+    return true;
+  } catch {
+    failed.signal.throwIfAborted();
+    return false;
+  }
+}
+
+/** Addresses that answer in plain http when only the secure layer is at fault: TLS servers answer plain requests on their port with a 400. */
+function plainHints(target: string): string[] {
+  const url = new URL(target);
+  if (url.protocol !== 'https:') return [];
+  return url.port === '' ? [`http://${url.hostname}/`] : [`http://${url.host}/`];
+}
+
+/** Node says more than browsers do. */
+function isTlsFault(cause: unknown): boolean {
+  const inner = cause instanceof Error ? cause.cause : undefined;
+  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
+  return /CERT|TLS|SSL/.test(code);
+}

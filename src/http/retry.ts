@@ -1,0 +1,93 @@
+/** What is known when an attempt has failed. All times in milliseconds. */
+export interface FailedAttempt {
+  /** Status of the answer; absent when none came. */
+  readonly status?: number | undefined;
+  /** No answer came, or it broke off. */
+  readonly networkError?: boolean | undefined;
+  readonly headers?: Headers | undefined;
+  /** How many attempts have been made, from 1. */
+  readonly attempt: number;
+  readonly now: number;
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random: number;
+  /** Waited for this request so far. */
+  readonly waited: number;
+  /** This server has not answered anything yet: more likely misspelt than shaken. */
+  readonly stranger?: boolean | undefined;
+}
+
+export interface RetryLimits {
+  readonly maxAttempts: number;
+  /** Longest sum of waits for one request. */
+  readonly totalTime: number;
+}
+
+/** Long enough for an hourly rate limit to be lifted. */
+export const defaultLimits: RetryLimits = { maxAttempts: 8, totalTime: 70 * 60_000 };
+
+const firstDelay = 500;
+const longestDelay = 30_000;
+/** Gitea answers some lists with a lasting 500 (see the forge's README), so that is not worth many attempts. */
+const attemptsAfter500 = 4;
+const attemptsForStrangers = 3;
+/** Without a word on how long, a rate limit lasts about a minute on all known forges. */
+const unsaidLimit = 60_000;
+
+/** Milliseconds to wait before the next attempt, or that there should be none. Pure. */
+export function retryDelay(failed: FailedAttempt, limits: RetryLimits = defaultLimits): number | 'give-up' {
+  const { status, headers, attempt, now, random, waited } = failed;
+  if (!isPassing(failed) || attempt >= allowedAttempts(failed, limits)) return 'give-up';
+  const asked = askedDelay(status, headers, now);
+  const backOff = random * Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
+  // A little jitter on top, so that waiting requests do not all return in the same moment.
+  const delay = Math.ceil(asked === undefined ? backOff : asked + random * firstDelay);
+  return waited + delay > limits.totalTime ? 'give-up' : delay;
+}
+
+/** True when the server says that there were too many requests: 429, or 403 with the headers of a rate limit. */
+export function isRateLimited(status: number, headers: Headers): boolean {
+  if (status === 429) return true;
+  return status === 403 && (headers.has('retry-after') || remaining(headers) === 0);
+}
+
+/** Milliseconds the server asks to wait by `Retry-After` (seconds or HTTP date) or its rate limit headers; never negative. */
+export function askedDelay(status: number | undefined, headers: Headers | undefined, now: number): number | undefined {
+  if (status === undefined || headers === undefined) return undefined;
+  const after = parseRetryAfter(headers.get('retry-after'), now);
+  if (after !== undefined) return after;
+  if (!isRateLimited(status, headers)) return undefined;
+  return parseReset(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'), now) ?? unsaidLimit;
+}
+
+function isPassing({ status, networkError, headers }: FailedAttempt): boolean {
+  if (networkError || status === undefined) return networkError === true;
+  if (status === 408 || isRateLimited(status, headers ?? new Headers())) return true;
+  return status >= 500 && ![501, 505, 511].includes(status);
+}
+
+function allowedAttempts({ status, networkError, stranger }: FailedAttempt, limits: RetryLimits): number {
+  if (networkError && stranger) return Math.min(attemptsForStrangers, limits.maxAttempts);
+  return status === 500 ? Math.min(attemptsAfter500, limits.maxAttempts) : limits.maxAttempts;
+}
+
+function parseRetryAfter(value: string | null, now: number): number | undefined {
+  if (value === null) return undefined;
+  const text = value.trim();
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  // Only the date forms of RFC 9110: `Date.parse` would take far more.
+  if (!/^[A-Z][a-z]+,? .*\d{2}:\d{2}:\d{2}/.test(text)) return undefined;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** GitHub, GitLab and Gitea's neighbours send seconds since 1970; the IETF draft has seconds from now. */
+function parseReset(value: string | null, now: number): number | undefined {
+  if (value === null || !/^\d{1,12}$/.test(value.trim())) return undefined;
+  const seconds = Number(value);
+  return seconds > 1_000_000_000 ? Math.max(0, seconds * 1000 - now) : seconds * 1000;
+}
+
+function remaining(headers: Headers): number | undefined {
+  const value = headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining');
+  return value !== null && /^\d+$/.test(value.trim()) ? Number(value) : undefined;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { askedDelay, defaultLimits, type FailedAttempt, isRateLimited, retryDelay } from '../../../src/http/retry.ts';
+
+const now = Date.parse('2026-11-21T12:00:00Z');
+const failed = (more: Partial<FailedAttempt>): FailedAttempt => ({ attempt: 1, now, random: 0, waited: 0, ...more });
+const headers = (fields: Record<string, string>) => new Headers(fields);
+
+describe('which failures are worth another attempt', () => {
+  test.each([
+    [{ networkError: true }, true],
+    [{ status: 408 }, true],
+    [{ status: 429 }, true],
+    [{ status: 500 }, true],
+    [{ status: 502 }, true],
+    [{ status: 503 }, true],
+    [{ status: 504 }, true],
+    [{ status: 403, headers: headers({ 'retry-after': '3' }) }, true],
+    [{ status: 403, headers: headers({ 'x-ratelimit-remaining': '0' }) }, true],
+    [{ status: 403, headers: headers({ 'x-ratelimit-remaining': '17' }) }, false],
+    [{ status: 403 }, false],
+    [{ status: 400 }, false],
+    [{ status: 401 }, false],
+    [{ status: 401, headers: headers({ 'retry-after': '3' }) }, false],
+    [{ status: 404 }, false],
+    [{ status: 409 }, false],
+    [{ status: 501 }, false],
+    [{ status: 505 }, false],
+    [{}, false],
+  ])('%j → %s', (more, again) => {
+    expect(retryDelay(failed(more)) !== 'give-up').toBe(again);
+  });
+});
+
+describe('how long', () => {
+  test.each([
+    ['back-off starts within half a second', { status: 502, random: 0.999 }, 500],
+    ['and may be nothing', { status: 502, random: 0 }, 0],
+    ['doubles', { status: 502, attempt: 4, random: 0.5 }, 2000],
+    ['stops growing', { status: 502, attempt: 7, random: 0.5 }, 15_000],
+    ['seconds asked', { status: 429, headers: headers({ 'retry-after': '41' }) }, 41_000],
+    ['date asked', { status: 503, headers: headers({ 'retry-after': 'Sat, 21 Nov 2026 12:00:41 GMT' }) }, 41_000],
+    ['date in the past', { status: 503, headers: headers({ 'retry-after': 'Sat, 21 Nov 2026 11:00:00 GMT' }) }, 0],
+    ['asked time gets a little jitter', { status: 429, random: 0.5, headers: headers({ 'retry-after': '1' }) }, 1250],
+    [
+      'reset as a time',
+      { status: 403, headers: headers({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now / 1000 + 90) }) },
+      90_000,
+    ],
+    ['reset as seconds', { status: 429, headers: headers({ 'ratelimit-reset': '12' }) }, 12_000],
+    ['a limit without a word', { status: 429 }, 60_000],
+    ['nonsense asked', { status: 503, attempt: 1, random: 0.5, headers: headers({ 'retry-after': 'soon' }) }, 250],
+  ] as const)('%s', (_name, more, milliseconds) => {
+    expect(retryDelay(failed(more))).toBe(milliseconds);
+  });
+});
+
+describe('when to give up', () => {
+  test.each([
+    ['a lasting 500', { status: 500, attempt: 4 }],
+    ['a lasting 502', { status: 502, attempt: defaultLimits.maxAttempts }],
+    ['a host that never answered', { networkError: true, stranger: true, attempt: 3 }],
+    ['a pause longer than we wait', { status: 429, headers: headers({ 'retry-after': '999999' }) }],
+    ['many pauses', { status: 429, waited: defaultLimits.totalTime, headers: headers({ 'retry-after': '1' }) }],
+  ])('%s', (_name, more) => {
+    expect(retryDelay(failed(more))).toBe('give-up');
+  });
+
+  test('three times 500 is still worth a fourth attempt', () => {
+    expect([1, 2, 3].map((attempt) => retryDelay(failed({ status: 500, attempt })))).toEqual([0, 0, 0]);
+  });
+
+  test('limits can be set', () => {
+    const few = { maxAttempts: 2, totalTime: 1000 };
+    expect(retryDelay(failed({ status: 502, attempt: 2 }), few)).toBe('give-up');
+    expect(retryDelay(failed({ status: 429, headers: headers({ 'retry-after': '2' }) }), few)).toBe('give-up');
+    expect(retryDelay(failed({ status: 429, headers: headers({ 'retry-after': '1' }) }), few)).toBe(1000);
+  });
+});
+
+test('a pause is only asked for with an answer that can pass', () => {
+  expect(askedDelay(undefined, headers({ 'retry-after': '1' }), now)).toBeUndefined();
+  expect(askedDelay(404, headers({ 'x-ratelimit-reset': '10' }), now)).toBeUndefined();
+  expect(isRateLimited(200, headers({ 'x-ratelimit-remaining': '0' }))).toBe(false);
+});
