@@ -1,0 +1,120 @@
+import { streamFrom } from '../lib/streams.ts';
+import type { BlobStore } from '../model/blob-store.ts';
+import type { BlobRef } from '../model/project-source.ts';
+import { type BlobPlace, blobMissing, deleteBlob, idOf } from './blob-rows.ts';
+import { createBlobWriter } from './blob-writer.ts';
+import { createLru } from './lru.ts';
+import type { BlobRow, VaultDatabase } from './schema.ts';
+import { change, look } from './transactions.ts';
+
+const mebibyte = 1024 * 1024;
+/** Bytes of a chunk of new blobs. */
+export const defaultChunkSize = mebibyte;
+/** Bytes of chunks kept for `read`. */
+const cachedBytes = 16 * mebibyte;
+/** Accounts of blobs kept, so that `read` asks for the bytes only. */
+const cachedRows = 64;
+
+/** A piece of a blob: which chunk, and which bytes of it. */
+interface Piece {
+  readonly chunk: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function* piecesOf(chunkSize: number, start: number, end: number): Generator<Piece, void, undefined> {
+  for (let at = start; at < end; ) {
+    const chunk = Math.floor(at / chunkSize);
+    const from = at - chunk * chunkSize;
+    const to = Math.min(chunkSize, from + end - at);
+    yield { chunk, from, to };
+    at += to - from;
+  }
+}
+
+/** Ends like `slice`: what is outside the blob is left out. */
+function clamp(position: number, size: number): number {
+  return Math.min(Math.max(position, 0), size);
+}
+
+/** Blobs of one project. Reads clamp their bounds like `slice`. Errors: `blob-missing`, `storage-failed`; see the writer for its own. */
+export function createBlobStore(database: VaultDatabase, place: BlobPlace): BlobStore & { forget(): void } {
+  const rows = createLru<string, BlobRow>(cachedRows);
+  const chunks = createLru<string, Promise<Uint8Array>>(Math.max(2, Math.floor(cachedBytes / place.chunkSize)));
+
+  async function rowOf(blob: BlobRef): Promise<BlobRow> {
+    const known = rows.get(blob.blob);
+    if (known) return known;
+    const id = idOf(blob);
+    const row = id === undefined ? undefined : await look(() => database.get('blobs', id));
+    if (row?.project !== place.project || row.state !== 'finished' || row.sha256 !== blob.sha256)
+      throw blobMissing(blob);
+    rows.set(blob.blob, row);
+    return row;
+  }
+
+  /** A chunk fresh from the database: the reader may keep or transfer it. */
+  async function chunkOf(row: BlobRow, blob: BlobRef, index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await look(() => database.get('chunks', [row.id, index]));
+    if (bytes?.byteLength !== Math.min(row.chunkSize, row.size - index * row.chunkSize)) throw blobMissing(blob);
+    return new Uint8Array(bytes);
+  }
+
+  function cachedChunk(row: BlobRow, blob: BlobRef, index: number): Promise<Uint8Array> {
+    const key = `${row.id}/${index}`;
+    const known = chunks.get(key);
+    if (known) return known;
+    const bytes = chunkOf(row, blob, index);
+    bytes.catch(() => chunks.delete(key));
+    chunks.set(key, bytes);
+    return bytes;
+  }
+
+  /** One chunk is read ahead while the consumer works. */
+  async function* stream(blob: BlobRef, start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
+    const row = await rowOf(blob);
+    const pieces = [...piecesOf(row.chunkSize, clamp(start, row.size), clamp(end, row.size))];
+    const load = (piece: Piece | undefined) => {
+      const bytes = piece && chunkOf(row, blob, piece.chunk);
+      bytes?.catch(() => {});
+      return bytes;
+    };
+    let coming = load(pieces[0]);
+    for (const [index, piece] of pieces.entries()) {
+      const bytes = await coming;
+      coming = load(pieces[index + 1]);
+      if (bytes) yield bytes.subarray(piece.from, piece.to);
+    }
+  }
+
+  return {
+    writer: (name, options) => createBlobWriter(database, place, name, options?.resume ?? false),
+    open: (blob, start = 0, end = blob.size) => streamFrom(stream(blob, start, end)),
+    async read(blob, start, end) {
+      const row = await rowOf(blob);
+      const from = clamp(start, row.size);
+      const to = Math.max(from, clamp(end, row.size));
+      const whole = new Uint8Array(to - from);
+      let at = 0;
+      for (const piece of piecesOf(row.chunkSize, from, to)) {
+        const bytes = await cachedChunk(row, blob, piece.chunk);
+        whole.set(bytes.subarray(piece.from, piece.to), at);
+        at += piece.to - piece.from;
+      }
+      return whole;
+    },
+    async remove(blob) {
+      const id = idOf(blob);
+      if (id === undefined) return;
+      rows.delete(blob.blob);
+      await change(database, ['blobs', 'chunks'], 'relaxed', async (transaction) => {
+        const row = await transaction.objectStore('blobs').get(id);
+        if (row?.project === place.project) await deleteBlob(transaction, id);
+      });
+    },
+    forget() {
+      rows.clear();
+      chunks.clear();
+    },
+  };
+}

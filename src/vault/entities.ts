@@ -1,0 +1,108 @@
+import { RunError } from '../lib/run-error.ts';
+import type { EntityKind, EntityOf } from '../model/entity.ts';
+import { below, belowAfter } from './ranges.ts';
+import type { EntityRow, PartRow, VaultDatabase } from './schema.ts';
+import { look, reading } from './transactions.ts';
+
+/** Entities read at a time. */
+const batchSize = 200;
+/** Parts read for a batch in one go; when there are more between its first and last key, they are asked for one entity at a time. */
+const partsAtOnce = 4 * batchSize;
+
+/**
+ * The typed entity of a row and its parts. Parts are laid over it in the order of their names; they can change everything but who it is.
+ * The rows are our own, so only kind and key are checked: `storage-damaged`.
+ */
+export function entityOf<K extends EntityKind>(row: EntityRow, parts: readonly PartRow[], kind: K): EntityOf<K> {
+  const stored: unknown = row.entity;
+  if (typeof stored !== 'object' || stored === null || !isEntity(stored, row, kind))
+    throw new RunError(
+      'storage-damaged',
+      'The stored project is damaged. Remove it from the library and export again.',
+      {
+        retry: 'never',
+        details: { kind, key: row.key },
+      },
+    );
+  if (parts.length === 0) return stored;
+  const parent = row.parent === undefined ? {} : { parent: row.parent };
+  let joined: EntityOf<K> = stored;
+  // Spread, not assignment: a field may be called `__proto__`.
+  for (const part of parts) joined = { ...joined, ...part.fields };
+  return { ...joined, kind, key: row.key, ...parent };
+}
+
+function isEntity<K extends EntityKind>(stored: object, row: EntityRow, kind: K): stored is EntityOf<K> {
+  return 'kind' in stored && stored.kind === kind && row.kind === kind && 'key' in stored && stored.key === row.key;
+}
+
+/** In key order; with a parent, only its children. No transaction is open while the consumer works, so others can write. */
+export async function* scanEntities<K extends EntityKind>(
+  database: VaultDatabase,
+  project: string,
+  kind: K,
+  parent?: string,
+): AsyncGenerator<EntityOf<K>, void, undefined> {
+  let after: string | undefined;
+  while (true) {
+    const batch = await look(() => readBatch(database, project, kind, parent, after));
+    for (const { row, parts } of batch) yield entityOf(row, parts, kind);
+    after = batch.at(-1)?.row.key;
+    if (after === undefined || batch.length < batchSize) return;
+  }
+}
+
+interface Joined {
+  readonly row: EntityRow;
+  readonly parts: readonly PartRow[];
+}
+
+async function readBatch(
+  database: VaultDatabase,
+  project: string,
+  kind: string,
+  parent: string | undefined,
+  after: string | undefined,
+): Promise<readonly Joined[]> {
+  const prefix = parent === undefined ? [project, kind] : [project, kind, parent];
+  const range = after === undefined ? below(...prefix) : belowAfter(prefix, after);
+  const transaction = reading(database, ['entities', 'parts']);
+  const entities = transaction.objectStore('entities');
+  const rows =
+    parent === undefined
+      ? await entities.getAll(range, batchSize)
+      : await entities.index('byParent').getAll(range, batchSize);
+  const first = rows[0];
+  const last = rows.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const parts = transaction.objectStore('parts');
+  const between = IDBKeyRange.bound([project, first.key], [project, last.key, []]);
+  const found = await parts.getAll(between, partsAtOnce);
+  if (found.length === 0) return rows.map((row) => ({ row, parts: [] }));
+  if (found.length < partsAtOnce) {
+    const byKey = new Map<string, PartRow[]>();
+    for (const part of found) byKey.set(part.of, [...(byKey.get(part.of) ?? []), part]);
+    return rows.map((row) => ({ row, parts: byKey.get(row.key) ?? [] }));
+  }
+  return Promise.all(rows.map(async (row) => ({ row, parts: await parts.getAll(below(project, row.key)) })));
+}
+
+export function getEntity<K extends EntityKind>(
+  database: VaultDatabase,
+  project: string,
+  kind: K,
+  key: string,
+): Promise<EntityOf<K> | undefined> {
+  return look(async () => {
+    const transaction = reading(database, ['entities', 'parts']);
+    const [row, parts] = await Promise.all([
+      transaction.objectStore('entities').get([project, kind, key]),
+      transaction.objectStore('parts').getAll(below(project, key)),
+    ]);
+    return row && entityOf(row, parts, kind);
+  });
+}
+
+export function countEntities(database: VaultDatabase, project: string, kind: EntityKind): Promise<number> {
+  return look(() => database.count('entities', below(project, kind)));
+}

@@ -1,0 +1,39 @@
+import type { BlobStore } from '../model/blob-store.ts';
+import type { RepositoryName, RepositorySource } from '../model/project-source.ts';
+import type { RepositoryRecord } from '../model/repository-record.ts';
+import { defaultChunkSize } from './blob-store.ts';
+import { createProjectVault } from './project-vault.ts';
+import { listProjects } from './projects.ts';
+import { openDatabase } from './schema.ts';
+import type { ProjectVault, Vault } from './vault.ts';
+
+export interface VaultOptions {
+  readonly indexedDB: IDBFactory;
+  /** Makes a readable repository of its record; the git layer's business, so it comes in from outside. */
+  readonly openRepository: (name: RepositoryName, record: RepositoryRecord, blobs: BlobStore) => RepositorySource;
+  /** Name of the database. */
+  readonly name?: string;
+  /** Bytes of a chunk of new blobs; those that exist keep theirs. */
+  readonly chunkSize?: number;
+}
+
+/**
+ * Opens the browser's storage. Rejects with a `RunError`: `storage-refused`, `storage-newer`. Nothing of a project is written before its
+ * first `commit`, writer or `save…`.
+ */
+export async function openVault(options: VaultOptions): Promise<Vault> {
+  const database = await openDatabase(options.indexedDB, options.name ?? 'forge-takeout');
+  const chunkSize = options.chunkSize ?? defaultChunkSize;
+  const open = new Map<string, ProjectVault>();
+  return {
+    async project(id) {
+      const known = open.get(id);
+      if (known) return known;
+      const vault = createProjectVault(database, { project: id, chunkSize }, options.openRepository);
+      open.set(id, vault);
+      return vault;
+    },
+    list: () => listProjects(database),
+    close: () => database.close(),
+  };
+}
