@@ -32,7 +32,7 @@ export interface AttemptContext extends RouteOptions {
   readonly answered: Set<string>;
 }
 
-export type Outcome = { readonly answer: Answer } | { readonly error: HttpError; readonly headers?: Headers };
+export type Outcome = { readonly answer: Answer } | { readonly error: HttpError };
 
 const apiLimit = 64 * 1024 * 1024;
 const errorTextLimit = 64 * 1024;
@@ -81,7 +81,6 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
       signal: control.signal,
       ...(request.body === undefined ? {} : { body: new Uint8Array(request.body) }),
     });
-    context.answered.add(answeredKey(context, request));
     return { response, route, authorization: headers.authorization };
   } catch (cause) {
     control.signal.throwIfAborted();
@@ -116,6 +115,7 @@ async function receive(context: AttemptContext, request: RequestOptions, sent: S
     await body.cancel();
     throw proxyMissing(request.url);
   }
+  if (!headers.has(proxyErrorHeader)) context.answered.add(answeredKey(context, request));
   if (!good) return await refused(context, sent, url, body);
   if (Number(headers.get('content-length')) > cap) {
     await body.cancel();
@@ -134,7 +134,7 @@ async function refused(
   const said = await startOfBody(body, errorTextLimit);
   const text = repeatsSecret(said, authorization) ? '' : said;
   const { status, headers } = response;
-  return { error: answerError({ status, headers, url, text, now: context.now(), route }), headers };
+  return { error: answerError({ status, headers, url, text, now: context.now(), route }) };
 }
 
 function about({ purpose, url }: RequestOptions): Pick<Activity, 'purpose' | 'host'> {

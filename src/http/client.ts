@@ -5,7 +5,7 @@ import { type Credential, cleanAddress } from './credentials.ts';
 import { HttpError } from './errors.ts';
 import { createLimiter } from './limit.ts';
 import type { Fetch, Request, RequestOptions } from './request.ts';
-import { askedDelay, defaultLimits, type RetryLimits, retryDelay } from './retry.ts';
+import { defaultLimits, type RetryLimits, retryDelay } from './retry.ts';
 import type { RouteOptions } from './routes.ts';
 
 export interface ClientOptions extends RouteOptions {
@@ -89,7 +89,7 @@ async function askUntil(client: Client, request: RequestOptions): ReturnType<Req
     waited += await keepPause(client, request);
     const outcome = await attempt(context, request);
     if ('answer' in outcome) return outcome.answer;
-    const { error, headers } = outcome;
+    const { error } = outcome;
     if (error.code === 'offline') {
       const slept = await untilOnline(client, request, client.limits.totalTime - waited);
       if (slept === 'still-offline') throw error;
@@ -99,9 +99,9 @@ async function askUntil(client: Client, request: RequestOptions): ReturnType<Req
       if (made > client.limits.maxAttempts) throw error;
       continue;
     }
-    const delay = delayAfter(client, request, error, { headers, made, waited });
+    const delay = delayAfter(client, request, error, { made, waited });
     if (delay === 'give-up') throw error;
-    await pause(client, request, delay, askedDelay(error.status, headers, client.clock.now()) !== undefined);
+    await pause(client, request, delay, error.retryAfter !== undefined);
     waited += delay;
     made += 1;
   }
@@ -122,7 +122,7 @@ function delayAfter(
   client: Client,
   request: RequestOptions,
   error: HttpError,
-  so: { headers: Headers | undefined; made: number; waited: number },
+  so: { made: number; waited: number },
 ): number | 'give-up' {
   const stranger = !client.context.answered.has(answeredKey(client.context, request));
   const doubtful = doubtfulCodes.includes(error.code);
@@ -130,8 +130,10 @@ function delayAfter(
   const networkError = doubtful || networkCodes.includes(error.code);
   return retryDelay(
     {
-      ...{ networkError, headers: so.headers, attempt: so.made, waited: so.waited },
-      // A 403 may speak of a rate limit in its text only.
+      ...{ networkError, attempt: so.made, waited: so.waited },
+      // A 403 may speak of a rate limit in its text only; the error knows, and what was asked as well.
+      headers:
+        error.retryAfter === undefined ? undefined : new Headers({ 'retry-after': `${error.retryAfter / 1000}` }),
       status: error.code === 'rate-limited' ? 429 : error.status,
       stranger: stranger || doubtful,
       now: client.clock.now(),

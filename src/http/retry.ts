@@ -30,8 +30,6 @@ const longestDelay = 30_000;
 /** Gitea answers some lists with a lasting 500 (see the forge's README), so that is not worth many attempts. */
 const attemptsAfter500 = 4;
 const attemptsForStrangers = 3;
-/** Without a word on how long, a rate limit lasts about a minute on all known forges. */
-const unsaidLimit = 60_000;
 
 /** Milliseconds to wait before the next attempt, or that there should be none. Pure. */
 export function retryDelay(failed: FailedAttempt, limits: RetryLimits = defaultLimits): number | 'give-up' {
@@ -56,7 +54,7 @@ export function askedDelay(status: number | undefined, headers: Headers | undefi
   const after = parseRetryAfter(headers.get('retry-after'), now);
   if (after !== undefined) return after;
   if (!isRateLimited(status, headers)) return undefined;
-  return parseReset(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'), now) ?? unsaidLimit;
+  return parseReset(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'), now);
 }
 
 function isPassing({ status, networkError, headers }: FailedAttempt): boolean {

@@ -6,10 +6,14 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 test('lets so many through for each host, in order', async () => {
   const limiter = createLimiter(2);
   const order: number[] = [];
+  const noted = <T>(number: number, value: T): T => {
+    order.push(number);
+    return value;
+  };
   const first = await limiter.enter('a');
   await limiter.enter('a');
-  const third = limiter.enter('a').then((leave) => (order.push(3), leave));
-  const fourth = limiter.enter('a').then((leave) => (order.push(4), leave));
+  const third = limiter.enter('a').then((leave) => noted(3, leave));
+  const fourth = limiter.enter('a').then((leave) => noted(4, leave));
   await limiter.enter('b');
   await settled();
   expect(order).toEqual([]);
