@@ -1,4 +1,4 @@
-import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,18 +27,21 @@ export const gitEnvironment: NodeJS.ProcessEnv = {
   GIT_TERMINAL_PROMPT: '0',
 };
 
+export interface GitOptions {
+  readonly input?: string | Uint8Array;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Runs git in a folder; gives what it printed. Throws with git's own words when it fails. */
-export function gitBytes(folder: string, words: readonly string[], options: SpawnSyncOptions = {}): Buffer {
+export function gitBytes(folder: string, words: readonly string[], options: GitOptions = {}): Buffer {
   const result = spawnSync('git', [...words], {
     cwd: folder,
     maxBuffer: 1 << 30,
-    ...options,
+    ...(options.input === undefined ? {} : { input: Buffer.from(options.input) }),
     env: { ...gitEnvironment, ...options.env },
-    encoding: 'buffer',
   });
   if (result.error) throw result.error;
-  if (result.status !== 0)
-    throw new Error(`git ${words.join(' ')}: ${result.stderr.toString()}${result.stdout.toString()}`);
+  if (result.status !== 0) throw new Error(`git ${words.join(' ')}: ${result.stderr}${result.stdout}`);
   return result.stdout;
 }
 

@@ -1,0 +1,25 @@
+import type { BlobStore } from '../model/blob-store.ts';
+import type { GitObject, RepositoryName, RepositorySource } from '../model/project-source.ts';
+import type { RepositoryRecord } from '../model/repository-record.ts';
+import { openPack, type PackReader } from './pack-read.ts';
+
+/** A fetched repository for reading. Packs are opened when the first object is asked for, read through windows, never whole. */
+export function openRepository(name: RepositoryName, record: RepositoryRecord, blobs: BlobStore): RepositorySource {
+  let packs: Promise<readonly PackReader[]> | undefined;
+  return {
+    name,
+    objectFormat: record.objectFormat,
+    ...(record.head === undefined ? {} : { head: record.head }),
+    refs: record.refs,
+    packs: record.packs,
+    objectCount: record.objectCount,
+    readObject: async (oid): Promise<GitObject | undefined> => {
+      packs ??= Promise.all(record.packs.map((pack) => openPack(blobs, pack)));
+      for (const pack of await packs) {
+        const object = await pack.readObject(oid);
+        if (object) return object;
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { hex } from '../lib/bytes.ts';
+import type { BlobStore } from '../model/blob-store.ts';
+import type { BlobRef, GitObject } from '../model/project-source.ts';
+import { blockReader } from './block-reader.ts';
+import { applyDelta } from './delta.ts';
+import { createInflater } from './inflate.ts';
+import { inflateObject } from './inflate-object.ts';
+import { byteBudgetCache } from './lru.ts';
+import { corrupt, objectHeader, oidBytes, typeName } from './pack-format.ts';
+import { openPackIndex } from './pack-index-read.ts';
+
+/** Reads single objects out of a verified pack. */
+export interface PackReader {
+  /** Whole; `undefined` when the pack has no such object. Throws `git-corrupt`, `git-object-too-large`. */
+  readObject(oid: string): Promise<GitObject | undefined>;
+}
+
+/** Longer chains than this are no work of git's (its own limit is 4095) but of somebody who wants to keep us busy. */
+const longestChain = 1_000_000;
+const headerRoom = 48;
+
+interface Known {
+  readonly type: number;
+  readonly content: Uint8Array;
+}
+
+/** Throws `git-corrupt` when index and pack do not belong together. */
+export async function openPack(
+  blobs: BlobStore,
+  pack: { readonly checksum: string; readonly pack: BlobRef; readonly index: BlobRef },
+): Promise<PackReader> {
+  const index = await openPackIndex(blobs, pack.index);
+  if (index.packChecksum !== pack.checksum) throw corrupt('the index belongs to another pack');
+  const end = pack.pack.size - oidBytes;
+  const reader = blockReader(blobs, pack.pack, { budget: 24 << 20 });
+  const inflater = createInflater();
+  const cache = byteBudgetCache<Known>(16 << 20, (known) => known.content.length);
+
+  async function readObject(oid: string): Promise<GitObject | undefined> {
+    const offset = await index.find(oid);
+    if (offset === undefined) return undefined;
+    const { type, content } = await readAt(offset);
+    return { type: typeName(type), content };
+  }
+
+  /** Walks down to a whole or remembered object, then up again delta by delta. */
+  async function readAt(start: number): Promise<Known> {
+    const deltas: { offset: number; bodyAt: number; size: number }[] = [];
+    let offset = start;
+    let known = cache.get(offset);
+    while (known === undefined) {
+      const { header, bytes } = await headerAt(offset);
+      const bodyAt = offset + header.length;
+      if (header.type < 5) {
+        known = { type: header.type, content: await inflated(bodyAt, header.size) };
+        cache.set(offset, known);
+        break;
+      }
+      if (deltas.push({ offset, bodyAt, size: header.size }) > longestChain)
+        throw corrupt('a chain of deltas has no end');
+      offset = header.distance === undefined ? await baseByOid(bytes, header.baseAt ?? 0) : offset - header.distance;
+      known = cache.get(offset);
+    }
+    for (const delta of deltas.reverse()) {
+      known = { type: known.type, content: applyDelta(known.content, await inflated(delta.bodyAt, delta.size)) };
+      cache.set(delta.offset, known);
+    }
+    return known;
+  }
+
+  async function headerAt(offset: number) {
+    if (offset < 12 || offset >= end) throw corrupt('an object lies outside the pack');
+    const bytes = await reader.read(offset, Math.min(end, offset + headerRoom));
+    const header = objectHeader(bytes, 0);
+    if (header === undefined) throw corrupt('an object ends early');
+    return { header, bytes };
+  }
+
+  async function baseByOid(bytes: Uint8Array, at: number): Promise<number> {
+    const base = await index.find(hex(bytes.subarray(at, at + oidBytes)));
+    if (base === undefined) throw corrupt('the base of a delta is not there');
+    return base;
+  }
+
+  /** Where the object ends is not known here; twice its size is more than any compressor makes of it. */
+  function inflated(bodyAt: number, size: number): Promise<Uint8Array> {
+    return inflateObject(reader, inflater, { start: bodyAt, end: Math.min(end, bodyAt + size * 2 + 1024), size });
+  }
+
+  return { readObject };
+}
