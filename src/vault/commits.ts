@@ -57,14 +57,15 @@ export async function commitPage(
     problems,
   );
   const state = stepState(page.state);
-  await change(database, ['entities', 'parts', 'problems', 'steps'], 'relaxed', (transaction) =>
-    all([
-      ...entities.map((row) => transaction.objectStore('entities').put(row)),
-      ...parts.map((row) => transaction.objectStore('parts').put(row)),
-      ...problems.map((problem) => transaction.objectStore('problems').put(problemRow(project, problem))),
-      transaction.objectStore('steps').put({ project, step, state }),
-    ]),
-  );
+  await change(database, ['entities', 'parts', 'problems', 'steps'], 'relaxed', (transaction) => {
+    function* puts() {
+      for (const row of entities) yield transaction.objectStore('entities').put(row);
+      for (const row of parts) yield transaction.objectStore('parts').put(row);
+      for (const problem of problems) yield transaction.objectStore('problems').put(problemRow(project, problem));
+      yield transaction.objectStore('steps').put({ project, step, state });
+    }
+    return all(puts());
+  });
 }
 
 function stepState({ cursor, done, expected, got }: StepState): StepState {

@@ -93,7 +93,12 @@ function abort(transaction: { abort(): void }): void {
   }
 }
 
-/** Waits for all; none of the others is left as an unhandled rejection when one fails. */
-export async function all(requests: readonly Promise<unknown>[]): Promise<void> {
-  await Promise.all(requests);
+/** Makes the requests and waits for all; none is left as an unhandled rejection when another fails or cannot be made. */
+export async function all(requests: Iterable<Promise<unknown>>): Promise<void> {
+  const made: Promise<unknown>[] = [];
+  for (const request of requests) {
+    request.catch(() => {});
+    made.push(request);
+  }
+  await Promise.all(made);
 }
