@@ -35,6 +35,7 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
     request: countedFor(ledger, unit, context.request),
     blobs: vault.blobs,
     blobName: `repository:${name}`,
+    optional: name === 'wiki',
     signal,
     report: (problem) => problems.push({ ...problem, unit }),
     onProgress: (progress) => {

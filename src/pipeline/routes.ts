@@ -29,28 +29,9 @@ async function tryOne(trial: RouteTrial, purpose: 'api' | 'git' | 'files', url: 
   const direct = await tryRoute({ fetch: trial.fetch, url, headers, signal: trial.signal });
   if (direct === 'open') return { direct, proxy: 'not-needed', used: 'direct' };
   if (trial.proxyBase === '') return { direct, proxy: 'not-set', used: 'none' };
-  const proxy = await proxyState(trial, url, headers);
+  const proxied = `${trial.proxyBase}/${url}`;
+  const proxy = await tryRoute({ fetch: trial.fetch, url: proxied, headers, proxied: true, signal: trial.signal });
   return { direct, proxy, used: proxy === 'open' ? 'proxy' : 'none' };
-}
-
-async function proxyState(
-  trial: RouteTrial,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<'open' | 'closed'> {
-  try {
-    const answer = await trial.fetch(`${trial.proxyBase}/${url}`, {
-      headers: { ...headers },
-      signal: trial.signal,
-      credentials: 'omit',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
-    });
-    await answer.body?.cancel();
-    return answer.headers.has('x-takeout-url') && !answer.headers.has('x-takeout-proxy-error') ? 'open' : 'closed';
-  } catch {
-    return 'closed';
-  }
 }
 
 /** Tries each kind of address that the export will need, once, and says how it will go. `apiThrough` is how the check itself got through. */

@@ -1,10 +1,8 @@
 import type { Forge } from '../forges/forge.ts';
+import type { Activity } from '../http/activity.ts';
 import { createRequest } from '../http/client.ts';
 import type { Fetch, Purpose, Request } from '../http/request.ts';
 import type { Clock } from '../lib/clock.ts';
-
-/** What happens on the wire, for counters and the list "Lately". */
-export type Activity = Parameters<NonNullable<Parameters<typeof createRequest>[0]['onActivity']>>[0];
 
 /** How the job talks to the forge: token and routes may change while it runs, so they are looked up for each request. */
 export interface Connection {

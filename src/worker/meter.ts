@@ -1,5 +1,5 @@
+import type { Activity } from '../http/activity.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Activity } from './connection.ts';
 import type { JobView } from './messages.ts';
 
 /** The rate is that of the last so many milliseconds. */

@@ -1,4 +1,3 @@
-import './buffer-global.ts';
 import { demoFetch } from '../demo/demo-fetch.ts';
 import { openRepository } from '../git/open-repository.ts';
 import type { Fetch } from '../http/request.ts';
