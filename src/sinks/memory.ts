@@ -1,0 +1,39 @@
+import { concat } from '../lib/bytes.ts';
+import { RunError } from '../lib/run-error.ts';
+import { chunksOf } from '../lib/streams.ts';
+import { checkSize } from './check-size.ts';
+import type { Sink } from './sink.ts';
+
+/** A sink that keeps what was written, by name. */
+export interface MemorySink extends Sink {
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+}
+
+/** For tests and small things. Refuses more than `limit` bytes a file (default 64 MiB) with `too-large`. */
+export function memorySink(limit = 64 * 1024 * 1024): MemorySink {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  return {
+    id: 'memory',
+    files,
+    async write(name, stream, { size, signal }) {
+      const chunks: Uint8Array[] = [];
+      let length = 0;
+      try {
+        signal.throwIfAborted();
+        for await (const chunk of chunksOf(stream)) {
+          signal.throwIfAborted();
+          length += chunk.length;
+          if (length > limit)
+            throw new RunError('too-large', `More than ${limit} bytes are not kept in memory.`, { details: { limit } });
+          chunks.push(chunk.slice());
+        }
+      } catch (reason) {
+        await stream.cancel(reason).catch(() => {});
+        throw reason;
+      }
+      signal.throwIfAborted();
+      checkSize(size, length);
+      files.set(name, concat(chunks));
+    },
+  };
+}
