@@ -28,7 +28,13 @@ function targetOf(name: string, schema: SchemaFileShape): string {
 export function compileValidators(set: SchemaSet): string {
   // Formats are written as patterns in the schemas; the word `format` is for readers.
   const formats = { 'date-time': true, uri: true } as const;
-  const ajv = new Ajv2020({ strict: true, allErrors: false, formats, code: { source: true, esm: true, lines: true } });
+  const ajv = new Ajv2020({
+    strict: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    formats,
+    code: { source: true, esm: true, lines: true },
+  });
   const schemas = set.files.map(({ name, text }) => ({ name, schema: JSON.parse(text) as SchemaFileShape }));
   for (const { name, schema } of schemas) ajv.addSchema(schema, name);
   const exported = new Map(

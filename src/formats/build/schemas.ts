@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,14 +14,11 @@ export interface SchemaSet {
   readonly files: readonly { readonly name: string; readonly text: string }[];
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
 /** Ids of the folders that have a `schema/` folder, sorted. */
 export function schemaSetIds(): string[] {
-  return readdirSync(formatsFolder)
-    .filter((id) => isFolder(join(formatsFolder, id, 'schema')))
+  return readdirSync(formatsFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(formatsFolder, entry.name, 'schema')))
+    .map((entry) => entry.name)
     .sort();
 }
 

@@ -1,0 +1,46 @@
+import type { Report } from '../../model/problem.ts';
+import type { YamlRecord, YamlValue } from './yaml.ts';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it looks for
+const nul = /\u0000/gu;
+const unpaired = /\p{Cs}/gu;
+
+/**
+ * The record with texts that a restore can take: without NUL, which PostgreSQL refuses, and without halves of surrogate pairs, which UTF-8
+ * cannot hold. Reports `text-nul` and `text-surrogate` with the field. The same record when nothing had to be changed.
+ */
+export function cleanTexts(record: YamlRecord, place: string, report: Report): YamlRecord {
+  let changed = false;
+  const clean = (text: string, field: string): string => {
+    const withoutNul = text.replace(nul, '');
+    const whole = withoutNul.replace(unpaired, '\ufffd');
+    if (withoutNul !== text) {
+      report({
+        code: 'text-nul',
+        severity: 'loses-data',
+        message: 'A NUL character was taken out of a text, because databases refuse it.',
+        place,
+        field,
+      });
+    }
+    if (whole !== withoutNul) {
+      report({
+        code: 'text-surrogate',
+        severity: 'loses-data',
+        message: 'Half a character was replaced in a text, because UTF-8 cannot hold it.',
+        place,
+        field,
+      });
+    }
+    changed ||= whole !== text;
+    return whole;
+  };
+  const walk = (value: YamlValue, field: string): YamlValue => {
+    if (typeof value === 'string') return clean(value, field);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map((item, index) => walk(item, `${field}/${index}`));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, `${field}/${key}`)]));
+  };
+  const cleaned = walk(record, '') as YamlRecord;
+  return changed ? cleaned : record;
+}

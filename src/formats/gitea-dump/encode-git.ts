@@ -1,0 +1,85 @@
+import { bareRepository } from '../../lib/bare-repository.ts';
+import { utf8 } from '../../lib/bytes.ts';
+import { streamFrom } from '../../lib/streams.ts';
+import type { ArchiveFile } from '../../model/archive-file.ts';
+import type { Project } from '../../model/project.ts';
+import type { GitRef, RepositorySource } from '../../model/project-source.ts';
+import { bytesFile } from '../common/text-file.ts';
+import type { Encoding } from './encode.ts';
+import { encodePatches } from './encode-patches.ts';
+import { blobFile } from './encode-releases.ts';
+import { paths } from './paths.ts';
+import { isSafeRef, refNames } from './ref-names.ts';
+
+interface Bare {
+  readonly folder: string;
+  readonly repository: RepositorySource | undefined;
+  readonly head: string;
+  readonly refs: readonly GitRef[];
+  readonly objectFormat: 'sha1' | 'sha256';
+}
+
+/** The files of a bare repository below a folder. */
+function* bareFiles({ source }: Encoding, bare: Bare): Generator<ArchiveFile> {
+  const { head, refs, objectFormat, repository } = bare;
+  for (const file of bareRepository({ head, refs, objectFormat, packs: repository?.packs ?? [] })) {
+    const path = `${bare.folder}/${file.path}`;
+    if (file.blob !== undefined) yield blobFile(source, path, file.blob, undefined);
+    else if (path.endsWith('/')) yield { path, size: 0, open: () => streamFrom([]) };
+    else yield bytesFile(path, utf8(file.text));
+  }
+}
+
+/** HEAD is the project's default branch, so that `repo.yml` and `git/` agree. */
+function headOf(project: Project, repository: RepositorySource | undefined): string {
+  const branch = project.defaultBranch ?? '';
+  return isSafeRef(branch) ? `refs/heads/${branch}` : (repository?.head ?? 'refs/heads/main');
+}
+
+/** The code repository, with the patch files of the pull requests. An empty one when it was not got: a restore needs the folder. */
+export async function* encodeGit(encoding: Encoding): AsyncGenerator<ArchiveFile> {
+  const { plan, context } = encoding;
+  const { code, project } = plan;
+  if (code === undefined && context.units.includes('git') && !project.empty) {
+    context.report({
+      code: 'git-missing',
+      severity: 'stops-restore',
+      message: 'The git repository is not in the archive; an empty one stands in its place.',
+      unit: 'git',
+      place: paths.code,
+    });
+  }
+  yield* bareFiles(encoding, {
+    folder: paths.code,
+    repository: code,
+    head: headOf(project, code),
+    refs: plan.refs.refs,
+    objectFormat: code?.objectFormat ?? project.objectFormat ?? 'sha1',
+  });
+  yield* encodePatches(encoding);
+}
+
+/** The refs with the wiki's branch also under the code's default branch: Forgejo looks for it there, Gitea at HEAD. */
+function wikiRefs(refs: readonly GitRef[], head: string, codeBranch: string | undefined): readonly GitRef[] {
+  const own = refs.find((ref) => ref.name === head);
+  if (own === undefined || codeBranch === undefined || !isSafeRef(codeBranch)) return refs;
+  const name = `refs/heads/${codeBranch}`;
+  if (!refNames(refs.map((ref) => ref.name)).isFree(name)) return refs;
+  return [...refs, { name, oid: own.oid }];
+}
+
+/** The wiki, twice: where forges write it, and where their restore looks. */
+export async function* encodeWiki(encoding: Encoding): AsyncGenerator<ArchiveFile> {
+  const wiki = await encoding.source.repository('wiki');
+  if (wiki === undefined || wiki.refs.length === 0) return;
+  const branches = wiki.refs.filter((ref) => ref.name.startsWith('refs/heads/'));
+  const head = wiki.head ?? branches[0]?.name ?? 'refs/heads/main';
+  const refs = wikiRefs(
+    wiki.refs.filter((ref) => !ref.name.startsWith('refs/remotes/')),
+    head,
+    encoding.plan.project.defaultBranch,
+  );
+  for (const folder of paths.wikis) {
+    yield* bareFiles(encoding, { folder, repository: wiki, head, refs, objectFormat: wiki.objectFormat });
+  }
+}

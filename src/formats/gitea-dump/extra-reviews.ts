@@ -1,0 +1,60 @@
+import type { Review, ReviewComment } from '../../model/review.ts';
+import type { Encoding } from './encode.ts';
+import { compact, numberOf, person, personOrNone, saysMoreThan, some, team, time } from './extra-rows.ts';
+import type { ExtraRow } from './writer.ts';
+
+export async function* reviewRequestRows({ source, plan }: Encoding): AsyncGenerator<ExtraRow> {
+  for await (const pull of source.scan('pull-request')) {
+    if (!plan.tickets.has(pull.key)) continue;
+    const users = some(pull.reviewRequests.map(person));
+    const teams = some(pull.teamReviewRequests.map(team));
+    if (users !== undefined || teams !== undefined) {
+      yield { key: pull.key, record: compact({ number: pull.number, users, teams }) };
+    }
+  }
+}
+
+/** What a restore drops of a review. The verdict is said only when the dump has another. */
+function reviewRecord(review: Review, number: number): object {
+  return compact({
+    number,
+    kind: review.kind,
+    review: review.id,
+    dismissed: review.dismissed === true ? true : undefined,
+    state: review.dismissed === true ? review.state : undefined,
+    stale: review.stale === true ? true : undefined,
+    updated: review.updated === review.submitted ? undefined : time(review.updated),
+  });
+}
+
+function commentRecord(comment: ReviewComment, review: number, number: number): object {
+  return compact({
+    number,
+    kind: comment.kind,
+    review,
+    comment: comment.id,
+    resolved: comment.resolved === true ? true : undefined,
+    resolvedBy: personOrNone(comment.resolvedBy),
+    outdated: comment.outdated === true ? true : undefined,
+    fileComment: comment.line === undefined ? true : undefined,
+    startLine: comment.startLine,
+    startSide: comment.startSide,
+    originalCommit: comment.originalCommit === comment.commit ? undefined : comment.originalCommit,
+  });
+}
+
+const names = ['number', 'kind', 'review', 'comment'];
+
+/** Reviews and review comments of which the dump does not say everything, in the order of the reviews. */
+export async function* reviewThreadRows({ source, plan }: Encoding): AsyncGenerator<ExtraRow> {
+  for await (const review of source.scan('review')) {
+    const number = numberOf(plan, review.parent);
+    if (number === undefined) continue;
+    const record = reviewRecord(review, number);
+    if (saysMoreThan(record, names)) yield { key: review.key, record };
+    for await (const comment of source.scan('review-comment', review.key)) {
+      const said = commentRecord(comment, review.id, number);
+      if (saysMoreThan(said, names)) yield { key: comment.key, record: said };
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { compareText } from '../../lib/compare-text.ts';
+import type { Project } from '../../model/project.ts';
+import type { GitRef, ProjectSource, RepositorySource } from '../../model/project-source.ts';
+import type { PullRequest } from '../../model/pull-request.ts';
+import type { EncodeContext } from '../format.ts';
+import type { PullRequestRefs } from './records.ts';
+import { isSafeRef, type RefNames, refNames, safeRef } from './ref-names.ts';
+
+/** How a pull request refers to the dumped repository. */
+export interface PullRequestPlan {
+  readonly refs: PullRequestRefs;
+  /** Commits of its patch, when both are in the repository. */
+  readonly patch?: { readonly base: string; readonly head: string };
+}
+
+/** The refs of the dumped repository. */
+export interface RefPlan {
+  /** Sorted bytewise by name. */
+  readonly refs: readonly GitRef[];
+}
+
+interface PullsInput {
+  readonly source: ProjectSource;
+  readonly context: EncodeContext;
+  readonly project: Project;
+  readonly code: RepositorySource | undefined;
+  readonly tickets: ReadonlyMap<string, unknown>;
+}
+
+/** Refs that grow while pull requests are planned. */
+interface GrowingRefs {
+  readonly byName: Map<string, GitRef>;
+  readonly names: RefNames;
+}
+
+/** True when the head lies in another repository, or in none: a fork, a fork that is gone, a push without a branch. */
+function isForeign(pull: PullRequest, project: Project): boolean {
+  const { ref, owner, project: name } = pull.head;
+  if (owner === undefined || name === undefined || ref === undefined || ref.startsWith('refs/')) return true;
+  return owner !== (pull.base.owner ?? project.owner) || name !== (pull.base.project ?? project.name);
+}
+
+/** Branch names for the head of an open foreign pull request, best first. */
+function branchNames(pull: PullRequest, project: Project): string[] {
+  const fallback = `pull-${pull.number}`;
+  const owner = safeRef(pull.head.owner ?? pull.author.name, 'fork').replace(/\//gu, '-');
+  const { ref } = pull.head;
+  const branch = ref === undefined || ref.startsWith('refs/') ? fallback : safeRef(ref, fallback);
+  const home = safeRef(project.owner, 'project').replace(/\//gu, '-');
+  return [`${owner}/${branch}`, `${owner}/${fallback}`, `${home}/${fallback}`, `pull-request/${pull.number}/head`];
+}
+
+/** Adds a branch at the head commit so that a restore finds it without the fork. Gives the branch's name. */
+function addBranch(pull: PullRequest, project: Project, sha: string, growing: GrowingRefs): string | undefined {
+  for (const branch of branchNames(pull, project)) {
+    const name = `refs/heads/${branch}`;
+    if (growing.byName.get(name)?.oid === sha) return branch;
+    if (!growing.names.isFree(name)) continue;
+    growing.byName.set(name, { name, oid: sha });
+    growing.names.add(name);
+    return branch;
+  }
+  return undefined;
+}
+
+function plainRef(ref: string | undefined): string {
+  return ref !== undefined && isSafeRef(ref) ? ref : '';
+}
+
+function reportMissingHead(pull: PullRequest, context: EncodeContext): void {
+  context.report({
+    code: 'pull-head-missing',
+    severity: 'loses-data',
+    message: `The head commit of pull request ${pull.number} is not in the repository; its changes cannot be shown after a restore.`,
+    unit: 'git',
+    place: pull.key,
+    field: 'head.sha',
+  });
+}
+
+/** A merge base of our own would need the whole history; an open one is worked out by the restore when it is left empty. */
+function baseOf(pull: PullRequest): string {
+  return pull.mergeBase ?? (pull.state === 'open' ? '' : (pull.base.sha ?? ''));
+}
+
+async function planOne(pull: PullRequest, input: PullsInput, growing: GrowingRefs): Promise<PullRequestPlan> {
+  const { code, project, context } = input;
+  const sha = pull.head.sha ?? '';
+  const head = `refs/pull/${pull.number}/head`;
+  const known = sha !== '' && code !== undefined && (await code.readObject(sha))?.type === 'commit';
+  if (code !== undefined && !known) reportMissingHead(pull, context);
+  if (known && growing.names.isFree(head)) {
+    growing.byName.set(head, { name: head, oid: sha });
+    growing.names.add(head);
+  }
+  const branch =
+    known && pull.state === 'open' && isForeign(pull, project) ? addBranch(pull, project, sha, growing) : undefined;
+  const base = baseOf(pull);
+  return {
+    refs: {
+      headRef: branch ?? plainRef(pull.head.ref),
+      headSha: sha,
+      baseRef: plainRef(pull.base.ref),
+      baseSha: base,
+      owner: project.owner,
+      repository: project.name,
+    },
+    ...(known && base !== '' ? { patch: { base, head: sha } } : {}),
+  };
+}
+
+/** Names for the heads of pull requests, and the refs that make a restore independent of forks. Tracking refs of others are left out. */
+export async function planPullRequests(
+  input: PullsInput,
+): Promise<{ pulls: ReadonlyMap<string, PullRequestPlan>; refs: RefPlan }> {
+  const own = (input.code?.refs ?? []).filter((ref) => !ref.name.startsWith('refs/remotes/'));
+  const growing: GrowingRefs = {
+    byName: new Map(own.map((ref) => [ref.name, ref])),
+    names: refNames(own.map((ref) => ref.name)),
+  };
+  const pulls = new Map<string, PullRequestPlan>();
+  for await (const pull of input.source.scan('pull-request')) {
+    input.context.signal.throwIfAborted();
+    if (input.tickets.has(pull.key)) pulls.set(pull.key, await planOne(pull, input, growing));
+  }
+  const refs = [...growing.byName.values()].sort((a, b) => compareText(a.name, b.name));
+  return { pulls, refs: { refs } };
+}

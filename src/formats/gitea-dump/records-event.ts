@@ -1,0 +1,59 @@
+import type { Event, EventData } from '../../model/event.ts';
+import { personId } from './people.ts';
+import { timeOr } from './times.ts';
+import type { YamlRecord } from './yaml.ts';
+
+interface HeldEvent {
+  readonly type: string;
+  readonly meta?: YamlRecord;
+}
+
+/** Types that a restore keeps with their sense. All others would show empty or broken, or stop the timeline. */
+function heldEvent(data: EventData): HeldEvent | undefined {
+  switch (data.type) {
+    case 'close':
+    case 'reopen':
+    case 'pin':
+    case 'unpin':
+    case 'lock':
+    case 'unlock':
+      return { type: data.type };
+    case 'merge':
+      return { type: 'merge_pull' };
+    case 'delete-branch':
+      return { type: 'delete_branch' };
+    case 'rename':
+      return { type: 'change_title', meta: { OldTitle: data.from, NewTitle: data.to } };
+    case 'target-branch':
+      return { type: 'change_target_branch', meta: { OldRef: data.from, NewRef: data.to } };
+    default:
+      return undefined;
+  }
+}
+
+/** True when the dump holds the event and nothing of it is lost. */
+export function isEventWhole(data: EventData): boolean {
+  if (data.type === 'lock') return data.reason === undefined;
+  if (data.type === 'delete-branch') return data.branch === undefined;
+  return heldEvent(data) !== undefined;
+}
+
+/** An event as a comment of its type; `undefined` when the dump has no useful place for it. */
+export function eventRecord(event: Event, number: number): YamlRecord | undefined {
+  const held = heldEvent(event.data);
+  if (held === undefined) return undefined;
+  const time = timeOr(event.created);
+  return {
+    issue_index: number,
+    index: event.id,
+    comment_type: held.type,
+    poster_id: personId(event.actor),
+    poster_name: event.actor.name,
+    poster_email: '',
+    created: time,
+    updated: time,
+    content: '',
+    reactions: [],
+    ...(held.meta === undefined ? {} : { meta: held.meta }),
+  };
+}

@@ -1,0 +1,101 @@
+/** What a dump file is made of: JSON without `undefined`. */
+export type YamlValue = string | number | boolean | null | readonly YamlValue[] | YamlRecord;
+export interface YamlRecord {
+  readonly [key: string]: YamlValue;
+}
+
+/** Keys whose values are times; written plain, because a quoted time is another type for strict readers. */
+const timeKeys: ReadonlySet<string> = new Set([
+  'created',
+  'updated',
+  'closed',
+  'deadline',
+  'published',
+  'merged_time',
+  'created_at',
+  'updated_at',
+]);
+
+const plainTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/u;
+const plainKey = /^[A-Za-z]\w+$/u;
+const ambiguousKey = /^(yes|no|on|off|true|false|null)$/iu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const special = /["\\\u0000-\u001f\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/gu;
+
+const shortEscapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+function escapeOf(char: string): string {
+  const short = shortEscapes[char];
+  if (short !== undefined) return short;
+  const code = char.codePointAt(0) ?? 0;
+  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
+  const digits = code.toString(16).toUpperCase();
+  return code <= 0xff ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`;
+}
+
+/**
+ * A text in double quotes that go-yaml, PyYAML and the JavaScript libraries all read back unchanged. Line-break-like and invisible characters
+ * are escaped, `/` and characters beyond U+FFFF never are. An unpaired surrogate becomes U+FFFD.
+ */
+export function quoted(text: string): string {
+  return `"${text.replace(special, escapeOf)}"`;
+}
+
+function scalar(key: string, value: string | number | boolean | null): string {
+  if (typeof value !== 'string') return String(value);
+  return timeKeys.has(key) && plainTime.test(value) ? value : quoted(value);
+}
+
+function isRecord(value: YamlValue): value is YamlRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function addItem(out: string[], key: string, item: YamlValue, indent: string): void {
+  if (!isRecord(item)) {
+    out.push(`${indent}- ${typeof item === 'object' && item !== null ? '[]' : scalar(key, item)}\n`);
+    return;
+  }
+  const at = out.length;
+  addFields(out, item, `${indent}  `);
+  out[at] = `${indent}- ${(out[at] ?? '').trimStart()}`;
+}
+
+function addFields(out: string[], record: YamlRecord, indent: string): void {
+  for (const [key, value] of Object.entries(record)) {
+    const name = plainKey.test(key) && !ambiguousKey.test(key) ? key : quoted(key);
+    if (Array.isArray(value)) {
+      out.push(`${indent}${name}:${value.length === 0 ? ' []' : ''}\n`);
+      for (const item of value) addItem(out, key, item, `${indent}  `);
+    } else if (isRecord(value)) {
+      out.push(`${indent}${name}:\n`);
+      addFields(out, value, `${indent}  `);
+    } else {
+      out.push(`${indent}${name}: ${scalar(key, value as string | number | boolean | null)}\n`);
+    }
+  }
+}
+
+/** One item of a top-level sequence, with its line break at the end. */
+export function yamlItem(record: YamlRecord): string {
+  const out: string[] = [];
+  addItem(out, '', record, '');
+  return out.join('');
+}
+
+/** A whole document that is one mapping. */
+export function yamlMapping(record: YamlRecord): string {
+  const out: string[] = [];
+  addFields(out, record, '');
+  return out.join('');
+}
+
+/** The two comment lines at the head of every file: format with version, and the schema for editors. `schema` is relative to the file. */
+export function yamlHeader(version: string, schema: string): string {
+  return `# gitea-dump ${version}\n# yaml-language-server: $schema=${schema}\n`;
+}
