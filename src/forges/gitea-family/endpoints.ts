@@ -1,0 +1,54 @@
+import type { ProjectAddress } from '../forge.ts';
+
+/** Which of the two kinds of tickets a list of issues holds; `both` leaves the filter out. */
+export type TicketType = 'issues' | 'pulls' | 'both';
+
+/** Every address we ask. Lists take `page` (from 1) and `limit`; those marked *whole* ignore both and send everything. */
+export function endpointsOf({ base, owner, name }: ProjectAddress) {
+  const api = `${base}/api/v1`;
+  const project = `${api}/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+  return {
+    version: `${api}/version`,
+    forgejoVersion: `${base}/api/forgejo/v1/version`,
+    settings: `${api}/settings/api`,
+    project,
+    topics: `${project}/topics`,
+    collaborators: `${project}/collaborators`,
+    /** Whole. */
+    branchRules: `${project}/branch_protections`,
+    /** Whole. */
+    tagRules: `${project}/tag_protections`,
+    labels: `${project}/labels`,
+    ownerLabels: `${api}/orgs/${encodeURIComponent(owner)}/labels`,
+    milestones: `${project}/milestones?state=all`,
+    releases: `${project}/releases`,
+    /** Newest first, whatever `sort` says. */
+    tickets: (type: TicketType) => `${project}/issues?state=all${type === 'both' ? '' : `&type=${type}`}`,
+    pulls: `${project}/pulls?sort=oldest&state=all`,
+    pull: (number: number) => `${project}/pulls/${number}`,
+    /** Of the whole project, oldest first. */
+    comments: `${project}/issues/comments`,
+    reviews: (pull: number) => `${project}/pulls/${pull}/reviews`,
+    /** Whole, in another order each time. */
+    reviewComments: (pull: number, review: number) => `${project}/pulls/${pull}/reviews/${review}/comments`,
+    /** Of an issue or pull request. */
+    reactions: (number: number) => `${project}/issues/${number}/reactions`,
+    /** Whole. */
+    commentReactions: (comment: number) => `${project}/issues/comments/${comment}/reactions`,
+    timeline: (number: number) => `${project}/issues/${number}/timeline`,
+    dependencies: (number: number) => `${project}/issues/${number}/dependencies`,
+    wikiPages: `${project}/wiki/pages`,
+    page: `${base}/${owner}/${name}`,
+    git: `${base}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`,
+    wikiGit: `${base}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.wiki.git`,
+    /** The same bytes as the download address, but open to other sites when `[cors]` is on. */
+    file: (uuid: string) => `${base}/attachments/${encodeURIComponent(uuid)}`,
+  };
+}
+
+export type Endpoints = ReturnType<typeof endpointsOf>;
+
+/** Adds the page to the address of a list. */
+export function pageOf(list: string, page: number, limit: number): string {
+  return `${list}${list.includes('?') ? '&' : '?'}page=${page}&limit=${limit}`;
+}

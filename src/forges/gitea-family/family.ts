@@ -1,0 +1,66 @@
+import type { Forge, TokenHelp } from '../forge.ts';
+import { corsHelp } from './cors-help.ts';
+import { type AskVersion, probeProject } from './probe.ts';
+import { recogniseProject } from './recognise.ts';
+import { readers, stepsFor } from './steps.ts';
+
+/** In what the forges of the family differ. */
+export interface Variation {
+  readonly id: string;
+  readonly label: string;
+  /** Hosts that are known to be this forge, with their port if it is not the usual one. */
+  readonly knownHosts: readonly string[];
+  readonly askVersion: AskVersion;
+}
+
+const token: TokenHelp = {
+  scopes: ['read:repository', 'read:issue'],
+  pageUrl: (base) => `${base}/user/settings/applications`,
+};
+
+const cannot = [
+  'Reactions to review comments: one more request for each, and the forge has no count to skip the empty ones.',
+  'Whether a review comment is outdated: the forge does not say.',
+  'Who wrote a migrated issue at the place it came from: the forge leaves that empty.',
+  'Rules that protect branches and tags, without being an owner of the project.',
+  'Draft releases, without the right to write to the project.',
+];
+
+/** A forge of the Gitea family from the little in which it differs. */
+export function forgeOf({ id, label, knownHosts, askVersion }: Variation): Forge {
+  return {
+    id,
+    label,
+    supports: {
+      units: [
+        'git',
+        'wiki',
+        'issues',
+        'pull-requests',
+        'comments',
+        'reviews',
+        'events',
+        'reactions',
+        'attachments',
+        'labels',
+        'milestones',
+        'releases',
+        'release-files',
+      ],
+      cannot,
+    },
+    token,
+    recognise: (url) => recogniseProject(url, id, knownHosts),
+    probe: (address, context) => probeProject(address, label, askVersion, context),
+    steps: (_, units, facts) => stepsFor(units, facts),
+    read(step, cursor, context) {
+      const reader = readers[step.id];
+      if (reader === undefined) throw new Error(`no such step: ${step.id}`);
+      return reader(cursor, context);
+    },
+    credentials: (secret, purpose) => ({
+      authorization: purpose === 'git' ? `Basic ${btoa(`${secret}:x-oauth-basic`)}` : `token ${secret}`,
+    }),
+    corsHelp,
+  };
+}

@@ -1,0 +1,73 @@
+import { RunError } from '../../lib/run-error.ts';
+import type { Entity, EntityKind, EntityOf } from '../../model/entity.ts';
+import type { Unit } from '../../model/unit.ts';
+import type { ReadContext } from '../forge.ts';
+import { concernsOneRecord } from './list-walk.ts';
+
+/** Items that are asked for side by side, and committed together. The `http` layer limits how many really are. */
+export const batchSize = 25;
+
+type Item = 'issue' | 'pull-request' | 'comment';
+
+export interface ItemBatch<K extends EntityKind, R> {
+  /** What was read, in key order; items that failed are left out. */
+  readonly results: readonly { readonly item: EntityOf<K>; readonly result: R }[];
+  /** Key of the last item; `undefined` after the last batch. */
+  readonly next: string | undefined;
+}
+
+/**
+ * Asks something for each collected item, in key order, in batches. The cursor is the key of the last item of a batch, so it stays right when
+ * items are added meanwhile. An item that is gone, or that the server breaks on, is a problem (`item-not-read`); when a whole batch breaks, it
+ * is the server's failure and thrown.
+ */
+export async function* walkItems<K extends Item, R>(
+  kind: K,
+  unit: Unit,
+  cursor: string | undefined,
+  context: Pick<ReadContext, 'collected' | 'signal' | 'report'>,
+  read: (item: EntityOf<K>) => Promise<R>,
+): AsyncGenerator<ItemBatch<K, R>, void, undefined> {
+  let batch: EntityOf<K>[] = [];
+  // One batch is held back, so that the last one can say that it is the last.
+  for await (const item of context.collected.scan(kind)) {
+    if (cursor !== undefined && keyOf(item) <= cursor) continue;
+    if (batch.length === batchSize) {
+      yield { results: await readBatch(batch, unit, context, read), next: batch.map(keyOf).at(-1) };
+      batch = [];
+    }
+    batch.push(item);
+  }
+  yield { results: await readBatch(batch, unit, context, read), next: undefined };
+}
+
+function keyOf(item: Entity): string {
+  return item.key;
+}
+
+async function readBatch<E extends { readonly key: string }, R>(
+  items: readonly E[],
+  unit: Unit,
+  { signal, report }: Pick<ReadContext, 'signal' | 'report'>,
+  read: (item: E) => Promise<R>,
+): Promise<{ item: E; result: R }[]> {
+  signal.throwIfAborted();
+  const settled = await Promise.allSettled(items.map(read));
+  const failures = settled.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason);
+  const worst = failures.find((reason) => !concernsOneRecord(reason));
+  if (worst !== undefined) throw worst;
+  if (failures.length > 2 && failures.length === items.length) throw failures[0];
+  return settled.flatMap((outcome, index) => {
+    const item = items[index];
+    if (item === undefined) return [];
+    if (outcome.status === 'fulfilled') return [{ item, result: outcome.value }];
+    report({
+      code: 'item-not-read',
+      severity: 'loses-data',
+      message: `This could not be read for one item: ${outcome.reason instanceof RunError ? outcome.reason.message : 'it failed'}`,
+      unit,
+      place: item.key,
+    });
+    return [];
+  });
+}

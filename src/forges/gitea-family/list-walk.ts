@@ -1,0 +1,158 @@
+import * as v from 'valibot';
+import { HttpError } from '../../http/errors.ts';
+import { decodeList, getJson, type Schema } from '../../http/json.ts';
+import { totalCount } from '../../http/pages.ts';
+import type { Unit } from '../../model/unit.ts';
+import type { ReadContext } from '../forge.ts';
+import { pageOf } from './endpoints.ts';
+
+/** A list that is read page by page. */
+export interface ListToWalk<T> {
+  readonly url: string;
+  readonly schema: Schema<T>;
+  readonly unit: Unit;
+  /** Where new rows appear while we read: at the end, at the start, or anywhere. Rows never change places otherwise. */
+  readonly grows: 'end' | 'start' | 'anywhere';
+}
+
+export type ListContext = Pick<ReadContext, 'request' | 'signal' | 'facts' | 'report'>;
+
+export interface WalkedPage<T> {
+  readonly items: readonly T[];
+  /** Rows of the whole list, as the server says now. */
+  readonly total: number | undefined;
+  /** `undefined` after the last page. */
+  readonly next: string | undefined;
+}
+
+/** Where the walk stands; the cursor of the step, as JSON. */
+const Place = v.object({
+  page: v.number(),
+  /** Rows on a full page of this server; learnt from the first page. */
+  size: v.number(),
+  /** Total when the last page came; a change says that rows have moved. */
+  total: v.optional(v.number()),
+  /** Total when this round began. */
+  began: v.optional(v.number()),
+  /** Last page of the round; absent: until the end of the list. */
+  until: v.optional(v.number()),
+  /** How often rows moved so that pages had to be read again. */
+  again: v.number(),
+});
+type Place = v.InferOutput<typeof Place>;
+
+/** More pages than any list has; ends a list that has no end. */
+const mostPages = 20_000;
+/** How often pages are read again because rows keep moving. */
+const mostRounds = 20;
+
+/**
+ * Pages of a list, from a cursor on. Does not trust `Link`: many lists have none. Copes with pages cut shorter than asked for, lists that ignore
+ * paging, `null` for an empty list, and rows that move while we read: when rows vanish, the pages into which others may have slipped are read
+ * again, when rows are added, the start (or all) is. Rows may come twice; their keys are the same.
+ */
+export async function* walkList<T>(
+  list: ListToWalk<T>,
+  cursor: string | undefined,
+  context: ListContext,
+): AsyncGenerator<WalkedPage<T>, void, undefined> {
+  const limit = context.facts.pageSize;
+  let place = placeOf(cursor) ?? { page: 1, size: limit, again: 0 };
+  let previous: string | undefined;
+  while (true) {
+    const { items, rows, first, total } = await readPage(list, place.page, context);
+    const ignoresPaging = rows > limit || (place.page > 1 && first !== undefined && first === previous);
+    previous = first;
+    let next = ignoresPaging ? undefined : nextPlace(place, rows, total, list.grows);
+    if (next !== undefined && (next.page > mostPages || next.again > mostRounds)) {
+      context.report(restless(list));
+      next = undefined;
+    }
+    yield { items, total, next: next && JSON.stringify(next) };
+    if (next === undefined) return;
+    place = next;
+  }
+}
+
+async function readPage<T>(list: Omit<ListToWalk<T>, 'grows'>, page: number, context: ListContext) {
+  const { request, signal, facts, report } = context;
+  const options = { url: pageOf(list.url, page, facts.pageSize), purpose: 'api', signal } as const;
+  const { value, headers } = await getJson(request, options, v.unknown());
+  const rows: readonly unknown[] = Array.isArray(value) ? value : [];
+  return {
+    items: decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) }),
+    rows: rows.length,
+    first: rows.length > 0 ? JSON.stringify(rows[0]) : undefined,
+    total: totalCount(headers),
+  };
+}
+
+/** Where to go on after a page with so many rows has come; `undefined`: that was all. Pure. */
+export function nextPlace(
+  place: Place,
+  rows: number,
+  total: number | undefined,
+  grows: 'end' | 'start' | 'anywhere',
+): Place | undefined {
+  if (total === undefined) return afterUnknown(place, rows);
+  const size = place.page === 1 && rows > 0 && rows < Math.min(place.size, total) ? rows : place.size;
+  const began = place.began ?? total;
+  const lost = (place.total ?? total) - total;
+  if (lost > 0) {
+    // Rows behind the lost ones have moved up, out of pages to come into pages that were read.
+    const page = Math.max(1, place.page - Math.ceil(lost / size));
+    return { ...place, size, page, total, began: Math.min(began, total), again: place.again + 1 };
+  }
+  const lastPage = Math.min(place.until ?? Number.POSITIVE_INFINITY, Math.ceil(total / size));
+  if (rows > 0 && place.page < lastPage) return { ...place, size, page: place.page + 1, total, began };
+  const added = total - began;
+  if (added <= 0 || grows === 'end') return undefined;
+  const until = grows === 'start' ? { until: Math.ceil(added / size) } : {};
+  return { page: 1, size, total, began: total, again: place.again + 1, ...until };
+}
+
+/** Without a total a short page is the last: the server has told how long its pages are. */
+function afterUnknown(place: Place, rows: number): Place | undefined {
+  return rows < place.size ? undefined : { ...place, page: place.page + 1 };
+}
+
+function placeOf(cursor: string | undefined): Place | undefined {
+  if (cursor === undefined) return undefined;
+  const parsed = v.safeParse(Place, JSON.parse(cursor));
+  return parsed.success ? parsed.output : undefined;
+}
+
+function restless(list: ListToWalk<unknown>) {
+  return {
+    code: 'list-restless',
+    severity: 'loses-data',
+    message: 'This list kept changing or did not end; it was left after many pages, and something may be missing.',
+    unit: list.unit,
+    place: bare(list.url),
+  } as const;
+}
+
+/** All rows of a list that is short: one request, further ones only when it is longer than a page. */
+export async function readAll<T>(list: Omit<ListToWalk<T>, 'grows'>, context: ListContext): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of walkList({ ...list, grows: 'anywhere' }, undefined, context)) all.push(...page.items);
+  return all;
+}
+
+/** All rows of a list that ignores paging: always one request. */
+export async function readWhole<T>(list: Omit<ListToWalk<T>, 'grows'>, context: ListContext): Promise<T[]> {
+  const { request, signal, report } = context;
+  const { value } = await getJson(request, { url: list.url, purpose: 'api', signal }, v.unknown());
+  return decodeList(value, list.schema, report, { unit: list.unit, place: list.url });
+}
+
+function bare(url: string): string {
+  return url.replace(/\?.*/, '');
+}
+
+/** True for failures that concern one record only: it is gone, or the server breaks on it; the others can still be read. */
+export function concernsOneRecord(error: unknown): error is HttpError {
+  if (!(error instanceof HttpError)) return false;
+  if (error.code === 'server-error') return error.status === 500;
+  return error.code === 'not-found' || error.code === 'json-shape' || error.code === 'too-large';
+}

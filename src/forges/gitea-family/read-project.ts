@@ -1,0 +1,59 @@
+import { HttpError } from '../../http/errors.ts';
+import type { Project, ProtectionRule } from '../../model/project.ts';
+import type { Page, ReadContext } from '../forge.ts';
+import { type Endpoints, endpointsOf } from './endpoints.ts';
+import { type ListToWalk, readAll, readWhole } from './list-walk.ts';
+import { userRefs, usersOf } from './map-common.ts';
+import { GiteaBranchRule, GiteaTagRule, GiteaUser } from './wire.ts';
+
+const unit = 'git';
+
+/** One page: the project with its collaborators and its rules for branches and tags, which only owners may see. */
+export async function* readProject(context: ReadContext): AsyncGenerator<Page, void, undefined> {
+  const endpoints = endpointsOf(context.address);
+  const [members, branchRules, tagRules] = await Promise.all([
+    allowed(() => readAll({ url: endpoints.collaborators, schema: GiteaUser, unit }, context)),
+    allowed(() => readBranchRules(endpoints, context)),
+    allowed(() => readTagRules(endpoints, context)),
+  ]);
+  if (branchRules === undefined || tagRules === undefined) {
+    context.report({
+      code: 'protections-hidden',
+      severity: 'odd',
+      message: 'The rules that protect branches and tags are shown to owners of the project only.',
+      unit,
+    });
+  }
+  const rules = [...(branchRules ?? []), ...(tagRules ?? [])];
+  const project: Project = {
+    ...context.facts.project,
+    ...(members === undefined ? {} : { collaborators: userRefs(members) }),
+    ...(branchRules === undefined && tagRules === undefined ? {} : { protections: rules }),
+  };
+  yield { entities: [project, ...usersOf(members ?? [])], got: 0, cursor: undefined };
+}
+
+async function readBranchRules(endpoints: Endpoints, context: ReadContext): Promise<ProtectionRule[]> {
+  const list = { url: endpoints.branchRules, schema: GiteaBranchRule, unit } satisfies Omit<
+    ListToWalk<unknown>,
+    'grows'
+  >;
+  const rules = await readWhole(list, context);
+  return rules.map((rule) => ({ target: 'branch', pattern: rule.rule_name || rule.branch_name, rule }));
+}
+
+async function readTagRules(endpoints: Endpoints, context: ReadContext): Promise<ProtectionRule[]> {
+  const list = { url: endpoints.tagRules, schema: GiteaTagRule, unit } satisfies Omit<ListToWalk<unknown>, 'grows'>;
+  const rules = await readWhole(list, context);
+  return rules.map((rule) => ({ target: 'tag', pattern: rule.name_pattern, rule }));
+}
+
+/** `undefined` where the server says that we may not, or (old versions) that there is no such thing. */
+async function allowed<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof HttpError && [401, 403, 404].includes(error.status ?? 0)) return undefined;
+    throw error;
+  }
+}

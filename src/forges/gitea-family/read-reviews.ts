@@ -1,0 +1,79 @@
+import type { Entity } from '../../model/entity.ts';
+import type { PullRequest } from '../../model/pull-request.ts';
+import type { ReviewComment } from '../../model/review.ts';
+import type { EntityPart, Page, ReadContext } from '../forge.ts';
+import { endpointsOf } from './endpoints.ts';
+import { walkItems } from './item-walk.ts';
+import { readAll, readWhole } from './list-walk.ts';
+import { teamRef } from './map.ts';
+import { userRefs, usersOf } from './map-common.ts';
+import { isSubmitted, reviewCommentsOf, reviewOf, withReplies } from './map-reviews.ts';
+import { gotOf } from './read-pages.ts';
+import { GiteaReview, GiteaReviewComment } from './wire.ts';
+
+const unit = 'reviews';
+
+/**
+ * Reviews of each pull request, and their comments where the review counts any. Requests for a review are among them (for teams only here)
+ * and become a part of the pull request. Reviews that were not sent yet are left out.
+ */
+export async function* readReviews(cursor: string | undefined, context: ReadContext): AsyncIterable<Page> {
+  const read = (pull: PullRequest) => reviewsOfPull(pull, context);
+  for await (const { results, next } of walkItems('pull-request', unit, cursor, context, read)) {
+    const entities = results.flatMap(({ result }) => result.entities);
+    yield {
+      entities,
+      parts: results.flatMap(({ result }) => result.parts),
+      got: gotOf(entities, 'review'),
+      cursor: next,
+    };
+  }
+}
+
+async function reviewsOfPull(
+  pull: PullRequest,
+  context: ReadContext,
+): Promise<{ entities: Entity[]; parts: EntityPart[] }> {
+  const url = endpointsOf(context.address).reviews(pull.number);
+  const wires = await readAll({ url, schema: GiteaReview, unit }, context);
+  const submitted = wires.filter(isSubmitted);
+  const reviews = submitted.map((wire) => reviewOf(wire, pull.key, context.report));
+  const withComments = reviews.filter((review) => review.commentCount !== 0);
+  const threads = await Promise.all(withComments.map((review) => commentsOf(pull, review, context)));
+  const people = submitted.map((wire) => wire.user);
+  return {
+    entities: [
+      ...reviews,
+      ...withReplies(threads.flatMap((thread) => thread.comments)),
+      ...usersOf([...people, ...threads.flatMap((thread) => thread.people)]),
+    ],
+    parts: requestsOf(pull, wires),
+  };
+}
+
+interface Thread {
+  readonly comments: readonly ReviewComment[];
+  readonly people: readonly GiteaReviewComment['user'][];
+}
+
+async function commentsOf(
+  pull: PullRequest,
+  review: { key: string; id: number },
+  context: ReadContext,
+): Promise<Thread> {
+  const url = endpointsOf(context.address).reviewComments(pull.number, review.id);
+  const wires = await readWhole({ url, schema: GiteaReviewComment, unit }, context);
+  return {
+    comments: reviewCommentsOf(wires, review.key, pull.key),
+    people: wires.flatMap((wire) => [wire.user, wire.resolver]),
+  };
+}
+
+/** The list of pull requests names people who have reviewed already as asked; the reviews say who still is. */
+function requestsOf(pull: PullRequest, wires: readonly GiteaReview[]): EntityPart[] {
+  const asked = wires.filter((wire) => wire.state === 'REQUEST_REVIEW');
+  if (asked.length === 0 && pull.reviewRequests.length === 0) return [];
+  const reviewRequests = userRefs(asked.map((wire) => wire.user));
+  const teamReviewRequests = asked.flatMap((wire) => (wire.team ? [teamRef(wire.team)] : []));
+  return [{ of: pull.key, part: 'details', fields: { reviewRequests, teamReviewRequests } }];
+}

@@ -1,0 +1,65 @@
+import { HttpError } from '../../http/errors.ts';
+import type { Event } from '../../model/event.ts';
+import type { Dependency, Issue } from '../../model/issue.ts';
+import type { PullRequest } from '../../model/pull-request.ts';
+import type { EntityPart, Page, ReadContext } from '../forge.ts';
+import { endpointsOf } from './endpoints.ts';
+import { walkItems } from './item-walk.ts';
+import { readAll } from './list-walk.ts';
+import { dependencyOf } from './map.ts';
+import { known, usersOf } from './map-common.ts';
+import { eventOf } from './map-events.ts';
+import { GiteaDependency, GiteaTimelineItem } from './wire.ts';
+
+const unit = 'events';
+
+type Ticket = Issue | PullRequest;
+
+/** Events of each issue or pull request, and what only they tell: who closed, who merged, why it was locked, what it waits for. */
+export async function* readTimeline(
+  kind: 'issue' | 'pull-request',
+  cursor: string | undefined,
+  context: ReadContext,
+): AsyncIterable<Page> {
+  const read = (ticket: Ticket) => timelineOf(ticket, context);
+  for await (const { results, next } of walkItems(kind, unit, cursor, context, read)) {
+    const events = results.flatMap(({ result }) => result.events);
+    const people = results.flatMap(({ result }) => result.people);
+    const parts = results.flatMap(({ item, result }) => partOf(item, result.events, result.dependsOn));
+    yield { entities: [...events, ...usersOf(people)], parts, got: events.length, cursor: next };
+  }
+}
+
+async function timelineOf(ticket: Ticket, context: ReadContext) {
+  const url = endpointsOf(context.address).timeline(ticket.number);
+  const wires = await readAll({ url, schema: GiteaTimelineItem, unit }, context);
+  const events = wires.map((wire) => eventOf(wire, ticket.key)).filter((event) => event !== undefined);
+  const people = wires.flatMap((wire) => [wire.user, wire.assignee]);
+  const mayDepend = events.some(({ data }) => data.type === 'dependency' && data.added);
+  return { events, people, dependsOn: mayDepend ? await dependenciesOf(ticket.number, context) : undefined };
+}
+
+async function dependenciesOf(number: number, context: ReadContext): Promise<Dependency[] | undefined> {
+  try {
+    const url = endpointsOf(context.address).dependencies(number);
+    return (await readAll({ url, schema: GiteaDependency, unit }, context)).map(dependencyOf);
+  } catch (error) {
+    // Dependencies can be switched off after some were made.
+    if (error instanceof HttpError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+function partOf(ticket: Ticket, events: readonly Event[], dependsOn: readonly Dependency[] | undefined): EntityPart[] {
+  const last = (...types: Event['data']['type'][]) => events.findLast(({ data }) => types.includes(data.type));
+  const closing = ticket.state === 'closed' ? last('close', 'reopen', 'merge') : undefined;
+  const merging = ticket.kind === 'pull-request' && ticket.merged ? last('merge') : undefined;
+  const locking = ticket.locked ? last('lock')?.data : undefined;
+  const fields = known({
+    dependsOn,
+    closedBy: closing?.data.type === 'reopen' ? undefined : closing?.actor,
+    mergedBy: merging?.actor,
+    lockReason: locking?.type === 'lock' ? locking.reason : undefined,
+  });
+  return Object.keys(fields).length === 0 ? [] : [{ of: ticket.key, part: 'dependsOn', fields: { ...fields } }];
+}
