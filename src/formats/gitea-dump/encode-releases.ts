@@ -19,7 +19,7 @@ export function assetPath(release: Release, asset: Asset): string {
 }
 
 /** Releases that are written: one for each tag, because a second of the same tag would stop a restore. */
-async function* keptReleases(source: ProjectSource, report?: EncodeContext['report']): AsyncGenerator<Release> {
+export async function* keptReleases(source: ProjectSource, report?: EncodeContext['report']): AsyncGenerator<Release> {
   const tags = new Set<string>();
   for await (const release of source.scan('release')) {
     if (!tags.has(release.tag)) {

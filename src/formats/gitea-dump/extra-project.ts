@@ -2,6 +2,7 @@ import type { Label } from '../../model/label.ts';
 import type { Project } from '../../model/project.ts';
 import type { Asset, Release } from '../../model/release.ts';
 import type { Encoding } from './encode.ts';
+import { keptReleases } from './encode-releases.ts';
 import { compact, person, time } from './extra-rows.ts';
 import type { ExtraRow } from './writer.ts';
 
@@ -83,7 +84,7 @@ function missingAssetRecord(release: Release, asset: Asset): object {
 
 /** Release files without bytes. A restore would stop at them, so they are not in `release.yml`. */
 export async function* missingAssetRows({ source, context }: Encoding): AsyncGenerator<ExtraRow> {
-  for await (const release of source.scan('release')) {
+  for await (const release of keptReleases(source)) {
     for await (const asset of source.scan('asset', release.key)) {
       if ((await source.file(asset.key)) !== undefined) continue;
       if (context.units.includes('release-files')) {

@@ -37,7 +37,7 @@ const sheets: readonly ExtraSheet[] = [
   { name: 'reactions', what: 'reactions beyond the eight names, and times of reactions', rows: reactionRows },
   {
     name: 'orphans',
-    what: 'comments, events and reviews whose issue or pull request was not collected',
+    what: 'records that a restore would stop at: without their issue or pull request, or with a number or tag that is taken',
     rows: orphanRows,
   },
   { name: 'attachments', what: 'files attached to issues, pull requests and comments', rows: attachmentRows },

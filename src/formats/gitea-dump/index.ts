@@ -1,3 +1,4 @@
+/// <reference path="../validators.d.ts" />
 import type { Project } from '../../model/project.ts';
 import type { ProjectSource } from '../../model/project-source.ts';
 import type { Format, SchemaFile } from '../format.ts';

@@ -8,6 +8,7 @@ import { isSafeRef, type RefNames, refNames, safeRef } from './ref-names.ts';
 
 /** How a pull request refers to the dumped repository. */
 export interface PullRequestPlan {
+  readonly number: number;
   readonly refs: PullRequestRefs;
   /** Commits of its patch, when both are in the repository. */
   readonly patch?: { readonly base: string; readonly head: string };
@@ -78,16 +79,20 @@ function reportMissingHead(pull: PullRequest, context: EncodeContext): void {
   });
 }
 
-/** A merge base of our own would need the whole history; an open one is worked out by the restore when it is left empty. */
+/** Working out a merge base would need the whole history; an open one is worked out by the restore when it is left empty. */
 function baseOf(pull: PullRequest): string {
   return pull.mergeBase ?? (pull.state === 'open' ? '' : (pull.base.sha ?? ''));
+}
+
+async function isCommit(code: RepositorySource | undefined, oid: string): Promise<boolean> {
+  return code !== undefined && oid !== '' && (await code.readObject(oid))?.type === 'commit';
 }
 
 async function planOne(pull: PullRequest, input: PullsInput, growing: GrowingRefs): Promise<PullRequestPlan> {
   const { code, project, context } = input;
   const sha = pull.head.sha ?? '';
   const head = `refs/pull/${pull.number}/head`;
-  const known = sha !== '' && code !== undefined && (await code.readObject(sha))?.type === 'commit';
+  const known = await isCommit(code, sha);
   if (code !== undefined && !known) reportMissingHead(pull, context);
   if (known && growing.names.isFree(head)) {
     growing.byName.set(head, { name: head, oid: sha });
@@ -95,17 +100,18 @@ async function planOne(pull: PullRequest, input: PullsInput, growing: GrowingRef
   }
   const branch =
     known && pull.state === 'open' && isForeign(pull, project) ? addBranch(pull, project, sha, growing) : undefined;
-  const base = baseOf(pull);
+  const start = pull.mergeBase ?? pull.base.sha ?? '';
   return {
+    number: pull.number,
     refs: {
       headRef: branch ?? plainRef(pull.head.ref),
       headSha: sha,
       baseRef: plainRef(pull.base.ref),
-      baseSha: base,
+      baseSha: baseOf(pull),
       owner: project.owner,
       repository: project.name,
     },
-    ...(known && base !== '' ? { patch: { base, head: sha } } : {}),
+    ...(known && (await isCommit(code, start)) ? { patch: { base: start, head: sha } } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import Ajv2020 from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { compileValidators } from '../../../src/formats/build/compile.ts';
 import { publishedSchemas } from '../../../src/formats/build/schema-plugin.ts';
@@ -16,12 +16,12 @@ describe.each(schemaSetIds())('schemas of %s', (id) => {
 
   it.each(set.files)('$name is valid 2020-12 and describes every field with an example', ({ name, text }) => {
     const schema: unknown = JSON.parse(text);
-    const ajv = new Ajv2020.Ajv2020({ strict: true, formats: { 'date-time': true } });
+    const ajv = new Ajv2020({ strict: true, formats: { 'date-time': true } });
     expect(ajv.validateSchema(schema as object)).toBe(true);
     ajv.addSchema(schema as object, name);
     for (const [path, field] of fieldsOf(schema)) {
       expect(field, path).toHaveProperty('description');
-      for (const example of (field['examples'] as unknown[] | undefined) ?? []) {
+      for (const example of (field.examples as unknown[] | undefined) ?? []) {
         expect(
           ajv.validate({ ...field, examples: undefined, $defs: undefined }, example),
           `${path} ${JSON.stringify(example)}`,
