@@ -6,6 +6,13 @@ import { openPack, type PackReader } from './pack-read.ts';
 /** A fetched repository for reading. Packs are opened when the first object is asked for, read through windows, never whole. */
 export function openRepository(name: RepositoryName, record: RepositoryRecord, blobs: BlobStore): RepositorySource {
   let packs: Promise<readonly PackReader[]> | undefined;
+  function opened(): Promise<readonly PackReader[]> {
+    packs ??= Promise.all(record.packs.map((pack) => openPack(blobs, pack))).catch((cause: unknown) => {
+      packs = undefined;
+      throw cause;
+    });
+    return packs;
+  }
   return {
     name,
     objectFormat: record.objectFormat,
@@ -13,10 +20,9 @@ export function openRepository(name: RepositoryName, record: RepositoryRecord, b
     refs: record.refs,
     packs: record.packs,
     objectCount: record.objectCount,
-    readObject: async (oid): Promise<GitObject | undefined> => {
-      packs ??= Promise.all(record.packs.map((pack) => openPack(blobs, pack)));
-      for (const pack of await packs) {
-        const object = await pack.readObject(oid);
+    readObject: async (oid, maxBytes): Promise<GitObject | undefined> => {
+      for (const pack of await opened()) {
+        const object = await pack.readObject(oid, maxBytes);
         if (object) return object;
       }
       return undefined;

@@ -2,7 +2,7 @@ import { hex } from '../lib/bytes.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { BlobRef, GitObject } from '../model/project-source.ts';
 import { blockReader } from './block-reader.ts';
-import { applyDelta } from './delta.ts';
+import { applyDelta, largestInMemory, tooLarge } from './delta.ts';
 import { createInflater } from './inflate.ts';
 import { inflateObject } from './inflate-object.ts';
 import { byteBudgetCache } from './lru.ts';
@@ -12,12 +12,14 @@ import { openPackIndex } from './pack-index-read.ts';
 /** Reads single objects out of a verified pack. */
 export interface PackReader {
   /** Whole; `undefined` when the pack has no such object. Throws `git-corrupt`, `git-object-too-large`. */
-  readObject(oid: string): Promise<GitObject | undefined>;
+  readObject(oid: string, maxBytes?: number): Promise<GitObject | undefined>;
 }
 
 /** Longer chains than this are no work of git's (its own limit is 4095) but of somebody who wants to keep us busy. */
 const longestChain = 1_000_000;
 const headerRoom = 48;
+/** The base of a delta may be larger than what is asked for; up to here that is no reason to refuse. */
+const roomForBases = 64 << 20;
 
 interface Known {
   readonly type: number;
@@ -36,15 +38,16 @@ export async function openPack(
   const inflater = createInflater();
   const cache = byteBudgetCache<Known>(16 << 20, (known) => known.content.length);
 
-  async function readObject(oid: string): Promise<GitObject | undefined> {
+  async function readObject(oid: string, maxBytes = largestInMemory): Promise<GitObject | undefined> {
     const offset = await index.find(oid);
     if (offset === undefined) return undefined;
-    const { type, content } = await readAt(offset);
+    const { type, content } = await readAt(offset, Math.min(largestInMemory, Math.max(roomForBases, maxBytes * 2)));
+    if (content.length > maxBytes) throw tooLarge(content.length);
     return { type: typeName(type), content };
   }
 
   /** Walks down to a whole or remembered object, then up again delta by delta. */
-  async function readAt(start: number): Promise<Known> {
+  async function readAt(start: number, limit: number): Promise<Known> {
     const deltas: { offset: number; bodyAt: number; size: number }[] = [];
     let offset = start;
     let known = cache.get(offset);
@@ -52,7 +55,7 @@ export async function openPack(
       const { header, bytes } = await headerAt(offset);
       const bodyAt = offset + header.length;
       if (header.type < 5) {
-        known = { type: header.type, content: await inflated(bodyAt, header.size) };
+        known = { type: header.type, content: await inflated(bodyAt, header.size, limit) };
         cache.set(offset, known);
         break;
       }
@@ -62,7 +65,10 @@ export async function openPack(
       known = cache.get(offset);
     }
     for (const delta of deltas.reverse()) {
-      known = { type: known.type, content: applyDelta(known.content, await inflated(delta.bodyAt, delta.size)) };
+      known = {
+        type: known.type,
+        content: applyDelta(known.content, await inflated(delta.bodyAt, delta.size, limit), limit),
+      };
       cache.set(delta.offset, known);
     }
     return known;
@@ -83,8 +89,13 @@ export async function openPack(
   }
 
   /** Where the object ends is not known here; twice its size is more than any compressor makes of it. */
-  function inflated(bodyAt: number, size: number): Promise<Uint8Array> {
-    return inflateObject(reader, inflater, { start: bodyAt, end: Math.min(end, bodyAt + size * 2 + 1024), size });
+  function inflated(bodyAt: number, size: number, limit: number): Promise<Uint8Array> {
+    return inflateObject(reader, inflater, {
+      start: bodyAt,
+      end: Math.min(end, bodyAt + size * 2 + 1024),
+      size,
+      limit,
+    });
   }
 
   return { readObject };

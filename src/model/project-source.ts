@@ -31,8 +31,11 @@ export interface RepositorySource {
   /** Packs with their indexes. `checksum` is the pack's trailer and names the files. */
   readonly packs: readonly { readonly checksum: string; readonly pack: BlobRef; readonly index: BlobRef }[];
   readonly objectCount: number;
-  /** Reads one object whole; for commits, trees and the blobs of patches. `undefined` when it is not there. */
-  readObject(oid: string): Promise<GitObject | undefined>;
+  /**
+   * Reads one object whole; for commits, trees and the blobs of patches. `undefined` when it is not there. Rejects with `git-object-too-large`
+   * above `maxBytes`.
+   */
+  readObject(oid: string, maxBytes?: number): Promise<GitObject | undefined>;
 }
 
 export interface GitObject {
