@@ -1,0 +1,73 @@
+import type { RecordedAnswer } from './recording.ts';
+
+const defaultLimit = 30;
+const largestLimit = 50;
+
+export interface CutPage {
+  /** JSON text of the page. */
+  readonly text: string;
+  readonly total: number;
+  readonly link: string | undefined;
+}
+
+/**
+ * Cuts a page from a recorded list as Gitea does: pages from 1, 30 rows unless asked otherwise and never more than 50, `null` behind the end
+ * where it was recorded, `Link` in its order and without spaces. `self` is the address without query.
+ */
+export function cutPage(
+  answer: RecordedAnswer,
+  rows: readonly unknown[],
+  self: string,
+  query: URLSearchParams,
+): CutPage {
+  const chosen = between(rows, query);
+  const total = chosen.length;
+  if (answer.paging === 'ignored') return { text: textOf(chosen, answer), total, link: undefined };
+  const limit = limitOf(query.get('limit'));
+  const page = Math.max(1, wholeNumber(query.get('page')) ?? 1);
+  const cut = chosen.slice((page - 1) * limit, page * limit);
+  const link = answer.linkForm ? linkOf(self, query, page, Math.ceil(total / limit)) : undefined;
+  return { text: textOf(cut, answer), total, link };
+}
+
+function textOf(rows: readonly unknown[], answer: RecordedAnswer): string {
+  return rows.length === 0 && answer.pastTheEnd === 'null' ? 'null' : JSON.stringify(rows);
+}
+
+function limitOf(word: string | null): number {
+  const limit = wholeNumber(word) ?? 0;
+  return limit <= 0 ? defaultLimit : Math.min(limit, largestLimit);
+}
+
+function wholeNumber(word: string | null): number | undefined {
+  return word !== null && /^-?\d+$/.test(word) ? Number(word) : undefined;
+}
+
+/** `since` and `before` look at `updated_at`; both ends belong to it. */
+function between(rows: readonly unknown[], query: URLSearchParams): readonly unknown[] {
+  const since = Date.parse(query.get('since') ?? '');
+  const before = Date.parse(query.get('before') ?? '');
+  if (Number.isNaN(since) && Number.isNaN(before)) return rows;
+  return rows.filter((row) => {
+    const updated = Date.parse(updatedOf(row));
+    return !(updated < since) && !(updated > before);
+  });
+}
+
+function updatedOf(row: unknown): string {
+  return typeof row === 'object' && row !== null && 'updated_at' in row ? String(row.updated_at) : '';
+}
+
+/** Order next, last, first, prev; those that lead nowhere are missing; one page in all has no `Link`. */
+function linkOf(self: string, query: URLSearchParams, page: number, last: number): string | undefined {
+  const address = (to: number) => {
+    const words = new URLSearchParams([...query, ['page', '']]);
+    words.set('page', String(to));
+    words.sort();
+    return `${self}?${words}`;
+  };
+  const links: string[] = [];
+  if (page < last) links.push(`<${address(page + 1)}>; rel="next"`, `<${address(last)}>; rel="last"`);
+  if (page > 1 && last > 1) links.push(`<${address(1)}>; rel="first"`, `<${address(page - 1)}>; rel="prev"`);
+  return links.length === 0 ? undefined : links.join(',');
+}
