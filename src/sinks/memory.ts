@@ -1,7 +1,7 @@
 import { concat } from '../lib/bytes.ts';
 import { RunError } from '../lib/run-error.ts';
-import { chunksOf } from '../lib/streams.ts';
 import { checkSize } from './check-size.ts';
+import { drain } from './drain.ts';
 import type { Sink } from './sink.ts';
 
 /** A sink that keeps what was written, by name. */
@@ -17,21 +17,11 @@ export function memorySink(limit = 64 * 1024 * 1024): MemorySink {
     files,
     async write(name, stream, { size, signal }) {
       const chunks: Uint8Array[] = [];
-      let length = 0;
-      try {
-        signal.throwIfAborted();
-        for await (const chunk of chunksOf(stream)) {
-          signal.throwIfAborted();
-          length += chunk.length;
-          if (length > limit)
-            throw new RunError('too-large', `More than ${limit} bytes are not kept in memory.`, { details: { limit } });
-          chunks.push(chunk.slice());
-        }
-      } catch (reason) {
-        await stream.cancel(reason).catch(() => {});
-        throw reason;
-      }
-      signal.throwIfAborted();
+      const length = await drain(stream, signal, (chunk, before) => {
+        if (before + chunk.length > limit)
+          throw new RunError('too-large', `More than ${limit} bytes are not kept in memory.`, { details: { limit } });
+        chunks.push(chunk.slice());
+      });
       checkSize(size, length);
       files.set(name, concat(chunks));
     },

@@ -1,6 +1,6 @@
 import { RunError } from '../lib/run-error.ts';
-import { chunksOf } from '../lib/streams.ts';
 import { checkSize } from './check-size.ts';
+import { drain } from './drain.ts';
 import type { Sink } from './sink.ts';
 
 /** What went wrong with a file on the person's disk, as a sentence. */
@@ -40,21 +40,16 @@ export function pickedFile(handle: FileSystemFileHandle): Sink {
     async write(_name, stream, { size, signal }) {
       let writable: FileSystemWritableFileStream | undefined;
       try {
-        signal.throwIfAborted();
-        writable = await handle.createWritable();
-        let written = 0;
-        for await (const chunk of chunksOf(stream)) {
-          signal.throwIfAborted();
-          // The type of a chunk leaves shared memory open, which no stream of ours gives.
-          await writable.write(chunk as Uint8Array<ArrayBuffer>);
-          written += chunk.length;
-        }
-        signal.throwIfAborted();
+        const file = await handle.createWritable();
+        writable = file;
+        // The type of a chunk leaves shared memory open, which no stream of ours gives.
+        const written = await drain(stream, signal, (chunk) => file.write(chunk as Uint8Array<ArrayBuffer>));
         checkSize(size, written);
-        await writable.close();
+        await file.close();
       } catch (reason) {
         await writable?.abort().catch(() => {});
-        await stream.cancel(reason).catch(() => {});
+        // Where the file could not even be opened, nobody has read the stream yet.
+        if (writable === undefined) await stream.cancel(reason).catch(() => {});
         await removeEmpty(handle);
         throw fileError(reason);
       }
