@@ -1,0 +1,90 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useCallback, useEffect } from 'preact/hooks';
+import { KeyList } from './parts/key-list.tsx';
+import { Masthead } from './parts/masthead.tsx';
+import type { Screen } from './stores/route.ts';
+import { type Stores, StoresContext, useStores } from './stores-context.ts';
+import { useKeys } from './use-keys.ts';
+import { usePage } from './use-page.ts';
+
+/** Each screen is a chunk of its own, so that one does not wait for the others. */
+const screens: Readonly<Record<Screen, () => Promise<ComponentType>>> = {
+  export: async () => (await import('./screens/export/export-screen.tsx')).ExportScreen,
+};
+
+function CurrentScreen({ screen }: { screen: Screen }) {
+  const loaded = useSignal<{ Content: ComponentType } | undefined>(undefined);
+  useEffect(() => {
+    let current = true;
+    void screens[screen]().then((Content) => {
+      if (current) loaded.value = { Content };
+    });
+    return () => {
+      current = false;
+    };
+  }, [screen, loaded]);
+  const content = loaded.value;
+  if (content === undefined) return <main id="main" class="wrap" />;
+  return <content.Content />;
+}
+
+function LiveRegion() {
+  const { announcer } = useStores();
+  const { text, count } = announcer.said.value;
+  return (
+    <p class="vh" aria-live="polite" data-testid="live">
+      <span key={count}>{text}</span>
+    </p>
+  );
+}
+
+function Colophon({ onKeys }: { onKeys: () => void }) {
+  const { version } = useStores();
+  return (
+    <footer class="wrap">
+      <div class="colophon frame">
+        <p>forge-takeout {version}</p>
+        <ul>
+          <li>Everything happens in this tab; what you fetch goes nowhere but your disk.</li>
+          <li>
+            <button class="button-text" type="button" onClick={onKeys}>
+              Keyboard
+            </button>
+          </li>
+        </ul>
+      </div>
+    </footer>
+  );
+}
+
+/** The whole page. */
+export function App({ stores }: { stores: Stores }) {
+  const keysShown = useSignal(false);
+  const { job, route, preferences } = stores;
+  const showKeys = useCallback(() => {
+    keysShown.value = !keysShown.value;
+  }, [keysShown]);
+  useKeys(preferences.keys.value, showKeys);
+  usePage(stores);
+  return (
+    <StoresContext.Provider value={stores}>
+      {/* biome-ignore lint/a11y/useValidAnchor: the hash is the route, so the link moves the focus itself */}
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.querySelector<HTMLElement>('main')?.focus();
+        }}
+      >
+        Skip to the main part
+      </a>
+      <Masthead job={job.view.value} />
+      <CurrentScreen screen={route.screen.value} />
+      {keysShown.value ? <KeyList onClose={showKeys} /> : null}
+      <Colophon onKeys={showKeys} />
+      <LiveRegion />
+    </StoresContext.Provider>
+  );
+}

@@ -1,0 +1,56 @@
+import type { ComponentChildren } from 'preact';
+
+interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onPress?: (() => void) | undefined;
+  readonly testId?: string;
+  readonly main?: boolean;
+  readonly submit?: boolean;
+  readonly busy?: boolean;
+  /** Why it cannot act yet; it stays focusable and says so. */
+  readonly off?: string | undefined;
+}
+
+export function Button(props: ButtonProps) {
+  const { off, onPress } = props;
+  return (
+    <>
+      <button
+        class={props.main && off === undefined ? 'button button-main' : 'button'}
+        type={props.submit ? 'submit' : 'button'}
+        data-testid={props.testId}
+        aria-busy={props.busy ? 'true' : undefined}
+        aria-disabled={off === undefined ? undefined : 'true'}
+        aria-describedby={off === undefined ? undefined : `${props.testId}-why-not`}
+        onClick={off === undefined ? onPress : undefined}
+      >
+        {props.children}
+      </button>
+      {off === undefined ? null : (
+        <span class="hint" id={`${props.testId}-why-not`}>
+          {off}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** A button that reads like a link: Copy, Show, Print. */
+export function TextButton(props: {
+  children: ComponentChildren;
+  onPress: () => void;
+  pressed?: boolean;
+  testId?: string;
+}) {
+  return (
+    <button
+      class="button-text"
+      type="button"
+      data-testid={props.testId}
+      aria-pressed={props.pressed === undefined ? undefined : props.pressed}
+      onClick={props.onPress}
+    >
+      {props.children}
+    </button>
+  );
+}

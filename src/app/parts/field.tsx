@@ -1,0 +1,93 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { TextButton } from './button.tsx';
+
+interface FieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly testId: string;
+  readonly hint: ComponentChildren;
+  /** Red edge, and the hint says what is wrong. */
+  readonly wrong?: boolean;
+  readonly onInput: (value: string) => void;
+  readonly onLeave?: () => void;
+}
+
+function Hint({ id, wrong, children }: { id: string; wrong: boolean | undefined; children: ComponentChildren }) {
+  return (
+    <p class={wrong ? 'hint is-gap' : 'hint'} id={`${id}-hint`}>
+      {children}
+    </p>
+  );
+}
+
+/** A field for an address. */
+export function AddressField(props: FieldProps) {
+  const { id, wrong } = props;
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <input
+        id={id}
+        class="input"
+        type="url"
+        inputMode="url"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        data-testid={props.testId}
+        value={props.value}
+        aria-describedby={`${id}-hint`}
+        aria-invalid={wrong ? 'true' : undefined}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+        onBlur={props.onLeave}
+      />
+      <Hint id={id} wrong={wrong}>
+        {props.hint}
+      </Hint>
+    </div>
+  );
+}
+
+/**
+ * The token's field: a text box whose characters are hidden by style, so that no password manager offers to keep it and it has the role
+ * textbox.
+ */
+export function TokenField(props: FieldProps) {
+  const shown = useSignal(false);
+  const { id, wrong } = props;
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <div class="input-with">
+        <input
+          id={id}
+          class={shown.value ? 'input' : 'input input-secret'}
+          type="text"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          data-testid={props.testId}
+          data-1p-ignore=""
+          data-lpignore="true"
+          value={props.value}
+          aria-describedby={`${id}-hint`}
+          aria-invalid={wrong ? 'true' : undefined}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+        />
+        <TextButton
+          pressed={shown.value}
+          onPress={() => {
+            shown.value = !shown.value;
+          }}
+        >
+          Show
+        </TextButton>
+      </div>
+      <Hint id={id} wrong={wrong}>
+        {props.hint}
+      </Hint>
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import type { JobView } from '../../../worker/messages.ts';
+import { Button } from '../../parts/button.tsx';
+import { AddressField, TokenField } from '../../parts/field.tsx';
+import { defaultFormat } from '../../stores/job.ts';
+import { useStores } from '../../stores-context.ts';
+import { addressHint, tokenHint } from './hints.tsx';
+
+const formats = [
+  { id: defaultFormat, name: 'Gitea / Forgejo dump', use: 'for restore-repo', why: undefined },
+  { id: 'f3', name: 'F3 archive', use: 'friendly forge format', why: 'this version does not write it' },
+] as const;
+
+function FormatChoice() {
+  const { job: store } = useStores();
+  const chosen = store.form.format.value;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: readers are to hear that one of these is chosen
+    <fieldset class="choices" role="radiogroup" aria-label="Format" data-testid="format">
+      <legend class="label">Format</legend>
+      {formats.map(({ id, name, use, why }) => (
+        <label class="pick" key={id}>
+          <input
+            type="radio"
+            name="format"
+            value={id}
+            data-testid={`format-${id}`}
+            checked={chosen === id}
+            disabled={why !== undefined}
+            onChange={() => store.chooseFormat(id)}
+          />{' '}
+          <span>
+            {name} <span class="soft">{why === undefined ? use : `${use}; ${why}`}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Only shown when a link set another proxy than this page's own: it would see the token. */
+function ForeignProxy() {
+  const { job: store, ownProxy } = useStores();
+  const { proxy } = store.form;
+  if (proxy.value === ownProxy) return null;
+  return (
+    <p class="hint" data-testid="proxy">
+      The link asks for the proxy <span class="mono">{proxy.value}</span>, which sees what it carries, the token too.{' '}
+      <button
+        class="button-text"
+        type="button"
+        onClick={() => {
+          proxy.value = ownProxy;
+        }}
+      >
+        Use this page’s own
+      </button>
+    </p>
+  );
+}
+
+/** Address, token, format, and the two ways on. Check leads until the check is done; then Export stands on the board. */
+export function AddressForm({ job, onStart }: { job: JobView; onStart: () => void }) {
+  const { job: store } = useStores();
+  const { form } = store;
+  const onCheck = () => {
+    onStart();
+    store.check();
+  };
+  const onExport = () => {
+    onStart();
+    store.exportNow();
+  };
+  const isReady = job.state === 'ready';
+  const isAsking = job.state === 'checking';
+  const address = addressHint(job, form.urlFault.value, form.url.value);
+  const token = tokenHint(job);
+  return (
+    <form
+      class="stack-wide"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        onCheck();
+      }}
+    >
+      <div class="form">
+        <AddressField
+          id="address"
+          label="Project address"
+          testId="project-address"
+          value={form.url.value}
+          hint={address.hint}
+          wrong={address.wrong}
+          onInput={(value) => {
+            form.url.value = value;
+            form.urlFault.value = '';
+          }}
+          onLeave={store.leaveAddress}
+        />
+        <TokenField
+          id="token"
+          label="Access token"
+          testId="access-token"
+          value={form.token.value}
+          hint={token.hint}
+          wrong={token.wrong}
+          onInput={(value) => {
+            form.token.value = value;
+          }}
+        />
+        <div class="form-actions">
+          <Button submit main={!isReady} testId="check" busy={isAsking && !store.exportFollows.value}>
+            Check
+          </Button>
+          {isReady || job.state === 'failed' ? null : (
+            <Button testId="export" busy={isAsking && store.exportFollows.value} onPress={onExport}>
+              Export
+            </Button>
+          )}
+        </div>
+      </div>
+      <ForeignProxy />
+      <FormatChoice />
+    </form>
+  );
+}

@@ -1,0 +1,103 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import type { Missing, Receipt } from '../../../model/receipt.ts';
+import { type Unit, units } from '../../../model/unit.ts';
+import { TextButton } from '../../parts/button.tsx';
+import { counted, number } from '../../parts/format.ts';
+import { Sheet } from '../../parts/sheet.tsx';
+import { missingOf, reasonWords } from './report-rows.ts';
+import { unitWords } from './unit-names.ts';
+
+const firstShown = 5;
+/** Rows that one more press adds: enough to read on, few enough for the page to stay quick. */
+const moreShown = 500;
+
+/** How many rows stand there, with a button for more. */
+export function useShown(all: number): { shown: number; more: ComponentChildren } {
+  const shown = useSignal(firstShown);
+  const rest = all - shown.value;
+  const label = rest > moreShown ? `${number(moreShown)} more of ${number(all)}` : `All ${counted(all, 'place')}`;
+  const more =
+    rest <= 0 ? null : (
+      <p class="actions">
+        <TextButton
+          onPress={() => {
+            shown.value += moreShown;
+          }}
+        >
+          {label}
+        </TextButton>
+      </p>
+    );
+  return { shown: shown.value, more };
+}
+
+function MissingTable({ missing }: { missing: readonly Missing[] }) {
+  const { shown, more } = useShown(missing.length);
+  return (
+    <>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">Id</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {missing.slice(0, shown).map((one) => (
+            <tr key={one.id}>
+              <td class="mono">{one.name ?? one.id}</td>
+              <td class="mono">{one.id}</td>
+              <td>{reasonWords(one.reason)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more}
+    </>
+  );
+}
+
+function MissingGroup({ unit, receipt, open }: { unit: Unit; receipt: Receipt; open: boolean }) {
+  const account = receipt.units[unit];
+  const { name } = unitWords[unit];
+  return (
+    <details class="group group-plain" open={open}>
+      <summary>
+        <b>{name}</b>
+        <span class="num">{number(missingOf(account))}</span>
+      </summary>
+      <div class="group-body stack">
+        {account.note === undefined ? null : <p>{account.note}</p>}
+        {account.missing.length === 0 ? (
+          <p>The forge counts more of them than it gave; which ones it keeps back cannot be told.</p>
+        ) : (
+          <MissingTable missing={account.missing} />
+        )}
+      </div>
+    </details>
+  );
+}
+
+/** Every number that is off, opened down to ids. */
+export function MissingThings({ receipt }: { receipt: Receipt }) {
+  const short = units.filter((unit) => missingOf(receipt.units[unit]) > 0);
+  if (short.length === 0) return null;
+  return (
+    <Sheet
+      side={
+        <>
+          <h2>Missing</h2>
+          <p>Expected and not got, by name.</p>
+        </>
+      }
+    >
+      <div data-testid="missing">
+        {short.map((unit, index) => (
+          <MissingGroup key={unit} unit={unit} receipt={receipt} open={index === 0} />
+        ))}
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,109 @@
+import type { Unit } from '../../../model/unit.ts';
+import type { JobView, PreflightView, RoutePurpose, RowState, TotalsView, UnitView } from '../../../worker/messages.ts';
+import { aboutParts, bytes, counted, number, textOf } from '../../parts/format.ts';
+import type { Row, StateWords, Total } from '../../parts/ledger.tsx';
+import { unitWords } from './unit-names.ts';
+
+/** Units that travel another way than the API. */
+const purposeOf: Readonly<Partial<Record<Unit, RoutePurpose>>> = {
+  git: 'git',
+  wiki: 'git',
+  'release-files': 'files',
+  attachments: 'attachments',
+};
+
+/** Seconds that switching a unit on would add, by the estimate of those that are on. */
+function extraTime(unit: UnitView, totals: TotalsView): string {
+  if (totals.estimate === undefined || totals.requestsExpected === 0) return '';
+  const seconds = (totals.estimate / totals.requestsExpected) * unit.requests;
+  return seconds < 60 ? '' : `, ${textOf(aboutParts(seconds))}`;
+}
+
+function size(unit: UnitView): string {
+  if (unit.bytes === undefined || unit.bytes === 0) return '';
+  // Servers tell the size of a repository roughly, that of files exactly.
+  return unit.unit === 'git' || unit.unit === 'wiki' ? `about ${bytes(unit.bytes, true)}` : bytes(unit.bytes);
+}
+
+function remarks(...parts: (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(', ');
+}
+
+function offWords(unit: UnitView, totals: TotalsView): StateWords {
+  if (unit.requests === 0) return { rest: 'off' };
+  return { rest: `off; would add ${counted(unit.requests, 'request')}${extraTime(unit, totals)}` };
+}
+
+function countedWords(unit: UnitView, preflight: PreflightView | undefined): StateWords {
+  const purpose = purposeOf[unit.unit];
+  const route = purpose === undefined ? undefined : preflight?.routes[purpose].used;
+  const rest = remarks(unit.note, size(unit));
+  if (route === 'none')
+    return { strong: 'closed to browsers,', rest: 'and no proxy carries it', tone: 'gap', marked: true };
+  if (unit.warning !== undefined) return { strong: unit.warning, rest, tone: 'note', marked: true };
+  if (route === 'proxy')
+    return { strong: rest === '' ? 'through the proxy' : 'through the proxy,', rest, tone: 'note', marked: true };
+  return { rest };
+}
+
+function planWords(unit: UnitView, job: JobView): StateWords {
+  switch (unit.state) {
+    case 'blank':
+      return { rest: unitWords[unit.unit].holds };
+    case 'off':
+      return job.preflight === undefined ? { rest: unitWords[unit.unit].holds } : offWords(unit, job.totals);
+    case 'not-offered':
+      return { rest: unit.note ?? 'switched off at the forge' };
+    case 'no-access':
+      return { strong: unit.note ?? 'needs a token', tone: 'gap', marked: true };
+    default:
+      return countedWords(unit, job.preflight);
+  }
+}
+
+function closedRoute(unit: UnitView, preflight: PreflightView | undefined): boolean {
+  const purpose = purposeOf[unit.unit];
+  return unit.ticked && purpose !== undefined && preflight?.routes[purpose].used === 'none';
+}
+
+const planStates = new Set<RowState>(['blank', 'counted', 'unknown', 'off', 'not-offered', 'no-access']);
+
+/** After a cancelled run the rows still say how far they were; before the next start that is only a count again. */
+function beforeStart(unit: UnitView): UnitView {
+  if (planStates.has(unit.state)) return unit;
+  return { ...unit, state: unit.expected === undefined ? 'unknown' : 'counted' };
+}
+
+/** A row before the start: what is there, what it costs, what will be missing. */
+export function planRow(seen: UnitView, job: JobView): Row {
+  const unit = beforeStart(seen);
+  const checked = job.preflight !== undefined && unit.state !== 'not-offered';
+  const cannot = unit.state === 'no-access' || (closedRoute(unit, job.preflight) && unit.state !== 'not-offered');
+  const words = planWords(unit, job);
+  const known = unit.expected !== undefined || unit.state === 'not-offered';
+  return {
+    id: unit.unit,
+    name: unitWords[unit.unit].name,
+    state: cannot ? 'no-access' : unit.state,
+    expected: checked ? (unit.expected ?? null) : undefined,
+    got: undefined,
+    missing: cannot ? unit.expected : undefined,
+    cost: checked && unit.ticked && !cannot ? number(unit.requests) : '',
+    words,
+    rule: { state: cannot ? 'no-access' : unit.state, booked: 0, missing: cannot ? 1 : 0, known },
+  };
+}
+
+/** Sums over what is ticked and known. */
+export function planTotal(job: JobView): Total | undefined {
+  if (job.preflight === undefined) return undefined;
+  const ticked = job.units.filter((unit) => unit.ticked && unit.state !== 'not-offered');
+  const unknown = ticked.some((unit) => unit.expected === undefined);
+  return {
+    expected: ticked.reduce((sum, unit) => sum + (unit.expected ?? 0), 0),
+    got: undefined,
+    missing: undefined,
+    cost: number(job.totals.requestsExpected),
+    words: unknown ? 'and what is not known yet' : '',
+  };
+}

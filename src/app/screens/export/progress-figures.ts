@@ -1,0 +1,40 @@
+import type { JobView } from '../../../worker/messages.ts';
+import type { Figure } from '../../parts/board.tsx';
+import { aboutParts, bytes, bytesIn, number, type Part } from '../../parts/format.ts';
+
+function small(text: string): Part {
+  return { text, small: true };
+}
+
+function leftParts(job: JobView, seconds: number | undefined): readonly Part[] {
+  if (job.state === 'paused') return [small('paused')];
+  if (job.state === 'failed') return [small('stopped')];
+  if (job.waiting !== undefined && !job.units.some((unit) => unit.state === 'running')) return [small('waiting')];
+  if (job.state === 'packing') return [small('packing')];
+  return seconds === undefined ? [small('not known yet')] : aboutParts(seconds);
+}
+
+function requestParts({ requests, requestsExpected }: JobView['totals']): readonly Part[] {
+  const done: Part = { text: number(requests) };
+  return requestsExpected > requests ? [done, small(`of ${number(requestsExpected)}`)] : [done];
+}
+
+function fetchedParts(job: JobView): readonly Part[] {
+  const { totals, state } = job;
+  const done = bytesIn(totals.bytes);
+  const expected = bytesIn(totals.bytesExpected, true);
+  const rate = state === 'collecting' && totals.rate > 0 ? `, ${bytes(totals.rate)}/s` : '';
+  if (totals.bytesExpected <= totals.bytes) return [{ text: done.figure }, small(`${done.unit}${rate}`)];
+  const unit = done.unit === expected.unit ? '' : `${done.unit} `;
+  return [{ text: done.figure }, small(`${unit}of about ${expected.figure} ${expected.unit}${rate}`)];
+}
+
+/** Done, Left, Requests, Fetched. `left` is what may be shown, in seconds. */
+export function progressFigures(job: JobView, left: number | undefined): readonly Figure[] {
+  return [
+    { name: 'Done', parts: [{ text: number(job.totals.percent) }, small('%')] },
+    { name: 'Left', parts: leftParts(job, left) },
+    { name: 'Requests', parts: requestParts(job.totals) },
+    { name: 'Fetched', parts: fetchedParts(job) },
+  ];
+}

@@ -1,0 +1,151 @@
+import type { RefObject } from 'preact';
+import type { Receipt } from '../../../model/receipt.ts';
+import type { JobView } from '../../../worker/messages.ts';
+import { Board, type Figure } from '../../parts/board.tsx';
+import { Button } from '../../parts/button.tsx';
+import { bytes, bytesIn, bytesOf, date, number, time, tookParts, utc } from '../../parts/format.ts';
+import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
+import { Legend } from '../../parts/legend.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Sheet } from '../../parts/sheet.tsx';
+import { StatusLine } from '../../parts/status-line.tsx';
+import { useStores } from '../../stores-context.ts';
+import { MissingThings } from './missing.tsx';
+import { Problems } from './problems.tsx';
+import { reportRows, reportTotal, sums } from './report-rows.ts';
+import { Losses, Restore } from './restore.tsx';
+import { verdictOf } from './verdict.ts';
+
+function figures(job: JobView, receipt: Receipt): readonly Figure[] {
+  const { got, expected } = sums(receipt);
+  const size = bytesIn(job.archive?.size ?? 0);
+  const { startedAt, requests } = job.totals;
+  const took = job.finishedAt === undefined || startedAt === undefined ? undefined : job.finishedAt - startedAt;
+  return [
+    {
+      name: 'Got',
+      parts: [{ text: number(got) }, ...(got < expected ? [{ text: `of ${number(expected)}`, small: true }] : [])],
+    },
+    { name: 'ZIP', parts: [{ text: size.figure }, { text: size.unit, small: true }] },
+    { name: 'Took', parts: took === undefined ? [{ text: '–' }] : tookParts(took / 1000) },
+    { name: 'Requests', parts: [{ text: number(requests) }] },
+  ];
+}
+
+/** What became of saving, in a line below the verdict. */
+function savedWords(job: JobView): string {
+  if (job.saving !== undefined) return `Saving, ${bytesOf(job.saving.bytes, job.saving.size)}.`;
+  if (job.saved !== undefined) return `Saved as ${job.saved.name}, ${bytes(job.saved.size)}.`;
+  return '';
+}
+
+function Actions({ job }: { job: JobView }) {
+  const { job: store, save } = useStores();
+  const { archive } = job;
+  const off = job.saving === undefined ? undefined : 'It is being saved.';
+  return (
+    <>
+      <Button testId="start-over" onPress={store.startOver}>
+        Export another
+      </Button>
+      {archive === undefined ? null : (
+        <Button
+          main={job.saved === undefined}
+          testId="save-zip"
+          off={off}
+          busy={job.saving !== undefined}
+          onPress={() => void save.save(archive)}
+        >
+          Save ZIP
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Verdict({ job, receipt }: { job: JobView; receipt: Receipt }) {
+  const { save } = useStores();
+  const verdict = verdictOf(receipt);
+  const glyph = verdict.tone === 'fact' ? 'done' : verdict.tone;
+  const saved = savedWords(job);
+  return (
+    <div class="stack-tight">
+      <StatusLine
+        glyph={glyph}
+        tone={verdict.tone === 'fact' ? undefined : verdict.tone}
+        size="verdict"
+        testId="verdict"
+      >
+        {verdict.sentence}
+      </StatusLine>
+      <p class="facts">
+        {verdict.facts.map((fact) => (
+          <span key={fact}>{fact}</span>
+        ))}
+      </p>
+      <p class="facts" data-testid="saved" role="status">
+        {saved === '' ? null : <b>{saved}</b>}
+        {save.fault.value === '' ? null : <span class="is-gap">{save.fault.value}</span>}
+      </p>
+    </div>
+  );
+}
+
+function Books({ receipt }: { receipt: Receipt }) {
+  return (
+    <div class="stack">
+      <Ledger label="Receipt" costHead="Problems" total={reportTotal(receipt)}>
+        {reportRows(receipt).map((row) => (
+          <LedgerRow key={row.id} row={row} costName="problems" />
+        ))}
+      </Ledger>
+      <Legend show={['got', 'missing']} />
+    </div>
+  );
+}
+
+/** The verdict, the closed books, and what to know before the ZIP is used. */
+export function Report({ job, heading }: { job: JobView; heading: RefObject<HTMLHeadingElement | null> }) {
+  const { job: store } = useStores();
+  const { receipt, finishedAt } = job;
+  if (receipt === undefined) return null;
+  return (
+    <section aria-labelledby="report" data-testid="report" data-verdict={receipt.verdict}>
+      <Sheet
+        side={
+          <>
+            <h1>Export</h1>
+            <h2 id="report" class="vh" tabIndex={-1} ref={heading}>
+              Report
+            </h2>
+            <p>
+              {receipt.project.owner}/{receipt.project.name}
+              <br />
+              {finishedAt === undefined ? null : (
+                <time dateTime={utc(finishedAt)} title={utc(finishedAt)}>
+                  {date(finishedAt)}, {time(finishedAt)}
+                </time>
+              )}
+            </p>
+          </>
+        }
+      >
+        <div class="stack-wide">
+          <Verdict job={job} receipt={receipt} />
+          <Board figures={figures(job, receipt)}>
+            <Actions job={job} />
+          </Board>
+          {job.notice === undefined ? null : <Notice notice={job.notice} onChoose={store.choose} />}
+          <Books receipt={receipt} />
+        </div>
+        <script type="application/json" data-testid="receipt">
+          {JSON.stringify(receipt)}
+        </script>
+      </Sheet>
+      <MissingThings receipt={receipt} />
+      <Problems receipt={receipt} />
+      <Losses receipt={receipt} />
+      <Restore commands={job.restoreCommands} />
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Unit } from '../../../model/unit.ts';
+
+interface UnitWords {
+  readonly name: string;
+  /** What the unit holds, in a few words; stands in the state cell before anything is known. */
+  readonly holds: string;
+  /** One and many of the things it counts. */
+  readonly one: string;
+  readonly many: string;
+}
+
+export const unitWords: Readonly<Record<Unit, UnitWords>> = {
+  git: { name: 'Git repository', holds: 'every branch, tag and pull request head', one: 'object', many: 'objects' },
+  wiki: { name: 'Wiki', holds: 'pages with their history', one: 'object', many: 'objects' },
+  issues: { name: 'Issues', holds: 'with assignees, dependencies, due dates', one: 'issue', many: 'issues' },
+  'pull-requests': {
+    name: 'Pull requests',
+    holds: 'with a patch for each',
+    one: 'pull request',
+    many: 'pull requests',
+  },
+  comments: { name: 'Comments', holds: 'on issues and pull requests', one: 'comment', many: 'comments' },
+  reviews: { name: 'Reviews', holds: 'verdicts, threads, who resolved them', one: 'review', many: 'reviews' },
+  events: { name: 'Events', holds: 'closed, labelled, renamed, pushed', one: 'event', many: 'events' },
+  reactions: { name: 'Reactions', holds: 'who and which; costly, so off', one: 'reaction', many: 'reactions' },
+  attachments: { name: 'Attachments', holds: 'pictures and files in texts', one: 'file', many: 'files' },
+  labels: { name: 'Labels', holds: 'also the organisation’s', one: 'label', many: 'labels' },
+  milestones: { name: 'Milestones', holds: 'open and closed', one: 'milestone', many: 'milestones' },
+  releases: { name: 'Releases', holds: 'drafts too, where the token may see them', one: 'release', many: 'releases' },
+  'release-files': { name: 'Release files', holds: 'every file of every release', one: 'file', many: 'files' },
+};

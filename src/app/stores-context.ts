@@ -1,0 +1,29 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Announcer } from './stores/announcer.ts';
+import type { JobStore } from './stores/job.ts';
+import type { PreferencesStore } from './stores/preferences.ts';
+import type { RouteStore } from './stores/route.ts';
+import type { SaveStore } from './stores/save.ts';
+
+/** Everything a screen needs; made once, in main.tsx. */
+export interface Stores {
+  readonly job: JobStore;
+  readonly route: RouteStore;
+  readonly preferences: PreferencesStore;
+  readonly announcer: Announcer;
+  readonly save: SaveStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly version: string;
+  /** This page's own proxy; another one, set by a link, is shown. */
+  readonly ownProxy: string;
+}
+
+export const StoresContext = createContext<Stores | undefined>(undefined);
+
+export function useStores(): Stores {
+  const stores = useContext(StoresContext);
+  if (stores === undefined) throw new Error('no stores: a screen stands outside of the page');
+  return stores;
+}

@@ -1,0 +1,32 @@
+import type { JobView } from '../../worker/messages.ts';
+
+const product = 'forge-takeout';
+
+/** The tab's title: the percentage while it runs, else what the page shows. */
+export function titleOf(job: JobView, percentText: (percent: number) => string): string {
+  const name = job.preflight?.project.name ?? '';
+  const started = job.totals.startedAt !== undefined;
+  switch (job.state) {
+    case 'collecting':
+    case 'packing':
+      return `${percentText(job.totals.percent)} ${name} – ${product}`;
+    case 'paused':
+      return `Paused at ${percentText(job.totals.percent)} ${name} – ${product}`;
+    case 'done':
+      return `Report of ${name} – ${product}`;
+    case 'ready':
+      return `Check of ${name} – ${product}`;
+    case 'failed':
+      return started
+        ? `Stopped at ${percentText(job.totals.percent)} ${name} – ${product}`
+        : `Check failed – ${product}`;
+    default:
+      return `Export – ${product}`;
+  }
+}
+
+/** Leaving the page now would lose something: a run, a half-written file, or an archive that is not saved yet. */
+export function wouldLose(job: JobView): boolean {
+  if (job.state === 'collecting' || job.state === 'packing' || job.saving !== undefined) return true;
+  return job.state === 'done' && job.saved === undefined;
+}

@@ -1,0 +1,62 @@
+import { effect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { number, percent } from './parts/format.ts';
+import { unitWords } from './screens/export/unit-names.ts';
+import { announcements } from './stores/announcer.ts';
+import { titleOf, wouldLose } from './stores/title.ts';
+import type { Stores } from './stores-context.ts';
+
+/** The title changes at most once in so many milliseconds. */
+const titlePause = 1000;
+
+/** Keeps the title as the job is. */
+function followTitle({ job }: Stores): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = Number.NEGATIVE_INFINITY;
+  const write = () => {
+    timer = undefined;
+    last = performance.now();
+    document.title = titleOf(job.view.peek(), percent);
+  };
+  const stop = effect(() => {
+    job.view.value;
+    timer ??= setTimeout(write, Math.max(0, last + titlePause - performance.now()));
+  });
+  return () => {
+    stop();
+    clearTimeout(timer);
+  };
+}
+
+/** Says to screen readers what changed. */
+function followChanges({ job, announcer, now }: Stores): () => void {
+  let before = job.view.peek();
+  return effect(() => {
+    const after = job.view.value;
+    const said = announcements(before, after, (unit) => unitWords[unit].name, number, now());
+    before = after;
+    if (said.length > 0) announcer.say(said.join('. '));
+  });
+}
+
+/** What the page does outside of its own elements: title, announcements, the browser's question on leaving, opened groups in print. */
+export function usePage(stores: Stores): void {
+  useEffect(() => {
+    const stops = [followTitle(stores), followChanges(stores)];
+    const ask = (event: BeforeUnloadEvent) => {
+      if (wouldLose(stores.job.view.peek())) event.preventDefault();
+    };
+    const openGroups = () => {
+      for (const group of document.querySelectorAll('details')) group.open = true;
+    };
+    window.addEventListener('beforeunload', ask);
+    window.addEventListener('beforeprint', openGroups);
+    window.addEventListener('hashchange', stores.route.update);
+    return () => {
+      for (const stop of stops) stop();
+      window.removeEventListener('beforeunload', ask);
+      window.removeEventListener('beforeprint', openGroups);
+      window.removeEventListener('hashchange', stores.route.update);
+    };
+  }, [stores]);
+}

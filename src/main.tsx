@@ -1,0 +1,52 @@
+import './app/styles/index.css';
+import { render } from 'preact';
+import { App } from './app/app.tsx';
+import { saveTargets } from './app/save-targets.ts';
+import { createAnnouncer } from './app/stores/announcer.ts';
+import { createJobStore } from './app/stores/job.ts';
+import { createPreferencesStore } from './app/stores/preferences.ts';
+import { createRouteStore } from './app/stores/route.ts';
+import { createSaveStore } from './app/stores/save.ts';
+import { trustScripts } from './app/trusted-scripts.ts';
+import type { Command, Update } from './worker/messages.ts';
+import workerUrl from './worker/worker.ts?worker&url';
+
+const workerScript = new URL(workerUrl, location.href);
+const downloadScript = new URL('dl-sw.js', document.baseURI);
+const trust = trustScripts([workerScript, downloadScript], {
+  origin: location.origin,
+  trustedTypes: Reflect.get(globalThis, 'trustedTypes'),
+});
+const worker = new Worker(trust(workerScript), { type: 'module' });
+const send = (command: Command, transfer: readonly Transferable[] = []) => worker.postMessage(command, [...transfer]);
+
+const ownProxy = new URL('proxy/', document.baseURI).href;
+const job = createJobStore({ send, pageOrigin: location.origin, proxy: ownProxy });
+worker.addEventListener('message', (event: MessageEvent<Update>) => job.receive(event.data));
+
+const route = createRouteStore({
+  hash: () => location.hash,
+  replace: (hash) => history.replaceState(null, '', hash),
+});
+route.link.subscribe((link) => job.fill(link));
+
+const save = createSaveStore({
+  send,
+  targets: saveTargets(trust(downloadScript)),
+  channel: () => new MessageChannel(),
+  preferDownload: () => route.link.value.save === 'download',
+});
+
+const stores = {
+  job,
+  route,
+  save,
+  ownProxy,
+  announcer: createAnnouncer(),
+  preferences: createPreferencesStore(() => localStorage),
+  now: () => Date.now(),
+  version: __VERSION__,
+};
+
+const root = document.getElementById('app');
+if (root !== null) render(<App stores={stores} />, root);
