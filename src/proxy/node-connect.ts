@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
 import { classify } from './addresses.ts';
 import type { Connect, Question, Reply } from './connect.ts';
+import { headersOf } from './node-headers.ts';
 import { Refusal } from './refusal.ts';
 
 export type Lookup = (hostname: string) => Promise<readonly LookupAddress[]>;
@@ -75,11 +76,8 @@ function send(options: RequestOptions, secure: boolean, { body }: Question): Pro
     const request = (secure ? secureRequest : plainRequest)(options);
     request.on('error', reject);
     request.on('response', (response) => {
-      const headers = new Headers();
-      for (const [name, value] of Object.entries(response.headersDistinct)) {
-        for (const one of value ?? []) headers.append(name, one);
-      }
-      resolvePromise({ status: response.statusCode ?? 502, headers, body: streamFrom(response), decoded: false });
+      const status = response.statusCode ?? 502;
+      resolvePromise({ status, headers: headersOf(response), body: streamFrom(response), decoded: false });
     });
     if (body === null) request.end();
     else sendBody(body, request);

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
-import { createProxy, type ProxyOptions } from './handler.ts';
+import { createProxy, type ProxyFunction, type ProxyOptions } from './handler.ts';
 import { ownHeaders } from './headers.ts';
 import { type Lookup, nodeConnect } from './node-connect.ts';
+import { headersOf } from './node-headers.ts';
 import { isPlainRawTarget } from './paths.ts';
 import { Refusal, refusalResponse } from './refusal.ts';
 
@@ -26,25 +27,27 @@ export function nodeProxy(options: NodeProxyOptions): NodeHandler {
     }
     const gone = new AbortController();
     outgoing.on('close', () => gone.abort(new Error('the client has left')));
-    const clientAddress = incoming.socket.remoteAddress;
-    // Before `new URL` folds them away: dot segments are a sign of somebody who tries.
-    const answer = isPlainRawTarget(path.replace(/^(.*?https?):\/+/i, '$1://'))
-      ? proxy(toRequest(incoming, path, gone.signal), clientAddress === undefined ? {} : { clientAddress })
-      : Promise.resolve(refusalResponse(new Refusal('path-refused', 'no dot segments'), ownHeaders(null, false)));
-    answer.then((response) => write(response, outgoing)).catch(() => outgoing.destroy());
+    answer(proxy, incoming, gone.signal)
+      .then((response) => write(response, outgoing))
+      .catch(() => outgoing.destroy());
   };
 }
 
-function toRequest(incoming: IncomingMessage, path: string, signal: AbortSignal): Request {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value);
-  }
+async function answer(proxy: ProxyFunction, incoming: IncomingMessage, signal: AbortSignal): Promise<Response> {
+  const path = incoming.url ?? '/';
   const method = incoming.method ?? 'GET';
+  const refuse = (refusal: Refusal) => refusalResponse(refusal, ownHeaders(null, false));
+  // Before `new Request` folds them away: dot segments are a sign of somebody who tries.
+  if (!isPlainRawTarget(path)) return refuse(new Refusal('path-refused', 'no dot segments'));
+  if (!/^(?:GET|HEAD|POST|OPTIONS)$/.test(method))
+    return refuse(new Refusal('method-refused', 'this proxy only reads'));
+  const clientAddress = incoming.socket.remoteAddress;
   const body = method === 'POST' ? streamFrom(incoming) : null;
   // `duplex` is asked for by Node for streamed bodies; the types do not know it.
-  const init = { method, headers, signal, body, duplex: 'half' };
-  return new Request(`http://${incoming.headers.host ?? 'localhost'}${path}`, init);
+  const init = { method, headers: headersOf(incoming), signal, body, duplex: 'half' };
+  // The real host is in the headers; here it could be anything.
+  const request = new Request(`http://proxy.invalid${path}`, init);
+  return await proxy(request, clientAddress === undefined ? {} : { clientAddress });
 }
 
 async function write(response: Response, outgoing: ServerResponse): Promise<void> {
