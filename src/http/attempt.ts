@@ -2,7 +2,7 @@ import type { Activity } from './activity.ts';
 import { answerError } from './answer-error.ts';
 import { type BodyGuard, buffered, guardedBody, startOfBody, tooLarge } from './body.ts';
 import { type Credential, repeatsSecret, requestHeaders } from './credentials.ts';
-import { diagnose, noAnswerInTime, offline, plainInit, proxyMissing } from './diagnose.ts';
+import { diagnose, noAnswerInTime, offline, plainInit, proxyMissing, proxySilent } from './diagnose.ts';
 import { HttpError } from './errors.ts';
 import type { Limiter } from './limit.ts';
 import type { Answer, Fetch, RequestOptions } from './request.ts';
@@ -113,7 +113,8 @@ async function receive(context: AttemptContext, request: RequestOptions, sent: S
   });
   if (route === 'proxy' && !headers.has(finalUrlHeader) && !headers.has(proxyErrorHeader)) {
     await body.cancel();
-    throw proxyMissing(request.url);
+    // A gateway before the proxy may be out of order for a moment.
+    throw status >= 500 ? proxySilent(request.url) : proxyMissing(request.url);
   }
   if (!headers.has(proxyErrorHeader)) context.answered.add(answeredKey(context, request));
   if (!good) return await refused(context, sent, url, body);

@@ -126,7 +126,9 @@ function delayAfter(
 ): number | 'give-up' {
   const stranger = !client.context.answered.has(answeredKey(client.context, request));
   const doubtful = doubtfulCodes.includes(error.code);
-  if (doubtful && stranger) return 'give-up';
+  // A refusal by the proxy comes with a status that would look passing if it were the forge's.
+  const refused = error.code.startsWith('proxy-') && error.retry !== 'later';
+  if (refused || (doubtful && stranger)) return 'give-up';
   const networkError = doubtful || networkCodes.includes(error.code);
   return retryDelay(
     {

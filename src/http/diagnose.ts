@@ -54,7 +54,7 @@ export function proxyMissing(target: string): HttpError {
   return new HttpError('proxy-missing', 'There is no proxy at the address that is set for it.', { url: target });
 }
 
-function proxySilent(target: string, cause: unknown): HttpError {
+export function proxySilent(target: string, cause?: unknown): HttpError {
   return new HttpError('proxy-silent', 'The proxy does not answer, or does not let this page use it.', {
     url: target,
     cause,

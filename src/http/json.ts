@@ -80,8 +80,8 @@ export async function textOf(body: ReadableStream<Uint8Array>): Promise<string> 
 function parse(text: string, answer: Answer): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    const got = kindOf(text, answer.headers, cause);
+  } catch {
+    const got = kindOf(text, answer.headers);
     throw new HttpError('not-json', sentences[got], {
       url: answer.url,
       status: answer.status,
@@ -97,14 +97,22 @@ const sentences = {
   other: 'The forge answered with something that is no JSON.',
 } as const;
 
-function kindOf(text: string, headers: Headers, cause: unknown): keyof typeof sentences {
-  const start = text.trimStart().slice(0, 200).toLowerCase();
+function kindOf(text: string, headers: Headers): keyof typeof sentences {
+  const start = text.trimStart().slice(0, 200);
   if (start === '') return 'empty';
   if (start.startsWith('<') || headers.get('content-type')?.includes('html')) return 'html';
-  // Engines word it differently: "Unexpected end", "Unterminated string", "end of data", "EOF".
-  const endsEarly = cause instanceof Error && /\bend\b|unterminated|\beof\b/i.test(cause.message);
-  const opens = start.startsWith('{') || start.startsWith('[');
-  return opens && (endsEarly || !/[\]}]\s*$/.test(text.slice(-20))) ? 'cut' : 'other';
+  return /^[[{]/.test(start) && isOpenAtEnd(text) ? 'cut' : 'other';
+}
+
+/** Whether a string, list or object is still open at the end: engines word that error each in their own way. */
+function isOpenAtEnd(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (const [token] of text.matchAll(/\\.|["[\]{}]/gs)) {
+    if (token === '"') inString = !inString;
+    else if (!inString && token.length === 1) depth += token === '[' || token === '{' ? 1 : -1;
+  }
+  return inString || depth > 0;
 }
 
 type Issue = v.BaseIssue<unknown> | undefined;
