@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { chromium, expect, test } from '@playwright/test';
+import type {} from '../contract/vault-page.ts';
+import { type BundledPage, serveBundledPage } from '../support/bundled-page.ts';
+
+let served: BundledPage;
+
+test.beforeAll(async () => {
+  served = await serveBundledPage(fileURLToPath(new URL('../contract/vault-page.ts', import.meta.url)));
+});
+
+test.afterAll(() => served.close());
+
+test('the vault keeps its contract in a real browser', async ({ page }) => {
+  await page.goto(served.url);
+  await page.waitForFunction(() => 'vaultPage' in window);
+  const results = await page.evaluate(() => window.vaultPage.runAll());
+  expect(results.length).toBeGreaterThan(25);
+  expect(results.filter(([, fault]) => fault !== '')).toEqual([]);
+});
+
+test('a full disk is said so, and what was written can be thrown away', async ({ launchOptions }) => {
+  // Only in a profile on disk does Chromium hold a page to its quota at once.
+  const context = await chromium.launchPersistentContext('', launchOptions);
+  try {
+    const page = await context.newPage();
+    await page.goto(served.url);
+    await page.waitForFunction(() => 'vaultPage' in window);
+    const session = await context.newCDPSession(page);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(served.url).origin, quotaSize: 8_000_000 });
+    const outcome = await page.evaluate(() => window.vaultPage.fill(64_000_000));
+    expect(outcome).toEqual({ code: 'disk-full', left: 0 });
+  } finally {
+    await context.close();
+  }
+});
