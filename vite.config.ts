@@ -10,9 +10,9 @@ const port = Number(process.env['PORT'] ?? 4173);
 export default defineConfig({
   // Relative addresses, so that the page also works in a sub-folder of somebody's server.
   base: './',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [schemaPlugin(), proxyPlugin(process.env), withoutMetaPolicy()],
-  // `global` is what the Buffer polyfill of isomorphic-git looks for.
   server: { host: '127.0.0.1', port, strictPort: true },
   preview: { host: '127.0.0.1', port, strictPort: true, headers: securityHeaders },
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },

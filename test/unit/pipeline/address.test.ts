@@ -17,15 +17,22 @@ test.each([
   else expect(['https://localhost:3000/o/r']).toContain(parseAddress(text).href);
 });
 
-test.each(['', 'hello', 'https://', 'https://git.example', 'https://git.example/o', 'ftp://git.example/o/r', 'o/r', 'javascript:alert(1)', 'https://%%/a/b'])(
-  'refuses %j',
-  (text) => {
-    try {
-      parseAddress(text);
-      expect.unreachable();
-    } catch (error) {
-      expect(error).toBeInstanceOf(RunError);
-      expect((error as RunError).code).toBe('not-a-url');
-    }
-  },
-);
+test.each([
+  '',
+  'hello',
+  'https://',
+  'https://git.example',
+  'https://git.example/o',
+  'ftp://git.example/o/r',
+  'o/r',
+  'javascript:alert(1)',
+  'https://%%/a/b',
+])('refuses %j', (text) => {
+  try {
+    parseAddress(text);
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(RunError);
+    expect((error as RunError).code).toBe('not-a-url');
+  }
+});

@@ -17,7 +17,12 @@ test('a task starts only when those before it have ended', async () => {
       await Promise.resolve();
       log.push(`-${id}`);
     });
-  await runTasks([logged('c', ['a', 'b']), logged('a', []), logged('b', ['a']), logged('d', ['not-in-this-run'])], 4, AbortSignal.timeout(5000), noFailure);
+  await runTasks(
+    [logged('c', ['a', 'b']), logged('a', []), logged('b', ['a']), logged('d', ['not-in-this-run'])],
+    4,
+    AbortSignal.timeout(5000),
+    noFailure,
+  );
   expect(log.indexOf('+b')).toBeGreaterThan(log.indexOf('-a'));
   expect(log.indexOf('+c')).toBeGreaterThan(log.indexOf('-b'));
   expect(log).toHaveLength(8);
@@ -70,13 +75,19 @@ test('a failure of the run stops the others and is thrown', async () => {
       throw new RunError('unauthorized', 'revoked');
     }),
   ];
-  await expect(runTasks(tasks, 2, AbortSignal.timeout(5000), noFailure)).rejects.toMatchObject({ code: 'unauthorized' });
+  await expect(runTasks(tasks, 2, AbortSignal.timeout(5000), noFailure)).rejects.toMatchObject({
+    code: 'unauthorized',
+  });
   expect(stopped).toBe(true);
 });
 
 test('aborting ends the run with the reason', async () => {
   const stop = new AbortController();
-  const endless = task('a', [], (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+  const endless = task(
+    'a',
+    [],
+    (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  );
   const run = runTasks([endless], 1, stop.signal, noFailure);
   stop.abort(new DOMException('stopped', 'AbortError'));
   await expect(run).rejects.toMatchObject({ name: 'AbortError' });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { type Unit, units } from '../../../src/model/unit.ts';
 import { roughSeconds, secondsLeft, workOf } from '../../../src/pipeline/estimate.ts';
-import { emptyLedger, rowOf } from '../../../src/pipeline/ledger.ts';
-import { units } from '../../../src/model/unit.ts';
+import { emptyLedger, type Row, rowOf } from '../../../src/pipeline/ledger.ts';
 
-function ledgerWith(changes: Partial<Parameters<typeof Object.assign>[0]>[]) {
+function ledgerWith(changes: ({ unit: Unit } & Partial<Row>)[]) {
   const ledger = emptyLedger(units);
   for (const change of changes) Object.assign(rowOf(ledger, change.unit), { availability: 'available', ...change });
   return ledger;
@@ -15,7 +15,13 @@ test('work is requests and bytes of ticked rows that the forge offers', () => {
     { unit: 'release-files', requests: 1, requestsDone: 0, bytes: 1_000_000, bytesDone: 500_000 },
     { unit: 'events', requests: 100, ticked: false },
   ]);
-  expect(workOf(ledger)).toEqual({ requests: 5, requestsExpected: 11, bytes: 500_000, bytesExpected: 1_000_000, share: 10 / 21 });
+  expect(workOf(ledger)).toEqual({
+    requests: 5,
+    requestsExpected: 11,
+    bytes: 500_000,
+    bytesExpected: 1_000_000,
+    share: 10 / 21,
+  });
 });
 
 test('more than expected raises what is expected; an ended row expects what it took', () => {
