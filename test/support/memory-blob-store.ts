@@ -16,7 +16,8 @@ export interface MemoryBlobStore extends BlobStore {
 /** Blobs in memory, in chunks of a fixed size, as the browser's storage keeps them. */
 export function memoryBlobStore(options: { chunkSize?: number } = {}): MemoryBlobStore {
   const chunkSize = options.chunkSize ?? 1 << 20;
-  const finished = new Map<string, { chunks: Buffer[]; size: number }>();
+  const finished = new Map<string, { name: string; chunks: Buffer[]; size: number }>();
+  let ids = 0;
   const pending = new Map<string, { chunks: Buffer[]; size: number; hash: ReturnType<typeof createHash> }>();
 
   const read = (blob: BlobRef, start: number, end: number): Buffer => {
@@ -30,7 +31,7 @@ export function memoryBlobStore(options: { chunkSize?: number } = {}): MemoryBlo
 
   return {
     get names() {
-      return [...finished.keys()];
+      return [...finished.values()].map(({ name }) => name);
     },
     get unfinished() {
       return pending.size;
@@ -53,8 +54,10 @@ export function memoryBlobStore(options: { chunkSize?: number } = {}): MemoryBlo
           pending.delete(name);
           if (expectedSize !== undefined && expectedSize !== state.size)
             throw new RunError('blob-size', `${state.size} bytes came where ${expectedSize} were expected.`);
-          finished.set(name, { chunks: state.chunks, size: state.size });
-          return { size: state.size, sha256: state.hash.digest('hex'), blob: name };
+          // Another name each time: a blob of the same name does not take the place of the one before.
+          const blob = `${name}#${++ids}`;
+          finished.set(blob, { name, chunks: state.chunks, size: state.size });
+          return { size: state.size, sha256: state.hash.digest('hex'), blob };
         },
         async discard() {
           pending.delete(name);
