@@ -62,6 +62,9 @@ function MissingTable({ missing }: { missing: readonly Missing[] }) {
 function MissingGroup({ unit, receipt, open }: { unit: Unit; receipt: Receipt; open: boolean }) {
   const account = receipt.units[unit];
   const { name } = unitWords[unit];
+  // A unit that failed as a whole is in the list as itself.
+  const named = account.missing.filter((one) => one.id !== unit);
+  const itself = account.missing.find((one) => one.id === unit);
   return (
     <details class="group group-plain" open={open}>
       <summary>
@@ -69,12 +72,15 @@ function MissingGroup({ unit, receipt, open }: { unit: Unit; receipt: Receipt; o
         <span class="num">{number(missingOf(account))}</span>
       </summary>
       <div class="group-body stack">
-        {account.note === undefined ? null : <p>{account.note}</p>}
+        {itself === undefined ? null : (
+          <p>
+            {account.note ?? 'It failed as a whole.'} <span class="code">{itself.reason}</span>
+          </p>
+        )}
+        {named.length > 0 ? <MissingTable missing={named} /> : null}
         {account.missing.length === 0 ? (
           <p>The forge counts more of them than it gave; which ones it keeps back cannot be told.</p>
-        ) : (
-          <MissingTable missing={account.missing} />
-        )}
+        ) : null}
       </div>
     </details>
   );

@@ -1,16 +1,7 @@
-import type { Unit } from '../../../model/unit.ts';
-import type { JobView, PreflightView, RoutePurpose, RowState, TotalsView, UnitView } from '../../../worker/messages.ts';
+import type { JobView, PreflightView, RowState, TotalsView, UnitView } from '../../../worker/messages.ts';
 import { aboutParts, bytes, counted, number, textOf } from '../../parts/format.ts';
 import type { Row, StateWords, Total } from '../../parts/ledger.tsx';
-import { unitWords } from './unit-names.ts';
-
-/** Units that travel another way than the API. */
-const purposeOf: Readonly<Partial<Record<Unit, RoutePurpose>>> = {
-  git: 'git',
-  wiki: 'git',
-  'release-files': 'files',
-  attachments: 'attachments',
-};
+import { purposeOf, unitWords } from './unit-names.ts';
 
 /** Seconds that switching a unit on would add, by the estimate of those that are on. */
 function extraTime(unit: UnitView, totals: TotalsView): string {

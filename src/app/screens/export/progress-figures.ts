@@ -21,7 +21,7 @@ function requestParts({ requests, requestsExpected }: JobView['totals']): readon
 
 function fetchedParts(job: JobView): readonly Part[] {
   const { totals, state } = job;
-  const done = bytesIn(totals.bytes);
+  const done = bytesIn(totals.bytes, true);
   const expected = bytesIn(totals.bytesExpected, true);
   const rate = state === 'collecting' && totals.rate > 0 ? `, ${bytes(totals.rate)}/s` : '';
   if (totals.bytesExpected <= totals.bytes) return [{ text: done.figure }, small(`${done.unit}${rate}`)];

@@ -2,7 +2,7 @@ import type { JobView, UnitView } from '../../../worker/messages.ts';
 import { bytes, bytesOf, number, waitText } from '../../parts/format.ts';
 import type { Row, StateWords, Total } from '../../parts/ledger.tsx';
 import type { RuleShares } from '../../parts/rule-lines.ts';
-import { unitWords } from './unit-names.ts';
+import { purposeOf, unitWords } from './unit-names.ts';
 
 const waitReasons = {
   asked: 'the forge asked for it',
@@ -16,13 +16,15 @@ function waitingWords(job: JobView, now: number): StateWords {
   return { strong: `waiting ${waitText(waiting.until, now)}:`, rest: waitReasons[waiting.reason], tone: 'note' };
 }
 
-function fetchingWords(unit: UnitView): StateWords {
+function fetchingWords(unit: UnitView, job: JobView): StateWords {
   const parts: string[] = [];
   if (unit.bytesDone > 0 && unit.bytes !== undefined && unit.bytes >= unit.bytesDone)
     parts.push(bytesOf(unit.bytesDone, unit.bytes));
   else if (unit.bytesDone > 0) parts.push(`${bytes(unit.bytesDone)} so far`);
   else if (unit.expected === undefined && unit.got > 0) parts.push(`${number(unit.got)} so far`);
   if (unit.missing > 0) parts.push(`${number(unit.missing)} not to be had`);
+  const purpose = purposeOf[unit.unit];
+  if (purpose !== undefined && job.preflight?.routes[purpose].used === 'proxy') parts.push('through the proxy');
   const rest = parts.join(', ');
   return { strong: rest === '' ? 'fetching' : 'fetching,', rest, tone: 'live' };
 }
@@ -42,7 +44,7 @@ function progressWords(unit: UnitView, job: JobView, now: number): StateWords {
     case 'no-access':
       return { strong: unit.note ?? 'needs a token', tone: 'gap' };
     case 'running':
-      return fetchingWords(unit);
+      return fetchingWords(unit, job);
     case 'waiting':
       return waitingWords(job, now);
     case 'paused':

@@ -4,7 +4,7 @@ import type { JobView } from '../../../worker/messages.ts';
 import { Board } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
 import { TokenField } from '../../parts/field.tsx';
-import { date, time, utc } from '../../parts/format.ts';
+import { time, utc } from '../../parts/format.ts';
 import type { GlyphName, Tone } from '../../parts/glyph.tsx';
 import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { Legend } from '../../parts/legend.tsx';
@@ -23,7 +23,8 @@ const tokenNotices = new Set(['unauthorized', 'missing-scope', 'forbidden']);
 function mark(job: JobView): { glyph: GlyphName; tone?: Tone } {
   if (job.state === 'paused') return { glyph: 'paused' };
   if (job.state === 'failed') return { glyph: 'gap', tone: 'gap' };
-  return job.waiting === undefined ? { glyph: 'run', tone: 'live' } : { glyph: 'wait', tone: 'note' };
+  const waits = job.waiting !== undefined && !job.units.some((unit) => unit.state === 'running');
+  return waits ? { glyph: 'wait', tone: 'note' } : { glyph: 'run', tone: 'live' };
 }
 
 function Facts({ job }: { job: JobView }) {
@@ -119,7 +120,7 @@ function Started({ at }: { at: number | undefined }) {
     <p>
       Started{' '}
       <time dateTime={utc(at)} title={utc(at)}>
-        {date(at)}, {time(at)}
+        {time(at)}
       </time>
     </p>
   );

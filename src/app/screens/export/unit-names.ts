@@ -1,4 +1,5 @@
 import type { Unit } from '../../../model/unit.ts';
+import type { RoutePurpose } from '../../../worker/messages.ts';
 
 interface UnitWords {
   readonly name: string;
@@ -28,4 +29,12 @@ export const unitWords: Readonly<Record<Unit, UnitWords>> = {
   milestones: { name: 'Milestones', holds: 'open and closed', one: 'milestone', many: 'milestones' },
   releases: { name: 'Releases', holds: 'drafts too, where the token may see them', one: 'release', many: 'releases' },
   'release-files': { name: 'Release files', holds: 'every file of every release', one: 'file', many: 'files' },
+};
+
+/** Units that travel another way than the API. */
+export const purposeOf: Readonly<Partial<Record<Unit, RoutePurpose>>> = {
+  git: 'git',
+  wiki: 'git',
+  'release-files': 'files',
+  attachments: 'attachments',
 };
