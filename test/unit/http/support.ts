@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Activity } from '../../../src/http/activity.ts';
 import { type ClientOptions, createRequest } from '../../../src/http/client.ts';
+import { HttpError } from '../../../src/http/errors.ts';
 import type { Request } from '../../../src/http/request.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
 
@@ -64,4 +65,28 @@ export function client(options: Partial<ClientOptions> = {}): TestClient {
 
 export async function text(body: ReadableStream<Uint8Array>): Promise<string> {
   return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+}
+
+export const json: Handler = (_request, response) => {
+  response.setHeader('content-type', 'application/json');
+  response.end('{"fine":true}');
+};
+export const status =
+  (code: number, body = '', headers: Record<string, string> = {}): Handler =>
+  (_request, response) => {
+    response.writeHead(code, headers).end(body);
+  };
+/** The first handlers once each, then the last for good. */
+export const inTurn =
+  (...handlers: Handler[]): Handler =>
+  (request, response, count) =>
+    handlers[Math.min(count, handlers.length) - 1]?.(request, response, count);
+
+export async function failure(work: Promise<unknown>): Promise<HttpError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(HttpError);
+  return error as HttpError;
 }
