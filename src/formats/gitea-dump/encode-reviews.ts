@@ -1,8 +1,27 @@
 import type { ProjectSource } from '../../model/project-source.ts';
+import type { PullRequest } from '../../model/pull-request.ts';
 import type { ReviewComment } from '../../model/review.ts';
+import type { UserRef } from '../../model/user.ts';
 import type { TicketPlan } from './plan.ts';
-import { reviewRecords } from './records-review.ts';
+import { reviewRecords, reviewRequestRecord } from './records-review.ts';
 import type { Row } from './writer.ts';
+
+/** When that person was asked last, by the timeline. */
+async function askedAt(source: ProjectSource, ticket: TicketPlan, user: UserRef): Promise<string | undefined> {
+  let asked: string | undefined;
+  for await (const { data, created } of source.scan('event', ticket.key)) {
+    if (data.type === 'review-request' && !data.removed && data.reviewer?.name === user.name) asked = created;
+  }
+  return asked;
+}
+
+async function* requestRows(source: ProjectSource, ticket: TicketPlan): AsyncGenerator<Row> {
+  const pull: PullRequest | undefined = await source.get('pull-request', ticket.key);
+  for (const user of pull?.reviewRequests ?? []) {
+    const asked = (await askedAt(source, ticket, user)) ?? pull?.created;
+    yield { key: ticket.key, record: reviewRequestRecord(user, ticket.number, asked) };
+  }
+}
 
 /** Records of `reviews/<N>.yml`. In memory: the comments of one review. */
 export async function* reviewRows(source: ProjectSource, ticket: TicketPlan): AsyncGenerator<Row> {
@@ -11,4 +30,5 @@ export async function* reviewRows(source: ProjectSource, ticket: TicketPlan): As
     for await (const comment of source.scan('review-comment', review.key)) comments.push(comment);
     for (const record of reviewRecords(review, comments, ticket.number)) yield { key: review.key, record };
   }
+  yield* requestRows(source, ticket);
 }

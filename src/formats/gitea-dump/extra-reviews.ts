@@ -1,16 +1,13 @@
 import type { Review, ReviewComment } from '../../model/review.ts';
 import type { Encoding } from './encode.ts';
-import { compact, numberOf, person, personOrNone, saysMoreThan, some, team, time } from './extra-rows.ts';
+import { compact, numberOf, personOrNone, saysMoreThan, team, time } from './extra-rows.ts';
 import type { ExtraRow } from './writer.ts';
 
+/** Requests to teams; those to people are in the dump. */
 export async function* reviewRequestRows({ source, plan }: Encoding): AsyncGenerator<ExtraRow> {
   for await (const pull of source.scan('pull-request')) {
-    if (!plan.tickets.has(pull.key)) continue;
-    const users = some(pull.reviewRequests.map(person));
-    const teams = some(pull.teamReviewRequests.map(team));
-    if (users !== undefined || teams !== undefined) {
-      yield { key: pull.key, record: compact({ number: pull.number, users, teams }) };
-    }
+    if (!plan.tickets.has(pull.key) || pull.teamReviewRequests.length === 0) continue;
+    yield { key: pull.key, record: { number: pull.number, teams: pull.teamReviewRequests.map(team) } };
   }
 }
 

@@ -12,11 +12,6 @@ export const personOrNone = (user: UserRef | undefined) => (user === undefined ?
 export const team = (ref: TeamRef) => compact({ id: ref.id, name: ref.name });
 export const time = utcTime;
 
-/** A list, or nothing when it is empty. */
-export function some<T>(list: readonly T[]): readonly T[] | undefined {
-  return list.length === 0 ? undefined : list;
-}
-
 /** True when the record says more than the fields that only name it. */
 export function saysMoreThan(record: object, names: readonly string[]): boolean {
   return Object.keys(record).some((key) => !names.includes(key));

@@ -32,7 +32,7 @@ const sheets: readonly ExtraSheet[] = [
   { name: 'assignees', what: 'assignees, which a restore drops', rows: assigneeRows },
   { name: 'dependencies', what: 'dependencies between issues', rows: dependencyRows },
   { name: 'events', what: 'timeline events beyond those that a restore keeps', rows: eventRows },
-  { name: 'review-requests', what: 'requested reviewers and teams', rows: reviewRequestRows },
+  { name: 'review-requests', what: 'teams that were asked to review', rows: reviewRequestRows },
   { name: 'review-threads', what: 'resolved, outdated and dismissed reviews and comments', rows: reviewThreadRows },
   { name: 'reactions', what: 'reactions beyond the eight names, and times of reactions', rows: reactionRows },
   {

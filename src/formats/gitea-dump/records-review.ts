@@ -84,3 +84,19 @@ export function reviewRecords(review: Review, comments: readonly ReviewComment[]
     };
   });
 }
+
+/** A review that was asked for and not given yet. Requests to teams have no place in a dump. */
+export function reviewRequestRecord(user: UserRef, number: number, asked: string | undefined): YamlRecord {
+  return {
+    id: 0,
+    issue_index: number,
+    reviewer_id: personId(user),
+    reviewer_name: user.name,
+    official: false,
+    commit_id: '',
+    content: '',
+    created_at: timeOr(asked),
+    state: 'REQUEST_REVIEW',
+    comments: [],
+  };
+}

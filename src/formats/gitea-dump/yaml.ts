@@ -35,7 +35,7 @@ function escapeOf(char: string): string {
   if (short !== undefined) return short;
   const code = char.codePointAt(0) ?? 0;
   if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
-  const digits = code.toString(16).toUpperCase();
+  const digits = code.toString(16);
   return code <= 0xff ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`;
 }
 
