@@ -17,7 +17,7 @@ const trust = trustScripts([workerScript, downloadScript], {
   origin: location.origin,
   trustedTypes: Reflect.get(globalThis, 'trustedTypes'),
 });
-const worker = new Worker(trust(workerScript), { type: 'module' });
+const worker = new Worker(trust.script(workerScript), { type: 'module' });
 const send = (command: Command, transfer: readonly Transferable[] = []) => worker.postMessage(command, [...transfer]);
 
 const ownProxy = new URL('proxy/', document.baseURI).href;
@@ -32,7 +32,7 @@ route.link.subscribe((link) => job.fill(link));
 
 const save = createSaveStore({
   send,
-  targets: saveTargets(trust(downloadScript)),
+  targets: saveTargets(trust.script(downloadScript)),
   channel: () => new MessageChannel(),
   preferDownload: () => route.link.value.save === 'download',
 });
@@ -42,6 +42,7 @@ const stores = {
   route,
   save,
   ownProxy,
+  trustData: trust.data,
   announcer: createAnnouncer(),
   preferences: createPreferencesStore(() => localStorage),
   now: () => Date.now(),

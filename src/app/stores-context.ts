@@ -18,6 +18,8 @@ export interface Stores {
   readonly version: string;
   /** This page's own proxy; another one, set by a link, is shown. */
   readonly ownProxy: string;
+  /** Lets JSON into a data block where the page enforces Trusted Types. */
+  readonly trustData: (json: string) => string;
 }
 
 export const StoresContext = createContext<Stores | undefined>(undefined);

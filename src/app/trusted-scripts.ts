@@ -1,10 +1,20 @@
-/** The part of Trusted Types we use. What a policy makes is accepted wherever the address of a script is, so it is typed as one. */
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): URL };
+interface Rules<Url, Text> {
+  createScriptURL(url: string): Url;
+  createScript(text: string): Text;
 }
 
-/** Turns the address of a script into one that the page's policy accepts. */
-export type TrustScript = (url: URL) => URL;
+/** The part of Trusted Types we use. What a policy makes is taken wherever an address or a text is, so it is typed as one. */
+interface TrustedTypes {
+  createPolicy(name: string, rules: Rules<string, string>): Rules<URL, string>;
+}
+
+/** What the page's policy lets through. */
+export interface Trust {
+  /** The address of a script; throws for any that was not named. */
+  script(url: URL): URL;
+  /** The text of a `<script type="application/json">`; throws when it is not JSON, which does nothing even where it is run. */
+  data(json: string): string;
+}
 
 /**
  * Lets through only the scripts named here, and only of our own origin; throws for any other. Where the browser has no Trusted Types the
@@ -13,15 +23,19 @@ export type TrustScript = (url: URL) => URL;
 export function trustScripts(
   allowed: readonly URL[],
   page: { readonly origin: string; readonly trustedTypes: unknown },
-): TrustScript {
+): Trust {
   const known = new Set(allowed.filter((url) => url.origin === page.origin).map((url) => url.href));
   const check = (url: string): string => {
     if (!known.has(url)) throw new TypeError('not a script of this page');
     return url;
   };
-  if (!hasPolicies(page.trustedTypes)) return (url) => new URL(check(url.href));
-  const policy = page.trustedTypes.createPolicy('takeout', { createScriptURL: check });
-  return (url) => policy.createScriptURL(url.href);
+  const checkData = (json: string): string => {
+    JSON.parse(json);
+    return json;
+  };
+  if (!hasPolicies(page.trustedTypes)) return { script: (url) => new URL(check(url.href)), data: checkData };
+  const policy = page.trustedTypes.createPolicy('takeout', { createScriptURL: check, createScript: checkData });
+  return { script: (url) => policy.createScriptURL(url.href), data: (json) => policy.createScript(json) };
 }
 
 function hasPolicies(value: unknown): value is TrustedTypes {

@@ -35,6 +35,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
+/** First letter large; the rest as it is. */
+export function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `62 %` with a narrow space that does not break. */
 export function percent(value: number): string {
   return `${number(value)}\u202f%`;

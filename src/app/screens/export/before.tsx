@@ -8,6 +8,7 @@ import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
 import { WhatToExport } from './plan.tsx';
+import { readyWords } from './ready-words.ts';
 import { Routes } from './routes.tsx';
 
 function Facts({ preflight }: { preflight: PreflightView }) {
@@ -43,28 +44,6 @@ function figures(job: JobView): readonly Figure[] {
     },
     { name: 'Known to be missing', parts: [{ text: number(totals.knownMissing) }] },
   ];
-}
-
-interface ReadyWords {
-  readonly sentence: string;
-  readonly glyph: 'done' | 'note';
-}
-
-/** The sentence above the board. What is closed or lacking comes first; the notice below says why. */
-export function readyWords(job: JobView): ReadyWords {
-  const { notice, preflight } = job;
-  const missing = job.units.filter((unit) => unit.ticked && unit.state === 'no-access').length;
-  if (notice?.choices !== undefined) {
-    const roundabout = notice.choices.length > 1;
-    const sentence = roundabout
-      ? 'Ready. One route is closed and has a way round.'
-      : 'Ready, but one route is closed. Git would be missing.';
-    return { sentence, glyph: 'note' };
-  }
-  if (missing > 0)
-    return { sentence: `Ready, but for ${counted(missing, 'part')} that cannot be read.`, glyph: 'note' };
-  if (preflight?.project.empty) return { sentence: 'Ready. The repository is empty.', glyph: 'done' };
-  return { sentence: 'Ready.', glyph: 'done' };
 }
 
 function Ready({ job, preflight }: { job: JobView; preflight: PreflightView }) {

@@ -3,6 +3,7 @@ import type { Receipt } from '../../../model/receipt.ts';
 import type { JobView } from '../../../worker/messages.ts';
 import { Board, type Figure } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
+import { DataBlock } from '../../parts/data-block.tsx';
 import { bytes, bytesIn, bytesOf, date, number, time, tookParts, utc } from '../../parts/format.ts';
 import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { Legend } from '../../parts/legend.tsx';
@@ -138,9 +139,7 @@ export function Report({ job, heading }: { job: JobView; heading: RefObject<HTML
           {job.notice === undefined ? null : <Notice notice={job.notice} onChoose={store.choose} />}
           <Books receipt={receipt} />
         </div>
-        <script type="application/json" data-testid="receipt">
-          {JSON.stringify(receipt)}
-        </script>
+        <DataBlock value={receipt} testId="receipt" />
       </Sheet>
       <MissingThings receipt={receipt} />
       <Problems receipt={receipt} />

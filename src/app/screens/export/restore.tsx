@@ -1,6 +1,6 @@
 import type { Receipt } from '../../../model/receipt.ts';
 import { PasteBlock } from '../../parts/copy.tsx';
-import { number } from '../../parts/format.ts';
+import { number, sentenceCase } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 
 /** What the chosen format has no place for, and where it went. */
@@ -30,7 +30,7 @@ export function Losses({ receipt }: { receipt: Receipt }) {
         <tbody>
           {receipt.losses.map((loss) => (
             <tr key={`${loss.code} ${loss.where}`} data-code={loss.code}>
-              <td>{loss.what}</td>
+              <td>{sentenceCase(loss.what)}</td>
               <td class="num">{number(loss.count)}</td>
               <td class={loss.where === undefined ? 'is-gap' : 'mono'}>{loss.where ?? 'kept nowhere'}</td>
             </tr>

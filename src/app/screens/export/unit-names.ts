@@ -1,4 +1,4 @@
-import type { Unit } from '../../../model/unit.ts';
+import { isUnit, type Unit } from '../../../model/unit.ts';
 import type { RoutePurpose } from '../../../worker/messages.ts';
 
 interface UnitWords {
@@ -38,3 +38,10 @@ export const purposeOf: Readonly<Partial<Record<Unit, RoutePurpose>>> = {
   'release-files': 'files',
   attachments: 'attachments',
 };
+
+/** The worker names units by their ids; people read names. */
+export function withUnitName(text: string): string {
+  const colon = text.indexOf(': ');
+  const id = text.slice(0, Math.max(0, colon));
+  return isUnit(id) ? `${unitWords[id].name}${text.slice(colon)}` : text;
+}

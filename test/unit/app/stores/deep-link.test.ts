@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { readRoute } from '../../../../src/app/stores/deep-link.ts';
+import { createRouteStore } from '../../../../src/app/stores/route.ts';
+
+test('fills what it names', () => {
+  const link =
+    '#/export?url=https%3A%2F%2Fhost%2Fo%2Fp&format=gitea-dump&units=issues,git&proxy=https://proxy.example/&save=download';
+  expect(readRoute(link)).toEqual({
+    screen: 'export',
+    link: {
+      url: 'https://host/o/p',
+      format: 'gitea-dump',
+      units: ['issues', 'git'],
+      proxy: 'https://proxy.example/',
+      save: 'download',
+    },
+  });
+});
+
+test.each(['', '#', '#/', '#/export', '#/library', '#/export?', '#/export?units=&format=&url=&save=x'])(
+  '%j fills nothing',
+  (hash) => {
+    expect(readRoute(hash).link).toEqual({});
+  },
+);
+
+test('unknown words are passed over', () => {
+  expect(readRoute('#/export?format=zip&units=issues,passwords').link).toEqual({ units: ['issues'] });
+  expect(readRoute('#/export?proxy=javascript:alert(1)').link).toEqual({});
+  expect(readRoute('#/export?proxy=nonsense').link).toEqual({});
+});
+
+test('a token is ignored and taken out of the address bar', () => {
+  const replaced: string[] = [];
+  const store = createRouteStore({
+    hash: () => '#/export?url=demo%3Aa%2Fb&token=secret',
+    replace: (hash) => replaced.push(hash),
+  });
+  expect(replaced).toEqual(['#/export?url=demo%3Aa%2Fb']);
+  expect(JSON.stringify(store.link.value)).not.toContain('secret');
+});
+
+test('without a token the address bar is left alone', () => {
+  const replaced: string[] = [];
+  createRouteStore({ hash: () => '#/export?url=x', replace: (hash) => replaced.push(hash) });
+  expect(replaced).toEqual([]);
+});

@@ -1,0 +1,227 @@
+import { describe, expect, test } from 'vitest';
+import { addressFault } from '../../../../src/app/stores/address.ts';
+import { announcements, createAnnouncer } from '../../../../src/app/stores/announcer.ts';
+import { type LeftShown, steadyLeft } from '../../../../src/app/stores/left.ts';
+import { createPreferencesStore } from '../../../../src/app/stores/preferences.ts';
+import { createSaveStore } from '../../../../src/app/stores/save.ts';
+import { titleOf, wouldLose } from '../../../../src/app/stores/title.ts';
+import type { Command, JobView } from '../../../../src/worker/messages.ts';
+import { galleryNow, galleryStates } from '../../../support/gallery-states.ts';
+
+function state(name: string): JobView {
+  const view = galleryStates[name];
+  if (view === undefined) throw new Error(`no state ${name}`);
+  return view;
+}
+
+describe('address', () => {
+  test.each([
+    'demo:harbor-lab/weather-buoy',
+    'https://host.example/owner/project',
+    'host.example/owner/project.git',
+    'http://localhost:3000/git/owner/project/issues/5',
+    'git@host.example:owner/project.git',
+    'ssh://git@host.example:2222/owner/project.git',
+    '  https://host.example/owner/project  ',
+  ])('%s may be one', (text) => expect(addressFault(text)).toBe(''));
+
+  test.each([
+    ['', 'Enter the address'],
+    ['https://host.example', 'This is a forge'],
+    ['host.example/owner', 'This is a forge'],
+    ['weather buoy', 'not the address of a project'],
+    ['demo:', 'not the address of a project'],
+  ])('%j: %s', (text, sentence) => expect(addressFault(text)).toContain(sentence));
+});
+
+describe('left', () => {
+  const run = (estimates: readonly (readonly [second: number, seconds: number])[]) => {
+    let shown: LeftShown | undefined;
+    return estimates.map(([second, seconds]) => {
+      shown = steadyLeft(shown, seconds, second * 1000);
+      return shown.seconds;
+    });
+  };
+
+  test('shrinks freely, but at most every 5 s', () => {
+    expect(
+      run([
+        [0, 100],
+        [1, 98],
+        [5, 95],
+        [6, 94],
+        [10, 90],
+      ]),
+    ).toEqual([100, 100, 95, 95, 90]);
+  });
+
+  test('a little longer is not shown', () => {
+    expect(
+      run([
+        [0, 100],
+        [10, 119],
+        [30, 119],
+      ]),
+    ).toEqual([100, 100, 100]);
+  });
+
+  test('grows when it was off by 20 % for 15 s', () => {
+    expect(
+      run([
+        [0, 100],
+        [10, 130],
+        [20, 130],
+        [25, 130],
+      ]),
+    ).toEqual([100, 100, 100, 130]);
+  });
+
+  test('a short jump is forgotten', () => {
+    expect(
+      run([
+        [0, 100],
+        [10, 130],
+        [20, 100],
+        [25, 130],
+        [30, 130],
+      ]),
+    ).toEqual([100, 100, 100, 100, 100]);
+  });
+});
+
+describe('announcements', () => {
+  const say = (before: JobView, after: JobView) => announcements(before, after, (unit) => unit, String, galleryNow);
+
+  test('tell a new state', () => {
+    expect(say(state('idle'), state('checking'))).toEqual(['Checking']);
+    expect(say(state('packing'), state('done'))).toEqual(['Done. The ZIP can be saved']);
+  });
+
+  test('leave a failure to its alert', () => {
+    expect(say(state('checking'), state('failed-cors'))).toEqual([]);
+  });
+
+  test('tell finished units, long waits and full tens, once', () => {
+    const after = state('collecting');
+    const before: JobView = {
+      ...after,
+      totals: { ...after.totals, percent: 59 },
+      units: after.units.map((unit) => (unit.unit === 'issues' ? { ...unit, state: 'running' } : unit)),
+    };
+    const { waiting: _, ...withoutWait } = before;
+    expect(say(withoutWait, after)).toEqual(['issues: done, 428', 'Waiting 41 seconds', '60 percent']);
+    expect(say(after, after)).toEqual([]);
+  });
+
+  test('short waits are not worth it', () => {
+    const { waiting: _, ...before } = state('collecting');
+    expect(say(before, { ...before, waiting: { until: galleryNow + 9000, reason: 'backoff' } })).toEqual([]);
+  });
+
+  test('the same sentence twice is said twice', () => {
+    const announcer = createAnnouncer();
+    announcer.say('Copied');
+    const first = announcer.said.value;
+    announcer.say('Copied');
+    expect(announcer.said.value).not.toEqual(first);
+  });
+});
+
+describe('title and leaving', () => {
+  test.each([
+    ['idle', 'Export – forge-takeout'],
+    ['ready', 'Check of weather-buoy – forge-takeout'],
+    ['collecting', '62 weather-buoy – forge-takeout'],
+    ['paused', 'Paused at 62 weather-buoy – forge-takeout'],
+    ['done', 'Report of weather-buoy – forge-takeout'],
+    ['failed-cors', 'Check failed – forge-takeout'],
+    ['failed-offline', 'Stopped at 62 weather-buoy – forge-takeout'],
+  ])('%s: %s', (name, title) => expect(titleOf(state(name), String)).toBe(title));
+
+  test('the browser asks while something would be lost', () => {
+    const asked = ['idle', 'ready', 'collecting', 'packing', 'done', 'saving', 'saved'].filter((name) =>
+      wouldLose(state(name)),
+    );
+    expect(asked).toEqual(['collecting', 'packing', 'done', 'saving']);
+  });
+});
+
+describe('preferences', () => {
+  test('keys stay off', () => {
+    const kept = new Map<string, string>();
+    const storage = () => ({
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    });
+    const first = createPreferencesStore(storage);
+    expect(first.keys.value).toBe(true);
+    first.setKeys(false);
+    expect(createPreferencesStore(storage).keys.value).toBe(false);
+  });
+
+  test('work without storage', () => {
+    const store = createPreferencesStore(() => {
+      throw new Error('forbidden');
+    });
+    store.setKeys(false);
+    expect(store.keys.value).toBe(false);
+  });
+});
+
+describe('save', () => {
+  const archive = { name: 'weather-buoy.zip', size: 12 };
+  const handle = { kind: 'file', name: 'weather-buoy.zip' } as FileSystemFileHandle;
+  const world = (options: { picked?: FileSystemFileHandle | 'cancelled'; preferDownload?: boolean; fail?: Error }) => {
+    const sent: Command[] = [];
+    const downloads: string[] = [];
+    const store = createSaveStore({
+      send: (command) => sent.push(command),
+      channel: () => new MessageChannel() as unknown as { port1: MessagePort; port2: MessagePort },
+      preferDownload: () => options.preferDownload ?? false,
+      targets: {
+        pick: async () => options.picked,
+        download: async ({ name }) => {
+          if (options.fail) throw options.fail;
+          downloads.push(name);
+        },
+      },
+    });
+    return { sent, downloads, store };
+  };
+
+  test('into the file that was picked', async () => {
+    const { sent, downloads, store } = world({ picked: handle });
+    await store.save(archive);
+    expect(sent).toEqual([{ type: 'save-picked', handle }]);
+    expect(downloads).toEqual([]);
+  });
+
+  test('nothing happens when the dialog was closed', async () => {
+    const { sent, downloads, store } = world({ picked: 'cancelled' });
+    await store.save(archive);
+    expect([...sent, ...downloads]).toEqual([]);
+    expect(store.fault.value).toBe('');
+  });
+
+  test.each([
+    ['without a dialog', {}],
+    ['when the link asks for it', { picked: handle, preferDownload: true }],
+  ])('an ordinary download %s', async (_, options) => {
+    const { sent, downloads, store } = world(options);
+    await store.save(archive);
+    expect(sent.map((command) => command.type)).toEqual(['save-port']);
+    expect(downloads).toEqual(['weather-buoy.zip']);
+  });
+
+  test('says what went wrong, and forgets it on the next try', async () => {
+    const { store } = world({ fail: new Error('The browser stopped the download.') });
+    await store.save(archive);
+    expect(store.fault.value).toBe('The browser stopped the download.');
+  });
+
+  test('cancelling is no fault', async () => {
+    const { store } = world({ fail: new DOMException('cancelled', 'AbortError') });
+    await store.save(archive);
+    expect(store.fault.value).toBe('');
+  });
+});
