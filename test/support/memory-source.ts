@@ -26,15 +26,25 @@ export function blobOf(name: string, bytes: Uint8Array): BlobRef {
 
 /** A project in memory that behaves as the vault does: key order, parents, streams. */
 export function memorySource(contents: MemoryContents): ProjectSource {
-  const ofKind = <K extends EntityKind>(kind: K): EntityOf<K>[] =>
-    contents.entities
-      .filter((entity): entity is EntityOf<K> => entity.kind === kind)
-      .sort((a, b) => compareText(a.key, b.key));
+  const sorted = new Map<EntityKind, readonly Entity[]>();
+  const byKey = new Map(contents.entities.map((entity) => [entity.key, entity]));
+  const isKind = <K extends EntityKind>(entity: Entity, kind: K): entity is EntityOf<K> => entity.kind === kind;
+  const ofKind = <K extends EntityKind>(kind: K): readonly EntityOf<K>[] => {
+    let list = sorted.get(kind);
+    if (list === undefined) {
+      list = contents.entities.filter((entity) => entity.kind === kind).sort((a, b) => compareText(a.key, b.key));
+      sorted.set(kind, list);
+    }
+    return list.filter((entity): entity is EntityOf<K> => isKind(entity, kind));
+  };
   return {
     async *scan(kind, parent) {
       for (const entity of ofKind(kind)) if (parent === undefined || parentOf(entity) === parent) yield entity;
     },
-    get: async (kind, key) => ofKind(kind).find((entity) => entity.key === key),
+    async get(kind, key) {
+      const entity = byKey.get(key);
+      return entity !== undefined && isKind(entity, kind) ? entity : undefined;
+    },
     count: async (kind) => ofKind(kind).length,
     async file(key) {
       const bytes = contents.files?.[key];

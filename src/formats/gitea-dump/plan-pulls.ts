@@ -79,6 +79,16 @@ function reportMissingHead(pull: PullRequest, context: EncodeContext): void {
   });
 }
 
+function reportSha256(context: EncodeContext): void {
+  context.report({
+    code: 'object-format-sha256',
+    severity: 'loses-data',
+    message: 'The repository has SHA-256 ids; a restore drops them from pull requests and merges.',
+    unit: 'git',
+    place: 'git',
+  });
+}
+
 /** Working out a merge base would need the whole history; an open one is worked out by the restore when it is left empty. */
 function baseOf(pull: PullRequest): string {
   return pull.mergeBase ?? (pull.state === 'open' ? '' : (pull.base.sha ?? ''));
@@ -125,6 +135,8 @@ export async function planPullRequests(
     names: refNames(own.map((ref) => ref.name)),
   };
   const pulls = new Map<string, PullRequestPlan>();
+  if (input.code?.objectFormat === 'sha256' && (await input.source.count('pull-request')) > 0)
+    reportSha256(input.context);
   for await (const pull of input.source.scan('pull-request')) {
     input.context.signal.throwIfAborted();
     if (input.tickets.has(pull.key)) pulls.set(pull.key, await planOne(pull, input, growing));
