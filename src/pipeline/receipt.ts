@@ -96,7 +96,8 @@ function countingRepository(name: 'code' | 'wiki'): Counter {
     const branch = facts.project.defaultBranch;
     const dangling =
       name === 'code' && branch !== undefined && !repository.refs.some((ref) => ref.name === `refs/heads/${branch}`);
-    const note = `verified, all of ${repository.refs.length} refs reachable${dangling ? `; the default branch ${branch} does not exist` : ''}`;
+    const refs = repository.refs.length === 1 ? 'its one ref' : `all of ${repository.refs.length} refs`;
+    const note = `verified, ${refs} reachable${dangling ? `; the default branch ${branch} does not exist` : ''}`;
     return { got, expected: got, missing: [], bytes, note };
   };
 }

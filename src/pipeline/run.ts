@@ -1,5 +1,6 @@
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import type { Request } from '../http/request.ts';
+import { plural } from '../lib/plural.ts';
 import type { RunError } from '../lib/run-error.ts';
 import type { Unit } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
@@ -89,7 +90,8 @@ export async function collectProject(input: RunInput, signal: AbortSignal): Prom
     for (const unit of closeRows(tasks, ended, input.ledger)) {
       if (failures[unit] !== undefined) continue;
       const row = rowOf(input.ledger, unit);
-      input.tell(`${unit}: done, ${row.got} in ${row.requestsDone} requests`);
+      row.expected ??= row.got;
+      input.tell(`${unit}: done, ${row.got} in ${plural(row.requestsDone, 'request')}`);
     }
   }
   await runTasks(watched, tasksAtOnce, signal, async (task, error: RunError) => {
