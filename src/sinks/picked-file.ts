@@ -15,6 +15,8 @@ function fileError(reason: unknown): unknown {
       'Another program has this file open. Close it there, or save under another name.',
     ],
     NotFoundError: ['file-gone', 'The folder or file is gone. Save to another place.'],
+    // Not a person's cancelling: the browser's own check of the finished file refused it.
+    AbortError: ['file-refused', 'The browser refused to keep this file. Save to another place.'],
     InvalidStateError: ['file-gone', 'The file was changed or removed while it was written. Save again.'],
   };
   const found = known[reason.name];
@@ -51,7 +53,7 @@ export function pickedFile(handle: FileSystemFileHandle): Sink {
         // Where the file could not even be opened, nobody has read the stream yet.
         if (writable === undefined) await stream.cancel(reason).catch(() => {});
         await removeEmpty(handle);
-        throw fileError(reason);
+        throw signal.aborted ? reason : fileError(reason);
       }
     },
   };

@@ -49,7 +49,8 @@ export async function streamedDownload(
       const later = (milliseconds: number, run: () => void) => timers.push(setTimeout(run, milliseconds));
       const ping = async () => {
         const answer = await ask(worker, { type: 'ping', id }, patience.ping);
-        if (isUnknown(answer)) reject(lost());
+        // What ended just now is unknown too; its outcome is on the way on the other port.
+        if (isUnknown(answer)) later(patience.answer, () => reject(lost()));
         else later(patience.ping, ping);
       };
       let begun = false;
