@@ -21,6 +21,17 @@ function targetOf(name: string, schema: SchemaFileShape): string {
   return schema.type === 'array' && items?.startsWith('#') ? `${name}${items}` : name;
 }
 
+/** Words for readers, which ajv would carry into the page. */
+const annotations: ReadonlySet<string> = new Set(['title', 'description', 'examples']);
+
+/** The schema without annotations. Inside `properties` the keys are names of fields, whatever they are called. */
+function bare(schema: unknown, isFieldTable = false): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => bare(item));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const entries = Object.entries(schema).filter(([key]) => isFieldTable || !annotations.has(key));
+  return Object.fromEntries(entries.map(([key, value]) => [key, bare(value, !isFieldTable && key === 'properties')]));
+}
+
 /**
  * One ES module with `validators`: an object from schema name to a function of ajv's standalone kind (`errors` on it after a failure).
  * Holds no `require` and makes no functions from text, so it runs under a strict content security policy; throws when it would.
@@ -35,7 +46,7 @@ export function compileValidators(set: SchemaSet): string {
     formats,
     code: { source: true, esm: true, lines: true },
   });
-  const schemas = set.files.map(({ name, text }) => ({ name, schema: JSON.parse(text) as SchemaFileShape }));
+  const schemas = set.files.map(({ name, text }) => ({ name, schema: bare(JSON.parse(text)) as SchemaFileShape }));
   for (const { name, schema } of schemas) ajv.addSchema(schema, name);
   const exported = new Map(
     schemas.map(({ name, schema }, index) => [name, { id: `v${index}`, ref: targetOf(name, schema) }]),

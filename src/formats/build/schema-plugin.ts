@@ -28,8 +28,12 @@ export function publishedSchemas(): Map<string, string> {
  * and the schemas are published below `schemas/`, in the build as in development.
  */
 export function schemaPlugin(): Plugin {
+  let isWorker = false;
   return {
     name: 'schemas',
+    configResolved(config) {
+      isWorker = config.isWorker;
+    },
     resolveId: (source) => (modules.test(source) ? `\0${source}` : undefined),
     load(id) {
       const [, kind, format] = modules.exec(id.replace(/^\0/u, '')) ?? [];
@@ -45,9 +49,9 @@ export function schemaPlugin(): Plugin {
         response.end(text);
       });
     },
-    generateBundle(_, bundle) {
+    generateBundle() {
       // Once, with the page; the worker is a bundle of its own.
-      if (!Object.keys(bundle).some((name) => name.endsWith('.html'))) return;
+      if (isWorker) return;
       for (const [name, source] of publishedSchemas()) {
         this.emitFile({ type: 'asset', fileName: `schemas/${name}`, source });
       }
