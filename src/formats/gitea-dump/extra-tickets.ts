@@ -65,7 +65,7 @@ export async function* pullRequestDetailRows(encoding: Encoding): AsyncGenerator
       mergedBy: personOrNone(ticket.mergedBy),
       allowMaintainerEdit: ticket.allowMaintainerEdit,
       head: originalHead(ticket, encoding),
-      baseTip: ticket.base.sha,
+      baseTip: ticket.base.sha === ticket.mergeBase ? undefined : ticket.base.sha,
     });
     if (saysMoreThan(record, ['number'])) yield { key: ticket.key, record };
   }
