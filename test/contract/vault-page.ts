@@ -1,6 +1,7 @@
 import { RunError } from '../../src/lib/run-error.ts';
 import { openVault } from '../../src/vault/open-vault.ts';
-import { type Check, runVaultCase, vaultCases } from './vault-suite.ts';
+import { check } from './vault-page-check.ts';
+import { runVaultCase, vaultCases } from './vault-suite.ts';
 
 /** What the page offers to the browser test. */
 export interface VaultPage {
@@ -9,29 +10,6 @@ export interface VaultPage {
   /** Writes until the browser refuses; resolves to the code of the error and what is listed after `discard`. */
   fill(bytes: number): Promise<{ code: string; left: number }>;
 }
-
-/** Text that is equal for equal values; tells `undefined` from absent and shows every surrogate. */
-function text(value: unknown): string {
-  if (value === undefined) return 'undefined';
-  if (Array.isArray(value)) return `[${value.map(text).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${text(field)}`).join()}}`;
-}
-
-const check: Check = {
-  equal(actual, expected, what = '') {
-    if (text(actual) !== text(expected)) throw new Error(`${what} expected ${text(expected)}, got ${text(actual)}`);
-  },
-  async rejects(promise, code) {
-    const reason: unknown = await promise.then(
-      () => 'fulfilled',
-      (error: unknown) => error,
-    );
-    if (!(reason instanceof RunError) || reason.code !== code)
-      throw new Error(`expected ${code}, got ${String(reason)}`);
-  },
-};
 
 async function runAll(): Promise<[string, string][]> {
   const results: [string, string][] = [];
