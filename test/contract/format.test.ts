@@ -65,7 +65,10 @@ describe.each(formats)('format $id', (format) => {
     const opened: string[] = [];
     const watched = {
       ...source,
-      open: (blob: Parameters<typeof source.open>[0]) => (opened.push(blob.blob), source.open(blob)),
+      open(blob: Parameters<typeof source.open>[0]) {
+        opened.push(blob.blob);
+        return source.open(blob);
+      },
     };
     for await (const _ of format.encode(watched, context()));
     expect(opened).toEqual([]);
