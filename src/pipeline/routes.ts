@@ -1,6 +1,7 @@
 import type { ProjectFacts } from '../forges/forge.ts';
 import { tryRoute } from '../http/probe.ts';
 import type { Fetch } from '../http/request.ts';
+import { proxied } from '../http/routes.ts';
 
 export type RoutePurpose = 'api' | 'git' | 'files' | 'attachments';
 
@@ -15,7 +16,7 @@ export type RouteStates = Readonly<Record<RoutePurpose, RouteState>>;
 
 export interface RouteTrial {
   readonly fetch: Fetch;
-  /** Absolute, without a slash at the end; empty: no proxy. */
+  /** Absolute; empty: no proxy. */
   readonly proxyBase: string;
   readonly signal: AbortSignal;
   /** Headers with the token for an address of the forge itself. */
@@ -29,8 +30,13 @@ async function tryOne(trial: RouteTrial, purpose: 'api' | 'git' | 'files', url: 
   const direct = await tryRoute({ fetch: trial.fetch, url, headers, signal: trial.signal });
   if (direct === 'open') return { direct, proxy: 'not-needed', used: 'direct' };
   if (trial.proxyBase === '') return { direct, proxy: 'not-set', used: 'none' };
-  const proxied = `${trial.proxyBase}/${url}`;
-  const proxy = await tryRoute({ fetch: trial.fetch, url: proxied, headers, proxied: true, signal: trial.signal });
+  const proxy = await tryRoute({
+    fetch: trial.fetch,
+    url: proxied(trial.proxyBase, url),
+    headers,
+    proxied: true,
+    signal: trial.signal,
+  });
   return { direct, proxy, used: proxy === 'open' ? 'proxy' : 'none' };
 }
 
