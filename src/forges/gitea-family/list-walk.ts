@@ -32,8 +32,8 @@ const Place = v.object({
   size: v.number(),
   /** Total when the last page came; a change says that rows have moved. */
   total: v.optional(v.number()),
-  /** Total when this round began. */
-  began: v.optional(v.number()),
+  /** Rows that have been added since this round began. */
+  added: v.number(),
   /** Last page of the round; absent: until the end of the list. */
   until: v.optional(v.number()),
   /** How often rows moved so that pages had to be read again. */
@@ -57,7 +57,7 @@ export async function* walkList<T>(
   context: ListContext,
 ): AsyncGenerator<WalkedPage<T>, void, undefined> {
   const limit = context.facts.pageSize;
-  let place = placeOf(cursor) ?? { page: 1, size: limit, again: 0 };
+  let place = placeOf(cursor) ?? { page: 1, size: limit, added: 0, again: 0 };
   let previous: string | undefined;
   while (true) {
     const { items, rows, first, total } = await readPage(list, place.page, context);
@@ -96,19 +96,18 @@ export function nextPlace(
 ): Place | undefined {
   if (total === undefined) return afterUnknown(place, rows);
   const size = place.page === 1 && rows > 0 && rows < Math.min(place.size, total) ? rows : place.size;
-  const began = place.began ?? total;
-  const lost = (place.total ?? total) - total;
-  if (lost > 0) {
+  const change = total - (place.total ?? total);
+  if (change < 0) {
     // Rows behind the lost ones have moved up, out of pages to come into pages that were read.
-    const page = Math.max(1, place.page - Math.ceil(lost / size));
-    return { ...place, size, page, total, began: Math.min(began, total), again: place.again + 1 };
+    const page = Math.max(1, place.page - Math.ceil(-change / size));
+    return { ...place, size, page, total, again: place.again + 1 };
   }
+  const added = place.added + change;
   const lastPage = Math.min(place.until ?? Number.POSITIVE_INFINITY, Math.ceil(total / size));
-  if (rows > 0 && place.page < lastPage) return { ...place, size, page: place.page + 1, total, began };
-  const added = total - began;
-  if (added <= 0 || grows === 'end') return undefined;
+  if (rows > 0 && place.page < lastPage) return { ...place, size, page: place.page + 1, total, added };
+  if (added === 0 || grows === 'end') return undefined;
   const until = grows === 'start' ? { until: Math.ceil(added / size) } : {};
-  return { page: 1, size, total, began: total, again: place.again + 1, ...until };
+  return { page: 1, size, total, added: 0, again: place.again + 1, ...until };
 }
 
 /** Without a total a short page is the last: the server has told how long its pages are. */
