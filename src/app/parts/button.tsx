@@ -9,25 +9,28 @@ interface ButtonProps {
   readonly busy?: boolean;
   /** Why it cannot act yet; it stays focusable and says so. */
   readonly off?: string | undefined;
+  /** The reason stands elsewhere already: the id of that element. */
+  readonly offSaidBy?: string;
 }
 
 export function Button(props: ButtonProps) {
   const { off, onPress } = props;
+  const reason = props.offSaidBy ?? `${props.testId}-why-not`;
   return (
     <>
       <button
-        class={props.main && off === undefined ? 'button button-main' : 'button'}
+        class={props.main ? 'button button-main' : 'button'}
         type={props.submit ? 'submit' : 'button'}
         data-testid={props.testId}
         aria-busy={props.busy ? 'true' : undefined}
         aria-disabled={off === undefined ? undefined : 'true'}
-        aria-describedby={off === undefined ? undefined : `${props.testId}-why-not`}
+        aria-describedby={off === undefined ? undefined : reason}
         onClick={off === undefined ? onPress : undefined}
       >
         {props.children}
       </button>
-      {off === undefined ? null : (
-        <span class="hint" id={`${props.testId}-why-not`}>
+      {off === undefined || props.offSaidBy !== undefined ? null : (
+        <span class="hint" id={reason}>
           {off}
         </span>
       )}

@@ -43,6 +43,7 @@ export function announcements(
 ): readonly string[] {
   const said: string[] = [];
   if (before.state !== after.state && stateWords[after.state] !== '') said.push(stateWords[after.state]);
+  if (after.saved !== undefined && before.saved === undefined) said.push(`Saved as ${after.saved.name}`);
   if (after.state !== 'collecting' && after.state !== 'packing') return said;
   const old = new Map(before.units.map((unit) => [unit.unit, unit.state]));
   for (const unit of after.units) {

@@ -1,3 +1,4 @@
+import { defaultUnits } from '../../../model/unit.ts';
 import type { JobView, PreflightView, RowState, TotalsView, UnitView } from '../../../worker/messages.ts';
 import { aboutParts, bytes, counted, number, textOf } from '../../parts/format.ts';
 import type { Row, StateWords, Total } from '../../parts/ledger.tsx';
@@ -18,6 +19,12 @@ function size(unit: UnitView): string {
 
 function remarks(...parts: (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== '').join(', ');
+}
+
+/** Before anything is known: what it holds, and for the one that is off by itself, why. */
+function offAtFirst(unit: UnitView): string {
+  const { holds } = unitWords[unit.unit];
+  return defaultUnits.includes(unit.unit) ? holds : `${holds}; costly, so off`;
 }
 
 function offWords(unit: UnitView, totals: TotalsView): StateWords {
@@ -42,7 +49,7 @@ function planWords(unit: UnitView, job: JobView): StateWords {
     case 'blank':
       return { rest: unitWords[unit.unit].holds };
     case 'off':
-      return job.preflight === undefined ? { rest: unitWords[unit.unit].holds } : offWords(unit, job.totals);
+      return job.preflight === undefined ? { rest: offAtFirst(unit) } : offWords(unit, job.totals);
     case 'not-offered':
       return { rest: unit.note ?? 'switched off at the forge' };
     case 'no-access':

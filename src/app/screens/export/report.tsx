@@ -37,7 +37,7 @@ function figures(job: JobView, receipt: Receipt): readonly Figure[] {
 function savedWords(job: JobView): string {
   if (job.saving !== undefined) return `Saving, ${bytesOf(job.saving.bytes, job.saving.size)}.`;
   if (job.saved !== undefined) return `Saved as ${job.saved.name}, ${bytes(job.saved.size)}.`;
-  return '';
+  return 'Not saved yet.';
 }
 
 function Actions({ job }: { job: JobView }) {
@@ -54,6 +54,7 @@ function Actions({ job }: { job: JobView }) {
           main={job.saved === undefined}
           testId="save-zip"
           off={off}
+          offSaidBy="saved"
           busy={job.saving !== undefined}
           onPress={() => void save.save(archive)}
         >
@@ -84,8 +85,8 @@ function Verdict({ job, receipt }: { job: JobView; receipt: Receipt }) {
           <span key={fact}>{fact}</span>
         ))}
       </p>
-      <p class="facts" data-testid="saved" role="status">
-        {saved === '' ? null : <b>{saved}</b>}
+      <p class="facts" id="saved" data-testid="saved">
+        {job.saved === undefined ? <span>{saved}</span> : <b>{saved}</b>}
         {save.fault.value === '' ? null : <span class="is-gap">{save.fault.value}</span>}
       </p>
     </div>

@@ -81,7 +81,7 @@ export function Routes({ preflight }: { preflight: PreflightView }) {
           side={
             <>
               <h2>What stays behind</h2>
-              <p>{preflight.forge.label} gives it to nobody.</p>
+              <p>What {preflight.forge.label} does not give, and why.</p>
             </>
           }
         >

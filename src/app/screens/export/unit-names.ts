@@ -23,7 +23,7 @@ export const unitWords: Readonly<Record<Unit, UnitWords>> = {
   comments: { name: 'Comments', holds: 'on issues and pull requests', one: 'comment', many: 'comments' },
   reviews: { name: 'Reviews', holds: 'verdicts, threads, who resolved them', one: 'review', many: 'reviews' },
   events: { name: 'Events', holds: 'closed, labelled, renamed, pushed', one: 'event', many: 'events' },
-  reactions: { name: 'Reactions', holds: 'who and which; costly, so off', one: 'reaction', many: 'reactions' },
+  reactions: { name: 'Reactions', holds: 'who and which', one: 'reaction', many: 'reactions' },
   attachments: { name: 'Attachments', holds: 'pictures and files in texts', one: 'file', many: 'files' },
   labels: { name: 'Labels', holds: 'also the organisation’s', one: 'label', many: 'labels' },
   milestones: { name: 'Milestones', holds: 'open and closed', one: 'milestone', many: 'milestones' },

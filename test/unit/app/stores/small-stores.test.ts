@@ -97,6 +97,10 @@ describe('announcements', () => {
     expect(say(state('packing'), state('done'))).toEqual(['Done. The ZIP can be saved']);
   });
 
+  test('tell that the archive is saved', () => {
+    expect(say(state('saving'), state('saved'))).toEqual(['Saved as weather-buoy.zip']);
+  });
+
   test('leave a failure to its alert', () => {
     expect(say(state('checking'), state('failed-cors'))).toEqual([]);
   });

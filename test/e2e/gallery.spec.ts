@@ -1,0 +1,112 @@
+import { createRequire } from 'node:module';
+import { expect, type Page, test } from '@playwright/test';
+import { createServer, type ViteDevServer } from 'vite';
+import { galleryStates } from '../support/gallery-states.ts';
+
+/** Every state of the page, drawn without worker: nothing that axe calls serious, nothing wider than the window, no error. */
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const states = Object.keys(galleryStates);
+let server: ViteDevServer;
+let base: string;
+
+test.beforeAll(async () => {
+  server = await createServer({
+    logLevel: 'error',
+    server: { port: 4190, strictPort: false, hmr: false },
+    cacheDir: 'node_modules/.vite-gallery',
+    optimizeDeps: {
+      noDiscovery: true,
+      include: ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', '@preact/signals'],
+    },
+  });
+  await server.listen();
+  base = server.resolvedUrls?.local[0] ?? '';
+});
+
+test.afterAll(async () => {
+  await server.close();
+});
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+async function draw(page: Page, state: string): Promise<string[]> {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(`${base}test/support/gallery.html?state=${state}`);
+  await expect(page.getByTestId('job')).toHaveAttribute('data-state', galleryStates[state]?.state ?? '');
+  await expect(page.getByRole('heading', { name: 'Export', level: 1 })).toBeVisible();
+  return errors;
+}
+
+async function findings(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: axe });
+  const found = await page.evaluate(async () => {
+    const run = (globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[]; passes: unknown[] }> } })
+      .axe;
+    const { violations, passes } = await run.run();
+    return { violations, passed: passes.length };
+  });
+  expect(found.passed).toBeGreaterThan(10);
+  return found.violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`);
+}
+
+/** Between them they have every part of the page: what differs with colour and width shows here. */
+const richest = ['ready-notice', 'collecting', 'saving', 'broken', 'failed-cors'];
+
+for (const look of [
+  { name: 'light', colorScheme: 'light', width: 1280, shown: states },
+  { name: 'dark', colorScheme: 'dark', width: 1280, shown: richest },
+  { name: 'narrow', colorScheme: 'light', width: 360, shown: richest },
+] as const) {
+  test(`states are accessible: ${look.name}`, async ({ browser }) => {
+    const context = await browser.newContext({
+      colorScheme: look.colorScheme,
+      viewport: { width: look.width, height: 800 },
+    });
+    const page = await context.newPage();
+    for (const state of look.shown) {
+      const errors = await draw(page, state);
+      expect(await findings(page), state).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), state).toBeLessThanOrEqual(look.width);
+      expect(errors, state).toEqual([]);
+    }
+    await context.close();
+  });
+}
+
+test('the list of keys opens, takes the focus and can switch the keys off', async ({ page }) => {
+  await draw(page, 'done');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('heading', { name: 'Keyboard' })).toBeFocused();
+  await page.getByLabel('Keys are on').uncheck();
+  await page.getByRole('button', { name: 'Close the list' }).click();
+  await page.keyboard.press('?');
+  await expect(page.getByTestId('keys')).toHaveCount(0);
+});
+
+test('keys walk through the problems', async ({ page }) => {
+  await draw(page, 'broken');
+  await page.keyboard.press('n');
+  const focused = page.locator('summary:focus');
+  await expect(focused).toContainText('Git repository');
+  await page.keyboard.press('o');
+  await expect(page.locator('details:has(summary:focus)')).not.toHaveAttribute('open');
+});
+
+test('the token is hidden until it is shown', async ({ page }) => {
+  await draw(page, 'idle');
+  const token = page.getByRole('textbox', { name: 'Access token' });
+  await token.fill('secret');
+  const hidden = () => token.evaluate((field) => getComputedStyle(field).getPropertyValue('-webkit-text-security'));
+  expect(await hidden()).toBe('disc');
+  await page.getByRole('button', { name: 'Show' }).click();
+  expect(await hidden()).toBe('none');
+});
