@@ -1,12 +1,13 @@
 import type { BlobStore } from '../model/blob-store.ts';
 import type { BlobRef } from '../model/project-source.ts';
+import { corrupt } from './pack-format.ts';
 
 /** Reads a blob here and there through blocks that are kept for a while. */
 export interface BlockReader {
   readonly size: number;
   /** Bytes from `at` to the end of its block, if the block is at hand. */
   cached(at: number): Uint8Array | undefined;
-  /** The same, read from the store if needed. */
+  /** The same, read from the store if needed. Throws `git-corrupt` outside the blob, so that no loop over blocks can go on for ever. */
   load(at: number): Promise<Uint8Array>;
   /** A small part, whole. */
   read(start: number, end: number): Promise<Uint8Array>;
@@ -41,9 +42,11 @@ export function blockReader(blobs: BlobStore, blob: BlobRef, options: BlockReade
   async function load(at: number): Promise<Uint8Array> {
     const known = cached(at);
     if (known) return known;
+    if (!(at >= 0 && at < blob.size)) throw corrupt('something points outside');
     const number = Math.floor(at / blockSize);
     const start = number * blockSize;
     const block = await blobs.read(blob, start, Math.min(blob.size, start + blockSize));
+    if (block.length !== Math.min(blockSize, blob.size - start)) throw corrupt('the storage gave less than it has');
     blocks.set(number, block);
     last = number;
     for (const oldest of blocks.keys()) {
@@ -54,6 +57,7 @@ export function blockReader(blobs: BlobStore, blob: BlobRef, options: BlockReade
   }
 
   async function read(start: number, end: number): Promise<Uint8Array> {
+    if (end > blob.size) throw corrupt('something points outside');
     const first = cached(start) ?? (await load(start));
     if (first.length >= end - start) return first.subarray(0, end - start);
     const whole = new Uint8Array(end - start);

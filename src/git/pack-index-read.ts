@@ -25,6 +25,8 @@ export async function openPackIndex(blobs: BlobStore, blob: BlobRef): Promise<Pa
   const fanOut = Uint32Array.from({ length: 256 }, (_, first) => view.getUint32(8 + first * 4));
   const count = fanOut[255] ?? 0;
   if (blob.size < headSize + count * 28 + 2 * oidBytes) throw corrupt('the index is too short');
+  for (let first = 1; first < 256; first++)
+    if ((fanOut[first - 1] ?? 0) > (fanOut[first] ?? 0)) throw corrupt('the index counts backwards');
   const packChecksum = hex(await reader.read(blob.size - 2 * oidBytes, blob.size - oidBytes));
 
   async function find(oid: string): Promise<number | undefined> {

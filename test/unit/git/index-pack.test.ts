@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPackIndex } from '../../../src/git/pack-index-read.ts';
+import { indexFile } from '../../../src/git/pack-index-write.ts';
+import { openPack } from '../../../src/git/pack-read.ts';
+import { tableBuilder } from '../../../src/git/pack-table.ts';
+import { git, gitBytes, temporaryFolder } from '../../support/git-commands.ts';
+import { memoryBlobStore } from '../../support/memory-blob-store.ts';
+import { handMadePack, indexed } from './pack-bytes.ts';
+import { gitIndex } from './setup.ts';
+
+const folder = temporaryFolder();
+const place = join(folder.path, 'many.git');
+afterAll(folder.remove);
+
+const versions = 5000;
+
+beforeAll(() => {
+  mkdirSync(place);
+  git(place, 'init', '-q', '--bare');
+  const lines = Array.from({ length: 30 }, (_, line) => `line ${line} ${'x'.repeat(line)}`);
+  const parts: string[] = [];
+  for (let version = 0; version < versions; version++) {
+    lines[version % lines.length] = `version ${version}`;
+    const text = lines.join('\n');
+    parts.push(`commit refs/heads/main\ncommitter A <a@b.c> ${version} +0000\ndata 1\nv\n`);
+    parts.push(`M 644 inline file\ndata ${text.length}\n${text}\n`);
+  }
+  // One delta upon the other, as deep as there are versions.
+  gitBytes(place, ['fast-import', '--quiet', `--depth=${versions + 1}`], { input: parts.join('') });
+});
+
+function packOf(...words: string[]): Buffer {
+  return gitBytes(place, ['pack-objects', '--stdout', '--revs', '-q', ...words], { input: 'refs/heads/main\n' });
+}
+
+async function expectGitsIndex(pack: Buffer, options: Parameters<typeof indexed>[1] = {}): Promise<void> {
+  const { blobs, index } = await indexed(pack, options);
+  expect(blobs.bytes(index).equals(gitIndex(folder.path, pack))).toBe(true);
+}
+
+describe('an index is git’s, byte for byte', () => {
+  it('of a chain of 5,000 deltas', async () => {
+    const [name = ''] = readdirSync(join(place, 'objects/pack')).filter((file) => file.endsWith('.pack'));
+    const pack = readFileSync(join(place, 'objects/pack', name));
+    const deepest = git(place, 'verify-pack', '-v', `objects/pack/${name}`)
+      .match(/chain length = (\d+)/g)
+      ?.at(-1);
+    expect(Number(deepest?.split('= ')[1])).toBeGreaterThan(4000);
+    await expectGitsIndex(pack);
+    const { blobs, ...rest } = await indexed(pack);
+    const oid = git(place, 'rev-parse', `main~${versions - 1}:file`);
+    const object = await (await openPack(blobs, rest)).readObject(oid);
+    expect(Buffer.from(object?.content ?? []).equals(gitBytes(place, ['cat-file', 'blob', oid]))).toBe(true);
+  });
+
+  it('of deltas that name their base by place', () => expectGitsIndex(packOf('--delta-base-offset')));
+
+  it('of deltas that name their base by id', async () => {
+    const pack = packOf('--no-reuse-delta');
+    await expectGitsIndex(pack);
+  });
+
+  it('where no base may be kept', () =>
+    expectGitsIndex(packOf('--delta-base-offset', '--depth=30'), { baseBudget: 1 }));
+
+  it.each([[[1]], [[7, 1, 30]], [[100_000]]])('in pieces of %j bytes', async (pieces) => {
+    await expectGitsIndex(packOf('--delta-base-offset', '--window=4').subarray(), { pieces });
+  });
+
+  it('of objects of all sizes', async () => {
+    const sizes = [0, 1, 15, 16, 2047, 2048, 65_535, 65_536, 65_537, 131_072, 300_000];
+    const objects = sizes.flatMap((size) => [
+      { type: 3, content: randomBytes(size) },
+      { type: 3, content: Buffer.alloc(size + 1, 'z') },
+    ]);
+    await expectGitsIndex(handMadePack(objects));
+  });
+
+  it('of an empty pack', () => expectGitsIndex(handMadePack([])));
+
+  it('with places beyond 2 and 4 GiB', async () => {
+    const table = tableBuilder();
+    const offsets = [12, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 40 + 7];
+    for (const [index, offset] of offsets.entries()) {
+      table.grow();
+      table.offset[index] = offset;
+      table.oid.set(new Uint8Array(20).fill(255 - index), index * 20);
+      table.length++;
+    }
+    const blobs = memoryBlobStore();
+    const writer = await blobs.writer('index');
+    for await (const piece of indexFile(table, new Uint8Array(20))) await writer.write(piece);
+    const blob = await writer.finish();
+    const shown = gitBytes(folder.path, ['show-index'], { input: blobs.bytes(blob) })
+      .toString()
+      .trim()
+      .split('\n');
+    expect(shown.map((line) => Number(line.split(' ')[0]))).toEqual(offsets.toReversed());
+    const index = await openPackIndex(blobs, blob);
+    for (const [at, offset] of offsets.entries())
+      expect(await index.find((255 - at).toString(16).repeat(20))).toBe(offset);
+    expect(await index.find('00'.repeat(20))).toBeUndefined();
+    expect(await index.find(`${'ff'.repeat(19)}fe`)).toBeUndefined();
+  });
+});
+
+describe('a pack is refused', () => {
+  const blob = { type: 3, content: Buffer.from('hello') };
+  /** From 5 bytes to 5 bytes: a copy of all. */
+  const copy = Buffer.from([5, 5, 0x90, 5]);
+  const cases: [string, Buffer, string][] = [
+    [
+      'without the base of a delta',
+      handMadePack([blob, { type: 7, base: '12'.repeat(20), content: copy }]),
+      'git-missing-base',
+    ],
+    ['with a base where no object begins', handMadePack([blob, { type: 6, base: 3, content: copy }]), 'git-corrupt'],
+    ['with a base before the pack', handMadePack([blob, { type: 6, base: 2 ** 33, content: copy }]), 'git-corrupt'],
+    [
+      'with a delta for another base',
+      handMadePack([blob, { type: 6, base: 14, content: Buffer.from([4, 4, 0x90, 4]) }]),
+      'git-corrupt',
+    ],
+    [
+      'with a delta that reaches outside',
+      handMadePack([blob, { type: 6, base: 14, content: Buffer.from([5, 9, 0x90, 9]) }]),
+      'git-corrupt',
+    ],
+    [
+      'with a delta that ends early',
+      handMadePack([blob, { type: 6, base: 14, content: Buffer.from([5, 9, 0x90]) }]),
+      'git-corrupt',
+    ],
+    [
+      'with a delta of a huge object',
+      handMadePack([blob, { type: 6, base: 14, content: Buffer.from([5, 255, 255, 255, 255, 15]) }]),
+      'git-object-too-large',
+    ],
+    ['with the same object twice', handMadePack([blob, blob]), 'git-corrupt'],
+    ['with an object longer than it says', handMadePack([{ ...blob, size: 4 }]), 'git-corrupt'],
+    ['with an object shorter than it says', handMadePack([{ ...blob, size: 6 }]), 'git-corrupt'],
+    ['with an unknown type', handMadePack([{ ...blob, type: 5 }]), 'git-corrupt'],
+    ['with more objects than it says', handMadePack([blob, { type: 3, content: Buffer.from('x') }], 1), 'git-count'],
+    ['with fewer objects than it says', handMadePack([blob], 2), 'git-count'],
+    ['without its end', handMadePack([blob]).subarray(0, -3), 'git-checksum'],
+    ['without its beginning', Buffer.alloc(100), 'git-checksum'],
+    ['with nothing in it', Buffer.alloc(0), 'git-truncated'],
+  ];
+
+  it.each(cases)('%s', async (_name, pack, code) => {
+    await expect(indexed(pack)).rejects.toMatchObject({ name: 'RunError', code });
+  });
+
+  it('that is thin', async () => {
+    const input = 'main\n^main~10\n';
+    const pack = gitBytes(place, ['pack-objects', '--stdout', '--revs', '-q', '--thin'], { input });
+    await expect(indexed(pack)).rejects.toMatchObject({ code: 'git-missing-base' });
+  });
+});
