@@ -24,12 +24,12 @@ export interface PackScanner {
 
 type State = 'start' | 'header' | 'body' | 'trailer';
 
-const windowSize = 65536;
+const outputSize = 65536;
 
 export function createPackScanner(hash: ObjectHash): PackScanner {
   const table = tableBuilder();
   const inflater = createInflater();
-  const window = new Uint8Array(windowSize);
+  const output = new Uint8Array(outputSize);
   let state: State = 'start';
   let total: number | undefined;
   /** Bytes of an unfinished header, from the chunk before. */
@@ -111,18 +111,18 @@ export function createPackScanner(hash: ObjectHash): PackScanner {
     const size = table.size[index] ?? 0;
     let at = from;
     while (true) {
-      const ended = inflater.run(bytes, at, bytes.length, window, 0);
+      const ended = inflater.run(bytes, at, bytes.length, output, 0);
       crc = crc32(bytes, at, at + inflater.consumed, crc);
       at += inflater.consumed;
       produced += inflater.produced;
       if (produced > size) throw corrupt('an object is longer than it says');
-      if ((table.type[index] ?? 0) < 5 && inflater.produced > 0) hash.update(window.subarray(0, inflater.produced));
+      if ((table.type[index] ?? 0) < 5 && inflater.produced > 0) hash.update(output.subarray(0, inflater.produced));
       if (ended) {
         finishObject(index, size);
         table.end = position + at - from;
         return at - from;
       }
-      if (inflater.produced < windowSize) {
+      if (inflater.produced < outputSize) {
         if (at < bytes.length) throw corrupt('an object cannot be unpacked');
         return at - from;
       }
