@@ -61,9 +61,10 @@ export async function* walkList<T>(
   let previous: string | undefined;
   while (true) {
     const { items, rows, first, total } = await readPage(list, place.page, context);
-    const ignoresPaging = rows > limit || (place.page > 1 && first !== undefined && first === previous);
-    previous = first;
-    let next = ignoresPaging ? undefined : nextPlace(place, rows, total, list.grows);
+    // The same first row twice, though nothing has moved: the server does not look at `page`.
+    const repeats = first !== undefined && first === previous && total === place.total;
+    let next = rows > limit || repeats ? undefined : nextPlace(place, rows, total, list.grows);
+    previous = next?.page === place.page + 1 ? first : undefined;
     if (next !== undefined && (next.page > mostPages || next.again > mostRounds)) {
       context.report(restless(list));
       next = undefined;

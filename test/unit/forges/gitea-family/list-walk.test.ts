@@ -150,7 +150,7 @@ test('whatever vanishes or appears, what stays is read, and new rows are', async
         expect(missing).toEqual([]);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 200 },
   );
 });
 
