@@ -37,11 +37,22 @@ export interface ListPlace {
  * `json-shape` (`details.field` is the JSON pointer), or whatever the request rejects with.
  */
 export async function getJson<T>(request: Request, options: RequestOptions, schema: Schema<T>): Promise<JsonAnswer<T>> {
-  const answer = await request({ ...options, headers: { accept: 'application/json', ...options.headers } });
-  const value = parse(await textOf(answer.body), answer);
+  const { answer, value } = await ask(request, options);
   const result = v.safeParse(schema, value);
   if (!result.success) throw shapeError(result.issues[0], answer.url, answer.status);
   return { value: result.output, headers: answer.headers, url: answer.url, status: answer.status };
+}
+
+/** Text that stops in the middle came whole as far as the connection knows, so it is asked for again here. */
+async function ask(request: Request, options: RequestOptions, again = 2): Promise<{ answer: Answer; value: unknown }> {
+  const answer = await request({ ...options, headers: { accept: 'application/json', ...options.headers } });
+  try {
+    return { answer, value: parse(await textOf(answer.body), answer) };
+  } catch (error) {
+    const isCut = error instanceof HttpError && error.details['got'] === 'cut';
+    if (!isCut || again === 0) throw error;
+    return ask(request, options, again - 1);
+  }
 }
 
 /**

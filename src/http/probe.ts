@@ -14,9 +14,12 @@ export interface RouteProbe {
   readonly signal: AbortSignal;
 }
 
+/** Longer than this nobody waits for a trial. */
+const patience = 15_000;
+
 /**
  * Whether this page may read answers from there. Any answer that can be read counts, also a 404; a refusal by the proxy does not.
- * Reads no body. Rejects only when the signal aborts.
+ * Reads no body. No answer within 15 s counts as closed. Rejects only when the signal aborts.
  */
 export async function tryRoute({
   fetch,
@@ -32,7 +35,7 @@ export async function tryRoute({
       mode: 'cors',
       redirect: 'follow',
       method: method ?? 'GET',
-      signal,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
       ...(headers === undefined ? {} : { headers: { ...headers } }),
     });
     await response.body?.cancel();

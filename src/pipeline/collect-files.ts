@@ -71,7 +71,7 @@ async function fetchFile(
     await vault.setFile(file.key, blob);
     row.got++;
   } catch (error) {
-    if (isAbort(error) || signal.aborted || !costsOnlyItsUnit(error)) throw error;
+    if (isAbort(error) || signal.aborted || !(isClosed(error) || costsOnlyItsUnit(error))) throw error;
     await vault.setFile(file.key, { missing: reasonOf(error) });
     row.missing++;
     row.problems++;
@@ -92,8 +92,14 @@ async function fetchFile(
   }
 }
 
+/** One file's address may be closed to browsers while the forge is not. */
+function isClosed(error: unknown): error is RunError {
+  return error instanceof RunError && error.code === 'cors-closed';
+}
+
 function reasonOf(error: RunError): string {
   if (error.code === 'not-found') return 'file-not-found';
+  if (error.code === 'cors-closed') return 'file-closed';
   if (error.code === 'forbidden' || error.code === 'missing-scope') return 'file-forbidden';
   if (error.code === 'blob-size' || error.code === 'cut-off') return 'file-cut-off';
   return 'file-not-fetched';
@@ -108,7 +114,7 @@ async function fetchBytes(
 ): Promise<BlobRef> {
   const row = rowOf(context.ledger, unit);
   const request = countedFor(context.ledger, unit, context.request);
-  let failure: unknown = new RunError('not-found', 'The forge gives no address for it.');
+  let failure: unknown;
   for (const url of file.download.urls) {
     const before = row.bytesDone;
     try {
@@ -128,9 +134,10 @@ async function fetchBytes(
       if (isAbort(error) || signal.aborted) throw error;
       row.bytesDone = before;
       const next = error instanceof HttpError ? ['not-found', 'forbidden', 'cors-closed'].includes(error.code) : false;
-      failure = error;
+      // What the first address said tells more than that the second is closed to browsers.
+      failure ??= error;
       if (!next) break;
     }
   }
-  throw failure;
+  throw failure ?? new RunError('not-found', 'The forge gives no address for it.');
 }

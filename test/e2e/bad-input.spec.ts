@@ -232,7 +232,7 @@ test.describe('while it runs', () => {
 
   test('a lasting 500 costs its unit only, and the receipt says so', async ({ page }) => {
     const forge = await startReplay({
-      faults: [{ match: /\/milestones\?.*page=/, answer: { status: 500, body: '', headers: {} } }],
+      faults: [{ match: /\/milestones\?.*limit=50/, answer: { status: 500, body: '', headers: {} } }],
     });
     try {
       await fillForm(page, { url: forge.url });
@@ -279,7 +279,7 @@ test.describe('while it runs', () => {
   });
 
   test('pause stops at once, resume goes on', async ({ page }) => {
-    const forge = await startReplay({ faults: [{ match: /GET \/attachments\//, times: 2, answer: { hang: true } }] });
+    const forge = await startReplay({ faults: [{ match: /\/timeline/, times: 2, answer: { hang: true } }] });
     try {
       await fillForm(page, { url: forge.url });
       await pressExport(page);
@@ -350,15 +350,39 @@ test.describe('while it runs', () => {
     }
   });
 
-  test('a page that never ends is given up after a while', async ({ page }) => {
-    await page.clock.install();
+  test('a list whose pages never end is left when nothing new comes', async ({ page }) => {
+    const endless = (value: unknown) =>
+      Array.isArray(value) ? Array.from({ length: 50 }, (_, index) => ({ ...value[index % value.length] })) : value;
+    const forge = await startReplay({ faults: [{ match: /\/milestones\?.*limit=50/, answer: { change: endless } }] });
+    try {
+      const receipt = await exportProject(page, { url: forge.url });
+      expect(receipt.units.milestones.got).toBe(4);
+      expect(forge.requests.filter(({ url }) => /\/milestones\?.*limit=50/.test(url)).length).toBeLessThan(5);
+    } finally {
+      await forge.close();
+    }
+  });
+
+  test('an answer that never comes can be cancelled', async ({ page }) => {
     const forge = await startReplay({ faults: [{ match: /\/milestones\?.*limit=50/, answer: { hang: true } }] });
     try {
       await fillForm(page, { url: forge.url });
       await pressExport(page);
       await untilState(page, 'collecting');
       await page.getByRole('button', { name: 'Cancel' }).click();
-      await untilState(page, 'ready', 'idle');
+      await untilState(page, 'ready');
+    } finally {
+      await forge.close();
+    }
+  });
+
+  test('an odd record costs itself, not its page', async ({ page }) => {
+    const odd = (value: unknown) => (Array.isArray(value) ? [{ number: 'twelve' }, ...value.slice(1), null] : value);
+    const forge = await startReplay({ faults: [{ match: issues, answer: { change: odd } }] });
+    try {
+      const receipt = await exportProject(page, { url: forge.url });
+      expect(receipt.problems.some((problem) => problem.code === 'record-shape')).toBe(true);
+      expect(receipt.units.issues.got).toBeGreaterThan(20);
     } finally {
       await forge.close();
     }

@@ -148,13 +148,14 @@ async function countReleases(endpoints: Endpoints, pageSize: number, context: Pr
   return 'files' in counted ? counted : { ...none, ...counted, ...(counted.scope ? {} : { availability: 'off' }) };
 }
 
-/** Switched off answers 404; a missing scope or right 403 or 401. Everything else is a failure of the check. */
+/** Switched off answers 404; a missing scope or right 403 or 401. A list that fails is not counted: the run will say what it gives. */
 async function refusable<T extends Counted>(count: () => Promise<T>): Promise<T | Counted> {
   try {
     return await count();
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     if (error.status === 404) return switchedOff;
+    if (error.code === 'server-error') return { availability: 'available' };
     if (error.status !== 403 && error.status !== 401) throw error;
     const scope = error.code === 'missing-scope' ? String(error.details.required ?? '') : '';
     return { availability: 'no-access', ...(scope === '' ? {} : { scope }) };
