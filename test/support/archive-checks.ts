@@ -6,7 +6,8 @@ import { join } from 'node:path';
 /** Runs a program and gives what it printed; throws with its output when it fails. */
 export function output(command: string, words: readonly string[], cwd?: string): string {
   const result = spawnSync(command, words, { cwd, encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (result.status !== 0) throw new Error(`${command} ${words.join(' ')}: ${result.stdout}${result.stderr}${result.error ?? ''}`);
+  if (result.status !== 0)
+    throw new Error(`${command} ${words.join(' ')}: ${result.stdout}${result.stderr}${result.error ?? ''}`);
   return result.stdout + result.stderr;
 }
 
@@ -29,14 +30,17 @@ export function checkSums(folder: string): number {
 /** `git fsck --full --strict` says nothing but what is harmless, and the folder can be cloned. */
 export function checkRepository(folder: string): void {
   const said = output('git', ['-c', 'safe.directory=*', '-C', folder, 'fsck', '--full', '--strict', '--no-dangling']);
-  if (said.trim() !== '' && !/notice: HEAD points to an unborn branch|^notice: No default references/m.test(said)) throw new Error(`git fsck: ${said}`);
+  if (said.trim() !== '' && !/notice: HEAD points to an unborn branch|^notice: No default references/m.test(said))
+    throw new Error(`git fsck: ${said}`);
   const clone = mkdtempSync(join(tmpdir(), 'takeout-clone-'));
   output('git', ['-c', 'safe.directory=*', 'clone', '-q', '--mirror', folder, clone]);
 }
 
 /** `name oid` lines of all refs, sorted. */
 export function refsOf(folder: string): string[] {
-  return output('git', ['-c', 'safe.directory=*', '-C', folder, 'for-each-ref', '--format=%(refname) %(objectname)']).trim().split('\n');
+  return output('git', ['-c', 'safe.directory=*', '-C', folder, 'for-each-ref', '--format=%(refname) %(objectname)'])
+    .trim()
+    .split('\n');
 }
 
 export function filesBelow(folder: string, prefix = ''): string[] {
@@ -50,7 +54,8 @@ export function filesBelow(folder: string, prefix = ''): string[] {
 export function readByPyYaml(folder: string): number | undefined {
   const has = spawnSync('python3', ['-c', 'import yaml'], { stdio: 'ignore' });
   if (has.status !== 0) return undefined;
-  const script = 'import sys, yaml\nfor path in sys.argv[1:]: yaml.load(open(path, encoding="utf8"), Loader=yaml.SafeLoader)';
+  const script =
+    'import sys, yaml\nfor path in sys.argv[1:]: yaml.load(open(path, encoding="utf8"), Loader=yaml.SafeLoader)';
   const files = filesBelow(folder).filter((path) => path.endsWith('.yml'));
   execFileSync('python3', ['-c', script, ...files], { cwd: folder });
   return files.length;

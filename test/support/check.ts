@@ -19,6 +19,8 @@ export function runCheck(check: (typeof checks)[number]): boolean {
 /** `npm run check` */
 export async function main(): Promise<number> {
   const failed = checks.filter((check) => !runCheck(check));
-  console.log(failed.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failed.map((check) => check.name).join(', ')}`);
+  console.log(
+    failed.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failed.map((check) => check.name).join(', ')}`,
+  );
   return failed.length === 0 ? 0 : 1;
 }

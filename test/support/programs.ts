@@ -4,7 +4,12 @@ import { chromium } from '@playwright/test';
 
 /** Chromium to test with: `CHROMIUM_PATH`, Debian's, or Playwright's own; `undefined` when there is none. */
 export function chromiumPath(): string | undefined {
-  const places = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', chromium.executablePath()];
+  const places = [
+    process.env['CHROMIUM_PATH'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    chromium.executablePath(),
+  ];
   return places.find((place) => place !== undefined && place !== '' && existsSync(place));
 }
 

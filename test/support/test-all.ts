@@ -45,7 +45,10 @@ function unitTests(folder: string): Count {
 
 function e2eTests(folder: string): Count {
   const out = join(folder, 'e2e.json');
-  const { status } = spawnSync('npx', ['playwright', 'test'], { stdio: 'inherit', env: { ...process.env, E2E_JSON: out } });
+  const { status } = spawnSync('npx', ['playwright', 'test'], {
+    stdio: 'inherit',
+    env: { ...process.env, E2E_JSON: out },
+  });
   const json = readJson(out);
   const count = {
     passed: numberAt(json, 'stats', 'expected') + numberAt(json, 'stats', 'flaky'),
