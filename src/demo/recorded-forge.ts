@@ -38,6 +38,7 @@ const json = { 'content-type': 'application/json;charset=utf-8' };
 /** A forge that answers from a recording, with the real server's pages, headers and errors. */
 export function recordedForge(options: RecordedForgeOptions): Fetch {
   const prefix = new URL(options.base).pathname.replace(/\/$/, '');
+  const lists: Lists = new Map();
   return async (input, init) => {
     init?.signal?.throwIfAborted();
     const url = new URL(input);
@@ -49,7 +50,7 @@ export function recordedForge(options: RecordedForgeOptions): Fetch {
       query: url.searchParams,
       authorization: headers.get('authorization') ?? undefined,
     };
-    return (await gitAnswer(asked, options)) ?? (await answer(asked, options));
+    return (await gitAnswer(asked, options)) ?? (await answer(asked, options, lists));
   };
 }
 
@@ -64,7 +65,7 @@ async function gitAnswer({ method, path, query }: Asked, { git }: RecordedForgeO
   return new Response(bodyOf(bytes), { headers: { 'content-type': `application/x-git-upload-pack-${kind}` } });
 }
 
-async function answer(asked: Asked, options: RecordedForgeOptions): Promise<Response> {
+async function answer(asked: Asked, options: RecordedForgeOptions, lists: Lists): Promise<Response> {
   const { base } = options;
   const isApi = asked.path.startsWith('/api/');
   if (isApi && asked.method !== 'GET') return new Response(null, { status: 405 });
@@ -77,26 +78,36 @@ async function answer(asked: Asked, options: RecordedForgeOptions): Promise<Resp
   const recorded = found.answer;
   if (!asked.authorization && recorded.anonymousStatus !== undefined && recorded.anonymousStatus !== 200)
     return notFound();
+  if (isApi && recorded.list && recorded.status === 200) return listAnswer(asked, found, options, lists);
   const bytes = await options.readBody(recorded.bodyFile);
-  const headers = new Headers(latin(recorded.headers));
-  if (!/json/.test(headers.get('content-type') ?? '') || recorded.status !== 200) {
-    const isText = isApi || recorded.status !== 200;
-    return new Response(isText ? rebased(bytes, base) : bodyOf(bytes), { status: recorded.status, headers });
-  }
-  if (!recorded.list || !isApi) return new Response(isApi ? rebased(bytes, base) : bodyOf(bytes), { headers });
-  return listAnswer(asked, found, rebased(bytes, base), headers, base);
+  const isText = isApi || recorded.status !== 200;
+  const { status } = recorded;
+  return new Response(isText ? rebased(bytes, base) : bodyOf(bytes), { status, headers: latin(recorded.headers) });
 }
 
-function listAnswer(asked: Asked, found: Found, text: string, headers: Headers, base: string): Response {
-  const parsed: unknown = JSON.parse(text);
-  const rows: unknown[] = Array.isArray(parsed) ? parsed : [];
-  if (found.oldestFirst) rows.reverse();
-  if (parsed === null) return new Response(text, { headers });
-  const { text: page, total, link } = cutPage(found.answer, rows, base + asked.path, asked.query);
+async function listAnswer(asked: Asked, found: Found, options: RecordedForgeOptions, lists: Lists): Promise<Response> {
+  const headers = new Headers(latin(found.answer.headers));
+  const value = await readList(found.answer.bodyFile, options, lists);
+  if (!Array.isArray(value)) return new Response(JSON.stringify(value), { headers });
+  const rows: unknown[] = found.oldestFirst ? value.toReversed() : value;
+  const { text, total, link } = cutPage(found.answer, rows, options.base + asked.path, asked.query);
   if (headers.has('x-total-count')) headers.set('x-total-count', String(total));
   headers.delete('link');
   if (link !== undefined) headers.set('link', link);
-  return new Response(page, { headers });
+  return new Response(text, { headers });
+}
+
+/** Decoded lists that were asked for lately: each page is cut from the whole. */
+type Lists = Map<string, unknown>;
+const keptLists = 8;
+
+async function readList(name: string, { base, readBody }: RecordedForgeOptions, lists: Lists): Promise<unknown> {
+  const kept = lists.get(name);
+  const value: unknown = kept ?? JSON.parse(rebased(await readBody(name), base));
+  lists.delete(name);
+  lists.set(name, value);
+  for (const oldest of lists.keys()) if (lists.size > keptLists) lists.delete(oldest);
+  return value;
 }
 
 interface Found {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { recordedForge } from '../../../../src/demo/recorded-forge.ts';
 import { gitea } from '../../../../src/forges/gitea/index.ts';
 import { requestsFor } from '../../../../src/forges/gitea-family/formula.ts';
 import { type Unit, units } from '../../../../src/model/unit.ts';
-import { collectProject, probed, replayProject } from '../../../support/replay-collect.ts';
+import { collectProject, loggedRequest, probed, replayProject } from '../../../support/replay-collect.ts';
+import { scaleName, scaleOwner, scaleRecording } from '../../../support/scale.ts';
 
 const dumpRepoUnits = units.filter((unit) => !['events', 'attachments'].includes(unit)) satisfies readonly Unit[];
 
@@ -50,4 +52,29 @@ test('a large project stays within what is affordable', async () => {
   const without = 11 + Object.values(parts).reduce((total, part) => total + part, 0);
   expect(without).toBeLessThanOrEqual(1_800);
   expect(without + reactions).toBeLessThanOrEqual(16_300);
+});
+
+test('a generated large project takes as many requests as the formula says', async () => {
+  const scale = { issues: 200, pulls: 50, comments: 1_200, reviews: 83, reviewComments: 200 };
+  const fetch = recordedForge({ base: 'https://forge.example', ...scaleRecording(scale) });
+  const place = { base: 'https://forge.example', owner: scaleOwner, name: scaleName, ...loggedRequest(fetch) };
+  const run = await collectProject(gitea, place, dumpRepoUnits);
+  const {
+    tickets: _,
+    events: __,
+    ...parts
+  } = requestsFor({
+    ...scale,
+    reviewsWithComments: scale.reviews,
+    labels: 30,
+    ownerLabels: 0,
+    milestones: 10,
+    releases: 20,
+    pageSize: 50,
+  });
+  // A person has no labels of an organisation, and the check has asked for that.
+  const sum = Object.values(parts).reduce((total, part) => total + part, -1);
+  expect(place.asked.length).toBe(11 + sum);
+  expect(await run.collected.count('comment')).toBe(scale.comments);
+  expect(await run.collected.count('review-comment')).toBe(scale.reviewComments);
 });
