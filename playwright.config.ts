@@ -16,7 +16,14 @@ export default defineConfig({
     trace: 'off',
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     },
   },
   webServer: {
@@ -25,6 +32,9 @@ export default defineConfig({
     reuseExistingServer: !process.env['CI'],
     timeout: 180_000,
     // The replay and git servers of the tests listen on these; the proxy must let them through by name.
-    env: { ...process.env, PORT: String(port), TAKEOUT_PROXY_HOSTS: '127.0.0.1:4180,127.0.0.1:4181' } as Record<string, string>,
+    env: { ...process.env, PORT: String(port), TAKEOUT_PROXY_HOSTS: '127.0.0.1:4180,127.0.0.1:4181' } as Record<
+      string,
+      string
+    >,
   },
 });

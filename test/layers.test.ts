@@ -33,11 +33,16 @@ function filesBelow(folder: string): string[] {
 }
 
 function importsOf(text: string): { target: string; typeOnly: boolean }[] {
-  const found = [...text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]/gm)].map((match) => ({
-    target: match[2] ?? '',
-    typeOnly: match[1] !== undefined,
+  const found = [...text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]/gm)].map(
+    (match) => ({
+      target: match[2] ?? '',
+      typeOnly: match[1] !== undefined,
+    }),
+  );
+  const dynamic = [...text.matchAll(/import\(\s*['"]([^'"]+)['"]/g)].map((match) => ({
+    target: match[1] ?? '',
+    typeOnly: false,
   }));
-  const dynamic = [...text.matchAll(/import\(\s*['"]([^'"]+)['"]/g)].map((match) => ({ target: match[1] ?? '', typeOnly: false }));
   return [...found, ...dynamic];
 }
 
@@ -83,13 +88,19 @@ test('forges are strangers to each other, but for the family', () => {
 test('only app, sinks and main touch window or document', () => {
   const wrong = files
     .filter((path) => !['app', 'sinks'].includes(layerOf(path)))
-    .filter((path) => /(?<![\w.'"`-])(window|document)\s*[.[]/.test(readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')))
+    .filter((path) =>
+      /(?<![\w.'"`-])(window|document)\s*[.[]/.test(
+        readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''),
+      ),
+    )
     .map((path) => relative(source, path));
   expect(wrong).toEqual([]);
 });
 
 test('named exports only', () => {
-  const wrong = files.filter((path) => /^export default/m.test(readFileSync(path, 'utf8'))).map((path) => relative(source, path));
+  const wrong = files
+    .filter((path) => /^export default/m.test(readFileSync(path, 'utf8')))
+    .map((path) => relative(source, path));
   expect(wrong).toEqual([]);
 });
 
@@ -103,5 +114,6 @@ test.each([
   const registry = readFileSync(join(source, layer, 'registry.ts'), 'utf8');
   const listed = [...registry.matchAll(/from '\.\/([^/']+)\/index\.ts'/g)].map((match) => match[1]);
   expect(listed.sort()).toEqual(folders.sort());
-  for (const folder of ['', ...folders]) expect(existsSync(join(source, layer, folder, 'README.md')), folder).toBe(true);
+  for (const folder of ['', ...folders])
+    expect(existsSync(join(source, layer, folder, 'README.md')), folder).toBe(true);
 });
