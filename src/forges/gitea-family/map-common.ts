@@ -1,6 +1,6 @@
 import { entityKey } from '../../model/entity.ts';
-import type { User, UserRef } from '../../model/user.ts';
-import type { GiteaUser } from './wire.ts';
+import type { TeamRef, User, UserRef } from '../../model/user.ts';
+import type { GiteaTeam, GiteaUser } from './wire-common.ts';
 
 /** Any value that may be missing in one of the two ways of JSON. */
 type Maybe<T> = T | null | undefined;
@@ -68,4 +68,13 @@ export function objectId(text: Maybe<string>): string | undefined {
 /** `undefined` for the empty string, which is how the server says "none". */
 export function filled(text: Maybe<string>): string | undefined {
   return text ? text : undefined;
+}
+
+export function teamRef(team: GiteaTeam): TeamRef {
+  return { name: team.name, ...known({ id: team.id ?? undefined }) };
+}
+
+/** Anything but `closed` is open. */
+export function stateOf(word: string): 'open' | 'closed' {
+  return word === 'closed' ? 'closed' : 'open';
 }

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { entityKey } from '../../model/entity.ts';
 import type { Event, EventData } from '../../model/event.ts';
-import { teamRef } from './map.ts';
-import { filled, known, objectId, timeOf, userRef } from './map-common.ts';
-import { GiteaPush, type GiteaTimelineItem } from './wire.ts';
+import { filled, known, objectId, teamRef, timeOf, userRef } from './map-common.ts';
+import { GiteaPush, type GiteaTimelineItem } from './wire-details.ts';
 
 type Item = GiteaTimelineItem;
 

@@ -2,7 +2,7 @@ import { entityKey } from '../../model/entity.ts';
 import type { Report } from '../../model/problem.ts';
 import type { Review, ReviewComment } from '../../model/review.ts';
 import { filled, known, objectId, timeOf, userRef } from './map-common.ts';
-import type { GiteaReview, GiteaReviewComment } from './wire.ts';
+import type { GiteaReview, GiteaReviewComment } from './wire-details.ts';
 
 const states: Readonly<Record<string, Review['state']>> = {
   APPROVED: 'approved',

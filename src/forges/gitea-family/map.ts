@@ -1,28 +1,16 @@
 import type { Attachment } from '../../model/attachment.ts';
 import type { Comment } from '../../model/comment.ts';
 import { entityKey } from '../../model/entity.ts';
-import type { Dependency, Issue, Ticket } from '../../model/issue.ts';
+import type { Dependency } from '../../model/issue.ts';
 import type { Label } from '../../model/label.ts';
 import type { Milestone } from '../../model/milestone.ts';
-import type { PullRequest, PullRequestSide } from '../../model/pull-request.ts';
 import type { Reaction } from '../../model/reaction.ts';
 import type { Asset, Release } from '../../model/release.ts';
-import type { TeamRef } from '../../model/user.ts';
 import type { Endpoints } from './endpoints.ts';
-import { filled, known, objectId, timeOf, userRef, userRefs } from './map-common.ts';
-import type {
-  GiteaComment,
-  GiteaDependency,
-  GiteaFile,
-  GiteaIssue,
-  GiteaLabel,
-  GiteaMilestone,
-  GiteaPull,
-  GiteaReaction,
-  GiteaRelease,
-  GiteaSide,
-  GiteaTeam,
-} from './wire.ts';
+import { filled, known, stateOf, timeOf, userRef } from './map-common.ts';
+import { issueKey, pullKey } from './map-tickets.ts';
+import type { GiteaComment, GiteaFile, GiteaLabel, GiteaMilestone, GiteaRelease } from './wire.ts';
+import type { GiteaDependency, GiteaReaction } from './wire-details.ts';
 
 /** True for a label that belongs to the organisation. */
 export function isOwnerLabel(label: GiteaLabel): boolean {
@@ -123,85 +111,6 @@ function fileFields(file: GiteaFile, endpoints: Endpoints) {
   };
 }
 
-export function issueKey(number: number): string {
-  return entityKey('issue', number);
-}
-
-export function pullKey(number: number): string {
-  return entityKey('pull-request', number);
-}
-
-export function issueOf(issue: GiteaIssue): Issue {
-  return { kind: 'issue', ...ticketOf(issue, issueKey(issue.number)), ...known({ ref: filled(issue.ref) }) };
-}
-
-export function pullOf(pull: GiteaPull): PullRequest {
-  return {
-    kind: 'pull-request',
-    ...ticketOf(pull, pullKey(pull.number)),
-    draft: pull.draft,
-    head: sideOf(pull.head),
-    base: sideOf(pull.base),
-    merged: pull.merged,
-    reviewRequests: userRefs(pull.requested_reviewers),
-    teamReviewRequests: pull.requested_reviewers_teams.flatMap((team) => (team ? [teamRef(team)] : [])),
-    ...known({
-      mergeBase: objectId(pull.merge_base),
-      mergedAt: pull.merged ? timeOf(pull.merged_at) : undefined,
-      mergedBy: pull.merged && pull.merged_by ? userRef(pull.merged_by) : undefined,
-      mergeCommit: pull.merged ? objectId(pull.merge_commit_sha) : undefined,
-      allowMaintainerEdit: pull.allow_maintainer_edit ?? undefined,
-    }),
-  };
-}
-
-export function teamRef(team: GiteaTeam): TeamRef {
-  return { name: team.name, ...known({ id: team.id ?? undefined }) };
-}
-
-type GiteaTicket = Omit<GiteaIssue, 'ref' | 'assets' | 'pull_request'>;
-
-function ticketOf(ticket: GiteaTicket, key: string): Ticket {
-  const assignees = ticket.assignees.length > 0 ? ticket.assignees : [ticket.assignee];
-  return {
-    key,
-    number: ticket.number,
-    author: userRef(ticket.user),
-    title: ticket.title,
-    body: ticket.body,
-    state: stateOf(ticket.state),
-    locked: ticket.is_locked,
-    labels: [...new Set(ticket.labels.map((label) => label.name))],
-    assignees: userRefs(assignees),
-    ...known({
-      id: ticket.id ?? undefined,
-      created: timeOf(ticket.created_at),
-      updated: timeOf(ticket.updated_at),
-      closed: timeOf(ticket.closed_at),
-      milestone: ticket.milestone?.title,
-      deadline: timeOf(ticket.due_date),
-      pinned: ticket.pin_order > 0 ? ticket.pin_order : undefined,
-      commentCount: ticket.comments ?? undefined,
-    }),
-  };
-}
-
-/**
- * When the branch is gone, `ref` is `refs/pull/<n>/head`; then the label still has its name. A pull request made by a push to `refs/for/` has
- * neither.
- */
-function sideOf(side: GiteaSide): PullRequestSide {
-  if (!side) return {};
-  const named = side.ref.startsWith('refs/') ? side.label.replace(/^[^:]*:/, '') : side.ref;
-  return known({
-    ref: filled(named),
-    sha: objectId(side.sha),
-    owner: filled(side.repo?.owner.login),
-    project: side.repo?.name,
-    cloneUrl: filled(side.repo?.clone_url),
-  });
-}
-
 /** Number of the ticket that a comment belongs to, from the one of its two addresses that is set. */
 export function ticketOfComment(comment: GiteaComment): string | undefined {
   const address = comment.pull_request_url || comment.issue_url;
@@ -236,8 +145,4 @@ export function reactionsOf(reactions: readonly GiteaReaction[]): Reaction[] {
 export function dependencyOf(dependency: GiteaDependency): Dependency {
   const { repository } = dependency;
   return { owner: repository?.owner ?? '', project: repository?.name ?? '', number: dependency.number };
-}
-
-function stateOf(word: string): 'open' | 'closed' {
-  return word === 'closed' ? 'closed' : 'open';
 }

@@ -4,7 +4,8 @@ import type { Page, ReadContext } from '../forge.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { type ListToWalk, readAll, readWhole } from './list-walk.ts';
 import { userRefs, usersOf } from './map-common.ts';
-import { GiteaBranchRule, GiteaTagRule, GiteaUser } from './wire.ts';
+import { GiteaUser } from './wire-common.ts';
+import { GiteaBranchRule, GiteaTagRule } from './wire-details.ts';
 
 const unit = 'git';
 

@@ -4,7 +4,7 @@ import { getJson } from '../../http/json.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { concernsOneRecord, walkList } from './list-walk.ts';
-import { pullOf } from './map.ts';
+import { pullOf } from './map-tickets.ts';
 import { countedPages } from './read-pages.ts';
 import { company, isEmptyProjectAnswer } from './read-tickets.ts';
 import { GiteaPull } from './wire.ts';

@@ -7,7 +7,7 @@ import { walkItems } from './item-walk.ts';
 import { readAll, readWhole } from './list-walk.ts';
 import { reactionsOf } from './map.ts';
 import { usersOf } from './map-common.ts';
-import { GiteaReaction } from './wire.ts';
+import { GiteaReaction } from './wire-details.ts';
 
 const unit = 'reactions';
 

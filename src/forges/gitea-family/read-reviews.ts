@@ -5,11 +5,10 @@ import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { walkItems } from './item-walk.ts';
 import { readAll, readWhole } from './list-walk.ts';
-import { teamRef } from './map.ts';
-import { userRefs, usersOf } from './map-common.ts';
+import { teamRef, userRefs, usersOf } from './map-common.ts';
 import { isSubmitted, reviewCommentsOf, reviewOf, withReplies } from './map-reviews.ts';
 import { gotOf } from './read-pages.ts';
-import { GiteaReview, GiteaReviewComment } from './wire.ts';
+import { GiteaReview, GiteaReviewComment } from './wire-details.ts';
 
 const unit = 'reviews';
 

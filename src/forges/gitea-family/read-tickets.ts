@@ -5,10 +5,12 @@ import type { User } from '../../model/user.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf, type TicketType } from './endpoints.ts';
 import { walkList } from './list-walk.ts';
-import { attachmentOf, isOwnerLabel, issueKey, issueOf, labelOf, pullKey } from './map.ts';
+import { attachmentOf, isOwnerLabel, labelOf } from './map.ts';
 import { usersOf } from './map-common.ts';
+import { issueKey, issueOf, pullKey } from './map-tickets.ts';
 import { countDiffers, countedPages, gotOf } from './read-pages.ts';
-import { GiteaIssue, type GiteaLabel, type GiteaUser } from './wire.ts';
+import { GiteaIssue, type GiteaLabel } from './wire.ts';
+import type { GiteaUser } from './wire-common.ts';
 
 type Ticket = { user?: Person; assignee?: Person; assignees: readonly Person[]; labels: readonly GiteaLabel[] };
 type Person = GiteaUser | null | undefined;

@@ -9,7 +9,7 @@ import { readAll } from './list-walk.ts';
 import { dependencyOf } from './map.ts';
 import { known, usersOf } from './map-common.ts';
 import { eventOf } from './map-events.ts';
-import { GiteaDependency, GiteaTimelineItem } from './wire.ts';
+import { GiteaDependency, GiteaTimelineItem } from './wire-details.ts';
 
 const unit = 'events';
 

@@ -1,28 +1,19 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { endpointsOf } from '../../../../src/forges/gitea-family/endpoints.ts';
-import {
-  assetOf,
-  labelOf,
-  pullOf,
-  reactionsOf,
-  releaseOf,
-  ticketOfComment,
-} from '../../../../src/forges/gitea-family/map.ts';
+import { assetOf, labelOf, reactionsOf, releaseOf, ticketOfComment } from '../../../../src/forges/gitea-family/map.ts';
 import { timeOf, userRef, usersOf } from '../../../../src/forges/gitea-family/map-common.ts';
 import { eventOf } from '../../../../src/forges/gitea-family/map-events.ts';
 import { reviewCommentsOf, reviewOf, withReplies } from '../../../../src/forges/gitea-family/map-reviews.ts';
+import { pullOf } from '../../../../src/forges/gitea-family/map-tickets.ts';
+import { GiteaComment, GiteaLabel, GiteaPull, GiteaRelease } from '../../../../src/forges/gitea-family/wire.ts';
+import { GiteaUser } from '../../../../src/forges/gitea-family/wire-common.ts';
 import {
-  GiteaComment,
-  GiteaLabel,
-  GiteaPull,
   GiteaReaction,
-  GiteaRelease,
   GiteaReview,
   GiteaReviewComment,
   GiteaTimelineItem,
-  GiteaUser,
-} from '../../../../src/forges/gitea-family/wire.ts';
+} from '../../../../src/forges/gitea-family/wire-details.ts';
 import type { Problem } from '../../../../src/model/problem.ts';
 
 const ada = { id: 3, login: 'ada', full_name: 'Ada', email: 'ada@example.test' };
