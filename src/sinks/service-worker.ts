@@ -46,9 +46,8 @@ export async function readyServiceWorker(
   scope: string,
   patience: number,
 ): Promise<ServiceWorker | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, patience);
+    AbortSignal.timeout(patience).addEventListener('abort', () => resolve(undefined), { once: true });
   });
   try {
     const worker = await Promise.race([started(workers, scriptUrl, scope), late]);
@@ -56,7 +55,5 @@ export async function readyServiceWorker(
     return (await ask(worker, { type: 'hello' }, patience)) === undefined ? undefined : worker;
   } catch {
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }
