@@ -36,7 +36,11 @@ function full(kind: Stroke['kind'], y: number): Stroke {
   return { kind, from: 0, to: 100, y };
 }
 
+/** From here on, in percent, the nib would hang over the end on most widths, so it stands at the end. */
+const nearEnd = 97;
+
 function nib(kind: Stroke['kind'], at: number): Stroke {
+  if (at > nearEnd) return { kind, at: 100, from: -nibLength, to: 0, y: thick };
   return { kind, at, from: 0, to: nibLength, y: thick };
 }
 

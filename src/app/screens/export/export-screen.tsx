@@ -1,5 +1,3 @@
-import { useEffect, useRef } from 'preact/hooks';
-import type { JobState } from '../../../worker/messages.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { useLasting } from '../../parts/use-now.ts';
 import { failedBeforeStart } from '../../stores/job.ts';
@@ -9,35 +7,10 @@ import { BeforeYouStart } from './before.tsx';
 import { WhatToExport } from './plan.tsx';
 import { Progress } from './progress.tsx';
 import { Report } from './report.tsx';
+import { landing, type Part, useFocusMoves } from './use-focus-moves.ts';
 
 /** Nothing changes but the pressed button for so long, in milliseconds: a quick check does not flicker. */
 const quick = 300;
-
-type Part = 'form' | 'progress' | 'report';
-
-/** States at which the focus goes to a heading, named by the part that appears. */
-function landing(state: JobState, part: Part): string {
-  if (part !== 'form') return part;
-  return state === 'ready' || state === 'failed' ? 'before' : '';
-}
-
-/** Somebody is in the middle of a word. */
-function isTyping(typed: boolean): boolean {
-  return typed && document.activeElement instanceof HTMLInputElement && document.activeElement.type !== 'checkbox';
-}
-
-/** After Check, Export and at the end the focus goes to the new heading, but never away from a field someone types in. */
-function useFocusMoves(where: string) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const typing = useRef(false);
-  const last = useRef(where);
-  useEffect(() => {
-    if (where === last.current) return;
-    last.current = where;
-    if (where !== '' && !isTyping(typing.current)) heading.current?.focus();
-  }, [where]);
-  return { heading, typing };
-}
 
 /** From the address to the saved ZIP. */
 export function ExportScreen() {
@@ -46,10 +19,11 @@ export function ExportScreen() {
   const inForm = job.state === 'idle' || job.state === 'checking' || job.state === 'ready' || failedBeforeStart(job);
   const part: Part = inForm ? 'form' : job.state === 'done' ? 'report' : 'progress';
   const slow = useLasting(job.state === 'checking', quick);
-  const { heading, typing } = useFocusMoves(landing(job.state, part));
+  const { heading, main, typing } = useFocusMoves(landing(job.state, part), job.state);
   const isBlank = job.state === 'idle' || (job.state === 'checking' && !slow);
   return (
     <main
+      ref={main}
       id="main"
       class="wrap"
       data-testid="job"

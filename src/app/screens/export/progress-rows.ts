@@ -67,11 +67,21 @@ function progressWords(unit: UnitView, job: JobView, now: number): StateWords {
 const ended = new Set(['done', 'empty', 'missing', 'failed']);
 const notTaken = new Set(['off', 'not-offered', 'no-access']);
 
-/** Fraction of the row that is booked: got of expected; by requests while the number is not known. */
+/** While the number is not known, nothing but the end says that a row is full. */
+const almost = 0.99;
+
+function roughShare(unit: UnitView): number {
+  if (unit.bytes !== undefined && unit.bytesDone > 0) return unit.bytesDone / unit.bytes;
+  // Each request of a repository weighs differently, so they say nothing about it.
+  if (unit.requests === 0 || unit.unit === 'git' || unit.unit === 'wiki') return 0;
+  return unit.requestsDone / unit.requests;
+}
+
+/** Fraction of the row that is booked: got of expected; by bytes or requests while the number is not known. */
 export function bookedShare(unit: UnitView): number {
   if (unit.state !== 'verifying' && unit.fraction !== undefined) return unit.fraction;
   if (unit.expected !== undefined) return unit.expected === 0 ? 0 : unit.got / unit.expected;
-  return unit.requests === 0 ? 0 : unit.requestsDone / unit.requests;
+  return Math.min(almost, roughShare(unit));
 }
 
 export function ruleOf(unit: UnitView): RuleShares {

@@ -50,16 +50,12 @@ function Actions({ job }: { job: JobView }) {
       <Button testId="cancel" onPress={store.cancel}>
         Cancel
       </Button>
-      {stands ? (
-        <Button main testId="resume" onPress={store.resume}>
-          Resume
+      {/* One button that changes its word, so that it keeps the focus. */}
+      {job.state === 'packing' ? null : (
+        <Button main={stands} testId={stands ? 'resume' : 'pause'} onPress={stands ? store.resume : store.pause}>
+          {stands ? 'Resume' : 'Pause'}
         </Button>
-      ) : null}
-      {job.state === 'collecting' ? (
-        <Button testId="pause" onPress={store.pause}>
-          Pause
-        </Button>
-      ) : null}
+      )}
     </>
   );
 }

@@ -68,9 +68,17 @@ describe('closed', () => {
   });
 });
 
+test('the nib of a nearly full rule stands at its end, not beyond', () => {
+  const strokes = ruleStrokes({ ...plain, state: 'running', booked: 0.985 });
+  expect(strokes.at(-1)).toEqual({ kind: 'nib', at: 100, from: -24, to: 0, y: 1.5 });
+});
+
 test.each([Number.NaN, -1, 7, Number.POSITIVE_INFINITY])('a share of %d stays on the rule', (booked) => {
   for (const stroke of ruleStrokes({ ...plain, state: 'running', booked, missing: booked })) {
-    for (const place of [stroke.at ?? 0, stroke.from, stroke.to]) expect(place).toBeGreaterThanOrEqual(0);
-    expect(stroke.at ?? stroke.to).toBeLessThanOrEqual(100);
+    const ends = stroke.at === undefined ? [stroke.from, stroke.to] : [stroke.at];
+    for (const end of ends) {
+      expect(end).toBeGreaterThanOrEqual(0);
+      expect(end).toBeLessThanOrEqual(100);
+    }
   }
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { setNumberLocale, textOf } from '../../../../src/app/parts/format.ts';
 import { planRow, planTotal } from '../../../../src/app/screens/export/plan-rows.ts';
 import { progressFigures } from '../../../../src/app/screens/export/progress-figures.ts';
-import { progressRow, progressTotal } from '../../../../src/app/screens/export/progress-rows.ts';
+import { bookedShare, progressRow, progressTotal } from '../../../../src/app/screens/export/progress-rows.ts';
 import { readyWords } from '../../../../src/app/screens/export/ready-words.ts';
 import { withUnitName } from '../../../../src/app/screens/export/unit-names.ts';
 import type { Unit } from '../../../../src/model/unit.ts';
@@ -99,6 +99,15 @@ describe('while it runs', () => {
     });
     expect(row('reactions')).toMatchObject({ cost: '', words: { rest: 'off' } });
     expect(row('git', { state: 'verifying', fraction: 0.5 }).words.rest).toBe('20,604 of 41,208 objects');
+  });
+
+  test('an unknown number is guessed from bytes or requests, never full', () => {
+    const { expected: _, ...unknown } = unit(job, 'git');
+    const share = (more: Partial<UnitView>) => bookedShare({ ...unknown, state: 'running', ...more });
+    expect(share({ bytes: 100, bytesDone: 40 })).toBe(0.4);
+    expect(share({ bytes: 100, bytesDone: 400 })).toBe(0.99);
+    expect(share({ bytesDone: 0 })).toBe(0);
+    expect(share({ unit: 'events', bytesDone: 0, requests: 4, requestsDone: 5 })).toBe(0.99);
   });
 
   test('offline has no countdown', () => {
