@@ -66,7 +66,8 @@ export async function openPage(options: { build?: boolean; proxyHosts?: string }
   };
 }
 
-async function answers(url: string, patience: number): Promise<void> {
+/** Waits until something answers there; throws after so many milliseconds. */
+export async function answers(url: string, patience: number): Promise<void> {
   const until = Date.now() + patience;
   while (Date.now() < until) {
     if (

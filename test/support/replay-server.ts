@@ -22,6 +22,8 @@ export interface ReplayOptions {
   readonly dir?: string;
   /** Or a recording in memory, without git. */
   readonly recording?: Recording;
+  /** Folder with `<owner>/<name>.git`, instead of the recorded repositories. */
+  readonly repositories?: string;
   readonly cors?: 'on' | 'off' | Partial<ReplayCors>;
   /** For example `/git`. */
   readonly basePath?: string;
@@ -76,7 +78,8 @@ export async function startReplay(options: ReplayOptions = {}): Promise<Replay> 
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  listener = answerer(options, { base: origin + basePath, basePath, recording, root: repositories.path });
+  const root = options.repositories ?? repositories.path;
+  listener = answerer(options, { base: origin + basePath, basePath, recording, root });
   return {
     origin,
     base: origin + basePath,

@@ -1,0 +1,221 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { requestsFor } from '../../src/forges/gitea-family/formula.ts';
+import { type Unit, units } from '../../src/model/unit.ts';
+import { startReplay } from '../support/replay-server.ts';
+import { largeScale, scaleName, scaleOwner } from '../support/scale.ts';
+import { type ServedPage, serveBuiltPage, withBrowser } from './browser.ts';
+import { median, printFigure, repeated, rounded } from './figures.ts';
+import { largeProject } from './large-project.ts';
+import { type MainThread, readWatch, restartWatch, watchMainThread } from './main-thread.ts';
+import { type MemoryPeak, watchRenderers } from './renderer-memory.ts';
+
+/** What `gitea dump-repo` has, too. */
+const dumpRepoUnits = units.filter((unit) => unit !== 'events' && unit !== 'attachments');
+const withoutReactions = dumpRepoUnits.filter((unit) => unit !== 'reactions');
+
+const peerNote = 'recorded from gitea 1.24 dump-repo, with reactions; the program is not run here';
+const rounds = 3;
+
+interface Case {
+  readonly project: string;
+  readonly reactions: boolean;
+  readonly units: readonly Unit[];
+  /** Requests of the API after the check, by the formula. */
+  readonly formula: number;
+  readonly budget: number;
+  /** What `dump-repo` needed with reactions. */
+  readonly peer: number;
+  readonly url: string;
+  readonly requests: readonly { readonly method: string; readonly url: string }[];
+}
+
+interface Run {
+  readonly check: number;
+  readonly api: number;
+  readonly git: number;
+  readonly files: number;
+  readonly preflights: number;
+  readonly total: number;
+  readonly seconds: number;
+  readonly packing: number;
+  readonly saving: number;
+  readonly thread: MainThread;
+  readonly memory: MemoryPeak;
+}
+
+/** `npm run bench export`: requests, wall time, main thread and memory of an export in a real browser. */
+export async function benchExport(): Promise<void> {
+  const served = await serveBuiltPage();
+  try {
+    await weatherBuoy(served);
+    await generated(served);
+  } finally {
+    served.close();
+  }
+}
+
+function formulaOf(
+  size: Parameters<typeof requestsFor>[0],
+  options: { reactions: boolean; ownLabels: boolean },
+): number {
+  const { tickets: _, events: __, reactions, ...parts } = requestsFor(size);
+  const sum = Object.values(parts).reduce((total, part) => total + part, 0);
+  // Only an organisation has labels of its own to ask for.
+  return sum + (options.reactions ? reactions : 0) - (options.ownLabels ? 0 : 1);
+}
+
+async function weatherBuoy(served: ServedPage): Promise<void> {
+  const forge = await startReplay({ cors: 'on' });
+  const counts = { issues: 30, pulls: 14, comments: 92, reviewsWithComments: 11 };
+  const size = { ...counts, labels: 9, ownerLabels: 2, milestones: 4, releases: 5, pageSize: 50 };
+  try {
+    const formula = formulaOf(size, { reactions: true, ownLabels: true });
+    const fixed = { project: 'weather-buoy', url: forge.url, requests: forge.requests };
+    await report(served, { ...fixed, reactions: true, units: dumpRepoUnits, formula, budget: 195, peer: 254 });
+  } finally {
+    await forge.close();
+  }
+}
+
+async function generated(served: ServedPage): Promise<void> {
+  const large = largeProject();
+  const forge = await startReplay({ cors: 'on', recording: large.recording, repositories: large.repositories });
+  const { issues, pulls, comments, reviews: reviewsWithComments } = largeScale;
+  const lists = { labels: 30, ownerLabels: 0, milestones: 10, releases: 20, pageSize: 50 };
+  const formula = (reactions: boolean) =>
+    formulaOf({ issues, pulls, comments, reviewsWithComments, ...lists }, { reactions, ownLabels: false });
+  const fixed = {
+    project: 'generated',
+    url: `${forge.base}/${scaleOwner}/${scaleName}`,
+    requests: forge.requests,
+    peer: 18_916,
+  };
+  try {
+    await report(served, {
+      ...fixed,
+      reactions: false,
+      units: withoutReactions,
+      formula: formula(false),
+      budget: 1_800,
+    });
+    await report(served, { ...fixed, reactions: true, units: dumpRepoUnits, formula: formula(true), budget: 16_300 });
+  } finally {
+    await forge.close();
+    large.remove();
+  }
+}
+
+async function report(served: ServedPage, measured: Case): Promise<void> {
+  const runs = await repeated(rounds, () => withBrowser((context) => exportOnce(context, served, measured)));
+  const middle = (pick: (run: Run) => number, digits = 0) => rounded(median(runs.map(pick)), digits);
+  const { project, reactions, formula, budget, peer } = measured;
+  const about = { project, reactions, rounds };
+  const total = middle((run) => run.total);
+  const parts = {
+    check: middle((run) => run.check),
+    api: middle((run) => run.api),
+    git: middle((run) => run.git),
+    files: middle((run) => run.files),
+    preflights: middle((run) => run.preflights),
+  };
+  const peerCounts = { dumpRepo: peer, ratio: rounded(total / peer, 3), peerNote };
+  printFigure({
+    figure: 'export-requests',
+    value: total,
+    unit: 'requests',
+    budget,
+    ...about,
+    ...parts,
+    formula,
+    formulaHolds: runs.every((run) => run.api === formula),
+    ...peerCounts,
+  });
+  const times = { packing: middle((run) => run.packing, 1), saving: middle((run) => run.saving, 1) };
+  printFigure({ figure: 'export-time', value: middle((run) => run.seconds, 1), unit: 's', ...about, ...times });
+  const thread = {
+    longTasks: middle((run) => run.thread.longTasks),
+    longestGap: middle((run) => run.thread.longestGap),
+  };
+  printFigure({
+    figure: 'export-main-thread',
+    value: middle((run) => run.thread.longestTask),
+    unit: 'ms',
+    budget: 50,
+    ...about,
+    ...thread,
+  });
+  const resident = middle((run) => run.memory.resident / 1e6);
+  printFigure({
+    figure: 'export-memory',
+    value: middle((run) => run.memory.proportional / 1e6),
+    unit: 'MB',
+    ...about,
+    resident,
+  });
+}
+
+async function exportOnce(context: BrowserContext, served: ServedPage, measured: Case): Promise<Run> {
+  const page = await context.newPage();
+  await watchMainThread(page);
+  await page.goto(
+    `${served.url}#/export?save=download&url=${encodeURIComponent(measured.url)}&units=${measured.units.join(',')}`,
+  );
+  await page.getByRole('button', { name: 'Check' }).waitFor();
+  const before = measured.requests.length;
+  const memory = watchRenderers();
+  await restartWatch(page);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await untilState(page, 'ready');
+  const checked = measured.requests.length;
+  const from = performance.now();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await untilState(page, 'packing', 'done');
+  const collected = performance.now();
+  await untilState(page, 'done');
+  const done = performance.now();
+  const saving = await save(page);
+  const thread = await readWatch(page);
+  const asked = measured.requests.slice(before);
+  const check = asked.slice(0, checked - before).filter(isAsked).length;
+  return {
+    check,
+    ...countsOf(measured.requests.slice(checked)),
+    preflights: asked.filter(({ method }) => method === 'OPTIONS').length,
+    total: asked.filter(isAsked).length,
+    seconds: (done - from) / 1000,
+    packing: (done - collected) / 1000,
+    saving,
+    thread,
+    memory: memory.stop(),
+  };
+}
+
+function isAsked({ method }: { readonly method: string }): boolean {
+  return method !== 'OPTIONS';
+}
+
+function countsOf(requests: Case['requests']): { api: number; git: number; files: number } {
+  const asked = requests.filter(isAsked);
+  const count = (pattern: RegExp) => asked.filter(({ url }) => pattern.test(url)).length;
+  const api = count(/\/api\/v1\//);
+  const git = count(/\.git\//);
+  return { api, git, files: asked.length - api - git };
+}
+
+async function untilState(page: Page, ...states: string[]): Promise<void> {
+  const wanted = states.map((state) => `[data-testid="job"][data-state="${state}"]`);
+  const found = page.locator([...wanted, '[data-testid="job"][data-state="failed"]'].join(', '));
+  await found.waitFor({ timeout: 600_000 });
+  const state = await found.getAttribute('data-state');
+  if (state === 'failed')
+    throw new Error(`the export failed: ${await page.getByTestId('notice').first().textContent()}`);
+}
+
+/** Seconds from the press of the button until the archive is on the disk. */
+async function save(page: Page): Promise<number> {
+  const from = performance.now();
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save ZIP' }).click();
+  await (await waiting).path();
+  return (performance.now() - from) / 1000;
+}

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Highest sum over all renderer processes, bytes. */
+export interface MemoryPeak {
+  /** Shared pages counted in proportion (PSS); where the kernel does not tell, the same as `resident`. */
+  readonly proportional: number;
+  readonly resident: number;
+}
+
+/** How often is looked, milliseconds. */
+const interval = 200;
+
+/** Watches the renderer processes below this process until asked for the peak. Linux only; elsewhere the peak is 0. */
+export function watchRenderers(): { stop(): MemoryPeak } {
+  let proportional = 0;
+  let resident = 0;
+  const look = () => {
+    const now = renderers().map(memoryOf);
+    proportional = Math.max(proportional, sum(now.map((one) => one.proportional)));
+    resident = Math.max(resident, sum(now.map((one) => one.resident)));
+  };
+  look();
+  const timer = setInterval(look, interval);
+  return {
+    stop() {
+      clearInterval(timer);
+      look();
+      return { proportional, resident };
+    },
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // Processes end while we look.
+    return '';
+  }
+}
+
+function renderers(): string[] {
+  const parents = new Map<string, string>();
+  for (const pid of processIds()) {
+    const [, parent] = / \S (\d+) /.exec(textOf(`/proc/${pid}/stat`).replace(/^.*\)/s, '')) ?? [];
+    if (parent !== undefined) parents.set(pid, parent);
+  }
+  const isOurs = (pid: string | undefined): boolean =>
+    pid !== undefined && (pid === String(process.pid) || isOurs(parents.get(pid)));
+  return [...parents.keys()].filter(
+    (pid) => textOf(`/proc/${pid}/cmdline`).includes('--type=renderer') && isOurs(parents.get(pid)),
+  );
+}
+
+function processIds(): string[] {
+  try {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+function memoryOf(pid: string): MemoryPeak {
+  const kilobytes = (text: string, name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
+  const resident = kilobytes(textOf(`/proc/${pid}/status`), 'VmRSS') * 1024;
+  const proportional = kilobytes(textOf(`/proc/${pid}/smaps_rollup`), 'Pss') * 1024;
+  return { resident, proportional: proportional === 0 ? resident : proportional };
+}
