@@ -279,16 +279,19 @@ test.describe('while it runs', () => {
   });
 
   test('pause stops at once, resume goes on', async ({ page }) => {
-    const forge = await startReplay({ faults: [{ match: /\/timeline/, times: 2, answer: { hang: true } }] });
+    const milestones = /\/milestones\?.*limit=50/;
+    const forge = await startReplay({ faults: [{ match: milestones, times: 1, answer: { hang: true } }] });
+    const asked = () => forge.requests.filter(({ url }) => milestones.test(url)).length;
     try {
       await fillForm(page, { url: forge.url });
       await pressExport(page);
-      await untilState(page, 'collecting');
+      await expect.poll(asked).toBe(1);
       await page.getByRole('button', { name: 'Pause' }).click();
       await untilState(page, 'paused');
       await page.getByRole('button', { name: 'Resume' }).click();
       await untilState(page, 'done');
       expect((await readReceipt(page)).verdict).toBe('whole');
+      expect(asked()).toBe(2);
     } finally {
       await forge.close();
     }
