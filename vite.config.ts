@@ -5,12 +5,28 @@ import { securityHeaders, withoutMetaPolicy } from './src/proxy/security-headers
 import { proxyPlugin } from './src/proxy/vite.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+const jsx = { runtime: 'automatic', importSource: 'preact' } as const;
 const port = Number(process.env['PORT'] ?? 4173);
 
 export default defineConfig({
   // Relative addresses, so that the page also works in a sub-folder of somebody's server.
   base: './',
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: { jsx },
+  // Found beforehand, so that `npm run dev` does not reload in the middle of the first look.
+  optimizeDeps: {
+    rolldownOptions: { transform: { jsx } },
+    include: [
+      'preact/jsx-dev-runtime',
+      'buffer',
+      'client-zip',
+      'diff',
+      'hash-wasm',
+      'idb',
+      'isomorphic-git/managers',
+      'pako',
+      'valibot',
+    ],
+  },
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [schemaPlugin(), proxyPlugin(process.env), withoutMetaPolicy()],
   server: { host: '127.0.0.1', port, strictPort: true },
