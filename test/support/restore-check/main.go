@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sort"
+	"strings"
 )
 
 func check(root string) []string {
@@ -30,7 +31,7 @@ func main() {
 	}
 	failures := check(os.Args[1])
 	for _, failure := range failures {
-		fmt.Println(failure)
+		fmt.Println(strings.ReplaceAll(failure, "\n", ";"))
 	}
 	if len(failures) > 0 {
 		os.Exit(1)
