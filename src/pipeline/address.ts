@@ -4,12 +4,20 @@ import { RunError } from '../lib/run-error.ts';
 export const demoBase = 'https://demo.invalid';
 const demoPrefix = 'demo:';
 
+/** The text without what stands before an `@`: it may be a password or a token, and this text is shown. */
+export function withoutSecrets(text: string): string {
+  return text
+    .replace(/\/\/[^/?#]*@/g, '//')
+    .replace(/[?#].*$/s, '')
+    .slice(0, 200);
+}
+
 function notAnAddress(text: string): RunError {
   return new RunError(
     'not-a-url',
     'This is not the address of a project. It looks like https://forge.example/owner/project.',
     {
-      details: { text: text.slice(0, 200) },
+      details: { text: withoutSecrets(text) },
     },
   );
 }
@@ -41,5 +49,8 @@ export function parseAddress(text: string): URL {
   if (url.pathname.split('/').filter(Boolean).length < 2) throw notAnAddress(trimmed);
   url.username = '';
   url.password = '';
+  // A query may hold a token, and no project's address needs one.
+  url.search = '';
+  url.hash = '';
   return url;
 }

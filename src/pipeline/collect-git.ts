@@ -1,14 +1,18 @@
 import { fetchRepository } from '../git/fetch-repository.ts';
 import type { Request } from '../http/request.ts';
-import type { Problem } from '../model/problem.ts';
 import type { RepositoryName } from '../model/project-source.ts';
 import type { Unit } from '../model/unit.ts';
-import { type CollectContext, countedFor, type Task } from './collect.ts';
+import { type CollectContext, countedFor } from './collect.ts';
 import { rowOf } from './ledger.ts';
+import { createProblemList } from './problem-list.ts';
+import type { Task } from './tasks.ts';
 
 export interface GitContext extends CollectContext {
   readonly request: Request;
 }
+
+/** Odd refs that are named one by one. */
+const problemsOfRepository = 1000;
 
 const unitOf: Readonly<Record<RepositoryName, Unit>> = { code: 'git', wiki: 'wiki' };
 
@@ -29,7 +33,7 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
   if ((await vault.step(step))?.done) return;
   const row = rowOf(ledger, unit);
   row.progress = 'running';
-  const problems: Problem[] = [];
+  const problems = createProblemList(problemsOfRepository);
   const found = await fetchRepository({
     url,
     request: countedFor(ledger, unit, context.request),
@@ -37,7 +41,7 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
     blobName: `repository:${name}`,
     optional: name === 'wiki',
     signal,
-    report: (problem) => problems.push({ ...problem, unit }),
+    report: (problem) => problems.add({ ...problem, unit }),
     onProgress: (progress) => {
       row.progress = progress.phase === 'receiving' ? 'running' : 'verifying';
       row.bytesDone = Math.max(row.bytesDone, progress.bytes);
@@ -50,5 +54,5 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
   row.got = 'missing' in found ? 0 : found.objectCount;
   row.expected = row.got;
   row.fraction = 1;
-  await vault.commit(step, { entities: [], problems, state: { done: true, got: row.got } });
+  await vault.commit(step, { entities: [], problems: problems.take(), state: { done: true, got: row.got } });
 }

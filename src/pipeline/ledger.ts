@@ -22,9 +22,6 @@ export interface Row {
 /** The account of a running job; changed in place, read at most four times a second. */
 export interface Ledger {
   readonly rows: ReadonlyMap<Unit, Row>;
-  /** Requests of the check itself and of what belongs to no unit. */
-  otherRequests: number;
-  bytes: number;
 }
 
 export function emptyRow(unit: Unit, ticked: boolean): Row {
@@ -48,11 +45,7 @@ export function emptyRow(unit: Unit, ticked: boolean): Row {
 }
 
 export function emptyLedger(ticked: readonly Unit[]): Ledger {
-  return {
-    rows: new Map(units.map((unit) => [unit, emptyRow(unit, ticked.includes(unit))])),
-    otherRequests: 0,
-    bytes: 0,
-  };
+  return { rows: new Map(units.map((unit) => [unit, emptyRow(unit, ticked.includes(unit))])) };
 }
 
 export function rowOf(ledger: Ledger, unit: Unit): Row {

@@ -3,14 +3,16 @@ import { zip, zipLength } from '../archive/zip.ts';
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import type { Format } from '../formats/format.ts';
 import { utf8 } from '../lib/bytes.ts';
+import { safeName } from '../lib/safe-path.ts';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Loss, Receipt } from '../model/receipt.ts';
 import type { Unit } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
-import type { UnitFailure } from './collect.ts';
+import { createProblemList } from './problem-list.ts';
 import { layoutVersion, makeReceipt } from './receipt.ts';
+import type { UnitFailure } from './tasks.ts';
 
 /** A file of the archive with its size and digest, known before the first byte is saved. */
 interface Entry {
@@ -79,20 +81,23 @@ function sumLosses(): { lose(loss: Loss): void; all(): Loss[] } {
   };
 }
 
+/** Problems of writing that are named one by one. */
+const problemsOfWriting = 5000;
+
 /** Writes the whole dump once without keeping it: every record is checked, every size and digest known before anything is saved. */
 async function rehearse(input: PackInput, signal: AbortSignal, onBytes: (count: number) => void): Promise<Dump> {
   const entries: Entry[] = [];
-  const problems: Problem[] = [];
+  const problems = createProblemList(problemsOfWriting);
   const losses = sumLosses();
   const context = {
-    report: (problem: Problem) => problems.push(problem),
+    report: problems.add,
     lose: losses.lose,
     units: input.ticked,
     signal,
   };
   for await (const file of input.format.encode(input.vault, context))
     entries.push(await measured(file, signal, onBytes));
-  return { entries, problems, losses: losses.all() };
+  return { entries, problems: problems.take(), losses: losses.all() };
 }
 
 function takeoutRecord(input: PackInput, receipt: Receipt): unknown {
@@ -144,7 +149,7 @@ export async function planArchive(
   const modified = input.facts.project.updated;
   return {
     receipt,
-    name: `${input.facts.project.name}.zip`,
+    name: `${safeName(input.facts.project.name, 'project')}.zip`,
     size: Number(zipLength(sizes)),
     open: (openSignal) =>
       zip(archiveFiles(input, beside, dump.entries, sums, openSignal), modified === undefined ? {} : { modified }),

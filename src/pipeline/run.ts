@@ -2,12 +2,13 @@ import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import type { Request } from '../http/request.ts';
 import { plural } from '../lib/plural.ts';
 import type { RunError } from '../lib/run-error.ts';
-import type { Unit } from '../model/unit.ts';
+import { type Unit, units } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
-import { closeRows, failureOf, failuresSetting, forgeTask, runTasks, type Task, type UnitFailure } from './collect.ts';
+import { forgeTask } from './collect.ts';
 import { filesTask } from './collect-files.ts';
 import { gitTask } from './collect-git.ts';
 import { activeRows, type Ledger, rowOf } from './ledger.ts';
+import { failureOf, runTasks, type Task, type UnitFailure } from './tasks.ts';
 
 export type Failures = Readonly<Partial<Record<Unit, UnitFailure>>>;
 
@@ -36,7 +37,8 @@ function tasksOf(input: RunInput): Task[] {
   const { code, wiki } = input.facts.repositories;
   if (active.includes('git') && input.withGit && code !== undefined) tasks.push(gitTask('code', code, input));
   if (active.includes('wiki') && input.withGit && wiki !== undefined) tasks.push(gitTask('wiki', wiki, input));
-  const files = { ...input, atOnce: filesAtOnce };
+  const origin = new URL(input.facts.address.base).origin;
+  const files = { ...input, origin, atOnce: filesAtOnce };
   if (active.includes('release-files'))
     tasks.push(filesTask('release-files', stepsOf(['releases', 'release-files']), files));
   if (active.includes('attachments')) tasks.push(filesTask('attachments', stepsOf(attachmentUnits), files));
@@ -57,49 +59,65 @@ function markFailed(ledger: Ledger, unit: Unit, failure: UnitFailure): void {
   row.note = failure.message;
 }
 
-async function bookFailure(input: RunInput, task: Task, failure: UnitFailure): Promise<void> {
-  markFailed(input.ledger, task.unit, failure);
-  rowOf(input.ledger, task.unit).problems++;
-  input.tell(`${task.unit}: ${failure.message}`);
-  const severity = task.unit === 'git' ? 'stops-restore' : 'loses-data';
-  const state = (await input.vault.step(task.id)) ?? { done: false, got: 0 };
-  await input.vault.commit(task.id, {
-    entities: [],
-    state,
-    problems: [{ code: failure.code, severity, unit: task.unit, place: task.id, message: failure.message }],
-  });
+/** Rows as they stand before this round: what failed in an earlier one is tried again. */
+function readyRows(input: RunInput, tasks: readonly Task[]): void {
+  for (const { unit } of tasks) {
+    const row = rowOf(input.ledger, unit);
+    if (row.progress !== 'idle' && row.progress !== 'failed') continue;
+    row.progress = 'next';
+    row.note = input.facts.units[unit].note;
+    row.fraction = undefined;
+  }
+}
+
+/** Closes the rows whose last task has ended, and tells it. */
+function closeRows(input: RunInput, tasks: readonly Task[], ended: ReadonlySet<string>, failures: Failures): void {
+  const open = new Set(tasks.filter((task) => !ended.has(task.id)).map((task) => task.unit));
+  for (const unit of new Set(tasks.map((task) => task.unit))) {
+    const row = rowOf(input.ledger, unit);
+    const failure = failures[unit];
+    if (failure !== undefined) markFailed(input.ledger, unit, failure);
+    if (failure !== undefined || open.has(unit) || row.progress === 'done') continue;
+    row.progress = 'done';
+    row.expected ??= row.got;
+    if (row.ticked) input.tell(`${unit}: done, ${row.got} in ${plural(row.requestsDone, 'request')}`);
+  }
 }
 
 /**
  * Collects everything that is ticked and on offer. Goes on from durable cursors, so it may be called again after a pause or a failure.
- * A failure that concerns one unit only is booked and told in the result; one that stops the run is thrown.
+ * A failure that concerns one unit only is told in the result (and never kept: the next round may mend it); one that stops the run is
+ * thrown, also that the project's own record could not be had, without which there is nothing to write.
  */
 export async function collectProject(input: RunInput, signal: AbortSignal): Promise<Failures> {
   const failures: Partial<Record<Unit, UnitFailure>> = withoutGit(input);
-  for (const [unit, failure] of Object.entries(failures)) markFailed(input.ledger, unit as Unit, failure);
   const tasks = tasksOf(input);
-  for (const task of tasks) {
-    const row = rowOf(input.ledger, task.unit);
-    if (row.progress === 'idle' || row.progress === 'failed') row.progress = 'next';
+  readyRows(input, tasks);
+  for (const unit of units) {
+    const failure = failures[unit];
+    if (failure !== undefined) markFailed(input.ledger, unit, failure);
   }
   const ended = new Set<string>();
-  const watched = tasks.map((task) => ({ ...task, run: (taskSignal: AbortSignal) => runAndClose(task, taskSignal) }));
-  async function runAndClose(task: Task, taskSignal: AbortSignal): Promise<void> {
-    await task.run(taskSignal);
+  let first: RunError | undefined;
+  const end = (task: Task) => {
     ended.add(task.id);
-    for (const unit of closeRows(tasks, ended, input.ledger)) {
-      if (failures[unit] !== undefined) continue;
-      const row = rowOf(input.ledger, unit);
-      row.expected ??= row.got;
-      input.tell(`${unit}: done, ${row.got} in ${plural(row.requestsDone, 'request')}`);
-    }
-  }
-  await runTasks(watched, tasksAtOnce, signal, async (task, error: RunError) => {
-    ended.add(task.id);
+    closeRows(input, tasks, ended, failures);
+  };
+  const watched = tasks.map((task) => ({
+    ...task,
+    run: async (taskSignal: AbortSignal) => {
+      await task.run(taskSignal);
+      end(task);
+    },
+  }));
+  await runTasks(watched, tasksAtOnce, signal, async (task, error) => {
+    first ??= error;
     const failure = failureOf(error);
-    failures[task.unit] = failure;
-    await bookFailure(input, task, failure);
+    failures[task.unit] ??= failure;
+    rowOf(input.ledger, task.unit).problems++;
+    input.tell(`${task.unit}: ${failure.message}`);
+    end(task);
   });
-  await input.vault.saveSetting(failuresSetting, failures);
+  if (first !== undefined && (await input.vault.count('project')) === 0) throw first;
   return failures;
 }

@@ -69,6 +69,8 @@ export async function checkProject(input: CheckInput): Promise<Checked> {
         ? forge.credentials(connection.token, purpose)
         : {},
   });
+  // The job may be about another address by now.
+  signal.throwIfAborted();
   fillLedger(job.ledger, forge, facts);
   const notice = gitNotice(input, forge, facts, routes);
   const checked = { forge, facts, routes, notice, view: sheet(input, forge, facts, routes) };
@@ -76,7 +78,8 @@ export async function checkProject(input: CheckInput): Promise<Checked> {
   return checked;
 }
 
-function fillLedger(ledger: Ledger, forge: Forge, facts: ProjectFacts): void {
+/** Writes into the rows what is known before the start. */
+export function fillLedger(ledger: Ledger, forge: Forge, facts: ProjectFacts): void {
   const offered = units.filter((unit) => facts.units[unit].availability === 'available');
   const requests = requestsByUnit(forge.steps(facts.address, offered, facts));
   for (const unit of units) {

@@ -2,7 +2,7 @@ import type { Format } from '../formats/format.ts';
 import type { Fetch } from '../http/request.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Unit } from '../model/unit.ts';
-import { demoBase, parseAddress } from '../pipeline/address.ts';
+import { demoBase, parseAddress, withoutSecrets } from '../pipeline/address.ts';
 import { emptyLedger, type Ledger } from '../pipeline/ledger.ts';
 import type { PackPlan } from '../pipeline/pack.ts';
 import type { ProjectVault, Vault } from '../vault/vault.ts';
@@ -39,8 +39,14 @@ export interface Job {
   notice: NoticeView | undefined;
   vault: ProjectVault | undefined;
   plan: PackPlan | undefined;
+  /** The vault holds this run's own data, under this name: it may be gone on with. */
+  begun: boolean;
+  run: string | undefined;
   startedAt: number | undefined;
   finishedAt: number | undefined;
+  /** Milliseconds worked before the last pause, and since when it is working again: pauses do not count for what is left. */
+  worked: number;
+  workingSince: number | undefined;
   saving: { bytes: number; size: number } | undefined;
   saved: { name: string; size: number } | undefined;
   /** Stops what is running now. */
@@ -60,6 +66,11 @@ export interface JobContext {
   readonly showNow: (state?: JobState) => void;
   /** Ends in `failed` with a notice; does nothing for a cancelled run. */
   readonly fail: (error: unknown) => void;
+  /**
+   * Runs one thing at a time: stops what is running now, waits until it has let go of vault and lock, then starts. What was stopped
+   * meanwhile is not started at all.
+   */
+  readonly alone: (work: (signal: AbortSignal) => Promise<void>) => Promise<void>;
 }
 
 export function newJob(format: Format, connection: Connection): Job {
@@ -77,7 +88,11 @@ export function newJob(format: Format, connection: Connection): Job {
     notice: undefined,
     vault: undefined,
     plan: undefined,
+    begun: false,
+    run: undefined,
     startedAt: undefined,
+    worked: 0,
+    workingSince: undefined,
     finishedAt: undefined,
     saving: undefined,
     saved: undefined,
@@ -92,7 +107,7 @@ export function hostOf(text: string): string {
     const url = parseAddress(text);
     return url.origin === demoBase ? 'the demo' : url.host;
   } catch {
-    return text;
+    return withoutSecrets(text);
   }
 }
 
@@ -106,4 +121,23 @@ export function projectName(job: Job): string {
 /** Cancelling and pausing; not a failure. */
 export function stopRun(job: Job): void {
   job.stop.abort(new DOMException('stopped', 'AbortError'));
+}
+
+/** What starts now is stopped by a controller of its own. */
+export function renewStop(job: Job): AbortController {
+  job.stop = new AbortController();
+  return job.stop;
+}
+
+const working: readonly JobState[] = ['collecting', 'packing'];
+
+/** Changes the state and keeps the time that was really worked. */
+export function enter(job: Job, state: JobState, now: number): void {
+  job.state = state;
+  const works = working.includes(state);
+  if (works) job.workingSince ??= now;
+  else if (job.workingSince !== undefined) {
+    job.worked += now - job.workingSince;
+    job.workingSince = undefined;
+  }
 }

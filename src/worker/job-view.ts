@@ -1,3 +1,5 @@
+import type { Purpose } from '../http/request.ts';
+import type { Unit } from '../model/unit.ts';
 import { roughSeconds, secondsLeft, workOf } from '../pipeline/estimate.ts';
 import type { Ledger, Row } from '../pipeline/ledger.ts';
 import { type Job, projectName } from './job-state.ts';
@@ -47,13 +49,23 @@ function unitView(row: Row, state: JobState, waiting: boolean): UnitView {
   };
 }
 
-export function unitViews(ledger: Ledger, state: JobState, waiting: boolean): UnitView[] {
-  return [...ledger.rows.values()].map((row) => unitView(row, state, waiting && running.includes(state)));
+/** What most of a unit's requests are for. */
+function purposeOf(unit: Unit): Purpose {
+  if (unit === 'git' || unit === 'wiki') return 'git';
+  return unit === 'release-files' || unit === 'attachments' ? 'files' : 'api';
+}
+
+/** `waiting`: what the server has asked, or a failure forces, to wait with; the other units go on meanwhile. */
+export function unitViews(ledger: Ledger, state: JobState, waiting: ReadonlySet<Purpose>): UnitView[] {
+  return [...ledger.rows.values()].map((row) =>
+    unitView(row, state, waiting.has(purposeOf(row.unit)) && running.includes(state)),
+  );
 }
 
 export interface Timing {
   readonly startedAt: number | undefined;
-  readonly now: number;
+  /** Milliseconds worked so far, without pauses. */
+  readonly worked: number;
   /** Bytes a second, lately. */
   readonly rate: number;
   /** The percentage shown before; it never goes back. */
@@ -62,8 +74,7 @@ export interface Timing {
 
 export function totalsView(ledger: Ledger, state: JobState, timing: Timing): TotalsView {
   const work = workOf(ledger);
-  const elapsed = timing.startedAt === undefined ? 0 : (timing.now - timing.startedAt) / 1000;
-  const left = state === 'collecting' ? secondsLeft(work, elapsed) : undefined;
+  const left = state === 'collecting' ? secondsLeft(work, timing.worked / 1000) : undefined;
   const percent = state === 'done' ? 100 : Math.max(timing.shown, Math.min(99, Math.floor(work.share * 100)));
   const knownMissing = [...ledger.rows.values()].filter((row) => row.ticked && row.availability === 'no-access').length;
   return {
@@ -112,7 +123,7 @@ export function viewOf(job: Job, meter: Meter, now: number): JobView {
   const waiting = meter.waiting();
   const totals = totalsView(job.ledger, job.state, {
     startedAt: job.startedAt,
-    now,
+    worked: job.worked + (job.workingSince === undefined ? 0 : now - job.workingSince),
     rate: meter.rate(),
     shown: job.percent,
   });
@@ -121,7 +132,7 @@ export function viewOf(job: Job, meter: Meter, now: number): JobView {
     state: job.state,
     url: job.url,
     format: job.format.id,
-    units: unitViews(job.ledger, job.state, waiting !== undefined),
+    units: unitViews(job.ledger, job.state, meter.waitingFor()),
     totals,
     status: statusOf(job, waiting !== undefined),
     lately: meter.lately(),

@@ -1,4 +1,5 @@
 import type { Activity } from '../http/activity.ts';
+import type { Purpose } from '../http/request.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { JobView } from './messages.ts';
 
@@ -6,13 +7,17 @@ import type { JobView } from './messages.ts';
 const rateWindow = 5000;
 const latelyLength = 20;
 
+type Wait = Extract<Activity, { type: 'waiting' }>;
+
 /** Counts what goes over the wire and remembers what happened lately. */
 export interface Meter {
   take(activity: Activity): void;
   readonly tell: (text: string) => void;
   readonly requests: () => number;
   rate(): number;
+  /** The longest wait that is going on. */
   waiting(): JobView['waiting'];
+  waitingFor(): ReadonlySet<Purpose>;
   lately(): JobView['lately'];
   reset(): void;
 }
@@ -20,9 +25,11 @@ export interface Meter {
 export function createMeter(clock: Clock): Meter {
   let requests = 0;
   let samples: { at: number; bytes: number }[] = [];
-  let waiting: NonNullable<JobView['waiting']> | undefined;
+  let waits: Wait[] = [];
   let lately: { at: number; text: string }[] = [];
   const tell = (text: string) => {
+    // Several requests wait for the same thing at the same time.
+    if (lately[0]?.text === text) return;
     lately = [{ at: clock.now(), text }, ...lately].slice(0, latelyLength);
   };
   return {
@@ -38,23 +45,31 @@ export function createMeter(clock: Clock): Meter {
         else samples.push({ at, bytes: activity.count });
       }
       if (activity.type === 'waiting') {
-        if (waiting === undefined || activity.until > waiting.until)
-          waiting = { until: activity.until, reason: activity.reason };
+        waits = [...waits, activity].sort((one, other) => one.until - other.until);
         if (activity.until - clock.now() > 2000) tell(waitingText(activity.reason, activity.until - clock.now()));
       }
-      if (activity.type === 'resumed') waiting = undefined;
+      // Who is done with waiting is the one whose time was up first.
+      if (activity.type === 'resumed') {
+        const at = waits.findIndex((wait) => wait.purpose === activity.purpose && wait.host === activity.host);
+        waits = waits.filter((_, index) => index !== at);
+      }
     },
     rate() {
       const from = clock.now() - rateWindow;
       samples = samples.filter((sample) => sample.at >= from);
       return Math.round((samples.reduce((sum, sample) => sum + sample.bytes, 0) * 1000) / rateWindow);
     },
-    waiting: () => (waiting !== undefined && waiting.until > clock.now() ? waiting : undefined),
+    waiting() {
+      const longest = waits.at(-1);
+      if (longest === undefined || longest.until <= clock.now()) return undefined;
+      return { until: longest.until, reason: longest.reason };
+    },
+    waitingFor: () => new Set(waits.filter((wait) => wait.until > clock.now()).map((wait) => wait.purpose)),
     lately: () => lately,
     reset() {
       requests = 0;
       samples = [];
-      waiting = undefined;
+      waits = [];
       lately = [];
     },
   };

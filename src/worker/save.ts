@@ -1,8 +1,12 @@
-import { isAbort } from '../lib/run-error.ts';
+import { isAbort, RunError } from '../lib/run-error.ts';
+import { withLock } from '../lib/web-lock.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import type { PackPlan } from '../pipeline/pack.ts';
 import { pickedFile } from '../sinks/picked-file.ts';
-import { hostOf, type JobContext, projectName } from './job-state.ts';
+import type { ProjectVault } from '../vault/vault.ts';
+import { lockName, runSetting } from './export-run.ts';
+import { hostOf, type Job, type JobContext, projectName } from './job-state.ts';
+import type { NoticeView, PortToPage } from './messages.ts';
 import { serveStream } from './stream-port.ts';
 
 type Write = (stream: ReadableStream<Uint8Array>, plan: PackPlan, signal: AbortSignal) => Promise<void>;
@@ -14,35 +18,69 @@ export function savePicked(context: JobContext, handle: FileSystemFileHandle): P
   );
 }
 
-/** Serves the archive over a port, chunk by chunk as it is asked for. */
-export function saveThroughPort(context: JobContext, port: MessagePort): Promise<void> {
-  return save(context, (stream, _plan, signal) => serveStream(port, stream, signal));
+/** Serves the archive over a port, chunk by chunk as it is asked for. A port that cannot be served is told so. */
+export async function saveThroughPort(context: JobContext, port: MessagePort): Promise<void> {
+  let served = false;
+  await save(context, (stream, _plan, signal) => {
+    served = true;
+    return serveStream(port, stream, signal);
+  });
+  if (served) return;
+  const message = context.job.notice?.title ?? 'There is nothing to save now, or it is being saved already.';
+  port.postMessage({ type: 'error', code: 'save-failed', message } satisfies PortToPage);
+  port.close();
+}
+
+function maySave({ job }: JobContext): boolean {
+  return job.state === 'done' && job.plan !== undefined && job.saving === undefined;
 }
 
 /** Saving counts bytes and can be repeated: the plan gives the same bytes again. Nothing is called saved that is not. */
 async function save(context: JobContext, write: Write): Promise<void> {
-  const { job, show, showNow } = context;
-  const { plan } = job;
-  if (plan === undefined || job.saving !== undefined) return;
+  const { job, showNow } = context;
+  const { plan, vault } = job;
+  if (!maySave(context) || plan === undefined || vault === undefined) return;
   const saving = { bytes: 0, size: plan.size };
   job.saving = saving;
   job.notice = undefined;
-  job.stop = new AbortController();
+  const saved = { name: plan.name, size: plan.size };
+  await context.alone(async (signal) => {
+    showNow();
+    try {
+      await underLock(context, vault, () =>
+        write(plan.open(signal).pipeThrough(counter(context, saving)), plan, signal),
+      );
+      if (job.saving === saving) job.saved = saved;
+    } catch (error) {
+      if (!isAbort(error) && job.saving === saving) job.notice = noticeOf(job, error);
+    }
+  });
+  // The job may be about another project by now.
+  if (job.saving !== saving) return;
+  job.saving = undefined;
   showNow();
-  const count = new TransformStream<Uint8Array, Uint8Array>({
+}
+
+/** No other tab may write the project while it is read, nor may one have done so since it was packed. */
+function underLock({ job, environment }: JobContext, vault: ProjectVault, write: () => Promise<void>): Promise<void> {
+  return withLock(lockName(vault), environment.locks, async () => {
+    if ((await vault.setting(runSetting)) !== job.run)
+      throw new RunError('export-replaced', 'Another tab has exported this project since.', { retry: 'after-change' });
+    await write();
+  });
+}
+
+function counter({ show }: JobContext, saving: { bytes: number }): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       saving.bytes += chunk.length;
       show();
       controller.enqueue(chunk);
     },
   });
-  try {
-    await write(plan.open(job.stop.signal).pipeThrough(count), plan, job.stop.signal);
-    job.saved = { name: plan.name, size: plan.size };
-  } catch (error) {
-    if (!isAbort(error))
-      job.notice = noticeFor(error, { host: hostOf(job.url), project: projectName(job), tokenGiven: false });
-  }
-  job.saving = undefined;
-  showNow();
+}
+
+function noticeOf(job: Job, error: unknown): NoticeView {
+  const about = { host: hostOf(job.url), project: projectName(job), tokenGiven: job.connection.token !== '' };
+  return noticeFor(error, about, undefined, 'saving');
 }

@@ -26,6 +26,10 @@ const handle = createJob({
   locks: navigator.locks,
   openVault: async () => {
     vault ??= openVault({ indexedDB, openRepository });
+    // What was refused once may be allowed by now.
+    vault.catch(() => {
+      vault = undefined;
+    });
     return vault;
   },
   version: __VERSION__,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RunError } from '../../../src/lib/run-error.ts';
-import { runTasks, type Task } from '../../../src/pipeline/collect.ts';
+import { runTasks, type Task } from '../../../src/pipeline/tasks.ts';
 
 function task(id: string, after: readonly string[], run: (signal: AbortSignal) => Promise<void>): Task {
   return { id, unit: 'issues', after, run };

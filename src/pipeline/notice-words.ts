@@ -1,0 +1,265 @@
+import type { RunError } from '../lib/run-error.ts';
+
+/** What the sentences may speak of. */
+export interface About {
+  readonly host: string;
+  readonly project: string;
+  readonly tokenGiven: boolean;
+}
+
+export interface Words {
+  readonly title: string;
+  readonly why: string;
+  readonly todo: string;
+}
+
+type Sentences = (error: RunError, about: About) => Words;
+
+const kept = 'What is collected stays.';
+const goOn = `Press Resume to try again. ${kept}`;
+const saveAgain = 'Press Save ZIP again. The export itself is complete and stays.';
+
+/** Words for a failure whose own sentence says why. */
+function told(title: string, todo: string): Sentences {
+  return (error) => ({ title, why: error.message, todo });
+}
+
+const addresses: Readonly<Record<string, Sentences>> = {
+  'not-a-url': (error) => ({
+    title: 'This is not the address of a project',
+    why: `“${String(error.details['text'] ?? '')}” does not name a host, an owner and a project.`,
+    todo: 'Paste the address as your browser shows it: https://forge.example/owner/project.',
+  }),
+  'bad-address': told('The forge names an address that is none', 'Check the address of the project, then press Check.'),
+  'not-a-forge': (_, { host }) => ({
+    title: `${host} does not answer as a forge`,
+    why: 'It answers, but not like Gitea or Forgejo do.',
+    todo: 'Check the address. If the forge lives below a folder of that host, paste the whole address of the project.',
+  }),
+  'not-found': (_, { project, tokenGiven }) => ({
+    title: `There is no ${project} to be seen`,
+    why: tokenGiven
+      ? '404: misspelt, or this token may not see it.'
+      : '404: misspelt, or private and no token is given.',
+    todo: tokenGiven
+      ? 'Check the name, or use a token of somebody who may see it.'
+      : 'Check the name, or enter a token.',
+  }),
+};
+
+const connections: Readonly<Record<string, Sentences>> = {
+  unreachable: (error, { host }) => ({
+    title: `${host} cannot be reached`,
+    why: `${error.message} No server of this name answers, it is down, or its certificate is not accepted.`,
+    todo: `Check the name, and open it in another tab. ${kept}`,
+  }),
+  tls: (_, { host }) => ({
+    title: `${host} has no certificate that this browser accepts`,
+    why: 'The encrypted connection was refused.',
+    todo: 'Open the address in another tab and see what the browser says.',
+  }),
+  offline: () => ({
+    title: 'No connection',
+    why: 'This browser says that it is offline.',
+    todo: `Press Resume when the connection is back. ${kept}`,
+  }),
+  timeout: (_, { host }) => ({
+    title: `${host} does not answer in time`,
+    why: 'The connection stands, but no answer came.',
+    todo: goOn,
+  }),
+  'cut-off': (error, { host }) => ({ title: `An answer of ${host} broke off`, why: error.message, todo: goOn }),
+  'cors-closed': (_, { host }) => ({
+    title: `${host} does not let web pages read it`,
+    why: 'That is how Gitea and Forgejo are installed; nothing you typed is wrong.',
+    todo: 'Whoever runs the server can open it with the lines below, or list it in this page’s proxy.',
+  }),
+};
+
+const refusals: Readonly<Record<string, Sentences>> = {
+  unauthorized: (_, { tokenGiven }) => ({
+    title: tokenGiven ? 'The forge does not accept this token' : 'The forge wants a token',
+    why: tokenGiven
+      ? 'It answered 401: the token is mistyped, expired or revoked.'
+      : 'It answered 401: nobody may read this without one.',
+    todo: tokenGiven
+      ? `Paste it again or make a new one, then go on. ${kept}`
+      : `Make a token, paste it, then go on. ${kept}`,
+  }),
+  'missing-scope': (error) => ({
+    title: 'The token may not read all of this project',
+    why: `It lacks ${String(error.details['required'] || 'a scope')}${error.details['has'] ? `; it has ${String(error.details['has'])}` : ''}.`,
+    todo: 'Make a token with read:repository and read:issue, paste it, and press Check.',
+  }),
+  forbidden: (_, { host }) => ({
+    title: `${host} refuses`,
+    why: 'It answered 403: this account may not read that.',
+    todo: 'Use a token of somebody who may, or leave the part out.',
+  }),
+  'rate-limited': told(
+    'The forge asks for a longer pause',
+    `Press Resume later; a token usually raises the limit. ${kept}`,
+  ),
+};
+
+const answers: Readonly<Record<string, Sentences>> = {
+  'not-json': (_, { host }) => ({
+    title: `${host} answered with something else than data`,
+    why: 'A web page or a broken answer came where JSON was expected: a login page, a maintenance page, or another program.',
+    todo: 'Open the address in another tab and see what it says; then press Check.',
+  }),
+  'json-shape': (error, { host }) => ({
+    title: `${host} answered in a form that this page does not know`,
+    why: error.message,
+    todo: 'Its version may be too old or too new. Report the forge and its version with the code json-shape.',
+  }),
+  'http-status': (error, { host }) => ({
+    title: `${host} answered with something unexpected`,
+    why: error.message,
+    todo: `Try again later. ${kept}`,
+  }),
+  conflict: told('The forge cannot give this project now', 'It may be moving or under repair. Try again later.'),
+  'server-error': (error, { host }) => ({
+    title: `${host} fails`,
+    why: `It kept answering ${String(error.details['status'] ?? '5xx')}.`,
+    todo: `Try again later. ${kept}`,
+  }),
+  'no-project': told('There is nothing to write', 'Press Check, then Export.'),
+};
+
+const proxyTitles: Readonly<Record<string, string>> = {
+  'proxy-host-refused': 'The proxy does not carry this forge',
+  'proxy-origin-refused': 'The proxy is not open to this page',
+  'proxy-missing': 'There is no proxy at its address',
+  'proxy-silent': 'The proxy does not answer',
+  'proxy-busy': 'The proxy is busy',
+  'proxy-unreachable': 'The proxy cannot reach the forge',
+  'proxy-timeout': 'The forge does not answer the proxy in time',
+  'proxy-too-large': 'An answer is larger than the proxy carries',
+};
+const passing = new Set(['proxy-silent', 'proxy-busy', 'proxy-unreachable', 'proxy-timeout']);
+
+function proxyWords(error: RunError): Words {
+  return {
+    title: proxyTitles[error.code] ?? 'The proxy refuses',
+    why: error.message,
+    todo: passing.has(error.code)
+      ? goOn
+      : `Whoever runs the proxy can change that; or have the forge opened to web pages. ${kept}`,
+  };
+}
+
+const storage: Readonly<Record<string, Sentences>> = {
+  'disk-full': () => ({
+    title: 'This browser has no more room',
+    why: 'The browser refused to keep more for this page.',
+    todo: `Free room on the disk, then press Resume. ${kept}`,
+  }),
+  'storage-refused': told(
+    'This browser does not let the page keep anything',
+    'Allow site data for this page, or use a window that is not private. Then press Resume.',
+  ),
+  'storage-newer': told('A newer version of this page was open here', 'Reload the page.'),
+  'storage-failed': told(
+    'This browser’s storage failed',
+    `Press Resume. If it fails again, reload the page and export again.`,
+  ),
+  'storage-damaged': told('What was stored is damaged', 'Press Check, then Export: it starts again from nothing.'),
+  'blob-missing': told(
+    'Stored bytes are gone',
+    'Press Check, then Export. Browsers clear pages’ storage when the disk is full.',
+  ),
+  'blob-replaced': told(
+    'Something else stores the same file',
+    'Close other tabs that export this project, then press Resume.',
+  ),
+  'blob-size': told('A file came in another size than the forge says', goOn),
+  'another-tab': () => ({
+    title: 'Another tab is exporting this project',
+    why: 'Only one tab may write a project.',
+    todo: 'Watch it there, or cancel it there and press Resume here.',
+  }),
+};
+
+const saving: Readonly<Record<string, Sentences>> = {
+  'export-replaced': told(
+    'This export was replaced',
+    'Press Export to make it again, or save the one in the other tab.',
+  ),
+  'another-tab': told('Another tab is exporting this project', 'Save the ZIP there, or cancel there and export here.'),
+  'disk-full': told('There is no room where the ZIP was to go', `Free some or choose another place. ${saveAgain}`),
+  'file-refused': told('The browser may not write this file', saveAgain),
+  'file-busy': told('Another program has this file open', saveAgain),
+  'file-gone': told('The place for the file is gone', saveAgain),
+  'download-lost': told('The browser stopped the download', saveAgain),
+  'save-failed': told('The ZIP could not be saved', saveAgain),
+  'save-size': told('The ZIP was not saved whole', saveAgain),
+  'size-differs': told('What was stored has changed since it was checked', 'Press Check, then Export.'),
+  'too-large': told(
+    'This is too large to be kept in memory',
+    'Use a browser with a file dialog, for example Chromium.',
+  ),
+  'duplicate-path': told(
+    'Two files of the archive would have the same name',
+    'Report this with the address of the project.',
+  ),
+  'unsafe-path': told(
+    'A file of the archive would have an unsafe name',
+    'Report this with the address of the project.',
+  ),
+};
+
+/** `checking`: nothing is collected yet. `saving`: the archive was being written. */
+export type Doing = 'checking' | 'exporting' | 'saving';
+
+const exporting: Readonly<Record<string, Sentences>> = {
+  ...addresses,
+  ...connections,
+  ...refusals,
+  ...answers,
+  ...storage,
+  'too-large': told(
+    'An answer is larger than any that belongs here',
+    `Report the forge with the code too-large. ${kept}`,
+  ),
+  'duplicate-path': told(
+    'Two files of the archive would have the same name',
+    'Report this with the address of the project.',
+  ),
+  'unsafe-path': told(
+    'A file of the archive would have an unsafe name',
+    'Report this with the address of the project.',
+  ),
+};
+
+/** Before the start there is nothing to resume, and nothing collected. */
+function beforeStart({ title, why, todo }: Words): Words {
+  return {
+    title,
+    why,
+    todo: todo
+      .replaceAll('Press Resume', 'Press Check')
+      .replaceAll('press Resume', 'press Check')
+      .replaceAll(` ${kept}`, ''),
+  };
+}
+
+/** The host that failed may be another one than the forge's; the demo's has no name worth saying. */
+function hostIn(error: RunError, about: About): string {
+  const { host } = error.details;
+  return typeof host === 'string' && host !== '' && !host.endsWith('.invalid') ? host : about.host;
+}
+
+function wordsIn(error: RunError, about: About, doing: Doing): Words | undefined {
+  const { code } = error;
+  if (code.startsWith('proxy-')) return proxyWords(error);
+  if (code.startsWith('git-')) return told('The repository did not arrive whole', goOn)(error, about);
+  const table = doing === 'saving' ? { ...storage, ...saving } : exporting;
+  return table[code]?.(error, { ...about, host: hostIn(error, about) });
+}
+
+/** Words for a code; `undefined` for one that is not in the table. */
+export function wordsFor(error: RunError, about: About, doing: Doing): Words | undefined {
+  const words = wordsIn(error, about, doing);
+  return words !== undefined && doing === 'checking' ? beforeStart(words) : words;
+}

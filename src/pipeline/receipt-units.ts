@@ -1,0 +1,186 @@
+import type { ProjectFacts } from '../forges/forge.ts';
+import type { EntityKind } from '../model/entity.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Missing, UnitReceipt } from '../model/receipt.ts';
+import { kindsOfUnit, type Unit, units } from '../model/unit.ts';
+import type { ProjectVault, StepState } from '../vault/vault.ts';
+import type { UnitFailure } from './tasks.ts';
+
+/** Missing things that are written out one by one for each unit. */
+const listedMissing = 10_000;
+
+export interface BooksInput {
+  readonly vault: ProjectVault;
+  readonly facts: ProjectFacts;
+  readonly ticked: readonly Unit[];
+  readonly failures: Readonly<Partial<Record<Unit, UnitFailure>>>;
+}
+
+interface Count {
+  readonly got: number;
+  readonly expected?: number;
+  readonly missing: readonly Missing[];
+  readonly bytes?: number;
+  readonly note?: string;
+  readonly nothingThere?: boolean;
+  /** It was to be had and is not there, though no step has failed. */
+  readonly lost?: boolean;
+}
+
+type Counter = (input: BooksInput, steps: ReadonlyMap<string, StepState>) => Promise<Count>;
+
+/** The list of a unit has the unit's name, so its last word on the total is found by it. */
+function expectedOf(unit: Unit, steps: ReadonlyMap<string, StepState>): number | undefined {
+  return steps.get(unit)?.expected;
+}
+
+function counting(unit: Unit, kind: Parameters<ProjectVault['count']>[0]): Counter {
+  return async ({ vault, facts }, steps) => {
+    const got = await vault.count(kind);
+    const expected = expectedOf(unit, steps) ?? facts.units[unit].expected;
+    return { got, missing: [], ...(expected === undefined ? {} : { expected: Math.max(expected, got) }) };
+  };
+}
+
+/** Lists of which the server never says the length beforehand: whatever came is what there is. */
+function countingAll(kind: Parameters<ProjectVault['count']>[0]): Counter {
+  return async ({ vault }) => {
+    const got = await vault.count(kind);
+    return { got, expected: got, missing: [] };
+  };
+}
+
+function countingFiles(kind: 'asset' | 'attachment'): Counter {
+  return async ({ vault }) => {
+    const missing: Missing[] = [];
+    let got = 0;
+    let expected = 0;
+    let bytes = 0;
+    for await (const file of vault.scan(kind)) {
+      expected++;
+      const state = await vault.fileState(file.key);
+      if (state !== undefined && !('missing' in state)) {
+        got++;
+        bytes += state.size;
+      } else if (missing.length < listedMissing) {
+        missing.push({ id: file.key, name: file.name, reason: state?.missing ?? 'file-not-fetched' });
+      }
+    }
+    return { got, expected, missing, bytes };
+  };
+}
+
+async function countReactions({ vault }: BooksInput): Promise<Count> {
+  let got = 0;
+  for (const kind of ['issue', 'pull-request', 'comment'] as const) {
+    for await (const entity of vault.scan(kind)) got += entity.reactions?.length ?? 0;
+  }
+  return { got, expected: got, missing: [] };
+}
+
+function countingRepository(name: 'code' | 'wiki'): Counter {
+  return async ({ vault, facts }) => {
+    const repository = await vault.repository(name);
+    if (repository === undefined) {
+      const lost = name === 'code' && !facts.project.empty;
+      return { got: 0, missing: [], nothingThere: true, lost, note: name === 'wiki' ? 'no wiki' : 'no repository' };
+    }
+    const bytes = repository.packs.reduce((sum, pack) => sum + pack.pack.size + pack.index.size, 0);
+    const got = repository.objectCount;
+    if (repository.refs.length === 0)
+      return { got, expected: got, missing: [], bytes, nothingThere: true, note: 'empty repository' };
+    const branch = facts.project.defaultBranch;
+    const dangling =
+      name === 'code' && branch !== undefined && !repository.refs.some((ref) => ref.name === `refs/heads/${branch}`);
+    const refs = repository.refs.length === 1 ? 'its one ref' : `all of ${repository.refs.length} refs`;
+    const note = `verified, ${refs} reachable${dangling ? `; the default branch ${branch} does not exist` : ''}`;
+    return { got, expected: got, missing: [], bytes, note };
+  };
+}
+
+const counters: Readonly<Record<Unit, Counter>> = {
+  git: countingRepository('code'),
+  wiki: countingRepository('wiki'),
+  issues: counting('issues', 'issue'),
+  'pull-requests': counting('pull-requests', 'pull-request'),
+  comments: counting('comments', 'comment'),
+  reviews: countingAll('review'),
+  events: countingAll('event'),
+  reactions: countReactions,
+  attachments: countingFiles('attachment'),
+  labels: counting('labels', 'label'),
+  milestones: counting('milestones', 'milestone'),
+  releases: counting('releases', 'release'),
+  'release-files': countingFiles('asset'),
+};
+
+function outcomeOf(count: Count, failure: UnitFailure | undefined): UnitReceipt['outcome'] {
+  if (failure !== undefined || count.lost) return 'failed';
+  if (count.missing.length > 0 || (count.expected !== undefined && count.got < count.expected)) return 'missing';
+  return count.nothingThere || (count.got === 0 && (count.expected ?? 0) === 0) ? 'empty' : 'complete';
+}
+
+/** Problems by which something was left out. Others of their severity tell what was changed. */
+const leavesOut = new Set([
+  'record-shape',
+  'not-storable',
+  'item-not-read',
+  'comment-without-issue',
+  'count-differs',
+  'list-restless',
+  'git-bad-ref',
+  'git-ref-not-utf8',
+  'more-problems',
+]);
+
+/** What was left out of a unit while it was collected: lists whose length nobody knows would else pass for complete. */
+function leftOut(unit: Unit, problems: readonly Problem[]): Missing[] {
+  const kinds: readonly EntityKind[] = kindsOfUnit[unit];
+  const isOurs = (problem: Problem) =>
+    problem.unit === unit ||
+    (problem.unit === undefined && kinds.some((kind) => problem.place?.startsWith(`${kind}:`)));
+  return problems
+    .filter((problem) => problem.severity !== 'odd' && leavesOut.has(problem.code) && isOurs(problem))
+    .map(({ place, field, code }) => ({ id: `${place ?? unit}${field ?? ''}`, reason: code }));
+}
+
+async function unitReceipt(
+  unit: Unit,
+  input: BooksInput,
+  steps: ReadonlyMap<string, StepState>,
+  problems: readonly Problem[],
+): Promise<UnitReceipt> {
+  if (!input.ticked.includes(unit)) return { outcome: 'off', got: 0, missing: [] };
+  const facts = input.facts.units[unit];
+  if (facts.availability === 'no-access') {
+    return { outcome: 'failed', got: 0, missing: [], ...(facts.note === undefined ? {} : { note: facts.note }) };
+  }
+  if (facts.availability !== 'available') {
+    return { outcome: 'not-offered', got: 0, missing: [], note: facts.note ?? 'switched off at the forge' };
+  }
+  const failure = input.failures[unit];
+  const counted = await counters[unit](input, steps);
+  const missing = [...counted.missing, ...leftOut(unit, problems)].slice(0, listedMissing);
+  if (failure !== undefined) missing.push({ id: unit, reason: failure.code });
+  const count = { ...counted, missing };
+  const note = failure?.message ?? count.note;
+  return {
+    outcome: outcomeOf(count, failure),
+    got: count.got,
+    missing,
+    ...(count.expected === undefined ? {} : { expected: count.expected }),
+    ...(count.bytes === undefined ? {} : { bytes: count.bytes }),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** The books of every unit, from what is durable. `problems`: those found while collecting. */
+export async function unitReceipts(
+  input: BooksInput,
+  problems: readonly Problem[],
+): Promise<Readonly<Record<Unit, UnitReceipt>>> {
+  const steps = await input.vault.steps();
+  const books: Partial<Record<Unit, UnitReceipt>> = {};
+  for (const unit of units) books[unit] = await unitReceipt(unit, input, steps, problems);
+  return books as Record<Unit, UnitReceipt>;
+}

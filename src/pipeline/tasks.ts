@@ -1,0 +1,99 @@
+import { HttpError } from '../http/errors.ts';
+import { isAbort, RunError } from '../lib/run-error.ts';
+import type { Unit } from '../model/unit.ts';
+
+/** Something that a step of the run does; the forge's own reading, git and files are all of this shape. */
+export interface Task {
+  readonly id: string;
+  readonly unit: Unit;
+  readonly after: readonly string[];
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** Why a unit ended early; kept in the vault, so that the receipt can say it. */
+export interface UnitFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Codes that concern the whole run: nothing else can go on either. */
+const stopsRun = new Set([
+  'unauthorized',
+  'offline',
+  'unreachable',
+  'cors-closed',
+  'tls',
+  'timeout',
+  'rate-limited',
+  'another-tab',
+  'disk-full',
+  'storage-failed',
+  'storage-refused',
+  'storage-newer',
+  'storage-damaged',
+  'blob-missing',
+  'blob-replaced',
+  'proxy-silent',
+  'proxy-missing',
+  'proxy-busy',
+  'proxy-unreachable',
+  'proxy-timeout',
+  'proxy-origin-refused',
+]);
+
+/** True for failures that only cost their unit: no right to see it, gone, a server that keeps failing there, git that arrived broken. */
+export function costsOnlyItsUnit(error: unknown): error is RunError {
+  return error instanceof RunError && !stopsRun.has(error.code);
+}
+
+/** Runs tasks as soon as those before them are done, at most `atOnce` side by side. A task that fails as a whole run stops the others. */
+export async function runTasks(
+  tasks: readonly Task[],
+  atOnce: number,
+  signal: AbortSignal,
+  onFailure: (task: Task, error: RunError) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  const both = AbortSignal.any([signal, stop.signal]);
+  const waiting = new Set(tasks);
+  const ended = new Set<string>();
+  const running = new Map<string, Promise<void>>();
+  const known = new Set(tasks.map((task) => task.id));
+  const ready = () => [...waiting].find((task) => task.after.every((id) => ended.has(id) || !known.has(id)));
+  const start = (task: Task) => {
+    waiting.delete(task);
+    const work = task
+      .run(both)
+      .catch(async (error) => {
+        if (isAbort(error) || both.aborted || !costsOnlyItsUnit(error)) throw error;
+        await onFailure(task, error);
+      })
+      .finally(() => {
+        running.delete(task.id);
+        ended.add(task.id);
+      });
+    running.set(task.id, work);
+  };
+  try {
+    while (waiting.size > 0 || running.size > 0) {
+      both.throwIfAborted();
+      let next = ready();
+      while (next !== undefined && running.size < atOnce) {
+        start(next);
+        next = ready();
+      }
+      if (running.size === 0) throw new Error('steps wait for each other');
+      await Promise.race(running.values());
+    }
+  } catch (error) {
+    stop.abort(error);
+    await Promise.allSettled(running.values());
+    throw error;
+  }
+}
+
+/** The short reason of a failure, for problems and notes; keeps codes of the `http` layer apart from ours. */
+export function failureOf(error: RunError): UnitFailure {
+  const status = error instanceof HttpError && error.status !== undefined ? ` (${error.status})` : '';
+  return { code: error.code, message: `${error.message}${status}` };
+}

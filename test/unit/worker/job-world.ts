@@ -1,0 +1,158 @@
+import { setMaxListeners } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { IDBFactory } from 'fake-indexeddb';
+import { demoFetch } from '../../../src/demo/demo-fetch.ts';
+import { openRepository } from '../../../src/git/open-repository.ts';
+import type { Fetch } from '../../../src/http/request.ts';
+import type { Clock } from '../../../src/lib/clock.ts';
+import { units as allUnits, type Unit } from '../../../src/model/unit.ts';
+import { openVault } from '../../../src/vault/open-vault.ts';
+import type { Vault } from '../../../src/vault/vault.ts';
+import { createJob } from '../../../src/worker/job.ts';
+import type { Environment } from '../../../src/worker/job-state.ts';
+import type { Command, JobView } from '../../../src/worker/messages.ts';
+
+// Many requests wait for one signal; Node takes that for a leak.
+setMaxListeners(0);
+
+const publicFolder = new URL('../../../public/', import.meta.url);
+
+/** The static files of the page, from the disk. */
+const pageFetch: Fetch = async (input) => {
+  const path = decodeURIComponent(new URL(input).pathname.slice(1));
+  const bytes = await readFile(new URL(path, publicFolder)).catch(() => undefined);
+  return bytes === undefined ? new Response(null, { status: 404 }) : new Response(new Uint8Array(bytes));
+};
+
+/** The recorded project of the demo, without a browser. */
+export function demoForge(): Fetch {
+  return demoFetch(pageFetch, 'https://page.invalid/');
+}
+
+/** Waits pass at once; time goes on by a second with each look, so that figures which need time have it. */
+export function quickClock(): Clock {
+  let now = Date.UTC(2026, 0, 1);
+  return {
+    now: () => (now += 1),
+    sleep: async (milliseconds, signal) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      now += milliseconds;
+    },
+  };
+}
+
+/** The browser's locks as far as they are used: taken or not, never queued. */
+export function browserLocks(): LockManager {
+  const held = new Set<string>();
+  const request = async (name: string, _: object, run: (lock: object | null) => Promise<unknown>) => {
+    if (held.has(name)) return run(null);
+    held.add(name);
+    try {
+      return await run({ name });
+    } finally {
+      held.delete(name);
+    }
+  };
+  return { request } as unknown as LockManager;
+}
+
+export const demo = 'demo:harbor-lab/weather-buoy';
+
+export interface WorldOptions {
+  readonly fetch?: Fetch;
+  readonly indexedDB?: IDBFactory;
+  readonly locks?: LockManager;
+  readonly isOnline?: () => boolean;
+}
+
+/** A job with everything around it that a browser would bring. Several worlds with the same storage and locks are several tabs. */
+export function createWorld(options: WorldOptions = {}) {
+  const views: JobView[] = [];
+  const asked: string[] = [];
+  const fetch = options.fetch ?? demoForge();
+  const factory = options.indexedDB ?? new IDBFactory();
+  let vault: Promise<Vault> | undefined;
+  const openOnce = () => {
+    vault ??= openVault({ indexedDB: factory, openRepository });
+    return vault;
+  };
+  const environment: Environment = {
+    fetch: (input, init) => {
+      asked.push(input);
+      return fetch(input, init);
+    },
+    clock: quickClock(),
+    random: () => 0.5,
+    isOnline: options.isOnline ?? (() => true),
+    locks: options.locks ?? browserLocks(),
+    openVault: openOnce,
+    version: '0.0.0',
+    post: ({ job }) => views.push(job),
+  };
+  const send = createJob(environment);
+  const view = () => {
+    const last = views.at(-1);
+    if (last === undefined) throw new Error('nothing was posted');
+    return last;
+  };
+  const check = (more: Partial<Extract<Command, { type: 'check' }>> = {}) =>
+    send({
+      type: 'check',
+      url: demo,
+      token: '',
+      format: 'gitea-dump',
+      units: allUnits,
+      proxy: '',
+      pageOrigin: 'https://page.invalid',
+      ...more,
+    });
+  return {
+    ...{ views, asked, send, view, check, vault: openOnce },
+    states: () => views.map(({ state }) => state).filter((state, index, all) => state !== all[index - 1]),
+  };
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+/** Checks and exports to the end; gives the last view. */
+export async function exported(world: World, units: readonly Unit[] = allUnits): Promise<JobView> {
+  await world.check({ units });
+  await world.send({ type: 'export' });
+  return world.view();
+}
+
+/** The archive as it is served to a download. */
+export async function savedBytes(world: World): Promise<Uint8Array> {
+  const { port1, port2 } = new MessageChannel();
+  const saving = world.send({ type: 'save-port', port: port1 });
+  const parts: Uint8Array[] = [];
+  await new Promise<void>((resolve, reject) => {
+    port2.onmessage = ({ data }) => {
+      if (data.type === 'chunk') parts.push(new Uint8Array(data.bytes));
+      if (data.type === 'error') reject(new Error(data.message));
+      if (data.type === 'end') {
+        port2.postMessage({ type: 'saved' });
+        resolve();
+      } else port2.postMessage({ type: 'pull' });
+    };
+    port2.postMessage({ type: 'pull' });
+  });
+  await saving;
+  port2.close();
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** Stops the forge before a request, once, to do something. */
+export function interrupted(forge: Fetch, at: (input: string, count: number) => boolean, run: () => void): Fetch {
+  let count = 0;
+  let done = false;
+  return async (input, init) => {
+    count++;
+    if (!done && at(input, count)) {
+      done = true;
+      run();
+    }
+    return forge(input, init);
+  };
+}
