@@ -60,8 +60,9 @@ async function recordProject(endpoints: Endpoints, recorder: Recorder): Promise<
     endpoints.topics,
   ])
     await single(url);
-  const { collaborators, branchRules, tagRules, labels, ownerLabels, milestones, wikiPages } = endpoints;
-  for (const url of [collaborators, branchRules, tagRules, labels, ownerLabels, milestones, wikiPages]) await list(url);
+  const { collaborators, branchRules, tagRules, branches, labels, ownerLabels, milestones, wikiPages } = endpoints;
+  for (const url of [collaborators, branchRules, tagRules, branches, labels, ownerLabels, milestones, wikiPages])
+    await list(url);
   const releases = await list(endpoints.releases);
   const tickets = await list(endpoints.tickets('both'));
   await list(endpoints.tickets('issues'));

@@ -16,6 +16,7 @@ export function endpointsOf({ base, owner, name }: ProjectAddress) {
     collaborators: `${project}/collaborators`,
     /** Whole. */
     branchRules: `${project}/branch_protections`,
+    branches: `${project}/branches`,
     /** Whole. */
     tagRules: `${project}/tag_protections`,
     labels: `${project}/labels`,

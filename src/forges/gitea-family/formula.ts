@@ -21,7 +21,8 @@ export function pagesOf(rows: number, pageSize: number): number {
 export function requestsFor(size: ProjectSize) {
   const pages = (rows: number) => pagesOf(rows, size.pageSize);
   return {
-    project: 3,
+    /** Collaborators, rules of branches and of tags, and for those who may not see the rules a page of branches. */
+    project: 4,
     labels: pages(size.labels) + pages(size.ownerLabels),
     milestones: pages(size.milestones),
     releases: pages(size.releases),

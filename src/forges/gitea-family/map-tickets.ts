@@ -1,7 +1,7 @@
 import { entityKey } from '../../model/entity.ts';
 import type { Issue, Ticket } from '../../model/issue.ts';
 import type { PullRequest, PullRequestSide } from '../../model/pull-request.ts';
-import { filled, known, objectId, stateOf, teamRef, timeOf, userRef, userRefs } from './map-common.ts';
+import { filled, known, objectId, stateOf, timeOf, userRef, userRefs } from './map-common.ts';
 import type { GiteaIssue, GiteaPull, GiteaSide } from './wire.ts';
 
 export function issueKey(number: number): string {
@@ -24,8 +24,9 @@ export function pullOf(pull: GiteaPull): PullRequest {
     head: sideOf(pull.head),
     base: sideOf(pull.base),
     merged: pull.merged,
-    reviewRequests: userRefs(pull.requested_reviewers),
-    teamReviewRequests: pull.requested_reviewers_teams.flatMap((team) => (team ? [teamRef(team)] : [])),
+    // The list names people who have reviewed already as asked: the reviews say who still is.
+    reviewRequests: [],
+    teamReviewRequests: [],
     ...known({
       mergeBase: objectId(pull.merge_base),
       mergedAt: pull.merged ? timeOf(pull.merged_at) : undefined,

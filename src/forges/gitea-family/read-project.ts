@@ -5,23 +5,25 @@ import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { type ListToWalk, readAll, readWhole } from './list-walk.ts';
 import { userRefs, usersOf } from './map-common.ts';
 import { GiteaUser } from './wire-common.ts';
-import { GiteaBranchRule, GiteaTagRule } from './wire-details.ts';
+import { GiteaBranch, GiteaBranchRule, GiteaTagRule } from './wire-details.ts';
 
 const unit = 'git';
 
 /** One page: the project with its collaborators and its rules for branches and tags, which only owners may see. */
 export async function* readProject(context: ReadContext): AsyncGenerator<Page, void, undefined> {
   const endpoints = endpointsOf(context.address);
-  const [members, branchRules, tagRules] = await Promise.all([
+  const [members, ownerRules, tagRules] = await Promise.all([
     allowed(() => readAll({ url: endpoints.collaborators, schema: GiteaUser, unit }, context)),
     allowed(() => readBranchRules(endpoints, context)),
     allowed(() => readTagRules(endpoints, context)),
   ]);
-  if (branchRules === undefined || tagRules === undefined) {
+  const branchRules = ownerRules ?? (await allowed(() => readProtectedBranches(endpoints, context)));
+  if (ownerRules === undefined || tagRules === undefined) {
     context.report({
       code: 'protections-hidden',
       severity: 'odd',
-      message: 'The rules that protect branches and tags are shown to owners of the project only.',
+      message:
+        'The rules that protect branches and tags are shown to owners of the project only; which branches are protected is kept.',
       unit,
     });
   }
@@ -41,6 +43,14 @@ async function readBranchRules(endpoints: Endpoints, context: ReadContext): Prom
   >;
   const rules = await readWhole(list, context);
   return rules.map((rule) => ({ target: 'branch', pattern: rule.rule_name || rule.branch_name, rule }));
+}
+
+/** What those who are no owners may know: which branches are protected. Costs the list of branches. */
+async function readProtectedBranches(endpoints: Endpoints, context: ReadContext): Promise<ProtectionRule[]> {
+  const branches = await readAll({ url: endpoints.branches, schema: GiteaBranch, unit }, context);
+  return branches
+    .filter((branch) => branch.protected)
+    .map(({ name, ...rule }) => ({ target: 'branch', pattern: name, rule }));
 }
 
 async function readTagRules(endpoints: Endpoints, context: ReadContext): Promise<ProtectionRule[]> {

@@ -84,7 +84,7 @@ async function readOne(number: number, context: ReadContext): Promise<GiteaPull 
 function pullPage(items: readonly GiteaPull[], { units }: ReadContext): Omit<Page, 'cursor'> {
   const people = items.map((wire) => ({
     ...wire,
-    assignees: [...wire.assignees, wire.merged_by, ...wire.requested_reviewers],
+    assignees: [...wire.assignees, wire.merged_by],
   }));
   return { entities: [...items.map(pullOf), ...company(people, units.includes('labels'))], got: items.length };
 }

@@ -6,7 +6,7 @@ import { endpointsOf } from './endpoints.ts';
 import { walkItems } from './item-walk.ts';
 import { readAll, readWhole } from './list-walk.ts';
 import { teamRef, userRefs, usersOf } from './map-common.ts';
-import { isSubmitted, reviewCommentsOf, reviewOf, withReplies } from './map-reviews.ts';
+import { isRequest, isSubmitted, reviewCommentsOf, reviewOf, withReplies } from './map-reviews.ts';
 import { gotOf } from './read-pages.ts';
 import { GiteaReview, GiteaReviewComment } from './wire-details.ts';
 
@@ -39,7 +39,7 @@ async function reviewsOfPull(
   const reviews = submitted.map((wire) => reviewOf(wire, pull.key, context.report));
   const withComments = reviews.filter((review) => review.commentCount !== 0);
   const threads = await Promise.all(withComments.map((review) => commentsOf(pull, review, context)));
-  const people = submitted.map((wire) => wire.user);
+  const people = [...submitted, ...wires.filter(isRequest)].map((wire) => wire.user);
   return {
     entities: [
       ...reviews,
@@ -68,10 +68,9 @@ async function commentsOf(
   };
 }
 
-/** The list of pull requests names people who have reviewed already as asked; the reviews say who still is. */
+/** Who is still asked: also when nobody is, so that a later run takes back what an earlier one saw. */
 function requestsOf(pull: PullRequest, wires: readonly GiteaReview[]): EntityPart[] {
-  const asked = wires.filter((wire) => wire.state === 'REQUEST_REVIEW');
-  if (asked.length === 0 && pull.reviewRequests.length === 0) return [];
+  const asked = wires.filter(isRequest);
   const reviewRequests = userRefs(asked.map((wire) => wire.user));
   const teamReviewRequests = asked.flatMap((wire) => (wire.team ? [teamRef(wire.team)] : []));
   return [{ of: pull.key, part: 'details', fields: { reviewRequests, teamReviewRequests } }];

@@ -40,6 +40,16 @@ export const GiteaReviewComment = v.object({
 });
 export type GiteaReviewComment = v.InferOutput<typeof GiteaReviewComment>;
 
+/** A branch as everybody may see it: that it is protected, and the little of the rule that concerns merging. */
+export const GiteaBranch = v.object({
+  name: v.string(),
+  protected: flag,
+  required_approvals: count,
+  enable_status_check: flag,
+  status_check_contexts: v.nullish(v.array(v.string()), []),
+});
+export type GiteaBranch = v.InferOutput<typeof GiteaBranch>;
+
 const otherIssue = v.nullish(
   v.object({
     number: v.number(),

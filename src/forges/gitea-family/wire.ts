@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, flag, GiteaTeam, GiteaUser, listOf, number, people, text, user, word } from './wire-common.ts';
+import { count, flag, GiteaUser, listOf, number, people, text, user, word } from './wire-common.ts';
 
 /* The project and its lists. */
 
@@ -140,9 +140,6 @@ export const GiteaPull = v.object({
   merge_commit_sha: word,
   merge_base: word,
   allow_maintainer_edit: v.nullish(v.boolean()),
-  requested_reviewers: people,
-  /** Only in the single answer. */
-  requested_reviewers_teams: listOf(v.nullish(GiteaTeam)),
   head: side,
   base: side,
 });

@@ -127,7 +127,7 @@ test('units that are not wanted cost nothing', async () => {
   place.asked.length = 0;
   for (const step of gitea.steps(run.facts.address, ['issues'], run.facts)) await runStep(gitea, step, run);
   const lists = place.asked.map((url) => new URL(url).pathname.replace(`${api}/`, ''));
-  expect(lists.sort()).toEqual(['branch_protections', 'collaborators', 'issues', 'tag_protections']);
+  expect(lists.sort()).toEqual(['branch_protections', 'branches', 'collaborators', 'issues', 'tag_protections']);
   expect(place.asked.find((url) => url.includes('/issues'))).toContain('type=issues');
 });
 
