@@ -12,7 +12,12 @@ const states: Readonly<Record<string, Review['state']>> = {
 
 /** True for a review that has been sent; the others are requests, and the viewer's own unsent ones. */
 export function isSubmitted(review: GiteaReview): boolean {
-  return review.state !== 'PENDING' && review.state !== 'REQUEST_REVIEW';
+  return review.state !== 'PENDING' && !isRequest(review);
+}
+
+/** True for a person or team that is still asked for a review. */
+export function isRequest(review: GiteaReview): boolean {
+  return review.state === 'REQUEST_REVIEW';
 }
 
 /** A state that nobody knows counts as a comment and is reported (`unknown-word`). */

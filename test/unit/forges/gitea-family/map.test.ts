@@ -68,7 +68,6 @@ test('a pull request whose fork and branch are gone', () => {
       user: ada,
       state: 'closed',
       assignees: null,
-      requested_reviewers: [null, ada],
       merged: false,
       merge_commit_sha: 'f'.repeat(40),
       head: { label: 'ada:two-buoys', ref: 'refs/pull/36/head', sha: 'A'.repeat(40), repo: null },
@@ -77,7 +76,6 @@ test('a pull request whose fork and branch are gone', () => {
   );
   expect(pull.head).toEqual({ ref: 'two-buoys', sha: 'a'.repeat(40) });
   expect(pull.base).toMatchObject({ ref: 'main', owner: 'ada', project: 'p' });
-  expect(pull.reviewRequests).toEqual([{ id: 3, name: 'ada' }]);
   expect(pull.mergeCommit).toBeUndefined();
 });
 

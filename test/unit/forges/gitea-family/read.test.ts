@@ -49,6 +49,13 @@ test('who is still asked for a review is told by the reviews, teams too', async 
   expect(asked).toEqual([{ number: 35, people: ['reviewer-2'], teams: ['reviewers'] }]);
 });
 
+test('nobody counts as asked for a review when reviews are not read: the list names those who have reviewed', async () => {
+  const { collected } = await collectProject(gitea, replayProject('weather-buoy'), ['pull-requests']);
+  const pulls = collected.ofKind('pull-request');
+  expect(pulls).toHaveLength(14);
+  expect(pulls.filter((pull) => pull.reviewRequests.length + pull.teamReviewRequests.length > 0)).toEqual([]);
+});
+
 test('reviews: all states, none that was not sent, threads of several people', async () => {
   const { collected } = await collectProject(gitea, replayProject('weather-buoy'));
   const reviews = collected.ofKind('review');
