@@ -1,7 +1,10 @@
 import { fetchRepository } from '../git/fetch-repository.ts';
+import { saveBareRepository } from '../git/lightning-db.ts';
 import type { Request } from '../http/request.ts';
 import type { RepositoryName } from '../model/project-source.ts';
+import type { RepositoryRecord } from '../model/repository-record.ts';
 import type { Unit } from '../model/unit.ts';
+import type { ProjectVault } from '../vault/vault.ts';
 import { type CollectContext, countedFor } from './collect.ts';
 import { rowOf } from './ledger.ts';
 import { createProblemList } from './problem-list.ts';
@@ -50,9 +53,19 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
         row.fraction = progress.objects / progress.objectsTotal;
     },
   });
-  if (!('missing' in found)) await vault.saveRepository(name, found);
+  if (!('missing' in found)) await keep(name, found, vault);
   row.got = 'missing' in found ? 0 : found.objectCount;
   row.expected = row.got;
   row.fraction = 1;
   await vault.commit(step, { entities: [], problems: problems.take(), state: { done: true, got: row.got } });
+}
+
+/** Stored twice by name and once by bytes: as a record for packing, and as the bare folder that isomorphic-git sees through lightning-fs. */
+async function keep(name: RepositoryName, record: RepositoryRecord, vault: ProjectVault): Promise<void> {
+  const values = {
+    get: (key: string) => vault.setting(key),
+    set: (key: string, value: unknown) => vault.saveSetting(key, value),
+  };
+  await saveBareRepository({ blobs: vault.blobs, values, name: `files:${name}` }, record);
+  await vault.saveRepository(name, record);
 }
