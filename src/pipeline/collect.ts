@@ -3,6 +3,7 @@ import type { Request } from '../http/request.ts';
 import type { Problem } from '../model/problem.ts';
 import { isUnit, type Unit } from '../model/unit.ts';
 import type { ProjectVault, StepState } from '../vault/vault.ts';
+import { bookExactly, bookPage } from './booking.ts';
 import { type Ledger, rowOf } from './ledger.ts';
 import { createProblemList } from './problem-list.ts';
 import type { Task } from './tasks.ts';
@@ -54,6 +55,7 @@ async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSign
   if (state?.done) return;
   const row = rowOf(ledger, step.unit);
   row.progress = 'running';
+  if (state !== undefined) await bookExactly(vault, ledger, step.unit);
   const problems = createProblemList(problemsOfPage);
   const report = (problem: Problem) => {
     const placed = { unit: step.unit, ...problem };
@@ -80,37 +82,11 @@ async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSign
       state: next,
     });
     state = next;
-    await book(context, step.unit);
-    if (page.expected !== undefined) row.expected = Math.max(row.got, page.expected);
+    bookPage(row, page);
   }
+  await bookExactly(vault, ledger, step.unit);
   const late = problems.take();
   if (late.length > 0 || !state?.done) {
     await vault.commit(step.id, { entities: [], problems: late, state: { ...(state ?? { got: 0 }), done: true } });
   }
-}
-
-const bookedKinds: Readonly<Partial<Record<Unit, Parameters<ProjectVault['count']>[0]>>> = {
-  issues: 'issue',
-  'pull-requests': 'pull-request',
-  comments: 'comment',
-  reviews: 'review',
-  events: 'event',
-  labels: 'label',
-  milestones: 'milestone',
-  releases: 'release',
-};
-
-/** Sets Got from what is durable, so that repeats never count twice. */
-async function book(context: CollectContext, unit: Unit): Promise<void> {
-  const row = rowOf(context.ledger, unit);
-  const kind = bookedKinds[unit];
-  if (kind !== undefined) row.got = await context.vault.count(kind);
-  else if (unit === 'reactions') row.got = await stepsGot(context.vault, unit);
-  if (row.expected !== undefined && row.got > row.expected) row.expected = row.got;
-}
-
-async function stepsGot(vault: ProjectVault, unit: Unit): Promise<number> {
-  let sum = 0;
-  for (const [id, state] of await vault.steps()) if (id.startsWith(unit)) sum += state.got;
-  return sum;
 }

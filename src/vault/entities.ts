@@ -5,7 +5,7 @@ import type { EntityRow, PartRow, VaultDatabase } from './schema.ts';
 import { look, reading } from './transactions.ts';
 
 /** Entities read at a time. */
-const batchSize = 200;
+export const batchSize = 200;
 /** Parts read for a batch in one go; when there are more between its first and last key, they are asked for one entity at a time. */
 const partsAtOnce = 4 * batchSize;
 
@@ -36,48 +36,55 @@ function isEntity<K extends EntityKind>(stored: object, row: EntityRow, kind: K)
   return 'kind' in stored && stored.kind === kind && row.kind === kind && 'key' in stored && stored.key === row.key;
 }
 
-/** In key order; with a parent, only its children. No transaction is open while the consumer works, so others can write. */
+/** In key order. No transaction is open while the consumer works, so others can write. */
 export async function* scanEntities<K extends EntityKind>(
   database: VaultDatabase,
   project: string,
   kind: K,
-  parent?: string,
 ): AsyncGenerator<EntityOf<K>, void, undefined> {
   let after: string | undefined;
   while (true) {
-    const batch = await look(() => readBatch(database, project, kind, parent, after));
+    const batch = await look(() => readBatch(database, project, kind, { after }));
     for (const { row, parts } of batch) yield entityOf(row, parts, kind);
     after = batch.at(-1)?.row.key;
     if (after === undefined || batch.length < batchSize) return;
   }
 }
 
-interface Joined {
+/** A row with what arrived apart from it. */
+export interface Joined {
   readonly row: EntityRow;
   readonly parts: readonly PartRow[];
 }
 
-async function readBatch(
+/** Where a batch begins: behind a key, in key order; or with a parent's first child or behind one of them, in the order of parent and key. */
+export type BatchStart =
+  | { readonly after: string | undefined; readonly parent?: string }
+  | { readonly fromParent: string };
+
+function rangeOf(project: string, kind: string, start: BatchStart): IDBKeyRange {
+  if ('fromParent' in start) return IDBKeyRange.bound([project, kind, start.fromParent], [project, kind, [[]]]);
+  const prefix = start.parent === undefined ? [project, kind] : [project, kind, start.parent];
+  return start.after === undefined ? below(...prefix) : belowAfter(prefix, start.after);
+}
+
+/** At most `batchSize` entities of a kind, in one transaction. */
+export async function readBatch(
   database: VaultDatabase,
   project: string,
   kind: string,
-  parent: string | undefined,
-  after: string | undefined,
+  start: BatchStart,
 ): Promise<readonly Joined[]> {
-  const prefix = parent === undefined ? [project, kind] : [project, kind, parent];
-  const range = after === undefined ? below(...prefix) : belowAfter(prefix, after);
   const transaction = reading(database, ['entities', 'parts']);
   const entities = transaction.objectStore('entities');
-  const rows =
-    parent === undefined
-      ? await entities.getAll(range, batchSize)
-      : await entities.index('byParent').getAll(range, batchSize);
-  const first = rows[0];
-  const last = rows.at(-1);
+  const byParent = 'fromParent' in start || start.parent !== undefined;
+  const range = rangeOf(project, kind, start);
+  const rows = await (byParent ? entities.index('byParent') : entities).getAll(range, batchSize);
+  const keys = rows.map((row) => row.key).sort();
+  const [first, last] = [keys[0], keys.at(-1)];
   if (first === undefined || last === undefined) return [];
   const parts = transaction.objectStore('parts');
-  const between = IDBKeyRange.bound([project, first.key], [project, last.key, []]);
-  const found = await parts.getAll(between, partsAtOnce);
+  const found = await parts.getAll(IDBKeyRange.bound([project, first], [project, last, []]), partsAtOnce);
   if (found.length === 0) return rows.map((row) => ({ row, parts: [] }));
   if (found.length < partsAtOnce) {
     const byKey = new Map<string, PartRow[]>();

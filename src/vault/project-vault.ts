@@ -1,5 +1,6 @@
 import type { BlobPlace } from './blob-rows.ts';
 import { createBlobStore } from './blob-store.ts';
+import { createChildReader } from './children.ts';
 import { commitPage } from './commits.ts';
 import { countEntities, getEntity, scanEntities } from './entities.ts';
 import { fileStateOf, saveFileState } from './files.ts';
@@ -20,11 +21,15 @@ export function createProjectVault(
 ): ProjectVault {
   const id = place.project;
   const blobs = createBlobStore(database, place);
+  const children = createChildReader(database, id);
   return {
     id,
     blobs,
-    commit: (step, page) => commitPage(database, id, step, page),
-    scan: (kind, parent) => scanEntities(database, id, kind, parent),
+    async commit(step, page) {
+      await commitPage(database, id, step, page);
+      children.forget();
+    },
+    scan: (kind, parent) => (parent === undefined ? scanEntities(database, id, kind) : children.scan(kind, parent)),
     get: (kind, key) => getEntity(database, id, kind, key),
     count: (kind) => countEntities(database, id, kind),
     step: (step) => stepOf(database, id, step),
@@ -47,6 +52,7 @@ export function createProjectVault(
     async clear() {
       await clearProject(database, id);
       blobs.forget();
+      children.forget();
     },
   };
 }

@@ -96,6 +96,24 @@ export const entityCases: readonly VaultCase[] = [
     },
   },
   {
+    name: 'children of one parent after the other, with what was written in between',
+    async run(open, check) {
+      const project = await (await open()).project('p');
+      const comments = Array.from({ length: 900 }, (_, index) => comment(index + 1, ((index * 7) % 40) * 2));
+      await project.commit('comments', { entities: comments, state: done });
+      const idsOn = async (on: number) =>
+        (await collected(project.scan('comment', issue(on).key))).map((entity) => entity.id);
+      const expected = (on: number) => comments.filter((one) => one.parent === issue(on).key).map((one) => one.id);
+      for (let on = 0; on < 82; on += 1) check.equal(await idsOn(on), expected(on));
+      for (const on of [79, 4, 3, 78, 0]) check.equal(await idsOn(on), expected(on));
+      await project.commit('comments', { entities: [comment(2000, 1), comment(2001, 0)], state: done });
+      check.equal(await idsOn(1), [2000]);
+      check.equal(await idsOn(0), [...expected(0), 2001]);
+      await project.clear();
+      check.equal(await idsOn(0), []);
+    },
+  },
+  {
     name: 'parts join their entity before and after it came',
     async run(open, check) {
       const project = await (await open()).project('p');
