@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, expect, test } from '@playwright/test';
 import type { Receipt } from '../../src/model/receipt.ts';
-import { units } from '../../src/model/unit.ts';
+import { type Unit, units } from '../../src/model/unit.ts';
 import { checkRepository, checkSums, exists } from '../support/archive-checks.ts';
 import { expectedBasics } from '../support/compare-api.ts';
 import { expectedPulls } from '../support/compare-api-pulls.ts';
@@ -29,12 +29,12 @@ const projects = Object.keys(recordedProjects) as RecordedProject[];
 const dumpsFolder = fileURLToPath(new URL('../fixtures/dumps', import.meta.url));
 const kept = new Map<RecordedProject, Exported>();
 
-async function exportAll(browser: Browser, options: ReplayOptions): Promise<Exported> {
+async function exportAll(browser: Browser, options: ReplayOptions, asked: readonly Unit[] = units): Promise<Exported> {
   const forge = await startReplay({ cors: 'on', token: 'good-token', ...options });
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    const link = `units=${units.join(',')}`;
+    const link = `units=${asked.join(',')}`;
     const receipt = await exportProject(page, { url: forge.url, token: 'good-token', link });
     return { receipt, folder: await saveAndUnpack(page), base: forge.base };
   } finally {
@@ -182,6 +182,27 @@ test('the check of a restore finds every damage', async ({ browser }) => {
     expect(failures, damage.what).toContainEqual(expect.stringMatching(damage.said));
   }
 });
+
+/** Units that are left out together. */
+const without: readonly (readonly Unit[])[] = [
+  ['issues', 'wiki'],
+  ['pull-requests'],
+  ['labels', 'milestones', 'comments'],
+  ['reviews', 'release-files', 'events'],
+];
+
+for (const off of without) {
+  test(`a restore would also take it without ${off.join(', ')}`, async ({ browser }) => {
+    const asked = units.filter((unit) => !off.includes(unit));
+    const { folder, receipt } = await exportAll(browser, { project: 'weather-buoy' }, asked);
+    expect(receipt.verdict).toBe('whole');
+    checkSums(folder);
+    const program = restoreCheck();
+    if (program !== undefined) expect(restoreFailures(program, folder)).toEqual([]);
+    const kept = asked.includes('reviews') && asked.includes('pull-requests');
+    expect(exists(folder, 'reviews')).toBe(kept);
+  });
+}
 
 test('the comparison finds what is other, lost or there twice', async ({ browser }) => {
   const { files } = readDump((await exported(browser, 'weather-buoy')).folder);

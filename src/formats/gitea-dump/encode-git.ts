@@ -5,6 +5,7 @@ import type { ArchiveFile } from '../../model/archive-file.ts';
 import type { Project } from '../../model/project.ts';
 import type { GitRef, RepositorySource } from '../../model/project-source.ts';
 import { bytesFile } from '../common/text-file.ts';
+import type { EncodeContext } from '../format.ts';
 import type { Encoding } from './encode.ts';
 import { encodePatches } from './encode-patches.ts';
 import { blobFile } from './encode-releases.ts';
@@ -36,19 +37,23 @@ function headOf(project: Project, repository: RepositorySource | undefined): str
   return isSafeRef(branch) ? `refs/heads/${branch}` : (repository?.head ?? 'refs/heads/main');
 }
 
+/** Says what an empty repository in the place of the code means. */
+function reportNoCode({ report, units }: EncodeContext): void {
+  const said = { unit: 'git', place: paths.code };
+  const empty = 'The git repository is not in the archive; an empty one stands in its place.';
+  if (units.includes('git')) {
+    report({ code: 'git-missing', severity: 'stops-restore', message: empty, ...said });
+    return;
+  }
+  const loses = 'A restore makes releases drafts, and drops comments on lines and the changes of pull requests.';
+  report({ code: 'git-off', severity: 'odd', message: `${empty} ${loses}`, ...said });
+}
+
 /** The code repository, with the patch files of the pull requests. An empty one when it was not got: a restore needs the folder. */
 export async function* encodeGit(encoding: Encoding): AsyncGenerator<ArchiveFile> {
   const { plan, context } = encoding;
   const { code, project } = plan;
-  if (code === undefined && context.units.includes('git') && !project.empty) {
-    context.report({
-      code: 'git-missing',
-      severity: 'stops-restore',
-      message: 'The git repository is not in the archive; an empty one stands in its place.',
-      unit: 'git',
-      place: paths.code,
-    });
-  }
+  if (code === undefined && !project.empty) reportNoCode(context);
   yield* bareFiles(encoding, {
     folder: paths.code,
     repository: code,

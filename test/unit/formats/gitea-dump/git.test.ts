@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Entity, entityKey } from '../../../../src/model/entity.ts';
+import { units as allUnits } from '../../../../src/model/unit.ts';
 import { type Encoded, encoded } from '../../../support/encoded.ts';
 import { git, gitSource } from '../../../support/git-source.ts';
 import { memorySource } from '../../../support/memory-source.ts';
@@ -156,5 +157,15 @@ describe('git data of a dump', () => {
     const bare = join(unpack(without, 'without'), 'git');
     expect(git(bare, 'fsck', '--full', '--strict')).toBe('');
     expect(git(bare, 'symbolic-ref', 'HEAD')).toBe('refs/heads/main');
+  });
+
+  it('says what it means that the code was not asked for', async () => {
+    const units = allUnits.filter((unit) => unit !== 'git');
+    const { problems } = await encoded(memorySource({ entities: [project] }), { units });
+    expect(problems).toMatchObject([{ code: 'git-off', severity: 'odd', unit: 'git', place: 'git' }]);
+  });
+
+  it('has nothing to say of a project that is empty', async () => {
+    expect((await encoded(memorySource({ entities: [{ ...project, empty: true }] }))).problems).toEqual([]);
   });
 });
