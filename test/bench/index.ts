@@ -1,6 +1,8 @@
 import { benchExport } from './export.ts';
+import { benchGit } from './git.ts';
+import { benchPack } from './pack.ts';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { export: benchExport };
+const benches: Readonly<Record<string, () => Promise<void>>> = { export: benchExport, pack: benchPack, git: benchGit };
 
 /** `npm run bench [export] [pack] [git]`: prints one line of JSON for each figure. Without words: all. */
 export async function main(words: readonly string[]): Promise<number> {

@@ -1,0 +1,149 @@
+import type { ProjectFacts, UnitFacts } from '../../src/forges/forge.ts';
+import { gitea } from '../../src/forges/gitea/index.ts';
+import { giteaDump } from '../../src/formats/gitea-dump/index.ts';
+import { fetchRepository } from '../../src/git/fetch-repository.ts';
+import { openRepository } from '../../src/git/open-repository.ts';
+import { createRequest } from '../../src/http/client.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { chunksOf } from '../../src/lib/streams.ts';
+import { entityKey } from '../../src/model/entity.ts';
+import type { Project } from '../../src/model/project.ts';
+import { type Unit, units } from '../../src/model/unit.ts';
+import { planArchive } from '../../src/pipeline/pack.ts';
+import { openVault } from '../../src/vault/open-vault.ts';
+import type { ProjectVault } from '../../src/vault/vault.ts';
+
+/** Seconds of each stage. */
+export interface PackTimes {
+  readonly storing: number;
+  readonly planning: number;
+  readonly zipping: number;
+  /** Bytes of the archive. */
+  readonly size: number;
+}
+
+export interface FetchTimes {
+  readonly seconds: number;
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+/** What the worker offers to the benchmark. */
+export interface BenchWorker {
+  /** Stores a release file of so many bytes, plans the archive, reads it to its end. */
+  pack(bytes: number): Promise<PackTimes>;
+  /** Fetches, indexes and verifies a repository. */
+  fetchGit(url: string): Promise<FetchTimes>;
+}
+
+declare global {
+  var benchWorker: BenchWorker | undefined;
+}
+
+const project: Project = {
+  kind: 'project',
+  key: entityKey('project', 1),
+  owner: 'scale-lab',
+  name: 'large-file',
+  description: '',
+  url: 'https://forge.example/scale-lab/large-file',
+  cloneUrl: 'https://forge.example/scale-lab/large-file.git',
+  visibility: 'public',
+  updated: '2024-01-01T00:00:00Z',
+  topics: [],
+  has: { issues: true, pullRequests: true, wiki: false, releases: true },
+};
+
+const release = entityKey('release', 1);
+const asset = entityKey('asset', 1);
+
+function factsOf(): ProjectFacts {
+  const available: UnitFacts = { availability: 'available' };
+  return {
+    address: { forge: 'gitea', base: 'https://forge.example', owner: project.owner, name: project.name },
+    software: { label: 'Gitea' },
+    project,
+    units: Object.fromEntries(units.map((unit) => [unit, available])) as Record<Unit, UnitFacts>,
+    pageSize: 50,
+    repositories: {},
+  };
+}
+
+async function freshVault(name: string): Promise<ProjectVault> {
+  const vault = await (await openVault({ indexedDB, openRepository, name })).project('bench');
+  await vault.clear();
+  return vault;
+}
+
+async function storeFile(vault: ProjectVault, bytes: number): Promise<void> {
+  const author = { id: 1, name: 'ada' };
+  const download = { urls: [] };
+  await vault.commit('bench', {
+    entities: [
+      project,
+      {
+        ...{ kind: 'release', key: release, id: 1, tag: 'v1', title: 'v1', body: '' },
+        author,
+        draft: false,
+        prerelease: false,
+      },
+      { kind: 'asset', key: asset, parent: release, id: 1, name: 'large.bin', size: bytes, download },
+    ],
+    state: { done: true, got: 3 },
+  });
+  const writer = await vault.blobs.writer(asset);
+  const chunk = new Uint8Array(1 << 16);
+  for (let written = 0; written < bytes; written += chunk.length) {
+    crypto.getRandomValues(chunk);
+    await writer.write(chunk.subarray(0, Math.min(chunk.length, bytes - written)));
+  }
+  await vault.setFile(asset, await writer.finish(bytes));
+}
+
+async function pack(bytes: number): Promise<PackTimes> {
+  const vault = await freshVault('bench-pack');
+  const start = performance.now();
+  await storeFile(vault, bytes);
+  const stored = performance.now();
+  const { signal } = new AbortController();
+  const collected = { from: '2024-01-01T00:00:00Z', to: '2024-01-01T00:00:00Z' };
+  const input = {
+    vault,
+    forge: gitea,
+    facts: factsOf(),
+    format: giteaDump,
+    ticked: units,
+    failures: {},
+    version: '0',
+    collected,
+  };
+  const plan = await planArchive(input, signal);
+  const planned = performance.now();
+  let size = 0;
+  for await (const part of chunksOf(plan.open(signal))) size += part.length;
+  const done = performance.now();
+  await vault.clear();
+  if (size !== plan.size) throw new Error(`the archive has ${size} bytes, not ${plan.size}`);
+  const seconds = (from: number, to: number) => (to - from) / 1000;
+  return { storing: seconds(start, stored), planning: seconds(stored, planned), zipping: seconds(planned, done), size };
+}
+
+async function fetchGit(url: string): Promise<FetchTimes> {
+  const vault = await freshVault('bench-git');
+  const request = createRequest({
+    fetch: (input, init) => fetch(input, init),
+    clock: systemClock,
+    random: Math.random,
+    route: () => 'direct',
+    proxyBase: '',
+  });
+  const { signal } = new AbortController();
+  const start = performance.now();
+  const found = await fetchRepository({ url, request, blobs: vault.blobs, blobName: 'code', signal, report: () => {} });
+  const seconds = (performance.now() - start) / 1000;
+  if ('missing' in found) throw new Error('the repository is missing');
+  await vault.clear();
+  return { seconds, objects: found.objectCount, bytes: found.packs.reduce((sum, { pack }) => sum + pack.size, 0) };
+}
+
+globalThis.benchWorker = { pack, fetchGit };
