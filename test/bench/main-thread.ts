@@ -10,10 +10,10 @@ export interface MainThread {
 }
 
 interface Watched {
-  longestTask: number;
-  longTasks: number;
+  /** Only what began after this counts, milliseconds since the page began; the browser tells of tasks some time after they ended. */
+  since: number;
+  tasks: { readonly start: number; readonly duration: number }[];
   longestGap: number;
-  last: number;
 }
 
 declare global {
@@ -25,18 +25,16 @@ declare global {
 /** Installs the watch in every page that is opened from now on. */
 export async function watchMainThread(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const watched: Watched = { longestTask: 0, longTasks: 0, longestGap: 0, last: performance.now() };
+    const watched: Watched = { since: 0, tasks: [], longestGap: 0 };
     window.mainThread = watched;
     new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) {
-        watched.longTasks += 1;
-        watched.longestTask = Math.max(watched.longestTask, duration);
-      }
+      for (const { startTime, duration } of list.getEntries()) watched.tasks.push({ start: startTime, duration });
     }).observe({ type: 'longtask' });
+    let last = performance.now();
     setInterval(() => {
       const now = performance.now();
-      watched.longestGap = Math.max(watched.longestGap, now - watched.last - 10);
-      watched.last = now;
+      if (last > watched.since) watched.longestGap = Math.max(watched.longestGap, now - last - 10);
+      last = now;
     }, 10);
   });
 }
@@ -44,13 +42,13 @@ export async function watchMainThread(page: Page): Promise<void> {
 /** Forgets what was seen so far: what is wanted is the export, not the page's start. */
 export async function restartWatch(page: Page): Promise<void> {
   await page.evaluate(() => {
-    if (window.mainThread) Object.assign(window.mainThread, { longestTask: 0, longTasks: 0, longestGap: 0 });
+    if (window.mainThread) Object.assign(window.mainThread, { since: performance.now(), longestGap: 0 });
   });
 }
 
 export async function readWatch(page: Page): Promise<MainThread> {
   const watched = await page.evaluate(() => window.mainThread);
   if (watched === undefined) throw new Error('the page was not watched');
-  const { longestTask, longTasks, longestGap } = watched;
-  return { longestTask, longTasks, longestGap };
+  const lengths = watched.tasks.filter(({ start }) => start >= watched.since).map(({ duration }) => duration);
+  return { longestTask: Math.max(0, ...lengths), longTasks: lengths.length, longestGap: watched.longestGap };
 }
