@@ -38,25 +38,30 @@ export function candidatesFor(url: URL, forges: readonly Forge[]): Candidate[] {
 const passOn = new Set(['not-found', 'not-json', 'json-shape', 'http-status']);
 
 /**
- * Finds the forge and the project behind an address by asking. Throws the failure that says most: of a server that answered as a forge
- * first, else of the first one asked; `not-a-forge` when nobody answered as a forge at all.
+ * Finds the forge and the project behind an address by asking. A place that pages may not read (`cors-closed`) is passed over: another site may
+ * be at the root of the host, and the forge below it. Throws the failure that says most: of a server that answered as a forge first, else
+ * of the first place that is closed; `not-a-forge` when nobody answered as a forge at all.
  */
 export async function findProject(
   url: URL,
   forges: readonly Forge[],
   context: { request: Request; signal: AbortSignal; report: Report },
 ): Promise<Found> {
-  const candidates = candidatesFor(url, forges);
+  const closed = new Map<string, HttpError>();
   let failure: unknown;
-  for (const { forge, address } of candidates) {
+  for (const { forge, address } of candidatesFor(url, forges)) {
+    if (closed.has(address.base)) continue;
     try {
       const facts = await forge.probe(address, context);
       if (facts !== undefined) return { forge, facts };
     } catch (error) {
-      if (!(error instanceof HttpError) || !passOn.has(error.code)) throw error;
-      failure ??= error;
+      if (!(error instanceof HttpError)) throw error;
+      if (error.code === 'cors-closed') closed.set(address.base, error);
+      else if (passOn.has(error.code)) failure ??= error;
+      else throw error;
     }
   }
+  failure ??= closed.values().next().value;
   if (failure !== undefined) throw failure;
   throw new RunError('not-a-forge', `${url.host} does not answer as a forge that this page knows.`, {
     details: { host: url.host },

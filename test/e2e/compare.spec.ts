@@ -15,6 +15,7 @@ import { readByOthers, readDump, rowOf, rowsOf } from '../support/compare-read.t
 import { answersOf, recordedBase } from '../support/compare-recording.ts';
 import { type Difference, differences, explain } from '../support/compare-records.ts';
 import { damages, failuresAfter, restoreCheck, restoreFailures } from '../support/compare-restore.ts';
+import { isAwkward, recordedTexts, stringsOf } from '../support/compare-texts.ts';
 import { exportProject, saveAndUnpack } from '../support/export-page.ts';
 import { type RecordedProject, recordedProjects } from '../support/replay-recording.ts';
 import { type ReplayOptions, startReplay } from '../support/replay-server.ts';
@@ -42,6 +43,8 @@ async function exportAll(browser: Browser, options: ReplayOptions, asked: readon
     await forge.close();
   }
 }
+
+const hexOf = (text: string) => Buffer.from(text, 'utf8').toString('hex');
 
 /** Each project is exported once, whichever test comes first. */
 async function exported(browser: Browser, project: RecordedProject): Promise<Exported> {
@@ -124,6 +127,29 @@ test('every record is what the recorded API told', async ({ browser }) => {
     return differences(readDump(folder).files, expected);
   });
   expect(explain(found, knownOfRecording)).toEqual({ unexplained: [], unused: [] });
+});
+
+test('every text of the recording is there byte for byte, whichever reader reads it', async ({ browser }) => {
+  const { folder, base } = await exported(browser, 'weather-buoy');
+  const texts = [...recordedTexts(answersOf('weather-buoy', base))];
+  expect(texts.filter(isAwkward).length).toBeGreaterThan(50);
+  for (const { reader, files } of [{ reader: 'yaml', files: readDump(folder).files }, ...readByOthers(folder)]) {
+    const bytes = new Set([...files.values()].flatMap((file) => [...stringsOf(file)]).map((text) => hexOf(text)));
+    expect(
+      texts.filter((text) => !bytes.has(hexOf(text))),
+      reader,
+    ).toEqual([]);
+  }
+});
+
+test('below a sub-path the records are the same', async ({ browser }) => {
+  const { folder, base } = await exportAll(browser, { project: 'weather-buoy', basePath: '/git' });
+  const api = answersOf('weather-buoy', base);
+  const expected = new Map([...expectedBasics(api, recordedProjects['weather-buoy']), ...expectedPulls(api)]);
+  expect(explain(differences(readDump(folder).files, expected), knownOfRecording)).toEqual({
+    unexplained: [],
+    unused: [],
+  });
 });
 
 test('every record is that of the dumps that a forge restored without loss', async ({ browser }) => {
