@@ -1,6 +1,8 @@
 import { fetchRepository } from '../git/fetch-repository.ts';
 import { saveBareRepository } from '../git/lightning-db.ts';
+import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
+import { RunError } from '../lib/run-error.ts';
 import type { RepositoryName } from '../model/project-source.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import type { Unit } from '../model/unit.ts';
@@ -12,6 +14,25 @@ import type { Task } from './tasks.ts';
 
 export interface GitContext extends CollectContext {
   readonly request: Request;
+  /** Requests carry a token. */
+  readonly withToken: boolean;
+}
+
+/**
+ * A wiki that does not exist is answered with 404, or with 401 when nobody says who asks. Any other refusal is one: without this it would
+ * pass for a wiki that is not there.
+ */
+function refusalsKept({ request, withToken }: GitContext): Request {
+  return async (options) => {
+    try {
+      return await request(options);
+    } catch (error) {
+      const isRefusal = error instanceof HttpError && (error.status === 403 || (error.status === 401 && withToken));
+      if (!isRefusal) throw error;
+      const { code, message, retry, details } = error;
+      throw new RunError(code, message, { retry, details: { ...details }, cause: error });
+    }
+  };
 }
 
 /** Odd refs that are named one by one. */
@@ -39,7 +60,7 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
   const problems = createProblemList(problemsOfRepository);
   const found = await fetchRepository({
     url,
-    request: countedFor(ledger, unit, context.request),
+    request: countedFor(ledger, unit, refusalsKept(context)),
     blobs: vault.blobs,
     blobName: `repository:${name}`,
     optional: name === 'wiki',

@@ -21,6 +21,7 @@ export interface RunInput {
   readonly tell: (text: string) => void;
   /** False when git is closed and the person goes on without it. */
   readonly withGit: boolean;
+  readonly withToken: boolean;
 }
 
 /** Steps side by side; requests are limited for each host anyway. */

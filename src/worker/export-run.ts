@@ -5,7 +5,8 @@ import { emptyLedger, type Ledger, rowOf } from '../pipeline/ledger.ts';
 import { type PackInput, planArchive } from '../pipeline/pack.ts';
 import { collectProject, type Failures } from '../pipeline/run.ts';
 import type { ProjectVault } from '../vault/vault.ts';
-import { type Checked, fillLedger, routesAfterChoice } from './check.ts';
+import { type Checked, routesAfterChoice } from './check.ts';
+import { fillLedger } from './forecast.ts';
 import type { Job, JobContext } from './job-state.ts';
 
 /** Names the run whose data the vault holds; saved with the first of it. */
@@ -119,10 +120,12 @@ async function collectAndPack(
   const { ledger, connection, format, units: ticked } = job;
   const withGit = job.choice !== 'without-git';
   const tell = (text: string) => {
-    if (!signal.aborted) meter.tell(text);
+    if (signal.aborted) return;
+    meter.tell(text);
+    context.show();
   };
   const failures: Failures = await collectProject(
-    { vault, forge, facts, request: connection.request, ledger, tell, withGit },
+    { vault, forge, facts, request: connection.request, ledger, tell, withGit, withToken: connection.token !== '' },
     signal,
   );
   signal.throwIfAborted();

@@ -5,6 +5,7 @@ import { demoFetch } from '../../../src/demo/demo-fetch.ts';
 import { openRepository } from '../../../src/git/open-repository.ts';
 import type { Fetch } from '../../../src/http/request.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
+import { RunError } from '../../../src/lib/run-error.ts';
 import { units as allUnits, type Unit } from '../../../src/model/unit.ts';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
@@ -64,6 +65,8 @@ export interface WorldOptions {
   readonly indexedDB?: IDBFactory;
   readonly locks?: LockManager;
   readonly isOnline?: () => boolean;
+  /** The browser does not let the page store anything, as long as this says so. */
+  readonly refuseStorage?: () => boolean;
 }
 
 /** A job with everything around it that a browser would bring. Several worlds with the same storage and locks are several tabs. */
@@ -73,7 +76,9 @@ export function createWorld(options: WorldOptions = {}) {
   const fetch = options.fetch ?? demoForge();
   const factory = options.indexedDB ?? new IDBFactory();
   let vault: Promise<Vault> | undefined;
-  const openOnce = () => {
+  const openOnce = async () => {
+    if (options.refuseStorage?.())
+      throw new RunError('storage-refused', 'This browser does not let the page store data.');
     vault ??= openVault({ indexedDB: factory, openRepository });
     return vault;
   };
