@@ -50,18 +50,24 @@ function textFile(path: string, bytes: Uint8Array): ArchiveFile {
   return { path, size: bytes.length, open: () => streamFrom([bytes]) };
 }
 
-async function measured(file: ArchiveFile, signal: AbortSignal, onBytes: (count: number) => void): Promise<Entry> {
-  if (file.size !== undefined && file.sha256 !== undefined)
-    return { path: file.path, size: file.size, sha256: file.sha256 };
+type Measure = (file: ArchiveFile) => Promise<Entry>;
+
+/** Measures one file after the other with one digest: thousands of small files would each bring a WebAssembly memory of their own. */
+async function createMeasure(signal: AbortSignal, onBytes: (count: number) => void): Promise<Measure> {
   const digest = await createSHA256();
-  let size = 0;
-  for await (const chunk of chunksOf(file.open())) {
-    signal.throwIfAborted();
-    digest.update(chunk);
-    size += chunk.length;
-    onBytes(chunk.length);
-  }
-  return { path: file.path, size, sha256: digest.digest('hex') };
+  return async (file) => {
+    if (file.size !== undefined && file.sha256 !== undefined)
+      return { path: file.path, size: file.size, sha256: file.sha256 };
+    digest.init();
+    let size = 0;
+    for await (const chunk of chunksOf(file.open())) {
+      signal.throwIfAborted();
+      digest.update(chunk);
+      size += chunk.length;
+      onBytes(chunk.length);
+    }
+    return { path: file.path, size, sha256: digest.digest('hex') };
+  };
 }
 
 interface Dump {
@@ -85,7 +91,7 @@ function sumLosses(): { lose(loss: Loss): void; all(): Loss[] } {
 const problemsOfWriting = 5000;
 
 /** Writes the whole dump once without keeping it: every record is checked, every size and digest known before anything is saved. */
-async function rehearse(input: PackInput, signal: AbortSignal, onBytes: (count: number) => void): Promise<Dump> {
+async function rehearse(input: PackInput, signal: AbortSignal, measure: Measure): Promise<Dump> {
   const entries: Entry[] = [];
   const problems = createProblemList(problemsOfWriting);
   const losses = sumLosses();
@@ -95,8 +101,7 @@ async function rehearse(input: PackInput, signal: AbortSignal, onBytes: (count: 
     units: input.ticked,
     signal,
   };
-  for await (const file of input.format.encode(input.vault, context))
-    entries.push(await measured(file, signal, onBytes));
+  for await (const file of input.format.encode(input.vault, context)) entries.push(await measure(file));
   return { entries, problems: problems.take(), losses: losses.all() };
 }
 
@@ -139,11 +144,12 @@ export async function planArchive(
   signal: AbortSignal,
   onBytes: (count: number) => void = () => {},
 ): Promise<PackPlan> {
-  const dump = await rehearse(input, signal, onBytes);
+  const measure = await createMeasure(signal, onBytes);
+  const dump = await rehearse(input, signal, measure);
   const receipt = await makeReceipt({ ...input, encodeProblems: dump.problems, losses: dump.losses });
   const beside = await besideFiles(input, receipt);
   const besideEntries: Entry[] = [];
-  for (const file of beside) besideEntries.push(await measured(file, signal, onBytes));
+  for (const file of beside) besideEntries.push(await measure(file));
   const sums = textFile('SHA256SUMS', utf8(checksums([...besideEntries, ...dump.entries])));
   const sizes = [...besideEntries, ...dump.entries, { path: sums.path, size: sums.size ?? 0 }];
   const modified = input.facts.project.updated;
