@@ -29,8 +29,8 @@ interface Case {
   readonly requests: readonly { readonly method: string; readonly url: string }[];
 }
 
-/** What we ask for and `dump-repo` does not: people with rights, rules of branches and tags. Not in the count that is compared. */
-const beyondPeer = /\/(?:collaborators|branch_protections|tag_protections)(?:\?|$)/;
+/** What we ask for and `dump-repo` does not: people with rights, rules of branches and tags, branches. Not in the count that is compared. */
+const beyondPeer = /\/(?:collaborators|branch_protections|tag_protections|branches)(?:\?|$)/;
 
 interface Run {
   readonly check: number;
@@ -149,18 +149,21 @@ async function report(served: ServedPage, measured: Case): Promise<void> {
     ...about,
     ...thread,
   });
-  const resident = middle((run) => run.memory.resident / 1e6);
+  const others = {
+    resident: middle((run) => run.memory.resident / 1e6),
+    largest: middle((run) => run.memory.largest / 1e6),
+  };
   printFigure({
     figure: 'export-memory',
     value: middle((run) => run.memory.proportional / 1e6),
     unit: 'MB',
     ...about,
-    resident,
+    ...others,
   });
 }
 
 async function exportOnce(context: BrowserContext, served: ServedPage, measured: Case): Promise<Run> {
-  const page = await context.newPage();
+  const page = context.pages()[0] ?? (await context.newPage());
   await watchMainThread(page);
   await page.goto(
     `${served.url}#/export?save=download&url=${encodeURIComponent(measured.url)}&units=${measured.units.join(',')}`,

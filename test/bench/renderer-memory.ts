@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Highest sum over all renderer processes, bytes. */
+/** Highest sums over all renderer processes, spare ones too, bytes. */
 export interface MemoryPeak {
   /** Shared pages counted in proportion (PSS); where the kernel does not tell, the same as `resident`. */
   readonly proportional: number;
   readonly resident: number;
+  /** Highest of a single process, in proportion: page and worker are one. */
+  readonly largest: number;
 }
 
 /** How often is looked, milliseconds. */
@@ -14,10 +16,12 @@ const interval = 200;
 export function watchRenderers(): { stop(): MemoryPeak } {
   let proportional = 0;
   let resident = 0;
+  let largest = 0;
   const look = () => {
     const now = renderers().map(memoryOf);
     proportional = Math.max(proportional, sum(now.map((one) => one.proportional)));
     resident = Math.max(resident, sum(now.map((one) => one.resident)));
+    largest = Math.max(largest, ...now.map((one) => one.proportional));
   };
   look();
   const timer = setInterval(look, interval);
@@ -25,7 +29,7 @@ export function watchRenderers(): { stop(): MemoryPeak } {
     stop() {
       clearInterval(timer);
       look();
-      return { proportional, resident };
+      return { proportional, resident, largest };
     },
   };
 }
@@ -64,7 +68,7 @@ function processIds(): string[] {
   }
 }
 
-function memoryOf(pid: string): MemoryPeak {
+function memoryOf(pid: string): Omit<MemoryPeak, 'largest'> {
   const kilobytes = (text: string, name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
   const resident = kilobytes(textOf(`/proc/${pid}/status`), 'VmRSS') * 1024;

@@ -39,7 +39,7 @@ export async function serveWorkerPage(): Promise<WorkerPage> {
   const { port } = server.address() as AddressInfo;
   return {
     async start(context) {
-      const page = await context.newPage();
+      const page = context.pages()[0] ?? (await context.newPage());
       const started = page.waitForEvent('worker');
       await page.goto(`http://127.0.0.1:${port}/`);
       return started;
