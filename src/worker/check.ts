@@ -1,13 +1,13 @@
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import { forges } from '../forges/registry.ts';
 import { HttpError } from '../http/errors.ts';
-import { units } from '../model/unit.ts';
 import { demoBase } from '../pipeline/address.ts';
-import { type Ledger, rowOf } from '../pipeline/ledger.ts';
+import type { Ledger } from '../pipeline/ledger.ts';
 import { gitClosedNotice } from '../pipeline/notices.ts';
-import { type Found, findProject, requestsByUnit } from '../pipeline/preflight.ts';
+import { type Found, findProject } from '../pipeline/preflight.ts';
 import { type RouteStates, tryRoutes } from '../pipeline/routes.ts';
 import type { Connection } from './connection.ts';
+import { fillLedger } from './forecast.ts';
 import type { Environment } from './job-state.ts';
 import type { NoticeView, PreflightView } from './messages.ts';
 
@@ -28,9 +28,6 @@ export interface CheckInput {
   readonly requestsMade: () => number;
   readonly signal: AbortSignal;
 }
-
-/** Git and wiki take an advertisement and a pack each. */
-const requestsOfRepository = 2;
 
 /** Asks straight first; when the forge is closed to browsers, once more through the proxy, if there is one. */
 async function findStraightOrThroughProxy(input: CheckInput): Promise<Found & { through: 'direct' | 'proxy' }> {
@@ -76,28 +73,6 @@ export async function checkProject(input: CheckInput): Promise<Checked> {
   const checked = { forge, facts, routes, notice, view: sheet(input, forge, facts, routes) };
   routesAfterChoice(connection, checked, notice?.chosen);
   return checked;
-}
-
-/** Writes into the rows what is known before the start. */
-export function fillLedger(ledger: Ledger, forge: Forge, facts: ProjectFacts): void {
-  const offered = units.filter((unit) => facts.units[unit].availability === 'available');
-  const requests = requestsByUnit(forge.steps(facts.address, offered, facts));
-  for (const unit of units) {
-    const row = rowOf(ledger, unit);
-    const known = facts.units[unit];
-    row.availability = known.availability;
-    row.expected = known.expected;
-    row.bytes = known.bytes;
-    row.note = known.note;
-    row.warning = known.warning;
-    const own =
-      unit === 'git' || unit === 'wiki'
-        ? requestsOfRepository
-        : unit === 'release-files' || unit === 'attachments'
-          ? (known.expected ?? 0)
-          : 0;
-    row.requests = known.availability === 'available' ? (requests.get(unit) ?? 0) + own : 0;
-  }
 }
 
 function gitNotice(input: CheckInput, forge: Forge, facts: ProjectFacts, routes: RouteStates): NoticeView | undefined {

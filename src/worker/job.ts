@@ -7,6 +7,7 @@ import { noticeFor } from '../pipeline/notices.ts';
 import { checkProject } from './check.ts';
 import { connect } from './connection.ts';
 import { resetRun, runExport, startExport } from './export-run.ts';
+import { forecastRequests } from './forecast.ts';
 import {
   type Environment,
   enter,
@@ -173,6 +174,7 @@ function choose(
   if (command.type === 'units') {
     job.units = command.units;
     for (const row of job.ledger.rows.values()) row.ticked = command.units.includes(row.unit);
+    if (job.checked !== undefined) forecastRequests(job.ledger, job.checked.forge, job.checked.facts);
   }
   if (command.type === 'choose') {
     if (!job.notice?.choices?.some(({ id }) => id === command.choice)) return;

@@ -15,7 +15,10 @@ test('what is ticked decides requests, and the link fills the form without start
   const requests = async () => Number(await page.getByTestId('unit-all').locator('[role=cell]').nth(3).textContent());
   await expect.poll(requests).toBe(3);
   await page.getByTestId('unit-reactions').getByRole('checkbox').check();
-  await expect.poll(requests).toBe(139);
+  // Reactions to issues only: pull requests and comments are not ticked.
+  await expect.poll(requests).toBe(33);
+  await page.getByTestId('unit-comments').getByRole('checkbox').check();
+  await expect.poll(requests).toBe(33 + 2 + 92);
 });
 
 test('the first look is small and asks nobody else', async ({ page, baseURL }) => {
