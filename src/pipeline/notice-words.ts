@@ -193,6 +193,10 @@ const saving: Readonly<Record<string, Sentences>> = {
   'file-gone': told('The place for the file is gone', saveAgain),
   'download-lost': told('The browser stopped the download', saveAgain),
   'save-failed': told('The ZIP could not be saved', saveAgain),
+  'download-too-large': told(
+    'This is too large for this browser’s download',
+    'Use a browser with a file dialog, for example Chromium.',
+  ),
   'save-size': told('The ZIP was not saved whole', saveAgain),
   'size-differs': told('What was stored has changed since it was checked', 'Press Check, then Export.'),
   'too-large': told(

@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RunError } from '../../../src/lib/run-error.ts';
+import { wordsFor } from '../../../src/pipeline/notice-words.ts';
 import { noticeFor } from '../../../src/pipeline/notices.ts';
 
 const about = { host: 'git.example', project: 'o/r', tokenGiven: true };
@@ -36,4 +39,49 @@ test('what is not ours is told, too', () => {
 test('closed servers come with the lines to open them', () => {
   expect(noticeFor(new RunError('cors-closed', ''), about, '[cors]').forGood?.lines).toBe('[cors]');
   expect(noticeFor(new RunError('not-found', ''), about, '[cors]').forGood).toBeUndefined();
+});
+
+/** Every code that the source throws as a `RunError`, wherever it is spelled out. */
+function codesThrown(): string[] {
+  const source = new URL('../../../src/', import.meta.url).pathname;
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
+  const found = new Set<string>();
+  for (const file of files) {
+    const text = readFileSync(join(source, file), 'utf8');
+    for (const [, code] of text.matchAll(/new (?:RunError|HttpError)\(\s*'([a-z-]+)'/g)) if (code) found.add(code);
+    for (const [, code] of text.matchAll(/\[\s*'((?:file|disk)-[a-z]+)',/g)) if (code) found.add(code);
+    if (file === 'http/errors.ts' || file === 'git/git-error.ts')
+      for (const [, code] of text.matchAll(/^\s+\| '([a-z0-9-]+)'/gm)) if (code) found.add(code);
+  }
+  return [...found];
+}
+
+test('every code that can be thrown has words of its own', () => {
+  const codes = codesThrown();
+  expect(codes).toEqual(
+    expect.arrayContaining(['cors-closed', 'git-truncated', 'storage-newer', 'file-busy', 'conflict']),
+  );
+  const without = codes.filter((code) =>
+    (['exporting', 'saving'] as const).every((doing) => !wordsFor(new RunError(code, 'It went wrong.'), about, doing)),
+  );
+  // Our own slips have no better words than their message and code.
+  expect(without).toEqual(['unexpected']);
+});
+
+test('before the start nothing is said to be kept, and there is nothing to resume', () => {
+  for (const code of codesThrown()) {
+    const { todo } = noticeFor(new RunError(code, 'It went wrong.'), about, undefined, 'checking');
+    expect(todo).not.toMatch(/resume|What is collected/i);
+  }
+});
+
+test('the host that failed is named, which need not be the forge', () => {
+  const error = new RunError('unreachable', '', { details: { host: 'files.example' } });
+  expect(noticeFor(error, about).title).toContain('files.example');
+});
+
+test('a token is asked for where none was given, and doubted where one was', () => {
+  const error = new RunError('unauthorized', '');
+  expect(noticeFor(error, about).title).toBe('The forge does not accept this token');
+  expect(noticeFor(error, { ...about, tokenGiven: false }).title).toBe('The forge wants a token');
 });

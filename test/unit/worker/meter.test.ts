@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { createMeter } from '../../../src/worker/meter.ts';
+
+function meterAt(start: number) {
+  let now = start;
+  const clock = { now: () => now, sleep: async () => {} };
+  return { meter: createMeter(clock), pass: (milliseconds: number) => (now += milliseconds) };
+}
+const api = { purpose: 'api', host: 'git.example' } as const;
+const git = { purpose: 'git', host: 'git.example' } as const;
+
+test('one that goes on does not end the wait of the others', () => {
+  const { meter } = meterAt(0);
+  meter.take({ type: 'waiting', until: 41_000, reason: 'asked', ...api });
+  meter.take({ type: 'waiting', until: 500, reason: 'backoff', ...git });
+  meter.take({ type: 'waiting', until: 300, reason: 'backoff', ...api });
+  expect(meter.waitingFor()).toEqual(new Set(['api', 'git']));
+  meter.take({ type: 'resumed', ...git });
+  meter.take({ type: 'resumed', ...api });
+  expect(meter.waiting()).toEqual({ until: 41_000, reason: 'asked' });
+  expect(meter.waitingFor()).toEqual(new Set(['api']));
+  meter.take({ type: 'resumed', ...api });
+  expect(meter.waiting()).toBeUndefined();
+});
+
+test('a wait is over when its time is, also when nobody says so', () => {
+  const { meter, pass } = meterAt(0);
+  meter.take({ type: 'waiting', until: 41_000, reason: 'asked', ...api });
+  pass(41_000);
+  expect(meter.waiting()).toBeUndefined();
+  expect(meter.waitingFor().size).toBe(0);
+});
+
+test('the rate is that of the last five seconds', () => {
+  const { meter, pass } = meterAt(0);
+  meter.take({ type: 'bytes', count: 5000, ...api });
+  expect(meter.rate()).toBe(1000);
+  pass(6000);
+  expect(meter.rate()).toBe(0);
+});
+
+test('twenty things are remembered, newest first, the same one once in a row', () => {
+  const { meter } = meterAt(0);
+  for (let count = 0; count < 30; count++) {
+    meter.tell(`thing ${count}`);
+    meter.tell(`thing ${count}`);
+  }
+  expect(meter.lately()).toHaveLength(20);
+  expect(meter.lately()[0]?.text).toBe('thing 29');
+});
