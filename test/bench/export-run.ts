@@ -1,0 +1,99 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import type { Unit } from '../../src/model/unit.ts';
+import type { ServedPage } from './browser.ts';
+import { type MainThread, readWatch, restartWatch, watchMainThread } from './main-thread.ts';
+import { type MemoryPeak, watchRenderers } from './renderer-memory.ts';
+
+/** What is exported, and the server's list of what it was asked; it grows while we run. */
+export interface ExportTarget {
+  readonly url: string;
+  readonly units: readonly Unit[];
+  readonly requests: readonly { readonly method: string; readonly url: string }[];
+}
+
+/** What we ask for and `dump-repo` does not: people with rights, rules of branches and tags, branches. Not in the count that is compared. */
+const beyondPeer = /\/(?:collaborators|branch_protections|tag_protections|branches)(?:\?|$)/;
+
+/** Requests by kind, seconds, and what it cost the browser. */
+export interface Run {
+  readonly check: number;
+  readonly beyond: number;
+  readonly api: number;
+  readonly git: number;
+  readonly files: number;
+  readonly preflights: number;
+  readonly total: number;
+  readonly seconds: number;
+  readonly packing: number;
+  readonly saving: number;
+  readonly thread: MainThread;
+  readonly memory: MemoryPeak;
+}
+
+/** Check, Export, Save ZIP, once. */
+export async function exportOnce(context: BrowserContext, served: ServedPage, measured: ExportTarget): Promise<Run> {
+  const page = context.pages()[0] ?? (await context.newPage());
+  await watchMainThread(page);
+  await page.goto(
+    `${served.url}#/export?save=download&url=${encodeURIComponent(measured.url)}&units=${measured.units.join(',')}`,
+  );
+  await page.getByRole('button', { name: 'Check' }).waitFor();
+  const before = measured.requests.length;
+  const memory = watchRenderers();
+  await restartWatch(page);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await untilState(page, 'ready');
+  const checked = measured.requests.length;
+  const from = performance.now();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await untilState(page, 'packing', 'done');
+  const collected = performance.now();
+  await untilState(page, 'done');
+  const done = performance.now();
+  const saving = await save(page);
+  const thread = await readWatch(page);
+  const asked = measured.requests.slice(before);
+  const check = asked.slice(0, checked - before).filter(isAsked).length;
+  return {
+    check,
+    ...countsOf(measured.requests.slice(checked)),
+    preflights: asked.filter(({ method }) => method === 'OPTIONS').length,
+    beyond: asked.filter(({ url }) => beyondPeer.test(url)).length,
+    total: asked.filter(isAsked).length,
+    seconds: (done - from) / 1000,
+    packing: (done - collected) / 1000,
+    saving,
+    thread,
+    memory: memory.stop(),
+  };
+}
+
+function isAsked({ method }: { readonly method: string }): boolean {
+  return method !== 'OPTIONS';
+}
+
+function countsOf(requests: ExportTarget['requests']): { api: number; git: number; files: number } {
+  const asked = requests.filter(isAsked);
+  const count = (pattern: RegExp) => asked.filter(({ url }) => pattern.test(url)).length;
+  const api = count(/\/api\/v1\//);
+  const git = count(/\.git\//);
+  return { api, git, files: asked.length - api - git };
+}
+
+async function untilState(page: Page, ...states: string[]): Promise<void> {
+  const wanted = states.map((state) => `[data-testid="job"][data-state="${state}"]`);
+  const found = page.locator([...wanted, '[data-testid="job"][data-state="failed"]'].join(', '));
+  await found.waitFor({ timeout: 600_000 });
+  const state = await found.getAttribute('data-state');
+  if (state === 'failed')
+    throw new Error(`the export failed: ${await page.getByTestId('notice').first().textContent()}`);
+}
+
+/** Seconds from the press of the button until the archive is on the disk. */
+async function save(page: Page): Promise<number> {
+  const from = performance.now();
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save ZIP' }).click();
+  await (await waiting).path();
+  return (performance.now() - from) / 1000;
+}
