@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, expect, test } from '@playwright/test';
-import type { Receipt } from '../../src/model/receipt.ts';
-import { type Unit, units } from '../../src/model/unit.ts';
 import { checkRepository, checkSums, exists } from '../support/archive-checks.ts';
 import { expectedBasics } from '../support/compare-api.ts';
 import { expectedPulls } from '../support/compare-api-pulls.ts';
+import { type Exported, exportAll, exported, projects } from '../support/compare-exports.ts';
 import { expectedExtras, exportedExtras, lostEvents } from '../support/compare-extra.ts';
 import { commitsBetween, exportedRefs, patched, recordedRefs, treeOf } from '../support/compare-git.ts';
 import { knownOfRecipe, knownOfRecording } from '../support/compare-known.ts';
@@ -14,44 +13,12 @@ import { knownOfGolden, unreadableGolden } from '../support/compare-known-golden
 import { readByOthers, readDump, rowOf, rowsOf } from '../support/compare-read.ts';
 import { answersOf, recordedBase } from '../support/compare-recording.ts';
 import { type Difference, differences, explain } from '../support/compare-records.ts';
-import { damages, failuresAfter, restoreCheck, restoreFailures } from '../support/compare-restore.ts';
 import { isAwkward, recordedTexts, stringsOf } from '../support/compare-texts.ts';
-import { exportProject, saveAndUnpack } from '../support/export-page.ts';
 import { type RecordedProject, recordedProjects } from '../support/replay-recording.ts';
-import { type ReplayOptions, startReplay } from '../support/replay-server.ts';
 
-interface Exported {
-  readonly folder: string;
-  readonly base: string;
-  readonly receipt: Receipt;
-}
-
-const projects = Object.keys(recordedProjects) as RecordedProject[];
 const dumpsFolder = fileURLToPath(new URL('../fixtures/dumps', import.meta.url));
-const kept = new Map<RecordedProject, Exported>();
-
-async function exportAll(browser: Browser, options: ReplayOptions, asked: readonly Unit[] = units): Promise<Exported> {
-  const forge = await startReplay({ cors: 'on', token: 'good-token', ...options });
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    const link = `units=${asked.join(',')}`;
-    const receipt = await exportProject(page, { url: forge.url, token: 'good-token', link });
-    return { receipt, folder: await saveAndUnpack(page), base: forge.base };
-  } finally {
-    await context.close();
-    await forge.close();
-  }
-}
 
 const hexOf = (text: string) => Buffer.from(text, 'utf8').toString('hex');
-
-/** Each project is exported once, whichever test comes first. */
-async function exported(browser: Browser, project: RecordedProject): Promise<Exported> {
-  const found = kept.get(project) ?? (await exportAll(browser, { project }));
-  kept.set(project, found);
-  return found;
-}
 
 /** Differences of every project, each compared by `compare`. */
 async function allDifferences(
@@ -111,12 +78,6 @@ for (const project of projects) {
         expect(bytes.equals(api.download(String(asset['browser_download_url']))), String(asset['name'])).toBe(true);
       }
     }
-  });
-
-  test(`${project}: a restore would take it`, async ({ browser }) => {
-    const program = restoreCheck();
-    if (program === undefined) return;
-    expect(restoreFailures(program, (await exported(browser, project)).folder)).toEqual([]);
   });
 }
 
@@ -198,37 +159,6 @@ test('a forge that cannot list its pull requests gives the same archive', async 
   expect(told).toHaveLength(1);
   expect(defect.receipt).toEqual({ ...whole.receipt, problems: [...whole.receipt.problems, ...told] });
 });
-
-test('the check of a restore finds every damage', async ({ browser }) => {
-  const program = restoreCheck();
-  if (program === undefined) return;
-  const { folder } = await exported(browser, 'weather-buoy');
-  for (const damage of damages) {
-    const failures = failuresAfter(program, folder, damage);
-    expect(failures, damage.what).toContainEqual(expect.stringMatching(damage.said));
-  }
-});
-
-/** Units that are left out together. */
-const without: readonly (readonly Unit[])[] = [
-  ['issues', 'wiki'],
-  ['pull-requests'],
-  ['labels', 'milestones', 'comments'],
-  ['reviews', 'release-files', 'events'],
-];
-
-for (const off of without) {
-  test(`a restore would also take it without ${off.join(', ')}`, async ({ browser }) => {
-    const asked = units.filter((unit) => !off.includes(unit));
-    const { folder, receipt } = await exportAll(browser, { project: 'weather-buoy' }, asked);
-    expect(receipt.verdict).toBe('whole');
-    checkSums(folder);
-    const program = restoreCheck();
-    if (program !== undefined) expect(restoreFailures(program, folder)).toEqual([]);
-    const kept = asked.includes('reviews') && asked.includes('pull-requests');
-    expect(exists(folder, 'reviews')).toBe(kept);
-  });
-}
 
 test('the comparison finds what is other, lost or there twice', async ({ browser }) => {
   const { files } = readDump((await exported(browser, 'weather-buoy')).folder);
