@@ -14,6 +14,8 @@ export interface Notice {
   readonly details: Readonly<Record<string, string | number | boolean>>;
 }
 
+const forGoodText = 'Whoever runs the server adds these lines to app.ini and restarts it. Then press Check.';
+
 /** Turns a failure into words. Whatever is not in the table is told as it is, with its code. */
 export function noticeFor(error: unknown, about: About, corsLines?: string, doing: Doing = 'exporting'): Notice {
   const known =
@@ -34,7 +36,7 @@ export function noticeFor(error: unknown, about: About, corsLines?: string, doin
     corsLines !== undefined && known.code === 'cors-closed'
       ? {
           forGood: {
-            text: 'Whoever runs the server adds these lines to app.ini and restarts it. Then press Check.',
+            text: forGoodText,
             lines: corsLines,
           },
         }
@@ -42,36 +44,53 @@ export function noticeFor(error: unknown, about: About, corsLines?: string, doin
   return { code: known.code, tone: 'gap', ...words, ...forGood, details: known.details };
 }
 
-/** Git is closed to web pages and a decision is needed: through the proxy, or without. */
-export function gitClosedNotice(
-  host: string,
-  proxyOpen: boolean,
-  chosen: string,
-  tokenGiven: boolean,
-  corsLines: string | undefined,
-): Notice {
-  const proxyText = `It reads only, keeps nothing, and sees what it carries. ${tokenGiven ? 'It carries your token, to this forge only.' : 'No token is set, so it sees public data.'}`;
+/** What is closed to web pages, and what could carry it. */
+export interface ClosedRoutes {
+  readonly host: string;
+  /** The API is closed as well, not git alone. */
+  readonly apiToo: boolean;
+  readonly proxyOpen: boolean;
+  readonly chosen: string;
+  readonly tokenGiven: boolean;
+  readonly corsLines: string | undefined;
+}
+
+const apiTooWords = {
+  code: 'forge-closed',
+  title: (host: string) => `${host} does not let web pages read it`,
+  why: 'That is how Gitea and Forgejo are installed; nothing you typed is wrong.',
+};
+const gitOnlyWords = {
+  code: 'git-closed',
+  title: (host: string) => `${host} keeps its git closed to web pages`,
+  why: 'The server’s setting for this (CORS) is off for git, as Gitea and Forgejo come. Nothing is wrong with the project.',
+};
+
+/** Something is closed to web pages and a decision is needed: through the proxy, or without git. */
+export function gitClosedNotice({ host, apiToo, proxyOpen, chosen, tokenGiven, corsLines }: ClosedRoutes): Notice {
+  const words = apiToo ? apiTooWords : gitOnlyWords;
+  const seen = tokenGiven ? 'It carries your token, to this forge only.' : 'No token is set, so it sees public data.';
+  const proxy = {
+    id: 'proxy',
+    title: 'Through this page’s proxy.',
+    text: `It reads only, keeps nothing, and sees what it carries. ${seen}`,
+  };
+  const without = {
+    id: 'without-git',
+    title: 'Without git.',
+    text: 'The receipt will say so, and a restore has no history.',
+  };
   return {
-    code: 'git-closed',
+    code: words.code,
     tone: 'note',
-    title: `${host} keeps its git closed to web pages`,
-    why: 'The server’s setting for this (CORS) is off for git, as Gitea and Forgejo come. Nothing is wrong with the project.',
+    title: words.title(host),
+    why: words.why,
     todo: proxyOpen
       ? 'Choose how to go on.'
       : 'This page has no proxy that carries it. Export without git, or have the server opened.',
-    choices: [
-      ...(proxyOpen ? [{ id: 'proxy', title: 'Through this page’s proxy.', text: proxyText }] : []),
-      { id: 'without-git', title: 'Without git.', text: 'The receipt will say so, and a restore has no history.' },
-    ],
+    choices: proxyOpen ? [proxy, without] : [without],
     chosen,
-    ...(corsLines === undefined
-      ? {}
-      : {
-          forGood: {
-            text: 'Whoever runs the server adds these lines to app.ini and restarts it. Then press Check.',
-            lines: corsLines,
-          },
-        }),
+    ...(corsLines === undefined ? {} : { forGood: { text: forGoodText, lines: corsLines } }),
     details: { host },
   };
 }

@@ -81,7 +81,14 @@ function gitNotice(input: CheckInput, forge: Forge, facts: ProjectFacts, routes:
   const closed = (['api', 'git', 'files'] as const).filter((purpose) => routes[purpose].direct === 'closed');
   const chosen = routes.git.used === 'proxy' ? 'proxy' : 'without-git';
   const lines = forge.corsHelp?.(input.job.pageOrigin, closed);
-  return gitClosedNotice(host, routes.git.used === 'proxy', chosen, input.connection.token !== '', lines);
+  return gitClosedNotice({
+    host,
+    apiToo: routes.api.direct === 'closed',
+    proxyOpen: routes.git.used === 'proxy',
+    chosen,
+    tokenGiven: input.connection.token !== '',
+    corsLines: lines,
+  });
 }
 
 /** Sets the way of each kind of request; attachments go the way of files. */
