@@ -86,7 +86,8 @@ export async function runTasks(
       await Promise.race(running.values());
     }
   } catch (error) {
-    stop.abort(error);
+    // Not with the error itself: another task would take it for its own, for example a 401 for a wiki that is not there.
+    stop.abort(new DOMException('another step has failed', 'AbortError'));
     await Promise.allSettled(running.values());
     throw error;
   }

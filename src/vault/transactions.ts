@@ -17,11 +17,10 @@ export function storageError(reason: unknown): unknown {
   const name = reason instanceof Error ? reason.name : '';
   if (ours.includes(name)) return reason;
   if (name === 'QuotaExceededError')
-    return new RunError(
-      'disk-full',
-      'The browser has no space left for this page. Free some disk space, or remove projects from the library, and resume.',
-      { retry: 'after-change', cause: reason },
-    );
+    return new RunError('disk-full', 'The browser has no space left for this page. Free some disk space, and resume.', {
+      retry: 'after-change',
+      cause: reason,
+    });
   return new RunError(
     'storage-failed',
     'The browser’s storage failed. Reload the page and resume; what was stored stays.',
