@@ -74,6 +74,7 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
         row.fraction = progress.objects / progress.objectsTotal;
     },
   });
+  signal.throwIfAborted();
   if (!('missing' in found)) await keep(name, found, vault);
   row.got = 'missing' in found ? 0 : found.objectCount;
   row.expected = row.got;

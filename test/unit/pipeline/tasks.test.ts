@@ -62,11 +62,13 @@ test('a failure of one unit is told, and those after it still run', async () => 
 
 test('a failure of the run stops the others and is thrown', async () => {
   let stopped = false;
+  let reason: unknown;
   const tasks = [
     task('a', [], async (signal) => {
       await new Promise<void>((_, reject) => {
         signal.addEventListener('abort', () => {
           stopped = true;
+          reason = signal.reason;
           reject(signal.reason);
         });
       });
@@ -79,6 +81,8 @@ test('a failure of the run stops the others and is thrown', async () => {
     code: 'unauthorized',
   });
   expect(stopped).toBe(true);
+  // The others are stopped; the failure is none of theirs.
+  expect(reason).toMatchObject({ name: 'AbortError' });
 });
 
 test('aborting ends the run with the reason', async () => {
