@@ -143,9 +143,16 @@ function pause({ job, showNow }: JobContext): void {
   showNow('paused');
 }
 
+/** Done, but not all of it was got: what is missing can be tried again, the rest is kept. */
+function isIncomplete({ state, plan }: Job): boolean {
+  return state === 'done' && plan !== undefined && plan.receipt.verdict !== 'whole';
+}
+
 async function resume(context: JobContext, token: string | undefined): Promise<void> {
   const { job } = context;
-  if (job.state !== 'paused' && job.state !== 'failed') return;
+  if (job.state !== 'paused' && job.state !== 'failed' && !isIncomplete(job)) return;
+  job.saved = undefined;
+  job.finishedAt = undefined;
   if (token !== undefined && token.trim() !== '') job.connection.token = token.trim();
   await runExport(context);
 }

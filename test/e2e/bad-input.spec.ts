@@ -247,6 +247,28 @@ test.describe('while it runs', () => {
     }
   });
 
+  test('what was missing can be tried again, the rest is not asked for twice', async ({ page }) => {
+    const file = /GET \/attachments\/075ed0d6|GET .*draft\.zip/;
+    const gone = { status: 404, body: 'Not found.\n', headers: { 'content-type': 'text/plain' } };
+    const forge = await startReplay({ faults: [{ match: file, times: 2, after: 1, answer: gone }] });
+    try {
+      expect((await exportProject(page, { url: forge.url })).verdict).toBe('missing');
+      const before = forge.requests.length;
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await untilState(page, 'collecting', 'packing', 'done');
+      await expect(page.getByTestId('verdict')).toContainText('Whole.', { timeout: 60_000 });
+      expect((await readReceipt(page)).units['release-files']).toMatchObject({
+        outcome: 'complete',
+        got: 7,
+        missing: [],
+      });
+      const again = forge.requests.slice(before).filter(({ method }) => method === 'GET');
+      expect(again.every(({ url }) => file.test(`GET ${url}`))).toBe(true);
+    } finally {
+      await forge.close();
+    }
+  });
+
   test('a token revoked half-way: what is collected stays, a new token goes on', async ({ page }) => {
     const revoked: FaultRule = {
       match: /\/reviews/,

@@ -40,6 +40,11 @@ function savedWords(job: JobView): string {
   return 'Not saved yet.';
 }
 
+/** Something was not got that might be got now; what the person left out is not. */
+function canTryAgain(receipt: Receipt): boolean {
+  return Object.values(receipt.units).some((unit) => unit.missing.some(({ reason }) => reason !== 'git-left-out'));
+}
+
 function Actions({ job }: { job: JobView }) {
   const { job: store, save } = useStores();
   const { archive } = job;
@@ -49,6 +54,11 @@ function Actions({ job }: { job: JobView }) {
       <Button testId="start-over" onPress={store.startOver}>
         Export another
       </Button>
+      {job.receipt !== undefined && canTryAgain(job.receipt) ? (
+        <Button testId="try-again" off={off} offSaidBy="saved" onPress={store.resume}>
+          Try again
+        </Button>
+      ) : null}
       {archive === undefined ? null : (
         <Button
           main={job.saved === undefined}
