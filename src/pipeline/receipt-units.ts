@@ -93,7 +93,7 @@ function countingRepository(name: 'code' | 'wiki'): Counter {
     const dangling =
       name === 'code' && branch !== undefined && !repository.refs.some((ref) => ref.name === `refs/heads/${branch}`);
     const refs = repository.refs.length === 1 ? 'its one ref' : `all of ${repository.refs.length} refs`;
-    const note = `verified, ${refs} reachable${dangling ? `; the default branch ${branch} does not exist` : ''}`;
+    const note = `verified, ${refs} present, every delta resolved${dangling ? `; the default branch ${branch} does not exist` : ''}`;
     return { got, expected: got, missing: [], bytes, note };
   };
 }

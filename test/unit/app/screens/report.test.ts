@@ -61,7 +61,7 @@ describe('books', () => {
   test('rows of every outcome', () => {
     expect(reportRow('git', short)).toMatchObject({
       state: 'done',
-      words: { rest: 'verified, all of 96 refs reachable, 54.2 MB' },
+      words: { rest: 'verified, all of 96 refs present, every delta resolved, 54.2 MB' },
     });
     expect(reportRow('reactions', short)).toMatchObject({ state: 'off', got: undefined, cost: '' });
     expect(reportRow('release-files', short)).toMatchObject({
