@@ -8,7 +8,9 @@ export interface Notice {
   readonly title: string;
   readonly why: string;
   readonly todo: string;
+  /** For whoever runs the server: lines to copy. */
   readonly forGood?: { readonly text: string; readonly lines: string };
+  /** Ways to go on; `chosen` is the id of one. */
   readonly choices?: readonly { readonly id: string; readonly title: string; readonly text: string }[];
   readonly chosen?: string;
   readonly details: Readonly<Record<string, string | number | boolean>>;

@@ -1,33 +1,13 @@
 import type { Receipt } from '../model/receipt.ts';
 import type { Unit } from '../model/unit.ts';
+import type { Notice } from '../pipeline/notices.ts';
+import type { RoutePurpose, RouteState } from '../pipeline/routes.ts';
 
 /** `data-state` of the job. */
 export type JobState = 'idle' | 'checking' | 'ready' | 'collecting' | 'paused' | 'packing' | 'done' | 'failed';
 
-export type RoutePurpose = 'api' | 'git' | 'files' | 'attachments';
-export type RouteUsed = 'direct' | 'proxy' | 'none';
-
-/** What this browser may fetch from there, and how it will. */
-export interface RouteView {
-  readonly direct: 'open' | 'closed' | 'not-tried';
-  readonly proxy: 'open' | 'closed' | 'not-needed' | 'not-set';
-  readonly used: RouteUsed;
-}
-
-/** Something a person should read: what happened, why, what to do. */
-export interface NoticeView {
-  readonly code: string;
-  readonly tone: 'gap' | 'note';
-  readonly title: string;
-  readonly why: string;
-  readonly todo: string;
-  /** For whoever runs the server: lines to copy. */
-  readonly forGood?: { readonly text: string; readonly lines: string };
-  /** Choices: the proxy, or without git. Shown as radio buttons; `chosen` is the id. */
-  readonly choices?: readonly { readonly id: string; readonly title: string; readonly text: string }[];
-  readonly chosen?: string;
-  readonly details: Readonly<Record<string, string | number | boolean>>;
-}
+export type { RoutePurpose, RouteState as RouteView } from '../pipeline/routes.ts';
+export type NoticeView = Notice;
 
 export interface PreflightView {
   readonly forge: { readonly id: string; readonly label: string; readonly version?: string; readonly host: string };
@@ -44,7 +24,7 @@ export interface PreflightView {
   };
   readonly viewer?: { readonly name?: string; readonly missingScopes: readonly string[] };
   readonly token: { readonly given: boolean; readonly scopes: readonly string[]; readonly pageUrl: string };
-  readonly routes: Readonly<Record<RoutePurpose, RouteView>>;
+  readonly routes: Readonly<Record<RoutePurpose, RouteState>>;
   /** Requests that the check itself took. */
   readonly requestsMade: number;
   /** Milliseconds since 1970. */

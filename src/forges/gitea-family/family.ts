@@ -1,3 +1,4 @@
+import { units } from '../../model/unit.ts';
 import type { Forge, TokenHelp } from '../forge.ts';
 import { corsHelp } from './cors-help.ts';
 import { type AskVersion, probeProject } from './probe.ts';
@@ -31,28 +32,11 @@ export function forgeOf({ id, label, knownHosts, askVersion }: Variation): Forge
   return {
     id,
     label,
-    supports: {
-      units: [
-        'git',
-        'wiki',
-        'issues',
-        'pull-requests',
-        'comments',
-        'reviews',
-        'events',
-        'reactions',
-        'attachments',
-        'labels',
-        'milestones',
-        'releases',
-        'release-files',
-      ],
-      cannot,
-    },
+    supports: { units, cannot },
     token,
     recognise: (url) => recogniseProject(url, id, knownHosts),
     probe: (address, context) => probeProject(address, label, askVersion, context),
-    steps: (_, units, facts) => stepsFor(units, facts),
+    steps: (_, wanted, facts) => stepsFor(wanted, facts),
     read(step, cursor, context) {
       const reader = readers[step.id];
       if (reader === undefined) throw new Error(`no such step: ${step.id}`);
