@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { schemaPlugin } from './src/formats/build/schema-plugin.ts';
+import { assemblyPlugin } from './src/git/build/assembly-plugin.ts';
 import { securityHeaders, withoutMetaPolicy } from './src/proxy/security-headers.ts';
 import { proxyPlugin } from './src/proxy/vite.ts';
 
@@ -28,11 +29,11 @@ export default defineConfig({
     ],
   },
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [schemaPlugin(), proxyPlugin(process.env), withoutMetaPolicy()],
+  plugins: [schemaPlugin(), assemblyPlugin(), proxyPlugin(process.env), withoutMetaPolicy()],
   server: { host: '127.0.0.1', port, strictPort: true },
   preview: { host: '127.0.0.1', port, strictPort: true, headers: securityHeaders },
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
-  worker: { format: 'es', plugins: () => [schemaPlugin()] },
+  worker: { format: 'es', plugins: () => [schemaPlugin(), assemblyPlugin()] },
   test: {
     include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/layers.test.ts'],
     environment: 'node',

@@ -63,11 +63,12 @@ export const projectCases: readonly VaultCase[] = [
       const writer = await project.blobs.writer('pack');
       await writer.write(new TextEncoder().encode('PACK and more'));
       const pack = await writer.finish();
+      const facts = { commits: 1, trees: 0, blobs: 0, tags: 0, submodules: 0, lfs: { files: 0, bytes: 0 } };
       const record: RepositoryRecord = {
         objectFormat: 'sha1',
         head: 'refs/heads/main',
         refs: [{ name: 'refs/heads/main', oid: 'a'.repeat(40) }],
-        packs: [{ checksum: 'b'.repeat(40), pack, index: pack }],
+        packs: [{ checksum: 'b'.repeat(40), pack, index: pack, facts }],
         objectCount: 1,
       };
       await project.saveRepository('code', record);
