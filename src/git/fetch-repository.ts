@@ -3,7 +3,8 @@ import type { Request } from '../http/request.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { Report } from '../model/problem.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
-import { advertisedRefs } from './advertised-refs.ts';
+import { type AdvertisedRefs, advertisedRefs } from './advertised-refs.ts';
+import { openPending, type PendingPack, type PendingValues } from './pending-pack.ts';
 import { connect, type Discovery, discover } from './remote.ts';
 import { type GitProgress, type TakenPack, takePack } from './take-pack.ts';
 import { packBytes, uploadRequest } from './upload-pack.ts';
@@ -18,6 +19,8 @@ export interface FetchRepositoryOptions {
   readonly blobName: string;
   /** What was fetched before: its objects are not sent again, a further pack brings the rest. */
   readonly previous?: RepositoryRecord;
+  /** Where a note is kept of a pack that is stored but not indexed: after a closed tab the next call goes on from it, without a POST. */
+  readonly pending?: PendingValues;
   /** The repository need not be there (a wiki): 404, 401 and 403 on the list of refs then mean that it is missing. */
   readonly optional?: boolean;
   readonly signal: AbortSignal;
@@ -43,9 +46,46 @@ export async function fetchRepository(
   const offered = advertisedRefs(found, options.report);
   const { blobs, previous } = options;
   const wants = await missingFrom(blobs, previous?.packs ?? [], offered.wants);
-  const taken = wants.length === 0 ? [] : [await fetchPack(options, found, wants)];
+  const pending = await pendingOf(options, offered, wants);
+  const store = pending?.blobs ?? blobs;
+  const receive = () => fetchPack({ ...options, blobs: store }, found, wants);
+  const taken = wants.length === 0 ? [] : [await (pending?.take(receive) ?? receive())];
   options.onProgress?.({ phase: 'verifying', bytes: taken[0]?.stored.pack.size ?? 0 });
-  return wholeRepository({ blobs, offered, taken, ...(previous === undefined ? {} : { previous }) });
+  const whole = await wholeRepository({
+    blobs: store,
+    offered,
+    taken,
+    ...(previous === undefined ? {} : { previous }),
+  });
+  await pending?.done();
+  return whole;
+}
+
+async function pendingOf(
+  options: FetchRepositoryOptions,
+  offered: AdvertisedRefs,
+  wants: readonly string[],
+): Promise<PendingPack | undefined> {
+  const { url, blobs, pending, signal, onProgress } = options;
+  if (pending === undefined) return undefined;
+  return openPending({
+    values: pending,
+    blobs,
+    name: packName(options),
+    question: { url, offered, wants, haves: havesOf(options) },
+    signal,
+    ...(onProgress === undefined ? {} : { onProgress: (progress) => onProgress(progress) }),
+  });
+}
+
+/** Each further pack has its number. */
+function packName({ blobName, previous }: FetchRepositoryOptions): string {
+  const number = previous?.packs.length ?? 0;
+  return number === 0 ? blobName : `${blobName}.${number}`;
+}
+
+function havesOf({ previous }: FetchRepositoryOptions): string[] {
+  return [...new Set(previous?.refs.map((ref) => ref.oid))];
 }
 
 async function fetchPack(
@@ -54,10 +94,9 @@ async function fetchPack(
   wants: readonly string[],
 ): Promise<TakenPack> {
   const { blobs, signal, onProgress } = options;
-  const haves = [...new Set(options.previous?.refs.map((ref) => ref.oid))];
-  const number = options.previous?.packs.length ?? 0;
-  const name = number === 0 ? options.blobName : `${options.blobName}.${number}`;
-  const answer = await connect(options.url, uploadRequest(wants, haves, found.capabilities), options.request, signal);
+  const name = packName(options);
+  const body = uploadRequest(wants, havesOf(options), found.capabilities);
+  const answer = await connect(options.url, body, options.request, signal);
   const source = packBytes(answer);
   return takePack({ source, blobs, name, signal, ...(onProgress === undefined ? {} : { onProgress }) });
 }

@@ -1,5 +1,6 @@
 import { fetchRepository } from '../git/fetch-repository.ts';
 import { saveBareRepository } from '../git/lightning-db.ts';
+import type { PendingValues } from '../git/pending-pack.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
 import { RunError } from '../lib/run-error.ts';
@@ -64,6 +65,7 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
     blobs: vault.blobs,
     blobName: `repository:${name}`,
     optional: name === 'wiki',
+    pending: pendingValues(vault),
     signal,
     report: (problem) => problems.add({ ...problem, unit }),
     onProgress: (progress) => {
@@ -80,6 +82,14 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
   row.expected = row.got;
   row.fraction = 1;
   await vault.commit(step, { entities: [], problems: problems.take(), state: { done: true, got: row.got } });
+}
+
+function pendingValues(vault: ProjectVault): PendingValues {
+  return {
+    get: (key) => vault.setting(key),
+    set: (key, value) => vault.saveSetting(key, value),
+    delete: (key) => vault.saveSetting(key, undefined),
+  };
 }
 
 /** Stored twice by name and once by bytes: as a record for packing, and as the bare folder that isomorphic-git sees through lightning-fs. */
