@@ -83,8 +83,7 @@ export async function saveBareRepository(options: LightningDbOptions, record: Re
   const { blobs, values, name } = options;
   const root = folderEntry(0);
   let inode = 0;
-  const { objectFormat, refs, packs } = record;
-  const files = bareRepository<BlobRef>({ objectFormat, refs, packs, head: record.head ?? 'refs/heads/main' });
+  const files = bareRepository<BlobRef>({ ...record, head: record.head ?? 'refs/heads/main' });
   for (const file of files) {
     const parts = file.path.split('/');
     const last = parts.pop() ?? '';

@@ -17,7 +17,10 @@ export function openRepository(name: RepositoryName, record: RepositoryRecord, b
     name,
     objectFormat: record.objectFormat,
     ...(record.head === undefined ? {} : { head: record.head }),
+    ...(record.detached === undefined ? {} : { detached: record.detached }),
     refs: record.refs,
+    ...(record.shallow === undefined ? {} : { shallow: record.shallow }),
+    ...(record.moved === undefined ? {} : { moved: record.moved }),
     packs: record.packs,
     objectCount: record.objectCount,
     readObject: async (oid, maxBytes): Promise<GitObject | undefined> => {

@@ -18,6 +18,10 @@ export interface BareOptions<Blob> {
   readonly objectFormat: 'sha1' | 'sha256';
   /** Full name of the branch HEAD points at; it need not exist. */
   readonly head: string;
+  /** The commit HEAD points at itself, when it is at no branch. `head` does not count then. */
+  readonly detached?: string;
+  /** Commits whose parents are not there: the history ends at them. */
+  readonly shallow?: readonly string[];
   /** In any order; of two with the same name the last counts. */
   readonly refs: readonly BareRef[];
   readonly packs: readonly { readonly checksum: string; readonly pack: Blob; readonly index: Blob }[];
@@ -25,14 +29,15 @@ export interface BareOptions<Blob> {
 
 /**
  * The files of a bare repository that git clones and checks without complaint, in a fixed order: HEAD, config (fresh: no remotes, no
- * credentials), packed-refs, the folder `refs/` (without it git sees no repository), packs with their indexes.
+ * credentials), packed-refs, `shallow` where the history is cut, the folder `refs/` (without it git sees no repository), packs with their indexes.
  */
 export function bareRepository<Blob>(options: BareOptions<Blob>): BareFile<Blob>[] {
   const packs = [...options.packs].sort((a, b) => compareText(a.checksum, b.checksum));
   return [
-    { path: 'HEAD', text: `ref: ${options.head}\n` },
+    { path: 'HEAD', text: options.detached === undefined ? `ref: ${options.head}\n` : `${options.detached}\n` },
     { path: 'config', text: config(options.objectFormat) },
     { path: 'packed-refs', text: packedRefs(options.refs) },
+    ...shallowFile(options.shallow ?? []),
     { path: 'refs/', text: '' },
     { path: 'objects/info/packs', text: `${packs.map((pack) => `P pack-${pack.checksum}.pack\n`).join('')}\n` },
     ...(packs.length === 0 ? [{ path: 'objects/pack/', text: '' }] : []),
@@ -40,6 +45,20 @@ export function bareRepository<Blob>(options: BareOptions<Blob>): BareFile<Blob>
       { path: `objects/pack/pack-${checksum}.idx`, blob: index },
       { path: `objects/pack/pack-${checksum}.pack`, blob: pack },
     ]),
+  ];
+}
+
+/** One id a line. https://git-scm.com/docs/gitrepository-layout */
+function shallowFile(shallow: readonly string[]): { path: string; text: string }[] {
+  if (shallow.length === 0) return [];
+  return [
+    {
+      path: 'shallow',
+      text: [...new Set(shallow)]
+        .sort()
+        .map((oid) => `${oid}\n`)
+        .join(''),
+    },
   ];
 }
 

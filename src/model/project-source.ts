@@ -20,16 +20,42 @@ export interface GitRef {
 
 export type RepositoryName = 'code' | 'wiki';
 
+/** What was seen while a pack was indexed; every object was looked at. */
+export interface PackFacts {
+  readonly commits: number;
+  readonly trees: number;
+  readonly blobs: number;
+  readonly tags: number;
+  /** Different commits of other repositories that trees name: submodules at their versions. Never fetched. */
+  readonly submodules: number;
+  /** Blobs that are pointers of Git LFS, and the bytes they stand for. The files themselves are in no pack. */
+  readonly lfs: { readonly files: number; readonly bytes: number };
+}
+
+export interface SourcePack {
+  readonly checksum: string;
+  readonly pack: BlobRef;
+  readonly index: BlobRef;
+  /** Absent where nobody looked, for example in an archive that was opened. */
+  readonly facts?: PackFacts;
+}
+
 /** A verified bare repository. */
 export interface RepositorySource {
   readonly name: RepositoryName;
   readonly objectFormat: 'sha1' | 'sha256';
   /** Full name of the branch that HEAD points at; it need not exist. */
   readonly head?: string;
+  /** The commit that HEAD points at when it is at no branch. */
+  readonly detached?: string;
   /** Sorted by name, bytewise. Empty for an empty repository. */
   readonly refs: readonly GitRef[];
+  /** Commits whose parents the server itself does not have: the repository there is shallow. */
+  readonly shallow?: readonly string[];
   /** Packs with their indexes. `checksum` is the pack's trailer and names the files. */
-  readonly packs: readonly { readonly checksum: string; readonly pack: BlobRef; readonly index: BlobRef }[];
+  readonly packs: readonly SourcePack[];
+  /** Of the last fetch, when it was a further one: refs that had been moved elsewhere or deleted. */
+  readonly moved?: { readonly forced: number; readonly deleted: number };
   readonly objectCount: number;
   /**
    * Reads one object whole; for commits, trees and the blobs of patches. `undefined` when it is not there. Rejects with `git-object-too-large`

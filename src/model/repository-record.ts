@@ -1,16 +1,6 @@
-import type { BlobRef, GitRef } from './project-source.ts';
+import type { BlobRef, GitRef, PackFacts } from './project-source.ts';
 
-/** What was seen while a pack was indexed; every object was looked at. */
-export interface PackFacts {
-  readonly commits: number;
-  readonly trees: number;
-  readonly blobs: number;
-  readonly tags: number;
-  /** Different commits of other repositories that trees name: submodules at their versions. Never fetched. */
-  readonly submodules: number;
-  /** Blobs that are pointers of Git LFS, and the bytes they stand for. The files themselves are in no pack. */
-  readonly lfs: { readonly files: number; readonly bytes: number };
-}
+export type { PackFacts } from './project-source.ts';
 
 /** A pack in the store with its index, as `git index-pack` would write it. `checksum` is the pack's trailer, 40 hexadecimal digits. */
 export interface StoredPack {

@@ -16,6 +16,8 @@ interface Bare {
   readonly folder: string;
   readonly repository: RepositorySource | undefined;
   readonly head: string;
+  /** The commit of HEAD when it is at no branch. */
+  readonly detached?: string;
   readonly refs: readonly GitRef[];
   readonly objectFormat: 'sha1' | 'sha256';
 }
@@ -23,7 +25,10 @@ interface Bare {
 /** The files of a bare repository below a folder. */
 function* bareFiles({ source }: Encoding, bare: Bare): Generator<ArchiveFile> {
   const { head, refs, objectFormat, repository } = bare;
-  for (const file of bareRepository({ head, refs, objectFormat, packs: repository?.packs ?? [] })) {
+  const packs = repository?.packs ?? [];
+  const shallow = repository?.shallow === undefined ? {} : { shallow: repository.shallow };
+  const detached = bare.detached === undefined ? {} : { detached: bare.detached };
+  for (const file of bareRepository({ head, refs, objectFormat, packs, ...shallow, ...detached })) {
     const path = `${bare.folder}/${file.path}`;
     if (file.blob !== undefined) yield blobFile(source, path, file.blob, undefined);
     else if (path.endsWith('/')) yield { path, size: 0, open: () => streamFrom([]) };
@@ -54,10 +59,12 @@ export async function* encodeGit(encoding: Encoding): AsyncGenerator<ArchiveFile
   const { plan, context } = encoding;
   const { code, project } = plan;
   if (code === undefined && !project.empty) reportNoCode(context);
+  const atBranch = isSafeRef(project.defaultBranch ?? '') || code?.detached === undefined;
   yield* bareFiles(encoding, {
     folder: paths.code,
     repository: code,
     head: headOf(project, code),
+    ...(atBranch ? {} : { detached: code.detached }),
     refs: plan.refs.refs,
     objectFormat: code?.objectFormat ?? project.objectFormat ?? 'sha1',
   });
