@@ -4,76 +4,97 @@ import type { GitRef } from '../model/project-source.ts';
 import { gitError } from './git-error.ts';
 import type { Discovery } from './remote.ts';
 
+/** What is to be had, wherever it comes from: a server, a bundle, a folder. */
 export interface AdvertisedRefs {
-  /** Full name of the branch that HEAD points at, if the server tells. */
+  /** Full name of the branch that HEAD points at, if the server tells. It need not exist. */
   readonly head?: string;
+  /** The commit that HEAD points at when it is at no branch. */
+  readonly detached?: string;
   /** Sorted by name, bytewise. */
   readonly refs: readonly GitRef[];
   /** Every id that was advertised, each once, peeled ones aside: tags bring what they point at. */
   readonly wants: readonly string[];
+  /** Commits whose parents are not there either. */
+  readonly shallow?: readonly string[];
+}
+
+/** Reads what the server offers. Bad names and ids are problems and left out. Throws `git-sha256`. */
+export function advertisedRefs(found: Discovery, report: Report): AdvertisedRefs {
+  checkFormat(found.capabilities);
+  const refs = goodRefs(found.refs, report);
+  const wants = new Set(refs.map((ref) => ref.oid));
+  const headOid = found.refs.get('HEAD');
+  if (headOid !== undefined && isOid(headOid)) wants.add(headOid);
+  else if (headOid !== undefined) report(badRef('HEAD', 'its object id cannot be read'));
+  const shallow = (found.shallow ?? []).filter(isOid);
+  return {
+    ...headOf(found, refs, report),
+    refs,
+    wants: [...wants],
+    ...(shallow.length === 0 ? {} : { shallow }),
+  };
+}
+
+function checkFormat(capabilities: ReadonlySet<string>): void {
+  for (const word of capabilities)
+    if (word.startsWith('object-format=') && word !== 'object-format=sha1')
+      throw gitError(
+        'git-sha256',
+        'This repository uses SHA-256 object ids. Only SHA-1 repositories can be exported so far.',
+        { retry: 'never' },
+      );
 }
 
 const peeledEnd = '^{}';
 
-/** Reads what the server offers. Bad names and ids are problems and left out. Throws `git-sha256`. */
-export function advertisedRefs(found: Discovery, report: Report): AdvertisedRefs {
-  const format = [...found.capabilities].find((word) => word.startsWith('object-format='));
-  if (format !== undefined && format !== 'object-format=sha1')
-    throw gitError(
-      'git-sha256',
-      'This repository uses SHA-256 object ids. Only SHA-1 repositories can be exported so far.',
-      {
-        retry: 'never',
-      },
-    );
+function goodRefs(found: ReadonlyMap<string, string>, report: Report): GitRef[] {
   const refs: GitRef[] = [];
-  const wants = new Set<string>();
-  for (const [name, oid] of found.refs) {
-    if (name === 'capabilities^{}' || name.endsWith(peeledEnd)) continue;
-    if (!isOid(oid)) {
-      report(badRef(name, 'its object id cannot be read'));
-      continue;
-    }
-    if (name === 'HEAD') {
-      wants.add(oid);
-      continue;
-    }
-    const fault = faultOfRefName(name);
+  for (const [name, oid] of found) {
+    if (name === 'HEAD' || name.endsWith(peeledEnd)) continue;
+    const fault = isOid(oid) ? faultOfRefName(name) : 'its object id cannot be read';
     if (fault !== undefined) {
       report(badRef(name, fault));
       continue;
     }
     if (name.includes('\ufffd')) report(notUtf8(name));
-    wants.add(oid);
-    const peeled = found.refs.get(name + peeledEnd);
+    const peeled = found.get(name + peeledEnd);
     refs.push(peeled !== undefined && isOid(peeled) ? { name, oid, peeled } : { name, oid });
   }
-  refs.sort((a, b) => compareText(a.name, b.name));
-  const head = headOf(found, refs, report);
-  return { ...(head === undefined ? {} : { head }), refs, wants: [...wants] };
+  return refs.sort((a, b) => compareText(a.name, b.name));
 }
 
 function isOid(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);
 }
 
-function headOf(found: Discovery, refs: readonly GitRef[], report: Report): string | undefined {
+type Head = Pick<AdvertisedRefs, 'head' | 'detached'>;
+
+function headOf(found: Discovery, refs: readonly GitRef[], report: Report): Head {
   const named = found.symrefs.get('HEAD');
-  if (named !== undefined && faultOfRefName(named) === undefined) return named;
-  const oid = found.refs.get('HEAD');
-  if (oid === undefined) return undefined;
-  // Servers before git 1.8.5 do not say which branch it is.
-  const same = refs.filter((ref) => ref.oid === oid && ref.name.startsWith('refs/heads/'));
-  const usual = same.find((ref) => ref.name === 'refs/heads/main' || ref.name === 'refs/heads/master') ?? same[0];
-  if (usual !== undefined) return usual.name;
+  if (named !== undefined && faultOfRefName(named) === undefined) return { head: named };
+  const headOid = found.refs.get('HEAD');
+  if (headOid === undefined || !isOid(headOid)) return {};
+  const guess = tellsBranch(found) ? undefined : likelyBranch(refs, headOid);
+  if (guess !== undefined) return { head: guess };
   report({
     code: 'git-head-detached',
     severity: 'odd',
     unit: 'git',
     place: 'HEAD',
-    message: `HEAD points at the commit ${oid} and at no branch.`,
+    message: `HEAD points at the commit ${headOid} and at no branch.`,
   });
-  return undefined;
+  return { detached: headOid };
+}
+
+/** Protocol v2, and git itself since 1.8.5, name the branch whenever HEAD is at one. Other servers may keep it to themselves. */
+function tellsBranch({ protocol, capabilities }: Discovery): boolean {
+  return protocol === 2 || [...capabilities].some((word) => /^agent=git\/([2-9]|\d\d)\./.test(word));
+}
+
+function likelyBranch(refs: readonly GitRef[], oid: string): string | undefined {
+  const same = refs.filter((ref) => ref.oid === oid && ref.name.startsWith('refs/heads/'));
+  const usual = same.find((ref) => ref.name === 'refs/heads/main' || ref.name === 'refs/heads/master') ?? same[0];
+  return usual?.name;
 }
 
 /** What is wrong with a ref's name by the rules of `git check-ref-format`; `undefined` when it is fine. */

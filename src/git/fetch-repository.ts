@@ -7,7 +7,7 @@ import { type AdvertisedRefs, advertisedRefs } from './advertised-refs.ts';
 import { openPending, type PendingPack, type PendingValues } from './pending-pack.ts';
 import { connect, type Discovery, discover } from './remote.ts';
 import { type GitProgress, type TakenPack, takePack } from './take-pack.ts';
-import { packBytes, uploadRequest } from './upload-pack.ts';
+import { packAnswer, uploadRequest } from './upload-pack.ts';
 import { missingFrom, wholeRepository } from './whole-repository.ts';
 
 export interface FetchRepositoryOptions {
@@ -95,8 +95,9 @@ async function fetchPack(
 ): Promise<TakenPack> {
   const { blobs, signal, onProgress } = options;
   const name = packName(options);
-  const body = uploadRequest(wants, havesOf(options), found.capabilities);
-  const answer = await connect(options.url, body, options.request, signal);
-  const source = packBytes(answer);
+  const { url, request } = options;
+  const { capabilities, protocol = 0 } = found;
+  const body = uploadRequest({ protocol, wants, haves: havesOf(options), capabilities });
+  const { pack: source } = await packAnswer(await connect({ url, body, request, signal, protocol }), protocol);
   return takePack({ source, blobs, name, signal, ...(onProgress === undefined ? {} : { onProgress }) });
 }

@@ -7,6 +7,8 @@ export type GitErrorCode =
   /** The server lacks what we need: side-band, or protocol v0/v1. */
   | 'git-unsupported'
   | 'git-sha256'
+  /** The list of refs is longer than what is read; `details`: limit. */
+  | 'git-too-many-refs'
   /** A message that is no valid pkt-line or stands where it may not. */
   | 'git-protocol'
   /** The server stopped and said why (`details.text`). */
@@ -20,7 +22,11 @@ export type GitErrorCode =
   | 'git-missing-base'
   /** A ref points at an object that did not come. */
   | 'git-missing-object'
-  | 'git-object-too-large';
+  /** Objects name others that are nowhere, and refs reach them; `details`: count, oid (the first). */
+  | 'git-not-connected'
+  | 'git-object-too-large'
+  /** More than the memory that an index may take; `details`: total. */
+  | 'git-too-many-objects';
 
 /** A `RunError` of this folder. Without a verdict, trying later may help: servers and lines have bad moments. */
 export function gitError(

@@ -9,13 +9,20 @@ const largest = 65520;
 
 /** One message with its length in front. At most 65516 bytes. */
 export function pktLine(text: string): Uint8Array {
-  const bytes = utf8(text);
+  return framed(utf8(text));
+}
+
+/** The same for bytes. */
+export function framed(bytes: Uint8Array): Uint8Array {
   if (bytes.length > largest - 4) throw gitError('git-protocol', 'A message to the git server would be too long.');
   return concat([utf8((bytes.length + 4).toString(16).padStart(4, '0')), bytes]);
 }
 
 /** Ends a list of messages. */
 export const flushPacket: Uint8Array = utf8('0000');
+
+/** Between the parts of a message, in protocol v2. */
+export const delimiterPacket: Uint8Array = utf8('0001');
 
 /**
  * Cuts a stream into packets, whatever the chunks' borders. Holds at most one packet beside the current chunk. Packets are views: use them before

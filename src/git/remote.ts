@@ -1,120 +1,83 @@
 import './buffer-global.ts';
 import { GitRemoteHTTP } from 'isomorphic-git/managers';
-import type { Answer, Request } from '../http/request.ts';
-import { concat } from '../lib/bytes.ts';
+import type { Request } from '../http/request.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import { chunksOf } from '../lib/streams.ts';
 import { gitError } from './git-error.ts';
-import { packets } from './pkt-line.ts';
+import { checkType, httpPlugin } from './git-http.ts';
+import { lsRefsRequest, readLsRefs } from './ls-refs.ts';
+import { watchedList } from './watched-list.ts';
 
 /** What the server offers, as it says it. */
 export interface Discovery {
+  /** Default 0. */
+  readonly protocol?: 0 | 2;
   readonly capabilities: ReadonlySet<string>;
   /** In the server's order; `HEAD` and peeled names (`…^{}`) included. */
   readonly refs: ReadonlyMap<string, string>;
   /** From `HEAD` to the full name of a branch. */
   readonly symrefs: ReadonlyMap<string, string>;
+  /** Commits whose parents the server does not have. */
+  readonly shallow?: readonly string[];
 }
 
-/** Refuses longer lists of refs: 256 MiB are some millions. */
-const largestAdvertisement = 256 << 20;
-
-interface PluginRequest {
-  url: string;
-  method?: string | undefined;
-  headers?: Record<string, string> | undefined;
-  body?: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | undefined;
-}
-
-/** What isomorphic-git's `http` argument gives back. */
-interface PluginAnswer {
-  url: string;
-  method?: string;
-  headers: Record<string, string>;
-  body: AsyncIterableIterator<Uint8Array>;
-  statusCode: number;
-  statusMessage: string;
-}
-
-/** isomorphic-git's way to the network: our request with its token, route and counters. It sees no credentials. */
-function httpPlugin(request: Request, signal: AbortSignal, onAnswer: (answer: Answer) => AsyncGenerator<Uint8Array>) {
-  return {
-    request: async ({ url, method, headers, body }: PluginRequest): Promise<PluginAnswer> => {
-      const post = method === 'POST';
-      const answer = await request({
-        url,
-        purpose: 'git',
-        method: post ? 'POST' : 'GET',
-        headers: { ...headers },
-        signal,
-        ...(body === undefined ? {} : { body: await whole(body) }),
-        ...(post ? {} : { maxBytes: largestAdvertisement }),
-      });
-      return {
-        url: answer.url,
-        headers: { 'content-type': answer.headers.get('content-type') ?? '' },
-        body: onAnswer(answer),
-        statusCode: answer.status,
-        statusMessage: '',
-      };
-    },
-  };
-}
-
-async function whole(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(part);
-  return concat(parts);
+export interface DiscoverOptions {
+  /** Ask for protocol v2, by a header that not every server lets a page of another origin send. The server may answer in v0 all the same. */
+  readonly protocol2?: boolean;
 }
 
 /**
- * Asks which refs there are, by isomorphic-git's `GitRemoteHTTP.discover`. Its parser takes an answer that was cut off for a complete one, so
- * the messages are watched on their way: `git-truncated` unless the closing flush came. `git-not-git` when something else answers there.
+ * Asks which refs there are, by isomorphic-git's `GitRemoteHTTP.discover`. It reads the capabilities; the list is read here on the way: its own
+ * parser takes an answer that was cut off for a complete one, shallow commits for refs, and the last letters off some names. `git-truncated`
+ * unless the closing flush came, `git-not-git` when something else answers there, `git-too-many-refs`.
  * @param url Of the repository, without credentials.
  */
-export async function discover(url: string, request: Request, signal: AbortSignal): Promise<Discovery> {
-  let failure: unknown;
-  let complete = false;
-  async function* watched(answer: Answer): AsyncGenerator<Uint8Array> {
-    try {
-      checkType(answer, 'application/x-git-upload-pack-advertisement');
-      const kept: Uint8Array[] = [];
-      for await (const chunk of chunksOf(answer.body)) kept.push(chunk);
-      complete = await endsWell(kept);
-      yield* kept;
-    } catch (cause) {
-      failure = cause;
-      throw cause;
-    }
-  }
+export async function discover(
+  url: string,
+  request: Request,
+  signal: AbortSignal,
+  options: DiscoverOptions = {},
+): Promise<Discovery> {
+  const watched = watchedList();
   let found: unknown;
   try {
-    const http = httpPlugin(request, signal, watched);
     found = await GitRemoteHTTP.discover({
-      http,
+      http: httpPlugin(request, signal, watched.read),
       service: 'git-upload-pack',
       url: bare(url),
       headers: {},
-      protocolVersion: 1,
+      protocolVersion: options.protocol2 ? 2 : 1,
     });
   } catch (cause) {
-    throw failure ?? asRunError(cause);
+    throw watched.failure() ?? asRunError(cause);
+  } finally {
+    await watched.close();
   }
+  const failure = watched.failure();
   if (failure !== undefined) throw failure;
-  if (!complete)
+  const { protocol, capabilities, symrefs } = offerOf(found);
+  if (!watched.complete(protocol))
     throw gitError('git-truncated', 'The git server’s list of branches and tags ends early.', {
       details: { received: 0 },
     });
-  return asDiscovery(found);
+  if (protocol === 0) return { protocol, capabilities, symrefs, ...watched.list.end() };
+  if (!options.protocol2)
+    throw gitError('git-unsupported', 'The git server insists on another version of the protocol.', { retry: 'never' });
+  const body = lsRefsRequest(capabilities);
+  return { protocol, capabilities, ...(await readLsRefs(await connect({ url, body, request, signal, protocol }))) };
 }
 
-/** Sends the request for a pack by isomorphic-git's `GitRemoteHTTP.connect`; gives the answer's bytes as they come. */
-export async function connect(
-  url: string,
-  body: Uint8Array,
-  request: Request,
-  signal: AbortSignal,
-): Promise<AsyncIterable<Uint8Array>> {
+export interface ConnectOptions {
+  readonly url: string;
+  readonly body: Uint8Array;
+  readonly request: Request;
+  readonly signal: AbortSignal;
+  readonly protocol: 0 | 2;
+}
+
+/** Sends a request by isomorphic-git's `GitRemoteHTTP.connect`; gives the answer's bytes as they come. */
+export async function connect(options: ConnectOptions): Promise<AsyncIterable<Uint8Array>> {
+  const { url, body, request, signal, protocol } = options;
   const http = httpPlugin(request, signal, (answer) => {
     checkType(answer, 'application/x-git-upload-pack-result');
     return chunksOf(answer.body);
@@ -125,7 +88,7 @@ export async function connect(
       service: 'git-upload-pack',
       url: bare(url),
       body: [body],
-      headers: {},
+      headers: protocol === 2 ? { 'Git-Protocol': 'version=2' } : {},
       auth: {},
     });
     if (answer.body === undefined) throw gitError('git-truncated', 'The git server’s answer is empty.');
@@ -140,48 +103,24 @@ function bare(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-function checkType(answer: Answer, expected: string): void {
-  const type = (answer.headers.get('content-type') ?? '').split(';')[0]?.trim();
-  if (type === expected) return;
-  void answer.body.cancel().catch(() => {});
-  throw gitError(
-    'git-not-git',
-    'Something answers at this address, but it is no git server: a web page, a login, or an old one.',
-    {
-      retry: 'after-change',
-      details: { type: type ?? '' },
-    },
-  );
-}
-
-/** True when the last packet is a flush and the list of refs stands before it. Throws for what is no list of packets. */
-async function endsWell(chunks: readonly Uint8Array[]): Promise<boolean> {
-  async function* all(): AsyncGenerator<Uint8Array> {
-    yield* chunks;
-  }
-  let flushes = 0;
-  let last: unknown;
-  for await (const packet of packets(all())) {
-    if (packet === 'flush') flushes++;
-    last = packet;
-  }
-  // One flush after `# service=…`, one at the end.
-  return last === 'flush' && flushes >= 2;
-}
-
 function asRunError(cause: unknown): unknown {
   // Ours, from the request, or an abort: they say more than isomorphic-git's.
   if (cause instanceof RunError || isAbort(cause)) return cause;
   return gitError('git-protocol', 'The git server’s list of branches and tags cannot be read.', { cause });
 }
 
-function asDiscovery(found: unknown): Discovery {
+/** What isomorphic-git read: of protocol v2 it gives `capabilities2`, a record, otherwise `capabilities` and `symrefs`. */
+function offerOf(found: unknown): Required<Pick<Discovery, 'protocol' | 'capabilities' | 'symrefs'>> {
   const value = typeof found === 'object' && found !== null ? found : {};
-  if ('protocolVersion' in value && value.protocolVersion === 2)
-    throw gitError('git-unsupported', 'The git server insists on another version of the protocol.', { retry: 'never' });
+  if ('protocolVersion' in value && value.protocolVersion === 2) {
+    const offered = 'capabilities2' in value ? value.capabilities2 : undefined;
+    const pairs = typeof offered === 'object' && offered !== null ? Object.entries(offered) : [];
+    const words = pairs.map(([key, text]) => (typeof text === 'string' ? `${key}=${text}` : key));
+    return { protocol: 2, capabilities: new Set(words), symrefs: new Map() };
+  }
   return {
+    protocol: 0,
     capabilities: 'capabilities' in value && value.capabilities instanceof Set ? texts(value.capabilities) : new Set(),
-    refs: 'refs' in value && value.refs instanceof Map ? textMap(value.refs) : new Map(),
     symrefs: 'symrefs' in value && value.symrefs instanceof Map ? textMap(value.symrefs) : new Map(),
   };
 }

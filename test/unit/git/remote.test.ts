@@ -142,5 +142,7 @@ describe('what is offered', () => {
 });
 
 it('a server without side-band is refused', () => {
-  expect(() => uploadRequest([a], [], new Set(['ofs-delta']))).toThrow(RunError);
+  expect(() => uploadRequest({ protocol: 0, wants: [a], haves: [], capabilities: new Set(['ofs-delta']) })).toThrow(
+    RunError,
+  );
 });
