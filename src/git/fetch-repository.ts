@@ -4,9 +4,9 @@ import type { BlobStore } from '../model/blob-store.ts';
 import type { Report } from '../model/problem.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import { type AdvertisedRefs, advertisedRefs } from './advertised-refs.ts';
-import { openPending, type PendingPack, type PendingValues } from './pending-pack.ts';
+import { type ArrivedPack, openPending, type PendingPack, type PendingValues } from './pending-pack.ts';
 import { connect, type Discovery, discover } from './remote.ts';
-import { type GitProgress, type TakenPack, takePack } from './take-pack.ts';
+import { type GitProgress, takePack } from './take-pack.ts';
 import { packAnswer, uploadRequest } from './upload-pack.ts';
 import { missingFrom, wholeRepository } from './whole-repository.ts';
 
@@ -48,8 +48,8 @@ export async function fetchRepository(
   const wants = await missingFrom(blobs, previous?.packs ?? [], offered.wants);
   const pending = await pendingOf(options, offered, wants);
   const store = pending?.blobs ?? blobs;
-  const receive = () => fetchPack({ ...options, blobs: store }, found, wants);
-  const taken = wants.length === 0 ? [] : [await (pending?.take(receive) ?? receive())];
+  const receive = () => fetchPack({ ...options, blobs: store }, found, wants, pending);
+  const taken = wants.length === 0 ? [] : [(await (pending?.take(receive) ?? receive())).taken];
   options.onProgress?.({ phase: 'verifying', bytes: taken[0]?.stored.pack.size ?? 0 });
   const whole = await wholeRepository({
     blobs: store,
@@ -92,12 +92,15 @@ async function fetchPack(
   options: FetchRepositoryOptions,
   found: Discovery,
   wants: readonly string[],
-): Promise<TakenPack> {
+  pending: PendingPack | undefined,
+): Promise<ArrivedPack> {
   const { blobs, signal, onProgress } = options;
   const name = packName(options);
   const { url, request } = options;
   const { capabilities, protocol = 0 } = found;
   const body = uploadRequest({ protocol, wants, haves: havesOf(options), capabilities });
-  const { pack: source } = await packAnswer(await connect({ url, body, request, signal, protocol }), protocol);
-  return takePack({ source, blobs, name, signal, ...(onProgress === undefined ? {} : { onProgress }) });
+  const { pack, shallow } = await packAnswer(await connect({ url, body, request, signal, protocol }), protocol);
+  pending?.answered(shallow);
+  const progress = onProgress === undefined ? {} : { onProgress };
+  return { taken: await takePack({ source: pack, blobs, name, signal, ...progress }), shallow };
 }

@@ -5,6 +5,8 @@ export interface PendingNote {
   /** Digest of what was asked of whom, and of the refs that were offered then. */
   readonly question: string;
   readonly pack: BlobRef;
+  /** What the server said beside the pack: commits whose parents it does not have. */
+  readonly shallow: readonly string[];
 }
 
 /** `undefined` for what is no such note: an older page may have written it. */
@@ -16,7 +18,9 @@ export function readNote(value: unknown): PendingNote | undefined {
   const size = fieldAt(pack, 'size');
   if (question === undefined || blob === undefined || sha256 === undefined || typeof size !== 'number')
     return undefined;
-  return { question, pack: { size, sha256, blob } };
+  const shallow = fieldAt(value, 'shallow');
+  if (!Array.isArray(shallow) || !shallow.every((oid) => typeof oid === 'string')) return undefined;
+  return { question, pack: { size, sha256, blob }, shallow };
 }
 
 function fieldAt(value: unknown, name: string): unknown {

@@ -29,18 +29,25 @@ export interface PendingOptions {
   /** The pack's blob is `<name>.pack`, its index `<name>.idx`. */
   readonly name: string;
   readonly question: PackQuestion;
-  /** Commits whose parents need not be there. */
-  readonly shallow?: readonly string[];
   readonly signal: AbortSignal;
   onProgress?(progress: GitProgress): void;
+}
+
+/** A pack that is taken, and what the server said beside it. */
+export interface ArrivedPack {
+  readonly taken: TakenPack;
+  /** Commits whose parents the server does not have. */
+  readonly shallow: readonly string[];
 }
 
 /** A pack on its way to the store, of which a note is kept from the moment its bytes are stored and checked until its repository is whole. */
 export interface PendingPack {
   /** The same store; it notes the pack when it is stored, and forgets it when it is removed. */
   readonly blobs: BlobStore;
+  /** What the server says beside the pack, to be told before the pack is taken: a note of the pack keeps it. */
+  answered(shallow: readonly string[]): void;
   /** Indexes the pack that an earlier visit stored, without a request; otherwise does what `receive` does, which must write to `blobs`. */
-  take(receive: () => Promise<TakenPack>): Promise<TakenPack>;
+  take(receive: () => Promise<ArrivedPack>): Promise<ArrivedPack>;
   /** The repository is whole: the note is no longer needed. */
   done(): Promise<void>;
 }
@@ -55,17 +62,22 @@ export async function openPending(options: PendingOptions): Promise<PendingPack>
   const question = await digestOf(options.question);
   const forget = () => values.delete(key);
   let noted = await leftBefore();
+  let told: readonly string[] = [];
   // Somebody paused or left: that says nothing against the pack.
   const kept = (blob: BlobRef) => options.signal.aborted && noted?.pack.blob === blob.blob;
   const blobs = notingStore(options.blobs, `${name}.pack`, { note, kept, removed });
 
   return {
     blobs,
+    answered(shallow) {
+      told = shallow;
+    },
     async take(receive) {
       const found = noted;
       if (found === undefined) return receive();
       try {
-        return await indexAgain({ ...options, blobs, pack: found.pack });
+        const { pack, shallow } = found;
+        return { taken: await indexAgain({ ...options, blobs, pack, shallow }), shallow };
       } catch (cause) {
         if (!isUseless(cause)) throw cause;
         await blobs.remove(found.pack);
@@ -90,7 +102,7 @@ export async function openPending(options: PendingOptions): Promise<PendingPack>
   }
 
   async function note(pack: BlobRef): Promise<void> {
-    noted = { question, pack };
+    noted = { question, pack, shallow: told };
     await values.set(key, noted);
   }
 
@@ -159,6 +171,7 @@ async function digestOf({ url, offered, wants, haves }: PackQuestion): Promise<s
   const add = (...words: string[]) => hash.update(utf8(`${JSON.stringify(words)}\n`));
   add('url', url);
   add('head', offered.head ?? '');
+  for (const oid of offered.shallow ?? []) add('shallow', oid);
   for (const { name, oid } of offered.refs) add('ref', name, oid);
   for (const oid of wants) add('want', oid);
   for (const oid of haves) add('have', oid);
