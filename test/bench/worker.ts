@@ -1,10 +1,7 @@
 import type { ProjectFacts, UnitFacts } from '../../src/forges/forge.ts';
 import { gitea } from '../../src/forges/gitea/index.ts';
 import { giteaDump } from '../../src/formats/gitea-dump/index.ts';
-import { fetchRepository } from '../../src/git/fetch-repository.ts';
 import { openRepository } from '../../src/git/open-repository.ts';
-import { createRequest } from '../../src/http/client.ts';
-import { systemClock } from '../../src/lib/clock.ts';
 import { chunksOf } from '../../src/lib/streams.ts';
 import { entityKey } from '../../src/model/entity.ts';
 import type { Project } from '../../src/model/project.ts';
@@ -12,6 +9,8 @@ import { type Unit, units } from '../../src/model/unit.ts';
 import { planArchive } from '../../src/pipeline/pack.ts';
 import { openVault } from '../../src/vault/open-vault.ts';
 import type { ProjectVault } from '../../src/vault/vault.ts';
+import { createGitWorker, type GitWorker } from './git-worker.ts';
+import type { BenchAnswer, BenchCall } from './worker-page-start.ts';
 
 /** Seconds of each stage. */
 export interface PackTimes {
@@ -22,18 +21,10 @@ export interface PackTimes {
   readonly size: number;
 }
 
-export interface FetchTimes {
-  readonly seconds: number;
-  readonly objects: number;
-  readonly bytes: number;
-}
-
 /** What the worker offers to the benchmark. */
-export interface BenchWorker {
+export interface BenchWorker extends GitWorker {
   /** Stores a release file of so many bytes, plans the archive, reads it to its end. */
   pack(bytes: number): Promise<PackTimes>;
-  /** Fetches, indexes and verifies a repository. */
-  fetchGit(url: string): Promise<FetchTimes>;
 }
 
 declare global {
@@ -128,22 +119,22 @@ async function pack(bytes: number): Promise<PackTimes> {
   return { storing: seconds(start, stored), planning: seconds(stored, planned), zipping: seconds(planned, done), size };
 }
 
-async function fetchGit(url: string): Promise<FetchTimes> {
-  const vault = await freshVault('bench-git');
-  const request = createRequest({
-    fetch: (input, init) => fetch(input, init),
-    clock: systemClock,
-    random: Math.random,
-    route: () => 'direct',
-    proxyBase: '',
-  });
-  const { signal } = new AbortController();
-  const start = performance.now();
-  const found = await fetchRepository({ url, request, blobs: vault.blobs, blobName: 'code', signal, report: () => {} });
-  const seconds = (performance.now() - start) / 1000;
-  if ('missing' in found) throw new Error('the repository is missing');
-  await vault.clear();
-  return { seconds, objects: found.objectCount, bytes: found.packs.reduce((sum, { pack }) => sum + pack.size, 0) };
-}
+const methods: BenchWorker = { pack, ...createGitWorker(() => freshVault('bench-git')) };
+globalThis.benchWorker = methods;
 
-globalThis.benchWorker = { pack, fetchGit };
+addEventListener('message', (event: MessageEvent<BenchCall>) => {
+  const [port] = event.ports;
+  const answer = (said: BenchAnswer) => port?.postMessage(said);
+  const { name, options } = event.data;
+  // The page's `callBench` has put name and options together.
+  const method = methods[name] as (options: unknown) => Promise<unknown>;
+  method(options).then(
+    (value) => answer({ value }),
+    (cause: unknown) => answer({ error: wordsOf(cause) }),
+  );
+});
+
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return [cause.stack ?? cause.message, ...(cause.cause === undefined ? [] : [wordsOf(cause.cause)])].join('\n');
+}
