@@ -9,3 +9,8 @@ interface ImportMetaEnv {
 interface ImportMeta {
   readonly env: ImportMetaEnv;
 }
+
+/** The module of `src/git/assembly`, compiled by the build (`src/git/build/assembly-plugin.ts`). */
+declare module 'virtual:git-assembly' {
+  export const base64: string;
+}

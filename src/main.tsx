@@ -7,7 +7,7 @@ import { createJobStore } from './app/stores/job.ts';
 import { createPreferencesStore } from './app/stores/preferences.ts';
 import { createRouteStore } from './app/stores/route.ts';
 import { createSaveStore } from './app/stores/save.ts';
-import { trustScripts } from './app/trusted-scripts.ts';
+import { trustScripts } from './lib/trusted-scripts.ts';
 import type { Command, Update } from './worker/messages.ts';
 import workerUrl from './worker/worker.ts?worker&url';
 

@@ -1,9 +1,11 @@
 import { hex } from '../lib/bytes.ts';
+import { chunksOf } from '../lib/streams.ts';
 import type { BlobStore } from '../model/blob-store.ts';
+import type { BlobRef } from '../model/project-source.ts';
 import type { StoredPack } from '../model/repository-record.ts';
-import { indexPack } from './index-pack.ts';
-import { createObjectHash } from './object-hash.ts';
-import { createPackScanner } from './pack-scan.ts';
+import { blockReader } from './block-reader.ts';
+import { localIndexer } from './local-indexer.ts';
+import type { PackIndexer, StartIndexer } from './pack-indexer.ts';
 import { receivePack } from './receive-pack.ts';
 
 export interface GitProgress {
@@ -23,6 +25,8 @@ export interface TakePackOptions {
   readonly name: string;
   /** Commits whose parents need not be there. */
   readonly shallow?: readonly string[];
+  /** Where the work is done; in this very thread when absent. */
+  readonly startIndexer?: StartIndexer;
   readonly signal: AbortSignal;
   onProgress?(progress: GitProgress): void;
 }
@@ -39,31 +43,84 @@ export interface TakenPack {
  * `git-error.ts`, or what the source rejects with; nothing of a failed pack stays in the store.
  */
 export async function takePack(options: TakePackOptions): Promise<TakenPack> {
-  const { blobs, name, signal } = options;
-  const scanner = createPackScanner(await createObjectHash());
-  const progress = (phase: GitProgress['phase'], bytes: number, objects: number) =>
-    options.onProgress?.({ phase, bytes, objects, objectsTotal: scanner.total ?? 0 });
-  const writer = await blobs.writer(`${name}.pack`);
-  const { trailer, size } = await receivePack({
-    source: options.source,
-    writer,
-    scanner,
-    signal,
-    onBytes: (bytes) => progress('receiving', bytes, scanner.table.length),
-  }).catch(async (cause: unknown) => {
+  const { blobs, name, signal, source } = options;
+  const indexer = await (options.startIndexer ?? localIndexer)({ shallow: options.shallow ?? [] });
+  try {
+    const writer = await blobs.writer(`${name}.pack`);
+    const received = await receivePack({
+      ...{ source, writer, indexer, signal },
+      onBytes: (bytes) => tell(options, 'receiving', bytes, indexer.progress),
+    }).catch(async (cause: unknown) => {
+      await writer.discard();
+      throw cause;
+    });
+    const pack = await writer.finish(received.size);
+    try {
+      return await indexed(options, indexer, pack, received.trailer);
+    } catch (cause) {
+      await blobs.remove(pack);
+      throw cause;
+    }
+  } finally {
+    indexer.close();
+  }
+}
+
+/** The same for a pack that is stored already. It stays where it is when it turns out to be broken; its index does not. */
+export async function indexStoredPack(
+  options: Omit<TakePackOptions, 'source'> & { readonly pack: BlobRef },
+): Promise<TakenPack> {
+  const { blobs, pack, signal } = options;
+  const indexer = await (options.startIndexer ?? localIndexer)({ shallow: options.shallow ?? [] });
+  try {
+    const source = chunksOf(blobs.open(pack));
+    const onBytes = (bytes: number) => tell(options, 'indexing', bytes, indexer.progress);
+    const { trailer } = await receivePack({ source, indexer, signal, onBytes });
+    return await indexed(options, indexer, pack, trailer);
+  } finally {
+    indexer.close();
+  }
+}
+
+/** Names what is left and stores the index. */
+async function indexed(
+  options: Omit<TakePackOptions, 'source'>,
+  indexer: PackIndexer,
+  pack: BlobRef,
+  trailer: Uint8Array,
+): Promise<TakenPack> {
+  const { blobs, signal } = options;
+  const { size } = pack;
+  const reader = blockReader(blobs, pack, { budget: 32 << 20 });
+  const total = indexer.progress.total ?? 0;
+  const writer = await blobs.writer(`${options.name}.idx`);
+  try {
+    const { facts, absent, objects } = await indexer.finish({
+      trailer,
+      read: async (start, end) => (await reader.read(start, end)).slice(),
+      write: async (piece) => {
+        signal.throwIfAborted();
+        await writer.write(piece);
+      },
+      onObject: (named) => {
+        tell(options, 'indexing', size, { objects: named, total });
+      },
+    });
+    signal.throwIfAborted();
+    const index = await writer.finish();
+    tell(options, 'indexing', size, { objects, total });
+    return { stored: { checksum: hex(trailer), pack, index, facts }, objects, absent };
+  } catch (cause) {
     await writer.discard();
     throw cause;
-  });
-  const pack = await writer.finish(size);
-  const { table } = scanner;
-  try {
-    const onObject = (resolved: number) => progress('indexing', size, resolved);
-    const index = await indexPack({ blobs, pack, table, trailer, name: `${name}.idx`, signal, onObject });
-    progress('indexing', size, table.length);
-    const facts = { commits: 0, trees: 0, blobs: 0, tags: 0, submodules: 0, lfs: { files: 0, bytes: 0 } };
-    return { stored: { checksum: hex(trailer), pack, index, facts }, objects: table.length, absent: new Uint8Array() };
-  } catch (cause) {
-    await blobs.remove(pack);
-    throw cause;
   }
+}
+
+function tell(
+  options: Pick<TakePackOptions, 'onProgress'>,
+  phase: GitProgress['phase'],
+  bytes: number,
+  { objects, total }: { readonly objects: number; readonly total?: number },
+): void {
+  options.onProgress?.({ phase, bytes, objects, objectsTotal: total ?? 0 });
 }

@@ -1,3 +1,173 @@
-export function add(a: i32, b: i32): i32 {
-  return a + b;
+// What the page calls: see `../engine.ts` for the meaning of each.
+import { bodyBegin } from './body';
+import { inputCame } from './input';
+import { loadRun } from './later';
+import { lfsBytes, lfsFiles, linksBegin } from './links';
+import { reserve } from './memory';
+import { addFlags, addName, namesBegin, SHALLOW } from './names';
+import { blobs, commits, namedCount, nameIt, namingBegin, tags, trees } from './naming';
+import { absentCount, mistaken, ownedCount, submodules } from './order';
+import { ringBegin, ringHas } from './ring';
+import { deferred, endOf, isDone, scan, scanBegin, scanPosition, seenCount, total } from './scan';
+import { SHA1_STATE, sha1Begin, sha1End, sha1Update } from './sha1';
+import {
+  baseOf,
+  childOf,
+  headerLengthOf,
+  lengthOf,
+  nextOf,
+  offsetOf,
+  packTypeOf,
+  placeOf,
+  rowOf,
+  setLength,
+  setType,
+  sizeOf,
+  tableBegin,
+  typeOf,
+} from './table';
+
+export { inputRoom } from './input';
+export { hangDeltas, loadBegin, nextRoot } from './later';
+export { nameWaiting } from './naming';
+export { sortNames, writeAbsent, writeCrcs, writeFanOut, writeIds, writeLargeOffsets, writeOffsets } from './order';
+
+let scratch: usize = 0;
+let hash: usize = 0;
+
+/** `ringBits`: the ring has 2 to this many bytes. `from`: what the pack's first byte counts as; 0 but where far places are tried. */
+export function begin(ringBits: i32, random: u64, from: f64): void {
+  bodyBegin();
+  linksBegin();
+  tableBegin();
+  namesBegin(random);
+  namingBegin();
+  scanBegin(<u64>from);
+  ringBegin(ringBits);
+  scratch = reserve(64);
+  hash = reserve(SHA1_STATE);
+}
+
+/** 64 bytes for ids that come from outside. */
+export function scratchAt(): usize {
+  return scratch;
+}
+
+/** The id in `scratch` is that of a commit whose parents need not be there. */
+export function addShallow(): void {
+  addFlags(addName(scratch), SHALLOW);
+}
+
+/** Scans the bytes that came. */
+export function feed(bytes: u32): i32 {
+  inputCame(bytes);
+  return scan();
+}
+
+/** Goes on loading with the bytes that came. */
+export function loadMore(bytes: u32): i32 {
+  inputCame(bytes);
+  return loadRun();
+}
+
+/** An object that was put together elsewhere has the id in `scratch`; false when another has it already. */
+export function nameOutside(index: i32, type: u8, length: u32): bool {
+  const row = rowOf(index);
+  setType(row, type);
+  setLength(row, length);
+  return nameIt(index, scratch) != 0;
+}
+
+// The SHA-1 of something that comes piece by piece.
+export function hashBegin(): void {
+  sha1Begin(hash);
+}
+export function hashUpdate(from: usize, bytes: u32): void {
+  sha1Update(hash, from, bytes);
+}
+export function hashEnd(): void {
+  sha1End(hash, scratch);
+}
+
+export function hasContent(index: i32): bool {
+  return ringHas(placeOf(rowOf(index)));
+}
+export function offsetAt(index: i32): f64 {
+  return <f64>offsetOf(rowOf(index));
+}
+export function endAt(index: i32): f64 {
+  return <f64>endOf(index);
+}
+export function headerLengthAt(index: i32): i32 {
+  return headerLengthOf(rowOf(index));
+}
+export function packTypeAt(index: i32): i32 {
+  return packTypeOf(rowOf(index));
+}
+export function typeAt(index: i32): i32 {
+  return typeOf(rowOf(index));
+}
+export function sizeAt(index: i32): u32 {
+  return sizeOf(rowOf(index));
+}
+export function lengthAt(index: i32): u32 {
+  return lengthOf(rowOf(index));
+}
+export function baseAt(index: i32): i32 {
+  return baseOf(rowOf(index));
+}
+export function childAt(index: i32): i32 {
+  return childOf(rowOf(index)) - 1;
+}
+export function nextAt(index: i32): i32 {
+  return nextOf(rowOf(index)) - 1;
+}
+
+export function getTotal(): u32 {
+  return total;
+}
+export function getSeen(): i32 {
+  return seenCount();
+}
+export function getDone(): bool {
+  return isDone();
+}
+export function getPosition(): f64 {
+  return <f64>scanPosition();
+}
+export function getDeferred(): i32 {
+  return deferred;
+}
+export function getNamed(): i32 {
+  return namedCount;
+}
+export function getOwned(): i32 {
+  return ownedCount;
+}
+export function getAbsent(): i32 {
+  return absentCount;
+}
+export function getMistaken(): i32 {
+  return mistaken;
+}
+export function getSubmodules(): i32 {
+  return submodules;
+}
+export function getCommits(): i32 {
+  return commits;
+}
+export function getTrees(): i32 {
+  return trees;
+}
+export function getBlobs(): i32 {
+  return blobs;
+}
+export function getTags(): i32 {
+  return tags;
+}
+export function getLfsFiles(): u32 {
+  return lfsFiles;
+}
+export function getLfsBytes(): f64 {
+  return lfsBytes;
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import { indexPack } from '../../../src/git/index-pack.ts';
-import { createObjectHash } from '../../../src/git/object-hash.ts';
-import { createPackScanner } from '../../../src/git/pack-scan.ts';
-import { receivePack } from '../../../src/git/receive-pack.ts';
+import type { EngineOptions } from '../../../src/git/engine.ts';
+import { localIndexer } from '../../../src/git/local-indexer.ts';
+import type { StartIndexer } from '../../../src/git/pack-indexer.ts';
+import { takePack } from '../../../src/git/take-pack.ts';
 import type { BlobRef } from '../../../src/model/project-source.ts';
+import type { PackFacts } from '../../../src/model/repository-record.ts';
 import { type MemoryBlobStore, memoryBlobStore } from '../../support/memory-blob-store.ts';
 
 export interface Indexed {
@@ -12,23 +13,21 @@ export interface Indexed {
   readonly pack: BlobRef;
   readonly index: BlobRef;
   readonly checksum: string;
+  readonly facts: PackFacts;
+  readonly absent: Uint8Array;
 }
 
 /** Receives and indexes a pack that is cut into pieces of the given sizes, again and again. */
 export async function indexed(
   bytes: Uint8Array,
-  options: { pieces?: readonly number[]; baseBudget?: number } = {},
+  options: { pieces?: readonly number[]; engine?: EngineOptions } = {},
 ): Promise<Indexed> {
   const blobs = memoryBlobStore({ chunkSize: 5000 });
-  const signal = new AbortController().signal;
-  const scanner = createPackScanner(await createObjectHash());
-  const writer = await blobs.writer('pack');
+  const { signal } = new AbortController();
   const source = cut(bytes, options.pieces ?? [65_000]);
-  const { trailer } = await receivePack({ source, writer, scanner, signal, onBytes: () => {} });
-  const pack = await writer.finish();
-  const budget = options.baseBudget === undefined ? {} : { baseBudget: options.baseBudget };
-  const rest = { blobs, pack, table: scanner.table, trailer, name: 'index', signal, onObject: () => {}, ...budget };
-  return { blobs, pack, index: await indexPack(rest), checksum: Buffer.from(trailer).toString('hex') };
+  const startIndexer: StartIndexer = (about) => localIndexer(about, options.engine);
+  const { stored, absent } = await takePack({ source, blobs, name: 'code', signal, startIndexer });
+  return { blobs, ...stored, absent };
 }
 
 /** Cuts bytes into pieces of the given sizes, again and again. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createKeyReader } from '../../../src/app/keys.ts';
-import { trustScripts } from '../../../src/app/trusted-scripts.ts';
+import { trustScripts } from '../../../src/lib/trusted-scripts.ts';
 
 const page = 'https://page.example';
 const worker = new URL('https://page.example/assets/worker-1.js');

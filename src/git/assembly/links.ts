@@ -1,0 +1,118 @@
+// What commits, trees and tags name. https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
+
+import { reserve } from './memory';
+import { addFlags, addName, flagsOf, SHALLOW, SUBMODULE } from './names';
+
+const AS_COMMIT: u32 = 1;
+const AS_TREE: u32 = 2;
+const AS_BLOB: u32 = 4;
+const AS_TAG: u32 = 8;
+
+export let lfsFiles: u32 = 0;
+export let lfsBytes: f64 = 0;
+let id: usize = 0;
+
+export function linksBegin(): void {
+  id = reserve(32);
+}
+
+// @ts-expect-error: decorator
+@inline
+function hexDigit(byte: u32): u32 {
+  if (byte - 48 < 10) return byte - 48;
+  if (byte - 97 < 6) return byte - 87;
+  return 16;
+}
+
+/** Reads 40 hexadecimal digits to `id`; false when there are others, or no line end behind them. */
+function readHex(at: usize, end: usize): bool {
+  if (at + 41 > end || load<u8>(at + 40) != 10) return false;
+  for (let byte: usize = 0; byte < 20; byte++) {
+    const high = hexDigit(load<u8>(at + byte * 2));
+    const low = hexDigit(load<u8>(at + byte * 2 + 1));
+    if ((high | low) > 15) return false;
+    store<u8>(id + byte, (high << 4) | low);
+  }
+  return true;
+}
+
+/** `tree <id>`, then `parent <id>` each; false when it is no commit. What stands behind is not looked at, as git does not when it walks. */
+export function commitLinks(start: usize, end: usize, name: u32): bool {
+  // "tree ", little-endian as a number of four bytes and the blank.
+  if (start + 46 > end || load<u32>(start) != 0x65657274 || load<u8>(start + 4) != 32) return false;
+  if (!readHex(start + 5, end)) return false;
+  addFlags(addName(id), AS_TREE);
+  const isEnd = (flagsOf(name) & SHALLOW) != 0;
+  let at = start + 46;
+  // "parent "
+  while (at + 48 <= end && load<u32>(at) == 0x65726170 && load<u16>(at + 4) == 0x746e && load<u8>(at + 6) == 32) {
+    if (!readHex(at + 7, end)) return false;
+    if (!isEnd) addFlags(addName(id), AS_COMMIT);
+    at += 48;
+  }
+  return true;
+}
+
+/** Mode, name and id of each entry; false when it is no tree. */
+export function treeLinks(start: usize, end: usize): bool {
+  let at = start;
+  while (at < end) {
+    let mode: u32 = 0;
+    const from = at;
+    while (at < end && at - from < 8) {
+      const digit = <u32>load<u8>(at) - 48;
+      if (digit > 7) break;
+      mode = (mode << 3) | digit;
+      at++;
+    }
+    if (at == from || at >= end || load<u8>(at) != 32) return false;
+    const nameStart = ++at;
+    while (at < end && load<u8>(at) != 0) at++;
+    if (at == nameStart || at + 21 > end) return false;
+    const number = addName(at + 1);
+    const kind = mode & 0xf000;
+    addFlags(number, kind == 0xe000 ? SUBMODULE : kind == 0x4000 ? AS_TREE : AS_BLOB);
+    at += 21;
+  }
+  return true;
+}
+
+/** `object <id>`, `type <word>`; false when it is no tag. */
+export function tagLinks(start: usize, end: usize): bool {
+  // "object "
+  if (start + 48 > end || load<u32>(start) != 0x656a626f || load<u16>(start + 4) != 0x7463) return false;
+  if (load<u8>(start + 6) != 32 || !readHex(start + 7, end)) return false;
+  const at = start + 48;
+  // "type c"
+  if (at + 9 > end || load<u32>(at) != 0x65707974 || load<u8>(at + 4) != 32) return false;
+  const first = load<u8>(at + 5);
+  const second = load<u8>(at + 6);
+  let kind: u32 = 0;
+  if (first == 99) kind = AS_COMMIT;
+  else if (first == 98) kind = AS_BLOB;
+  else if (first == 116 && second == 114) kind = AS_TREE;
+  else if (first == 116 && second == 97) kind = AS_TAG;
+  if (kind == 0) return false;
+  addFlags(addName(id), kind);
+  return true;
+}
+
+/** Counts a pointer of Git LFS: `version https://git-lfs…`, `oid sha256:…`, `size <n>`. https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+export function countPointer(start: usize, end: usize): void {
+  if (end - start < 100 || end - start > 1024) return;
+  // "version https://git-lfs." by eights.
+  if (load<u64>(start) != 0x206e6f6973726576) return;
+  if (load<u64>(start + 8) != 0x2f2f3a7370747468 || load<u64>(start + 16) != 0x2e73666c2d746967) return;
+  let at = start;
+  while (at + 6 < end) {
+    // "\nsize "
+    if (load<u32>(at) == 0x7a69730a && load<u16>(at + 4) == 0x2065) {
+      let size: f64 = 0;
+      for (at += 6; at < end && <u32>load<u8>(at) - 48 < 10; at++) size = size * 10 + <f64>(load<u8>(at) - 48);
+      lfsFiles++;
+      lfsBytes += size;
+      return;
+    }
+    at++;
+  }
+}

@@ -1,0 +1,134 @@
+import { base64 } from 'virtual:git-assembly';
+import { gitError } from './git-error.ts';
+import { corrupt } from './pack-format.ts';
+
+/** The functions of `assembly/engine.ts`. Addresses and indexes are 32-bit; those of objects count from 0 in the order of the pack. */
+export interface EngineCalls {
+  readonly memory: WebAssembly.Memory;
+  begin(ringBits: number, random: bigint, from: number): void;
+  /** Room for more input; gives where to write it. */
+  inputRoom(bytes: number): number;
+  feed(bytes: number): number;
+  /** Names the objects that wait for a full batch. */
+  nameWaiting(): number;
+  scratchAt(): number;
+  addShallow(): void;
+  hangDeltas(): number;
+  nextRoot(from: number): number;
+  loadBegin(index: number): number;
+  loadMore(bytes: number): number;
+  nameOutside(index: number, type: number, length: number): number;
+  hashBegin(): void;
+  hashUpdate(from: number, bytes: number): void;
+  hashEnd(): void;
+  hasContent(index: number): number;
+  offsetAt(index: number): number;
+  endAt(index: number): number;
+  headerLengthAt(index: number): number;
+  packTypeAt(index: number): number;
+  typeAt(index: number): number;
+  sizeAt(index: number): number;
+  lengthAt(index: number): number;
+  baseAt(index: number): number;
+  childAt(index: number): number;
+  nextAt(index: number): number;
+  sortNames(): void;
+  writeFanOut(out: number): void;
+  writeIds(from: number, count: number, out: number): void;
+  writeAbsent(from: number, count: number, out: number): void;
+  writeCrcs(from: number, count: number, out: number): void;
+  writeOffsets(from: number, count: number, out: number): void;
+  writeLargeOffsets(count: number, out: number): number;
+  getTotal(): number;
+  getSeen(): number;
+  getDone(): number;
+  getPosition(): number;
+  getDeferred(): number;
+  getNamed(): number;
+  getOwned(): number;
+  getAbsent(): number;
+  getMistaken(): number;
+  getSubmodules(): number;
+  getCommits(): number;
+  getTrees(): number;
+  getBlobs(): number;
+  getTags(): number;
+  getLfsFiles(): number;
+  getLfsBytes(): number;
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+export interface EngineOptions {
+  /** It keeps 2 to this many bytes of contents that deltas may be based on; default 26, 64 MiB. */
+  readonly ringBits?: number;
+  /** What the pack's first byte counts as, to try places that no test could fill; default 0. */
+  readonly from?: number;
+}
+
+/** A fresh engine: it serves one pack. */
+export async function startEngine({ ringBits = 26, from = 0 }: EngineOptions = {}): Promise<EngineCalls> {
+  compiled ??= WebAssembly.compile(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
+  const instance = await WebAssembly.instantiate(await compiled);
+  // The build made the module from the sources beside this file.
+  const calls = instance.exports as unknown as EngineCalls;
+  calls.begin(ringBits, crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n, from);
+  return calls;
+}
+
+export const finished = 1;
+/** Too large for the engine's memory, or its base is not at hand. */
+export const later = 2;
+
+const words: Readonly<Record<number, string>> = {
+  [-1]: 'it does not begin as a pack',
+  [-2]: 'the pack has an unknown version',
+  [-3]: 'an object has an unknown type',
+  [-4]: 'an object has an impossible size',
+  [-5]: 'a delta points to where no object begins',
+  [-6]: 'an object cannot be unpacked',
+  [-7]: 'an object is longer than it says',
+  [-8]: 'an object is shorter than it says',
+  [-9]: 'there are more objects than the pack says',
+  [-10]: 'a delta does not fit its base',
+  [-11]: 'an object is there twice',
+  [-12]: 'a commit, tree or tag cannot be read',
+};
+
+/** Throws what a negative status means; others are given back. */
+export function checked(status: number): number {
+  if (status >= 0) return status;
+  if (status === -13)
+    throw gitError('git-object-too-large', 'The repository has an object that is too large for a browser.', {
+      retry: 'never',
+    });
+  throw corrupt(words[status] ?? 'it cannot be read');
+}
+
+/** Runs a call; a module without memory, or one that gave up, ends in `git-too-many-objects`. */
+export function guarded<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
+    throw gitError(
+      'git-too-many-objects',
+      'The repository has more objects than fit into the memory of this browser.',
+      {
+        retry: 'never',
+        cause,
+      },
+    );
+  }
+}
+
+/** Bytes of the engine's memory. Good until the next call: it may move when it grows. */
+export function bytesAt(calls: EngineCalls, from: number, length: number): Uint8Array {
+  return new Uint8Array(calls.memory.buffer, from, length);
+}
+
+/** Gives bytes to the engine as input. */
+export function putInput(calls: EngineCalls, bytes: Uint8Array): void {
+  const at = calls.inputRoom(bytes.length);
+  new Uint8Array(calls.memory.buffer).set(bytes, at);
+}

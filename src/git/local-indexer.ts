@@ -1,0 +1,75 @@
+import { bytesAt, checked, type EngineCalls, type EngineOptions, guarded, putInput, startEngine } from './engine.ts';
+import { gitError } from './git-error.ts';
+import { absentIds, indexPieces } from './index-pieces.ts';
+import type { FinishOptions, IndexedPack, IndexerOptions, PackIndexer } from './pack-indexer.ts';
+import { resolveLater } from './resolve-later.ts';
+
+/** An indexer in this very thread. */
+export async function localIndexer(options: IndexerOptions, engine?: EngineOptions): Promise<PackIndexer> {
+  const calls = await startEngine(engine);
+  for (const oid of options.shallow) {
+    bytesAt(calls, calls.scratchAt(), 20).set(bytesOfHex(oid));
+    calls.addShallow();
+  }
+  let failure: unknown;
+  return {
+    async push(bytes) {
+      if (failure !== undefined) throw failure;
+      try {
+        guarded(() => {
+          putInput(calls, bytes);
+          checked(calls.feed(bytes.length));
+        });
+      } catch (cause) {
+        failure = cause;
+        throw cause;
+      }
+    },
+    async scanned() {
+      if (failure !== undefined) throw failure;
+    },
+    get progress() {
+      const total = calls.getTotal();
+      return {
+        objects: calls.getSeen(),
+        ...(total === 0 && !calls.getDone() ? {} : { total }),
+        at: calls.getPosition(),
+        done: calls.getDone() !== 0,
+      };
+    },
+    finish: (finish) => finishPack(calls, finish),
+    close() {},
+  };
+}
+
+async function finishPack(calls: EngineCalls, options: FinishOptions): Promise<IndexedPack> {
+  guarded(() => checked(calls.nameWaiting()));
+  if (calls.getDeferred() > 0) await resolveLater(calls, options);
+  const objects = calls.getNamed();
+  if (objects < calls.getSeen())
+    throw gitError('git-missing-base', 'What the git server sent is incomplete: a delta has no base.', {
+      details: { resolved: objects, total: calls.getSeen() },
+    });
+  guarded(() => calls.sortNames());
+  if (calls.getMistaken() > 0)
+    throw gitError('git-not-connected', 'The repository is broken: something is not what other objects say it is.', {
+      details: { objects: calls.getMistaken() },
+    });
+  for (const piece of indexPieces(calls, options.trailer)) await options.write(piece);
+  return { objects, facts: factsOf(calls), absent: absentIds(calls) };
+}
+
+function factsOf(calls: EngineCalls): IndexedPack['facts'] {
+  return {
+    commits: calls.getCommits(),
+    trees: calls.getTrees(),
+    blobs: calls.getBlobs(),
+    tags: calls.getTags(),
+    submodules: calls.getSubmodules(),
+    lfs: { files: calls.getLfsFiles(), bytes: calls.getLfsBytes() },
+  };
+}
+
+function bytesOfHex(oid: string): Uint8Array {
+  return Uint8Array.from({ length: 20 }, (_, at) => Number.parseInt(oid.slice(at * 2, at * 2 + 2), 16));
+}

@@ -1,0 +1,53 @@
+import type { PackFacts } from '../model/repository-record.ts';
+
+export interface IndexerProgress {
+  /** Objects that came whole. */
+  readonly objects: number;
+  /** Objects according to the header; `undefined` until it came. */
+  readonly total?: number;
+  /** Where the object begins that is being read. */
+  readonly at: number;
+  /** All objects and the trailer have come. */
+  readonly done: boolean;
+}
+
+export interface FinishOptions {
+  /** The pack's last 20 bytes. */
+  readonly trailer: Uint8Array;
+  /** Bytes of the stored pack. */
+  read(start: number, end: number): Promise<Uint8Array>;
+  /** Takes the index file, piece by piece. */
+  write(piece: Uint8Array): Promise<void>;
+  /** Objects that have their id by now. */
+  onObject(named: number): void;
+}
+
+export interface IndexedPack {
+  readonly objects: number;
+  readonly facts: PackFacts;
+  /** Ids that objects name and that are not in the pack, sorted, 20 bytes each. */
+  readonly absent: Uint8Array;
+}
+
+/** Indexes one pack while it arrives. Here or in a worker: `local-indexer.ts`, `remote-indexer.ts`. */
+export interface PackIndexer {
+  /**
+   * Takes the next bytes, and their buffer with them. Resolves when more may come; rejects, maybe some calls later, when the bytes are no
+   * valid pack (`git-corrupt`, `git-object-too-large`): it cannot go on then.
+   */
+  push(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Resolves when all that was pushed is looked through; rejects as `push`. */
+  scanned(): Promise<void>;
+  readonly progress: IndexerProgress;
+  /** Resolves the deltas that are left and gives the index. Rejects with `git-missing-base`, `git-corrupt`, `git-object-too-large`. */
+  finish(options: FinishOptions): Promise<IndexedPack>;
+  /** Gives memory and worker back; what is going on ends. */
+  close(): void;
+}
+
+export interface IndexerOptions {
+  /** Commits whose parents need not be there. */
+  readonly shallow: readonly string[];
+}
+
+export type StartIndexer = (options: IndexerOptions) => Promise<PackIndexer>;

@@ -1,0 +1,181 @@
+import { type Retry, RunError } from '../lib/run-error.ts';
+import { gitError } from './git-error.ts';
+import type {
+  FinishOptions,
+  IndexedPack,
+  IndexerOptions,
+  IndexerProgress,
+  PackIndexer,
+  StartIndexer,
+} from './pack-indexer.ts';
+
+/** One end of a channel: a `Worker`, the worker's own scope, or a `MessagePort`. */
+export interface IndexerPort {
+  postMessage(message: ToIndexer | FromIndexer, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent) => unknown) | null;
+}
+
+type ToIndexer =
+  | { readonly type: 'start'; readonly options: IndexerOptions }
+  | { readonly type: 'push'; readonly bytes: ArrayBuffer }
+  | { readonly type: 'finish'; readonly trailer: Uint8Array }
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly type: 'written' };
+
+type FromIndexer =
+  | { readonly type: 'pushed'; readonly progress: IndexerProgress }
+  | { readonly type: 'read'; readonly start: number; readonly end: number }
+  | { readonly type: 'write'; readonly piece: Uint8Array }
+  | { readonly type: 'named'; readonly count: number }
+  | { readonly type: 'done'; readonly indexed: IndexedPack }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly retry: Retry;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Bytes on the way to the indexer: enough to keep it busy, few enough for the memory. */
+const mostOnTheWay = 8 << 20;
+
+/** The indexer at the other end of a port. `end` stops that end. */
+export function remoteIndexer(port: IndexerPort, options: IndexerOptions, end: () => void): PackIndexer {
+  let progress: IndexerProgress = { objects: 0, at: 0, done: false };
+  let onTheWay = 0;
+  const lengths: number[] = [];
+  let failure: unknown;
+  let finishing: FinishOptions | undefined;
+  let settle: ((indexed: IndexedPack) => void) | undefined;
+  /** Resolved whenever something came from the other end. */
+  let news = newsOf();
+
+  const fail = (cause: unknown) => {
+    failure ??= cause;
+    news.tell();
+  };
+  port.onmessage = ({ data }: MessageEvent<FromIndexer>) => {
+    if (data.type === 'pushed') {
+      progress = data.progress;
+      onTheWay -= lengths.shift() ?? 0;
+      news.tell();
+    } else if (data.type === 'failed') fail(errorOf(data.failure));
+    else if (data.type === 'done') settle?.(data.indexed);
+    else if (data.type === 'named') finishing?.onObject(data.count);
+    else void serve(data).catch(fail);
+  };
+
+  async function serve(asked: Extract<FromIndexer, { type: 'read' | 'write' }>): Promise<void> {
+    if (finishing === undefined) return;
+    if (asked.type === 'read')
+      port.postMessage({ type: 'bytes', bytes: await finishing.read(asked.start, asked.end) }, []);
+    else {
+      await finishing.write(asked.piece);
+      port.postMessage({ type: 'written' }, []);
+    }
+  }
+
+  /** Waits until something is so; rejects when the other end failed. */
+  async function until(isSo: () => boolean): Promise<void> {
+    while (failure === undefined && !isSo()) {
+      news = newsOf();
+      await news.promise;
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  port.postMessage({ type: 'start', options }, []);
+  return {
+    async push(bytes) {
+      if (failure !== undefined) throw failure;
+      onTheWay += bytes.length;
+      lengths.push(bytes.length);
+      const { buffer } = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
+      port.postMessage({ type: 'push', bytes: buffer }, [buffer]);
+      await until(() => onTheWay < mostOnTheWay);
+    },
+    scanned: () => until(() => onTheWay === 0),
+    get progress() {
+      return progress;
+    },
+    async finish(given) {
+      finishing = given;
+      let indexed: IndexedPack | undefined;
+      settle = (found) => {
+        indexed = found;
+        news.tell();
+      };
+      port.postMessage({ type: 'finish', trailer: given.trailer }, []);
+      await until(() => indexed !== undefined);
+      if (indexed === undefined) throw new Error('unreachable');
+      return indexed;
+    },
+    close() {
+      fail(new DOMException('the indexer was closed', 'AbortError'));
+      port.onmessage = null;
+      end();
+    },
+  };
+}
+
+function newsOf(): { promise: Promise<void>; tell(): void } {
+  let tell = () => {};
+  const promise = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  return { promise, tell: () => tell() };
+}
+
+/** The other end: runs an indexer for the one who speaks through the port. */
+export function serveIndexer(port: IndexerPort, start: StartIndexer): void {
+  let indexer: Promise<PackIndexer> | undefined;
+  let queue: Promise<void> = Promise.resolve();
+  let answered: ((bytes: Uint8Array) => void) | undefined;
+  const ask = (question: FromIndexer): Promise<Uint8Array> =>
+    new Promise((resolve) => {
+      answered = resolve;
+      port.postMessage(question, []);
+    });
+  const fail = (cause: unknown) => port.postMessage({ type: 'failed', failure: failureOf(cause) }, []);
+
+  async function obey(message: Extract<ToIndexer, { type: 'push' | 'finish' }>): Promise<void> {
+    const running = await indexer;
+    if (running === undefined) throw new Error('the indexer was not started');
+    if (message.type === 'push') {
+      await running.push(new Uint8Array(message.bytes));
+      port.postMessage({ type: 'pushed', progress: { ...running.progress } }, []);
+      return;
+    }
+    const indexed = await running.finish({
+      trailer: message.trailer,
+      read: (from, to) => ask({ type: 'read', start: from, end: to }),
+      write: async (piece) => {
+        await ask({ type: 'write', piece });
+      },
+      onObject: (count) => port.postMessage({ type: 'named', count }, []),
+    });
+    port.postMessage({ type: 'done', indexed }, []);
+  }
+
+  port.onmessage = ({ data }: MessageEvent<ToIndexer>) => {
+    if (data.type === 'start') {
+      indexer = start(data.options);
+      indexer.catch(fail);
+    } else if (data.type === 'bytes') answered?.(data.bytes);
+    else if (data.type === 'written') answered?.(new Uint8Array(0));
+    else queue = queue.then(() => obey(data)).catch(fail);
+  };
+}
+
+function failureOf(cause: unknown): Failure {
+  if (cause instanceof RunError)
+    return { code: cause.code, message: cause.message, retry: cause.retry, details: { ...cause.details } };
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { code: 'git-indexer-failed', message: `Indexing stopped: ${message}`, retry: 'later', details: {} };
+}
+
+function errorOf({ code, message, retry, details }: Failure): unknown {
+  const error = gitError('git-corrupt', message, { retry, details: { ...details } });
+  return error.code === code ? error : new RunError(code, message, { retry, details: { ...details } });
+}
