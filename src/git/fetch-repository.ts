@@ -4,6 +4,8 @@ import type { BlobStore } from '../model/blob-store.ts';
 import type { Report } from '../model/problem.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import { type AdvertisedRefs, advertisedRefs } from './advertised-refs.ts';
+import { havesOf } from './haves.ts';
+import { movedRefs } from './moved-refs.ts';
 import { type ArrivedPack, openPending, type PendingPack, type PendingValues } from './pending-pack.ts';
 import { connect, type Discovery, discover } from './remote.ts';
 import { type GitProgress, takePack } from './take-pack.ts';
@@ -23,84 +25,111 @@ export interface FetchRepositoryOptions {
   readonly pending?: PendingValues;
   /** The repository need not be there (a wiki): 404, 401 and 403 on the list of refs then mean that it is missing. */
   readonly optional?: boolean;
+  /**
+   * Use protocol v2 if the server knows it: only where its header may be sent, to the page's own origin or through a proxy. A forge that is
+   * asked by a page of another origin refuses the header. Default: v0, which needs one request less.
+   */
+  readonly protocol2?: boolean;
   readonly signal: AbortSignal;
   onProgress?(progress: GitProgress): void;
   readonly report: Report;
 }
 
 /**
- * Fetches all refs that a server offers and proves what came: count, trailer, every delta resolved, every advertised object there. Rejects with
- * an `HttpError` or one of the codes in `git-error.ts`; nothing of a failed fetch stays in the store. An empty repository has no refs and packs.
+ * Fetches all refs that a server offers and proves what came: count, trailer, every delta resolved, every advertised object and all that objects
+ * name there. Rejects with an `HttpError` or one of the codes in `git-error.ts`; nothing of a failed fetch stays in the store. An empty
+ * repository has no refs and packs.
  */
 export async function fetchRepository(
   options: FetchRepositoryOptions,
 ): Promise<RepositoryRecord | { readonly missing: true }> {
-  let found: Discovery;
-  try {
-    found = await discover(options.url, options.request, options.signal);
-  } catch (cause) {
-    if (options.optional && cause instanceof HttpError && [401, 403, 404].includes(cause.status ?? 0))
-      return { missing: true };
-    throw cause;
-  }
-  const offered = advertisedRefs(found, options.report);
-  const { blobs, previous } = options;
-  const wants = await missingFrom(blobs, previous?.packs ?? [], offered.wants);
-  const pending = await pendingOf(options, offered, wants);
+  const { blobs, previous, signal, report } = options;
+  const found = await discovered(options);
+  if (found === undefined) return { missing: true };
+  const offered = advertisedRefs(found, report);
+  const plan = await planOf(options, found, offered);
+  const pending = await pendingOf(options, plan);
   const store = pending?.blobs ?? blobs;
-  const receive = () => fetchPack({ ...options, blobs: store }, found, wants, pending);
-  const taken = wants.length === 0 ? [] : [(await (pending?.take(receive) ?? receive())).taken];
-  options.onProgress?.({ phase: 'verifying', bytes: taken[0]?.stored.pack.size ?? 0 });
+  const receive = () => fetchPack({ ...options, blobs: store }, plan, pending);
+  const arrived = plan.wants.length === 0 ? undefined : await (pending?.take(receive) ?? receive());
+  options.onProgress?.({ phase: 'verifying', bytes: arrived?.taken.stored.pack.size ?? 0 });
   const whole = await wholeRepository({
     blobs: store,
-    offered,
-    taken,
+    offered: { ...offered, shallow: arrived?.shallow ?? offered.shallow ?? [] },
+    taken: arrived === undefined ? [] : [arrived.taken],
+    signal,
+    report,
     ...(previous === undefined ? {} : { previous }),
   });
   await pending?.done();
-  return whole;
+  const moved = previous && (await movedRefs(blobs, previous, whole));
+  return moved === undefined ? whole : { ...whole, moved };
 }
 
-async function pendingOf(
-  options: FetchRepositoryOptions,
-  offered: AdvertisedRefs,
-  wants: readonly string[],
-): Promise<PendingPack | undefined> {
+async function discovered(options: FetchRepositoryOptions): Promise<Discovery | undefined> {
+  const { url, request, signal, previous } = options;
+  // Only protocol v0 says before the request for a pack where a history is cut, and so whether it still is.
+  const protocol2 = options.protocol2 === true && previous?.shallow === undefined;
+  try {
+    return await discover(url, request, signal, { protocol2 });
+  } catch (cause) {
+    const status = cause instanceof HttpError ? cause.status : undefined;
+    if (options.optional && status !== undefined && [401, 403, 404].includes(status)) return undefined;
+    throw cause;
+  }
+}
+
+/** What is asked of the server. */
+interface Plan {
+  readonly found: Discovery;
+  readonly offered: AdvertisedRefs;
+  readonly wants: readonly string[];
+  readonly haves: readonly string[];
+}
+
+async function planOf(options: FetchRepositoryOptions, found: Discovery, offered: AdvertisedRefs): Promise<Plan> {
+  const { blobs, previous } = options;
+  const cutNow = new Set(offered.shallow);
+  // The server has got the history that was missing: whoever says what he has would be taken to have it, too.
+  const grown = previous?.shallow?.some((oid) => !cutNow.has(oid)) ?? false;
+  if (grown) return { found, offered, wants: offered.wants, haves: [] };
+  const wants = await missingFrom(blobs, previous?.packs ?? [], offered.wants);
+  return { found, offered, wants, haves: havesOf(previous, offered) };
+}
+
+async function pendingOf(options: FetchRepositoryOptions, plan: Plan): Promise<PendingPack | undefined> {
   const { url, blobs, pending, signal, onProgress } = options;
   if (pending === undefined) return undefined;
+  const { offered, wants, haves } = plan;
   return openPending({
     values: pending,
     blobs,
     name: packName(options),
-    question: { url, offered, wants, haves: havesOf(options) },
+    question: { url, offered, wants, haves },
     signal,
     ...(onProgress === undefined ? {} : { onProgress: (progress) => onProgress(progress) }),
   });
 }
 
-/** Each further pack has its number. */
+/** A further pack is named after the one before it, not counted: a store keeps one blob of a name, and packs may be gone in between. */
 function packName({ blobName, previous }: FetchRepositoryOptions): string {
-  const number = previous?.packs.length ?? 0;
-  return number === 0 ? blobName : `${blobName}.${number}`;
-}
-
-function havesOf({ previous }: FetchRepositoryOptions): string[] {
-  return [...new Set(previous?.refs.map((ref) => ref.oid))];
+  const last = previous?.packs.at(-1);
+  return last === undefined ? blobName : `${blobName}.${last.checksum}`;
 }
 
 async function fetchPack(
   options: FetchRepositoryOptions,
-  found: Discovery,
-  wants: readonly string[],
+  plan: Plan,
   pending: PendingPack | undefined,
 ): Promise<ArrivedPack> {
-  const { blobs, signal, onProgress } = options;
-  const name = packName(options);
-  const { url, request } = options;
+  const { url, request, blobs, signal, onProgress } = options;
+  const { wants, haves, found, offered } = plan;
   const { capabilities, protocol = 0 } = found;
-  const body = uploadRequest({ protocol, wants, haves: havesOf(options), capabilities });
-  const { pack, shallow } = await packAnswer(await connect({ url, body, request, signal, protocol }), protocol);
+  const body = uploadRequest({ protocol, wants, haves, capabilities });
+  const answer = await packAnswer(await connect({ url, body, request, signal, protocol }), protocol);
+  const shallow = [...(offered.shallow ?? []), ...answer.shallow];
   pending?.answered(shallow);
   const progress = onProgress === undefined ? {} : { onProgress };
-  return { taken: await takePack({ source: pack, blobs, name, signal, ...progress }), shallow };
+  const taken = await takePack({ source: answer.pack, blobs, name: packName(options), shallow, signal, ...progress });
+  return { taken, shallow };
 }

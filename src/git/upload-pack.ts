@@ -9,8 +9,6 @@ export interface PackRequest {
   readonly protocol: 0 | 2;
   readonly wants: readonly string[];
   readonly haves: readonly string[];
-  /** Commits at which what is there already ends. */
-  readonly shallow?: readonly string[];
   readonly capabilities: ReadonlySet<string>;
 }
 
@@ -19,8 +17,7 @@ export interface PackRequest {
  * server knows no side-band.
  */
 export function uploadRequest(request: PackRequest): Uint8Array {
-  const { capabilities, haves, wants, shallow = [] } = request;
-  const known = [lines('shallow', shallow), lines('have', haves)] as const;
+  const { capabilities, haves, wants } = request;
   if (request.protocol === 2)
     return concat([
       pktLine('command=fetch\n'),
@@ -30,7 +27,7 @@ export function uploadRequest(request: PackRequest): Uint8Array {
       pktLine('ofs-delta\n'),
       pktLine('no-progress\n'),
       lines('want', wants),
-      ...known,
+      lines('have', haves),
       pktLine('done\n'),
       flushPacket,
     ]);
@@ -40,7 +37,7 @@ export function uploadRequest(request: PackRequest): Uint8Array {
     });
   const chosen = wanted.filter((word) => capabilities.has(word)).join(' ');
   const first = wants.slice(0, 1).map((oid) => pktLine(`want ${oid} ${chosen} agent=forge-takeout\n`));
-  return concat([...first, lines('want', wants.slice(1)), known[0], flushPacket, known[1], pktLine('done\n')]);
+  return concat([...first, lines('want', wants.slice(1)), flushPacket, lines('have', haves), pktLine('done\n')]);
 }
 
 /** Many messages of the same kind at once: there may be hundreds of thousands. */

@@ -1,0 +1,35 @@
+import { totalFacts } from '../model/pack-facts.ts';
+import type { Report } from '../model/problem.ts';
+import type { RepositoryRecord } from '../model/repository-record.ts';
+
+/** Tells what a repository that is whole lacks all the same: what is kept elsewhere, and what its source does not have itself. */
+export function reportRepository(record: RepositoryRecord, report: Report): void {
+  const { submodules, lfs } = totalFacts(record.packs);
+  const cut = record.shallow?.length ?? 0;
+  const about = { unit: 'git' } as const;
+  if (cut > 0)
+    report({
+      ...about,
+      code: 'git-shallow',
+      severity: 'odd',
+      message: `The forge itself does not have the history before ${counted(cut, 'commit')}: the repository there is shallow.`,
+    });
+  if (submodules > 0)
+    report({
+      ...about,
+      code: 'git-submodules',
+      severity: 'odd',
+      message: `Submodules name ${counted(submodules, 'commit')} of other repositories, which are not in the archive. Export each from its own address; the file .gitmodules names them.`,
+    });
+  if (lfs.files > 0)
+    report({
+      ...about,
+      code: 'git-lfs-pointers',
+      severity: 'loses-data',
+      message: `${counted(lfs.files, 'file')} of Git LFS (${lfs.bytes} bytes) are not in the archive, only the pointers to them. To get them, clone the project from the forge and run git lfs fetch --all.`,
+    });
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
