@@ -1,0 +1,51 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { seedPacks } from './seed-packs.ts';
+import { atOnce, runTrials } from './trial.ts';
+
+/** One line of the child, in JSON. */
+export interface ChunkLine {
+  /** Cases below this number are over. */
+  readonly end: number;
+  readonly asked: number;
+  readonly tally: readonly (readonly [word: string, times: number])[];
+  readonly faults: readonly {
+    readonly number: number;
+    readonly what: string;
+    readonly done: readonly string[];
+    /** Base64. */
+    readonly bytes: string;
+  }[];
+}
+
+/** Cases between two lines. */
+export const chunk = 1000;
+/** Holds the numbers of the cases that run just now, 8 bytes each: the supervisor reads it when this process hangs. */
+export const runningFile = 'running';
+
+/** Runs cases and prints a line after each thousand. Words: folder, seed, first case, end, share of refused packs that git is shown. */
+export async function main(words: readonly string[]): Promise<number> {
+  const [folder = '', ...numbers] = words;
+  const [seed = 0, from = 0, end = 0, refusedShare = 25] = numbers.map(Number);
+  mkdirSync(folder, { recursive: true });
+  const seeds = seedPacks(join(folder, 'seeds'));
+  const running = openSync(join(folder, runningFile), 'w');
+  const mark = Buffer.alloc(8);
+  const onCase = (number: number, place: number) => {
+    mark.writeDoubleLE(number);
+    writeSync(running, mark, 0, 8, (place % atOnce) * 8);
+  };
+  for (let at = from; at < end; at += chunk) {
+    const stop = Math.min(end, at + chunk);
+    const { asked, tally, faults } = await runTrials({ seeds, seed, folder, refusedShare, onCase }, at, stop);
+    const line: ChunkLine = {
+      end: stop,
+      asked,
+      tally: [...tally],
+      faults: faults.map((fault) => ({ ...fault, bytes: fault.bytes.toString('base64') })),
+    };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  }
+  closeSync(running);
+  return 0;
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type ChunkLine, chunk, runningFile } from './child.ts';
+
+export interface SuperviseOptions {
+  /** For the child's files. */
+  readonly folder: string;
+  readonly seed: number;
+  readonly from: number;
+  readonly end: number;
+  readonly refusedShare: number;
+  onLine(line: ChunkLine): void;
+  /** The child hung or died; one of these cases did it. It goes on behind their chunk. */
+  onLoss(numbers: readonly number[], how: string): void;
+}
+
+/** Longest silence of the child, in milliseconds. */
+const patience = 180_000;
+
+/** Runs the cases in a child process, so that an endless loop or a crash is a finding and not the end. */
+export async function supervise(options: SuperviseOptions): Promise<void> {
+  let at = options.from;
+  while (at < options.end) {
+    const how = await runChild(options, at, (line) => {
+      at = line.end;
+      options.onLine(line);
+    });
+    if (how === undefined) return;
+    options.onLoss(runningCases(options.folder), how);
+    at = Math.min(options.end, at + chunk);
+  }
+}
+
+/** Resolves to what went wrong, or to nothing when all cases are over. */
+function runChild(
+  options: SuperviseOptions,
+  from: number,
+  onLine: (line: ChunkLine) => void,
+): Promise<string | undefined> {
+  const { folder, seed, end, refusedShare } = options;
+  const runner = fileURLToPath(new URL('../support/run.mjs', import.meta.url));
+  const script = fileURLToPath(new URL('child.ts', import.meta.url));
+  const words = [runner, script, folder, seed, from, end, refusedShare].map(String);
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--max-old-space-size=1500', ...words], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let hung = false;
+    const kill = () => {
+      hung = true;
+      child.kill('SIGKILL');
+    };
+    let timer = setTimeout(kill, patience);
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      clearTimeout(timer);
+      timer = setTimeout(kill, patience);
+      onLine(JSON.parse(text) as ChunkLine);
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (hung) resolve('no answer');
+      else resolve(code === 0 ? undefined : `ended with ${signal ?? code}`);
+    });
+  });
+}
+
+function runningCases(folder: string): number[] {
+  const bytes = readFileSync(join(folder, runningFile));
+  return Array.from({ length: Math.floor(bytes.length / 8) }, (_, place) => bytes.readDoubleLE(place * 8));
+}

@@ -1,0 +1,51 @@
+import { type TakenPack, takePack } from '../../src/git/take-pack.ts';
+import { RunError } from '../../src/lib/run-error.ts';
+import { type MemoryBlobStore, memoryBlobStore } from '../support/memory-blob-store.ts';
+import type { PackCase } from './make-case.ts';
+
+/** What became of a case. */
+export type Outcome =
+  | { readonly kind: 'taken'; readonly index: Buffer; readonly taken: TakenPack }
+  /** `code` of git-error.ts. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** What must not be: another error, or something left behind. */
+  | { readonly kind: 'fault'; readonly what: string };
+
+/** Longest time for a small pack. */
+const patience = 5000;
+
+/** Takes the pack as the product does. */
+export async function tryPack({ bytes, pieces }: PackCase): Promise<Outcome> {
+  const blobs = memoryBlobStore();
+  const from = performance.now();
+  const outcome = await outcomeOf(blobs, bytes, pieces);
+  const time = performance.now() - from;
+  if (time > patience) return { kind: 'fault', what: `it took ${Math.round(time)} ms` };
+  const left = [...blobs.names].sort().join(' ');
+  const expected = outcome.kind === 'taken' ? 'pack.idx pack.pack' : '';
+  if (outcome.kind !== 'fault' && (left !== expected || blobs.unfinished > 0))
+    return { kind: 'fault', what: `${outcome.kind}, and the store has: ${left || 'something unfinished'}` };
+  return outcome;
+}
+
+async function outcomeOf(blobs: MemoryBlobStore, bytes: Buffer, pieces: readonly number[]): Promise<Outcome> {
+  const { signal } = new AbortController();
+  try {
+    const taken = await takePack({ source: cut(bytes, pieces), blobs, name: 'pack', signal });
+    if (!blobs.bytes(taken.stored.pack).equals(bytes)) return { kind: 'fault', what: 'other bytes were stored' };
+    return { kind: 'taken', index: blobs.bytes(taken.stored.index), taken };
+  } catch (cause) {
+    if (cause instanceof RunError && cause.code.startsWith('git-'))
+      return { kind: 'refused', code: cause.code, message: cause.message };
+    return { kind: 'fault', what: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) };
+  }
+}
+
+async function* cut(bytes: Buffer, pieces: readonly number[]): AsyncGenerator<Uint8Array> {
+  for (let at = 0, turn = 0; at < bytes.length; turn++) {
+    const size = Math.max(1, pieces[turn % pieces.length] ?? 1);
+    // A piece of its own, as from the network: whoever is done with it may have it changed.
+    yield Uint8Array.from(bytes.subarray(at, at + size));
+    at += size;
+  }
+}

@@ -1,0 +1,19 @@
+import { afterAll, expect, test } from 'vitest';
+import { seedPacks } from '../../fuzz/seed-packs.ts';
+import { runTrials } from '../../fuzz/trial.ts';
+import { temporaryFolder } from '../../support/git-commands.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+// The nightly run has a million: `npm run fuzz`.
+const cases = 3000;
+
+test('changed packs and messages: no hang, no crash, no wrong success, and git’s index for what is taken', async () => {
+  const seeds = seedPacks(folder.path);
+  const { faults, tally, asked } = await runTrials({ seeds, seed: 4, folder: folder.path, refusedShare: 10 }, 0, cases);
+  expect(faults.map(({ number, what, done }) => `case ${number} (${done.join(', ')}): ${what}`)).toEqual([]);
+  expect(asked).toBeGreaterThan(cases / 10);
+  expect(tally.get('whole')).toBeGreaterThan(cases / 20);
+  expect(tally.get('a stream read rightly')).toBeGreaterThan(cases / 10);
+}, 120_000);
