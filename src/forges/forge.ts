@@ -108,6 +108,29 @@ export interface TokenHelp {
   pageUrl(base: string): string;
 }
 
+/** A branch, tag or other ref as the forge's API lists it: name and id unchecked. */
+export interface ListedRef {
+  /** Full name, for example `refs/heads/main`. */
+  readonly name: string;
+  readonly oid: string;
+}
+
+export interface ApiContext {
+  readonly request: Request;
+  readonly signal: AbortSignal;
+}
+
+/** What the API tells and gives of the repository, for when git itself is closed to pages. Both reject with an `HttpError`. */
+export interface RepositoryByApi {
+  /** Every ref but HEAD; `undefined` when this server does not list them. */
+  refs(address: ProjectAddress, context: ApiContext): Promise<readonly ListedRef[] | undefined>;
+  /**
+   * A git bundle with everything that one commit, branch or tag reaches, and nothing else: what its refs are called says nothing.
+   * `undefined` when this server has no such route.
+   */
+  bundle(address: ProjectAddress, ref: string, context: ApiContext): Promise<ReadableStream<Uint8Array> | undefined>;
+}
+
 /**
  * A place projects come from.
  * `read` yields pages; restarting from any cursor it has yielded gives the rest, no more, no less. It never retries, sleeps or touches storage.
@@ -129,6 +152,7 @@ export interface Forge {
   read(step: Step, cursor: string | undefined, context: ReadContext): AsyncIterable<Page>;
   /** Headers that carry the token; `git` asks for Basic. */
   credentials(token: string, purpose: 'api' | 'git' | 'files'): Readonly<Record<string, string>>;
+  readonly repositoryByApi?: RepositoryByApi;
   /** Lines for the server's settings that open it to a page from this origin, if an admin can do so. */
   corsHelp?(pageOrigin: string, closed: readonly ('api' | 'git' | 'files')[]): string | undefined;
 }

@@ -38,6 +38,10 @@ export function endpointsOf({ base, owner, name }: ProjectAddress) {
     commentReactions: (comment: number) => `${project}/issues/comments/${comment}/reactions`,
     timeline: (number: number) => `${project}/issues/${number}/timeline`,
     dependencies: (number: number) => `${project}/issues/${number}/dependencies`,
+    /** Whole: all refs of any kind. */
+    refs: `${project}/git/refs`,
+    /** Where a bundle of one ref may be had, newest servers first; each packs the branch, tag or commit with its whole history. */
+    bundles: (ref: string) => [`${project}/bundle/${pathOf(ref)}`, `${project}/archive/${pathOf(ref)}.bundle`],
     wikiPages: `${project}/wiki/pages`,
     page: `${base}/${owner}/${name}`,
     git: `${base}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`,
@@ -48,6 +52,11 @@ export function endpointsOf({ base, owner, name }: ProjectAddress) {
 }
 
 export type Endpoints = ReturnType<typeof endpointsOf>;
+
+/** A ref may hold slashes. */
+function pathOf(ref: string): string {
+  return ref.split('/').map(encodeURIComponent).join('/');
+}
 
 /** Adds the page to the address of a list. */
 export function pageOf(list: string, page: number, limit: number): string {

@@ -3,6 +3,7 @@ import type { Forge, TokenHelp } from '../forge.ts';
 import { corsHelp } from './cors-help.ts';
 import { type AskVersion, probeProject } from './probe.ts';
 import { recogniseProject } from './recognise.ts';
+import { repositoryByApi } from './repository-by-api.ts';
 import { readers, stepsFor } from './steps.ts';
 
 /** In what the forges of the family differ. */
@@ -45,6 +46,7 @@ export function forgeOf({ id, label, knownHosts, askVersion }: Variation): Forge
     credentials: (secret, purpose) => ({
       authorization: purpose === 'git' ? `Basic ${btoa(`${secret}:x-oauth-basic`)}` : `token ${secret}`,
     }),
+    repositoryByApi,
     corsHelp,
   };
 }
