@@ -6,6 +6,7 @@ import type { RepositoryRecord } from '../model/repository-record.ts';
 import { type AdvertisedRefs, advertisedRefs } from './advertised-refs.ts';
 import { havesOf } from './haves.ts';
 import { movedRefs } from './moved-refs.ts';
+import type { StartIndexer } from './pack-indexer.ts';
 import { type ArrivedPack, openPending, type PendingPack, type PendingValues } from './pending-pack.ts';
 import { connect, type Discovery, discover } from './remote.ts';
 import { type GitProgress, takePack } from './take-pack.ts';
@@ -30,6 +31,8 @@ export interface FetchRepositoryOptions {
    * asked by a page of another origin refuses the header. Default: v0, which needs one request less.
    */
   readonly protocol2?: boolean;
+  /** Where packs are indexed; in this very thread when absent. */
+  readonly startIndexer?: StartIndexer;
   readonly signal: AbortSignal;
   onProgress?(progress: GitProgress): void;
   readonly report: Report;
@@ -98,7 +101,7 @@ async function planOf(options: FetchRepositoryOptions, found: Discovery, offered
 }
 
 async function pendingOf(options: FetchRepositoryOptions, plan: Plan): Promise<PendingPack | undefined> {
-  const { url, blobs, pending, signal, onProgress } = options;
+  const { url, blobs, pending, signal, onProgress, startIndexer } = options;
   if (pending === undefined) return undefined;
   const { offered, wants, haves } = plan;
   return openPending({
@@ -107,7 +110,8 @@ async function pendingOf(options: FetchRepositoryOptions, plan: Plan): Promise<P
     name: packName(options),
     question: { url, offered, wants, haves },
     signal,
-    ...(onProgress === undefined ? {} : { onProgress: (progress) => onProgress(progress) }),
+    ...(onProgress && { onProgress }),
+    ...(startIndexer && { startIndexer }),
   });
 }
 
@@ -122,14 +126,14 @@ async function fetchPack(
   plan: Plan,
   pending: PendingPack | undefined,
 ): Promise<ArrivedPack> {
-  const { url, request, blobs, signal, onProgress } = options;
+  const { url, request, blobs, signal, onProgress, startIndexer } = options;
   const { wants, haves, found, offered } = plan;
   const { capabilities, protocol = 0 } = found;
   const body = uploadRequest({ protocol, wants, haves, capabilities });
   const answer = await packAnswer(await connect({ url, body, request, signal, protocol }), protocol);
   const shallow = [...(offered.shallow ?? []), ...answer.shallow];
   pending?.answered(shallow);
-  const progress = onProgress === undefined ? {} : { onProgress };
-  const taken = await takePack({ source: answer.pack, blobs, name: packName(options), shallow, signal, ...progress });
+  const given = { ...(onProgress && { onProgress }), ...(startIndexer && { startIndexer }) };
+  const taken = await takePack({ source: answer.pack, blobs, name: packName(options), shallow, signal, ...given });
   return { taken, shallow };
 }

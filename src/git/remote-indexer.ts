@@ -1,5 +1,4 @@
 import { type Retry, RunError } from '../lib/run-error.ts';
-import { gitError } from './git-error.ts';
 import type {
   FinishOptions,
   IndexedPack,
@@ -168,6 +167,11 @@ export function serveIndexer(port: IndexerPort, start: StartIndexer): void {
   };
 }
 
+/** What the other end would send, had it been able to. */
+export function failedMessage(why: string): unknown {
+  return { type: 'failed', failure: failureOf(why) } satisfies FromIndexer;
+}
+
 function failureOf(cause: unknown): Failure {
   if (cause instanceof RunError)
     return { code: cause.code, message: cause.message, retry: cause.retry, details: { ...cause.details } };
@@ -176,6 +180,5 @@ function failureOf(cause: unknown): Failure {
 }
 
 function errorOf({ code, message, retry, details }: Failure): unknown {
-  const error = gitError('git-corrupt', message, { retry, details: { ...details } });
-  return error.code === code ? error : new RunError(code, message, { retry, details: { ...details } });
+  return new RunError(code, message, { retry, details: { ...details } });
 }

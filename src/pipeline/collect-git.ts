@@ -1,9 +1,13 @@
 import { fetchRepository } from '../git/fetch-repository.ts';
 import { saveBareRepository } from '../git/lightning-db.ts';
+import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { PendingValues } from '../git/pending-pack.ts';
+import type { GitProgress } from '../git/take-pack.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
 import { RunError } from '../lib/run-error.ts';
+import type { BlobStore } from '../model/blob-store.ts';
+import type { Report } from '../model/problem.ts';
 import type { RepositoryName } from '../model/project-source.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import type { Unit } from '../model/unit.ts';
@@ -14,6 +18,7 @@ import { createProblemList } from './problem-list.ts';
 import type { Task } from './tasks.ts';
 
 export interface GitContext extends CollectContext {
+  readonly startIndexer?: StartIndexer;
   readonly request: Request;
   /** Requests carry a token. */
   readonly withToken: boolean;
@@ -39,7 +44,7 @@ function refusalsKept({ request, withToken }: GitContext): Request {
 /** Odd refs that are named one by one. */
 const problemsOfRepository = 1000;
 
-const unitOf: Readonly<Record<RepositoryName, Unit>> = { code: 'git', wiki: 'wiki' };
+export const unitOf: Readonly<Record<RepositoryName, Unit>> = { code: 'git', wiki: 'wiki' };
 
 /** Fetches and verifies a repository; what is stored is whole or nothing. A wiki that does not exist is no failure. */
 export function gitTask(name: RepositoryName, url: string, context: GitContext): Task {
@@ -47,25 +52,35 @@ export function gitTask(name: RepositoryName, url: string, context: GitContext):
     id: `${unitOf[name]}-repository`,
     unit: unitOf[name],
     after: [],
-    run: (signal) => fetchOne(name, url, context, signal),
+    run: (signal) => collectRepository(name, context, signal, (input) => fetchOne(name, url, context, input)),
   };
 }
 
-async function fetchOne(name: RepositoryName, url: string, context: GitContext, signal: AbortSignal): Promise<void> {
-  const { vault, ledger } = context;
+/** What getting a repository is given, however it is got. */
+export interface RepositoryInput {
+  readonly blobs: BlobStore;
+  readonly blobName: string;
+  readonly signal: AbortSignal;
+  readonly report: Report;
+  onProgress(progress: GitProgress): void;
+}
+
+/** Gets a repository unless it is there already, shows how far it is, and keeps it. `get` gives a whole one, or says that there is none. */
+export async function collectRepository(
+  name: RepositoryName,
+  { vault, ledger }: CollectContext,
+  signal: AbortSignal,
+  get: (input: RepositoryInput) => Promise<RepositoryRecord | { readonly missing: true }>,
+): Promise<void> {
   const unit = unitOf[name];
   const step = `${unit}-repository`;
   if ((await vault.step(step))?.done) return;
   const row = rowOf(ledger, unit);
   row.progress = 'running';
   const problems = createProblemList(problemsOfRepository);
-  const found = await fetchRepository({
-    url,
-    request: countedFor(ledger, unit, refusalsKept(context)),
+  const found = await get({
     blobs: vault.blobs,
     blobName: `repository:${name}`,
-    optional: name === 'wiki',
-    pending: pendingValues(vault),
     signal,
     report: (problem) => problems.add({ ...problem, unit }),
     onProgress: (progress) => {
@@ -82,6 +97,17 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
   row.expected = row.got;
   row.fraction = 1;
   await vault.commit(step, { entities: [], problems: problems.take(), state: { done: true, got: row.got } });
+}
+
+function fetchOne(name: RepositoryName, url: string, context: GitContext, input: RepositoryInput) {
+  return fetchRepository({
+    ...input,
+    url,
+    request: countedFor(context.ledger, unitOf[name], refusalsKept(context)),
+    optional: name === 'wiki',
+    pending: pendingValues(context.vault),
+    ...(context.startIndexer && { startIndexer: context.startIndexer }),
+  });
 }
 
 function pendingValues(vault: ProjectVault): PendingValues {

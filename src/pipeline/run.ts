@@ -1,4 +1,5 @@
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
+import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { Request } from '../http/request.ts';
 import { plural } from '../lib/plural.ts';
 import type { RunError } from '../lib/run-error.ts';
@@ -22,6 +23,8 @@ export interface RunInput {
   /** False when git is closed and the person goes on without it. */
   readonly withGit: boolean;
   readonly withToken: boolean;
+  /** Where packs are indexed; in this very thread when absent. */
+  readonly startIndexer?: StartIndexer;
 }
 
 /** Steps side by side; requests are limited for each host anyway. */

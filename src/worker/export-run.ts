@@ -125,7 +125,11 @@ async function collectAndPack(
     context.show();
   };
   const failures: Failures = await collectProject(
-    { vault, forge, facts, request: connection.request, ledger, tell, withGit, withToken: connection.token !== '' },
+    {
+      ...{ vault, forge, facts, request: connection.request, ledger, tell, withGit },
+      withToken: connection.token !== '',
+      ...(environment.startIndexer && { startIndexer: environment.startIndexer }),
+    },
     signal,
   );
   signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import type { Format } from '../formats/format.ts';
+import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { Fetch } from '../http/request.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Unit } from '../model/unit.ts';
@@ -20,6 +21,8 @@ export interface Environment {
   readonly locks: LockManager | undefined;
   readonly openVault: () => Promise<Vault>;
   readonly version: string;
+  /** Where packs are indexed; in this very thread when absent. */
+  readonly startIndexer?: StartIndexer;
   readonly post: (update: Update) => void;
 }
 

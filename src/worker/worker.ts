@@ -1,5 +1,6 @@
 import { demoFetch } from '../demo/demo-fetch.ts';
 import { openRepository } from '../git/open-repository.ts';
+import { workerIndexer } from '../git/worker-indexer.ts';
 import type { Fetch } from '../http/request.ts';
 import { systemClock } from '../lib/clock.ts';
 import { demoBase } from '../pipeline/address.ts';
@@ -33,6 +34,7 @@ const handle = createJob({
     return vault;
   },
   version: __VERSION__,
+  startIndexer: workerIndexer,
   post: (update) => postMessage(update),
 });
 

@@ -1,4 +1,5 @@
 import { fetchRepository } from '../../src/git/fetch-repository.ts';
+import { workerIndexer } from '../../src/git/worker-indexer.ts';
 import { createRequest } from '../../src/http/client.ts';
 import { bareRepository } from '../../src/lib/bare-repository.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -72,6 +73,7 @@ async function fetchInto(vault: ProjectVault, url: string, previous: RepositoryR
     ...{ url, request, blobs: vault.blobs, blobName: 'code', report: () => {} },
     ...(previous === undefined ? {} : { previous }),
     signal: new AbortController().signal,
+    startIndexer: workerIndexer,
     onProgress: ({ phase }) => {
       last[phase] = since();
     },

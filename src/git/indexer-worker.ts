@@ -1,0 +1,10 @@
+import { localIndexer } from './local-indexer.ts';
+import { type IndexerPort, serveIndexer } from './remote-indexer.ts';
+
+// The second worker: indexes one pack for the worker that started it, and ends with it.
+const port: IndexerPort = {
+  postMessage: (message, transfer) => postMessage(message, { transfer }),
+  onmessage: null,
+};
+serveIndexer(port, localIndexer);
+addEventListener('message', (event) => port.onmessage?.(event));
