@@ -8,6 +8,9 @@ import type { RepositoryRecord } from '../../../src/model/repository-record.ts';
 import { git } from '../../support/git-commands.ts';
 import { type MemoryBlobStore, memoryBlobStore } from '../../support/memory-blob-store.ts';
 
+/** Node ends the body of an answer that nobody holds any more, even when the body is still to be read. */
+const answers = new WeakMap<ReadableStream, Response>();
+
 /** A request without retries, for a server of our own. */
 export const plainRequest: Request = async ({ url, method = 'GET', headers, body, signal }) => {
   const response = await fetch(url, {
@@ -20,6 +23,7 @@ export const plainRequest: Request = async ({ url, method = 'GET', headers, body
     await response.body?.cancel();
     throw new HttpError(response.status === 404 ? 'not-found' : 'http-status', 'no', { url, status: response.status });
   }
+  answers.set(response.body, response);
   return { status: response.status, url: response.url, headers: response.headers, body: response.body };
 };
 
