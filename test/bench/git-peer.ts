@@ -41,8 +41,23 @@ export async function timeGit(folder: string, ...words: string[]): Promise<numbe
   return (performance.now() - from) / 1000;
 }
 
-/** Seconds of `git clone --mirror`, which indexes and checks as ours does, and waits for the disk. */
+/** Settles; then seconds of `git clone --mirror`, which indexes and checks as ours does, and waits for the disk. */
 export async function timeClone(url: string, target: string): Promise<number> {
   rmSync(target, { recursive: true, force: true });
+  settle();
   return timeGit('/', 'clone', '--quiet', '--mirror', url, target);
+}
+
+/** Both, one after the other; in every other round the other one first, so that neither always finds the machine as the other left it. */
+export async function inTurn<Ours>(
+  round: number,
+  peer: () => Promise<number>,
+  ours: () => Promise<Ours>,
+): Promise<{ ours: Ours; peer: number }> {
+  if (round % 2 === 0) {
+    const seconds = await peer();
+    return { peer: seconds, ours: await ours() };
+  }
+  const result = await ours();
+  return { ours: result, peer: await peer() };
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Highest sums over all renderer processes, spare ones too, bytes. */
+/** Highest sums over all processes that are watched, bytes. Of Chromium's renderers the spare ones count too. */
 export interface MemoryPeak {
   /** Shared pages counted in proportion (PSS); where the kernel does not tell, the same as `resident`. */
   readonly proportional: number;
@@ -12,13 +12,22 @@ export interface MemoryPeak {
 /** How often is looked, milliseconds. */
 const interval = 200;
 
-/** Watches the renderer processes below this process until asked for the peak. Linux only; elsewhere the peak is 0. */
-export function watchRenderers(): { stop(): MemoryPeak } {
+export interface MemoryWatch {
+  stop(): MemoryPeak;
+}
+
+/** Watches Chromium's renderer processes below this process until asked for the peak. Linux only; elsewhere the peak is 0. */
+export function watchRenderers(): MemoryWatch {
+  return watchProcesses((command) => command.includes('--type=renderer'));
+}
+
+/** Watches processes below this one, by their command line (its words end in NUL). */
+export function watchProcesses(isWatched: (command: string) => boolean): MemoryWatch {
   let proportional = 0;
   let resident = 0;
   let largest = 0;
   const look = () => {
-    const now = renderers().map(memoryOf);
+    const now = processesBelow(isWatched).map(memoryOf);
     proportional = Math.max(proportional, sum(now.map((one) => one.proportional)));
     resident = Math.max(resident, sum(now.map((one) => one.resident)));
     largest = Math.max(largest, ...now.map((one) => one.proportional));
@@ -47,7 +56,7 @@ function textOf(path: string): string {
   }
 }
 
-function renderers(): string[] {
+function processesBelow(isWatched: (command: string) => boolean): string[] {
   const parents = new Map<string, string>();
   for (const pid of processIds()) {
     const [, parent] = / \S (\d+) /.exec(textOf(`/proc/${pid}/stat`).replace(/^.*\)/s, '')) ?? [];
@@ -55,9 +64,7 @@ function renderers(): string[] {
   }
   const isOurs = (pid: string | undefined): boolean =>
     pid !== undefined && (pid === String(process.pid) || isOurs(parents.get(pid)));
-  return [...parents.keys()].filter(
-    (pid) => textOf(`/proc/${pid}/cmdline`).includes('--type=renderer') && isOurs(parents.get(pid)),
-  );
+  return [...parents.keys()].filter((pid) => isWatched(textOf(`/proc/${pid}/cmdline`)) && isOurs(parents.get(pid)));
 }
 
 function processIds(): string[] {

@@ -1,12 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page, Worker } from '@playwright/test';
-import { build } from 'vite';
-import { schemaPlugin } from '../../src/formats/build/schema-plugin.ts';
-import { assemblyPlugin } from '../../src/git/build/assembly-plugin.ts';
 import { securityHeaders } from '../../src/proxy/security-headers.ts';
 import { temporaryFolder } from '../support/git-commands.ts';
 
@@ -22,12 +20,12 @@ export interface WorkerPage {
   close(): Promise<void>;
 }
 
-const entry = 'worker-page.html';
+const entry = 'index.html';
 const types: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/javascript', wasm: 'application/wasm' };
 
 export async function serveWorkerPage(): Promise<WorkerPage> {
   const folder = temporaryFolder();
-  await buildPage(folder.path);
+  buildPage(folder.path);
   let target: string | undefined;
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
@@ -64,25 +62,13 @@ export async function serveWorkerPage(): Promise<WorkerPage> {
   };
 }
 
-async function buildPage(outDir: string): Promise<void> {
+/** With the product's own configuration; `index.html` of this folder is the page. */
+function buildPage(outDir: string): void {
   const root = fileURLToPath(new URL('.', import.meta.url));
-  const plugins = () => [schemaPlugin(), assemblyPlugin()];
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root,
-    base: './',
-    publicDir: false,
-    plugins: plugins(),
-    build: {
-      outDir,
-      target: 'es2022',
-      modulePreload: { polyfill: false },
-      assetsInlineLimit: 0,
-      rolldownOptions: { input: join(root, entry) },
-    },
-    worker: { format: 'es', plugins },
-  });
+  const config = join(root, '../../vite.config.ts');
+  const words = ['vite', 'build', root, '--config', config, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'error'];
+  const built = spawnSync('npx', words, { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (built.status !== 0) throw new Error("the benchmark's page could not be built");
 }
 
 /** Steps upwards are taken out. */

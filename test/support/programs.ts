@@ -13,6 +13,12 @@ export function chromiumPath(): string | undefined {
   return places.find((place) => place !== undefined && place !== '' && existsSync(place));
 }
 
+/** Firefox to measure with: `FIREFOX_PATH` or Debian's; `undefined` when there is none. */
+export function firefoxPath(): string | undefined {
+  const places = [process.env['FIREFOX_PATH'], '/usr/bin/firefox-esr', '/usr/bin/firefox'];
+  return places.find((place) => place !== undefined && place !== '' && existsSync(place));
+}
+
 /** True when the program answers to `--version`. */
 export function hasProgram(name: string): boolean {
   return spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
@@ -39,4 +45,13 @@ export function installPrograms(): void {
   if (debianInstall('chromium') && chromiumPath() !== undefined) return;
   if (!run('npx', 'playwright', 'install', 'chromium') || chromiumPath() === undefined)
     throw new Error('no Chromium: set CHROMIUM_PATH, or install one (Debian: apt-get install chromium)');
+}
+
+/** The path of a Firefox, installed if there was none. Throws when it cannot be had. */
+export function installFirefox(): string {
+  if (firefoxPath() === undefined) debianInstall('firefox-esr');
+  const path = firefoxPath();
+  if (path === undefined)
+    throw new Error('no Firefox: set FIREFOX_PATH, or install one (Debian: apt-get install firefox-esr)');
+  return path;
 }
