@@ -21,6 +21,8 @@ export type BringErrorCode =
   | 'git-folder-partial'
   /** The browser could not read a file that was given: moved, changed, or not allowed. */
   | 'git-file-unreadable'
+  /** The forge has no route for bundles, or refuses it. */
+  | 'git-no-bundle'
   /** Nothing was given by the time it was needed. */
   | 'git-not-brought';
 

@@ -8,6 +8,7 @@ import { peeledRefs } from './bring-tags.ts';
 import { openBundle } from './bundle.ts';
 import { type LooseObject, packOfLoose } from './loose-pack.ts';
 import { openMirrorFolder } from './mirror-folder.ts';
+import type { StartIndexer } from './pack-indexer.ts';
 import { type GitProgress, type TakenPack, takePack } from './take-pack.ts';
 import { missingFrom, removePack, wholeRepository } from './whole-repository.ts';
 
@@ -16,6 +17,8 @@ export interface BringOptions {
   readonly blobs: BlobStore;
   /** Blobs are named after it: `<blobName>.pack` and `.idx`, further ones `<blobName>.<n>.pack`. */
   readonly blobName: string;
+  /** Where packs are indexed; in this very thread when absent. */
+  readonly startIndexer?: StartIndexer;
   readonly signal: AbortSignal;
   onProgress?(progress: GitProgress): void;
   readonly report: Report;
@@ -87,12 +90,8 @@ export async function takeBrought(
     const refs = await peeledRefs(opened.offered.refs, packs, blobs, signal);
     // It removes the packs itself when they are no whole repository.
     const own = taken.splice(0);
-    const { detached, shallow } = opened.offered;
-    return {
-      ...(await wholeRepository({ blobs, offered: { ...opened.offered, refs }, taken: own })),
-      ...(detached === undefined ? {} : { detached }),
-      ...(shallow === undefined ? {} : { shallow }),
-    };
+    const offered = { ...opened.offered, refs };
+    return await wholeRepository({ blobs, offered, taken: own, signal, report: options.report });
   } catch (cause) {
     for (const { stored } of taken) await removePack(blobs, stored);
     await opened.close();
@@ -115,6 +114,7 @@ async function takePacks(
       name: taken.length === 0 ? blobName : `${blobName}.${taken.length}`,
       signal,
       ...(shallow === undefined ? {} : { shallow }),
+      ...(options.startIndexer && { startIndexer: options.startIndexer }),
       onProgress: (progress) => options.onProgress?.({ ...progress, bytes: before + progress.bytes }),
     });
     // The same pack under two names is one pack.

@@ -3,11 +3,13 @@ import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { Request } from '../http/request.ts';
 import { plural } from '../lib/plural.ts';
 import type { RunError } from '../lib/run-error.ts';
+import type { RepositoryName } from '../model/project-source.ts';
 import { type Unit, units } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
+import { bringTask, type RepositoryWays } from './bring.ts';
 import { forgeTask } from './collect.ts';
 import { filesTask } from './collect-files.ts';
-import { gitTask } from './collect-git.ts';
+import { gitTask, unitOf } from './collect-git.ts';
 import { activeRows, type Ledger, rowOf } from './ledger.ts';
 import { failureOf, runTasks, type Task, type UnitFailure } from './tasks.ts';
 
@@ -22,6 +24,8 @@ export interface RunInput {
   readonly tell: (text: string) => void;
   /** False when git is closed and the person goes on without it. */
   readonly withGit: boolean;
+  /** Repositories that come in another way than by a fetch, also without git. */
+  readonly ways?: RepositoryWays;
   readonly withToken: boolean;
   /** Where packs are indexed; in this very thread when absent. */
   readonly startIndexer?: StartIndexer;
@@ -39,8 +43,8 @@ function tasksOf(input: RunInput): Task[] {
   const tasks = steps.map((step) => forgeTask(step, { ...input, units: active }));
   const stepsOf = (units: readonly Unit[]) => steps.filter((step) => units.includes(step.unit)).map((step) => step.id);
   const { code, wiki } = input.facts.repositories;
-  if (active.includes('git') && input.withGit && code !== undefined) tasks.push(gitTask('code', code, input));
-  if (active.includes('wiki') && input.withGit && wiki !== undefined) tasks.push(gitTask('wiki', wiki, input));
+  if (active.includes('git')) tasks.push(...repositoryTasks('code', code, input));
+  if (active.includes('wiki')) tasks.push(...repositoryTasks('wiki', wiki, input));
   const origin = new URL(input.facts.address.base).origin;
   const files = { ...input, origin, atOnce: filesAtOnce };
   if (active.includes('release-files'))
@@ -49,12 +53,24 @@ function tasksOf(input: RunInput): Task[] {
   return tasks;
 }
 
-/** Units whose git was left out by choice count as failed, with the reason in the receipt. */
+function repositoryTasks(name: RepositoryName, url: string | undefined, input: RunInput): Task[] {
+  const way = input.ways?.[name];
+  if (way?.kind === 'left-out') return [];
+  if (way !== undefined) return [bringTask(name, way, input)];
+  return input.withGit && url !== undefined ? [gitTask(name, url, input)] : [];
+}
+
+/** Units whose git was left out, by choice or because nothing was given, count as failed, with the reason in the receipt. */
 function withoutGit(input: RunInput): Partial<Record<Unit, UnitFailure>> {
-  if (input.withGit) return {};
   const failure = { code: 'git-left-out', message: 'left out: git is closed to browsers, and no proxy carries it' };
-  const units = (['git', 'wiki'] as const).filter((unit) => rowOf(input.ledger, unit).ticked);
-  return Object.fromEntries(units.map((unit) => [unit, failure]));
+  const failures: Partial<Record<Unit, UnitFailure>> = {};
+  for (const name of ['code', 'wiki'] as const) {
+    const way = input.ways?.[name];
+    if (!rowOf(input.ledger, unitOf[name]).ticked) continue;
+    if (way?.kind === 'left-out') failures[unitOf[name]] = way.failure;
+    else if (way === undefined && !input.withGit) failures[unitOf[name]] = failure;
+  }
+  return failures;
 }
 
 function markFailed(ledger: Ledger, unit: Unit, failure: UnitFailure): void {
