@@ -4,9 +4,9 @@ import { RunError } from '../lib/run-error.ts';
 import type { BlobStore, BlobWriter } from '../model/blob-store.ts';
 import type { BlobRef } from '../model/project-source.ts';
 import type { AdvertisedRefs } from './advertised-refs.ts';
-import { indexAgain } from './pending-index.ts';
+import type { StartIndexer } from './pack-indexer.ts';
 import { type PendingNote, readNote } from './pending-note.ts';
-import type { GitProgress, TakenPack } from './take-pack.ts';
+import { type GitProgress, indexStoredPack, type TakenPack } from './take-pack.ts';
 
 /** Small plain values that outlive the tab; the vault's settings serve. */
 export interface PendingValues {
@@ -29,6 +29,8 @@ export interface PendingOptions {
   /** The pack's blob is `<name>.pack`, its index `<name>.idx`. */
   readonly name: string;
   readonly question: PackQuestion;
+  /** Where a stored pack is indexed; in this very thread when absent. */
+  readonly startIndexer?: StartIndexer;
   readonly signal: AbortSignal;
   onProgress?(progress: GitProgress): void;
 }
@@ -77,7 +79,7 @@ export async function openPending(options: PendingOptions): Promise<PendingPack>
       if (found === undefined) return receive();
       try {
         const { pack, shallow } = found;
-        return { taken: await indexAgain({ ...options, blobs, pack, shallow }), shallow };
+        return { taken: await indexStoredPack({ ...options, blobs, pack, shallow }), shallow };
       } catch (cause) {
         if (!isUseless(cause)) throw cause;
         await blobs.remove(found.pack);

@@ -1,27 +1,8 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ChunkLine, chunk, runningFile } from './chunk-line.ts';
 import { seedPacks } from './seed-packs.ts';
 import { atOnce, runTrials } from './trial.ts';
-
-/** One line of the child, in JSON. */
-export interface ChunkLine {
-  /** Cases below this number are over. */
-  readonly end: number;
-  readonly asked: number;
-  readonly tally: readonly (readonly [word: string, times: number])[];
-  readonly faults: readonly {
-    readonly number: number;
-    readonly what: string;
-    readonly done: readonly string[];
-    /** Base64. */
-    readonly bytes: string;
-  }[];
-}
-
-/** Cases between two lines. */
-export const chunk = 1000;
-/** Holds the numbers of the cases that run just now, 8 bytes each: the supervisor reads it when this process hangs. */
-export const runningFile = 'running';
 
 /** Runs cases and prints a line after each thousand. Words: folder, seed, first case, end, share of refused packs that git is shown. */
 export async function main(words: readonly string[]): Promise<number> {

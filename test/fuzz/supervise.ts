@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type ChunkLine, chunk, runningFile } from './child.ts';
+import { type ChunkLine, chunk, runningFile } from './chunk-line.ts';
 
 export interface SuperviseOptions {
   /** For the child's files. */
@@ -41,9 +41,8 @@ function runChild(
   onLine: (line: ChunkLine) => void,
 ): Promise<string | undefined> {
   const { folder, seed, end, refusedShare } = options;
-  const runner = fileURLToPath(new URL('../support/run.mjs', import.meta.url));
-  const script = fileURLToPath(new URL('child.ts', import.meta.url));
-  const words = [runner, script, folder, seed, from, end, refusedShare].map(String);
+  const runner = fileURLToPath(new URL('run-child.mjs', import.meta.url));
+  const words = [runner, folder, seed, from, end, refusedShare].map(String);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--max-old-space-size=1500', ...words], {
       stdio: ['ignore', 'pipe', 'inherit'],
