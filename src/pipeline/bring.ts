@@ -19,8 +19,8 @@ export type RepositoryWay =
   | { readonly kind: 'brought'; readonly brought: Brought }
   /** The forge packs one branch as a bundle; the code only. */
   | { readonly kind: 'forge-bundle' }
-  /** Not at all; the reason goes into the receipt. */
-  | { readonly kind: 'left-out'; readonly failure: UnitFailure };
+  /** Not at all; the reason goes into the receipt. Without one nothing was to be had. */
+  | { readonly kind: 'left-out'; readonly failure?: UnitFailure };
 
 export type RepositoryWays = Readonly<Partial<Record<RepositoryName, RepositoryWay>>>;
 

@@ -1,4 +1,5 @@
 import type { RunError } from '../lib/run-error.ts';
+import { broughtWords } from './bring-words.ts';
 
 /** What the sentences may speak of. */
 export interface About {
@@ -257,6 +258,8 @@ function hostIn(error: RunError, about: About): string {
 function wordsIn(error: RunError, about: About, doing: Doing): Words | undefined {
   const { code } = error;
   if (code.startsWith('proxy-')) return proxyWords(error);
+  const brought = broughtWords[code];
+  if (brought !== undefined) return { ...brought, why: error.message };
   if (code.startsWith('git-')) return told('The repository did not arrive whole', goOn)(error, about);
   const table = doing === 'saving' ? { ...storage, ...saving } : exporting;
   return table[code]?.(error, { ...about, host: hostIn(error, about) });

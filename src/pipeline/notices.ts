@@ -52,6 +52,8 @@ export interface ClosedRoutes {
   /** The API is closed as well, not git alone. */
   readonly apiToo: boolean;
   readonly proxyOpen: boolean;
+  /** The forge may give one branch as a bundle over its API. */
+  readonly forgeBundle: boolean;
   readonly chosen: string;
   readonly tokenGiven: boolean;
   readonly corsLines: string | undefined;
@@ -68,14 +70,25 @@ const gitOnlyWords = {
   why: 'The server’s setting for this (CORS) is off for git, as Gitea and Forgejo come. Nothing is wrong with the project.',
 };
 
-/** Something is closed to web pages and a decision is needed: through the proxy, or without git. */
-export function gitClosedNotice({ host, apiToo, proxyOpen, chosen, tokenGiven, corsLines }: ClosedRoutes): Notice {
+/** Something is closed to web pages and a decision is needed: through the proxy, brought by hand, or without git. */
+export function gitClosedNotice(closed: ClosedRoutes): Notice {
+  const { host, apiToo, proxyOpen, chosen, tokenGiven, corsLines } = closed;
   const words = apiToo ? apiTooWords : gitOnlyWords;
   const seen = tokenGiven ? 'It carries your token, to this forge only.' : 'No token is set, so it sees public data.';
   const proxy = {
     id: 'proxy',
     title: 'Through this page’s proxy.',
     text: `It reads only, keeps nothing, and sees what it carries. ${seen}`,
+  };
+  const bring = {
+    id: 'bring',
+    title: 'I bring the repository.',
+    text: 'Run git clone --mirror and give the folder, or a bundle of it, here; it is checked like a fetched one.',
+  };
+  const forgeBundle = {
+    id: 'forge-bundle',
+    title: 'One branch, packed by the forge.',
+    text: 'The default branch with its history; the receipt names every other branch and tag as missing. Not every server can.',
   };
   const without = {
     id: 'without-git',
@@ -87,10 +100,13 @@ export function gitClosedNotice({ host, apiToo, proxyOpen, chosen, tokenGiven, c
     tone: 'note',
     title: words.title(host),
     why: words.why,
-    todo: proxyOpen
-      ? 'Choose how to go on.'
-      : 'This page has no proxy that carries it. Export without git, or have the server opened.',
-    choices: proxyOpen ? [proxy, without] : [without],
+    todo: 'Choose how to go on.',
+    choices: [
+      ...(proxyOpen ? [proxy] : []),
+      bring,
+      ...(closed.forgeBundle && !proxyOpen ? [forgeBundle] : []),
+      without,
+    ],
     chosen,
     ...(corsLines === undefined ? {} : { forGood: { text: forGoodText, lines: corsLines } }),
     details: { host },

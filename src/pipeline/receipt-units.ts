@@ -130,6 +130,11 @@ const leavesOut = new Set([
   'list-restless',
   'git-bad-ref',
   'git-ref-not-utf8',
+  'git-not-a-mirror',
+  'git-only-one-ref',
+  'git-ref-missing',
+  'git-ref-older',
+  'git-brought-other',
   'more-problems',
 ]);
 

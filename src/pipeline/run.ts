@@ -67,7 +67,7 @@ function withoutGit(input: RunInput): Partial<Record<Unit, UnitFailure>> {
   for (const name of ['code', 'wiki'] as const) {
     const way = input.ways?.[name];
     if (!rowOf(input.ledger, unitOf[name]).ticked) continue;
-    if (way?.kind === 'left-out') failures[unitOf[name]] = way.failure;
+    if (way?.kind === 'left-out' && way.failure !== undefined) failures[unitOf[name]] = way.failure;
     else if (way === undefined && !input.withGit) failures[unitOf[name]] = failure;
   }
   return failures;

@@ -5,6 +5,7 @@ import { emptyLedger, type Ledger, rowOf } from '../pipeline/ledger.ts';
 import { type PackInput, planArchive } from '../pipeline/pack.ts';
 import { collectProject, type Failures } from '../pipeline/run.ts';
 import type { ProjectVault } from '../vault/vault.ts';
+import { waysOf } from './bring.ts';
 import { type Checked, routesAfterChoice } from './check.ts';
 import { fillLedger } from './forecast.ts';
 import type { Job, JobContext } from './job-state.ts';
@@ -119,6 +120,7 @@ async function collectAndPack(
   const { forge, facts } = checked;
   const { ledger, connection, format, units: ticked } = job;
   const withGit = job.choice !== 'without-git';
+  const ways = waysOf(job, facts);
   const tell = (text: string) => {
     if (signal.aborted) return;
     meter.tell(text);
@@ -126,7 +128,7 @@ async function collectAndPack(
   };
   const failures: Failures = await collectProject(
     {
-      ...{ vault, forge, facts, request: connection.request, ledger, tell, withGit },
+      ...{ vault, forge, facts, request: connection.request, ledger, tell, withGit, ways },
       withToken: connection.token !== '',
       ...(environment.startIndexer && { startIndexer: environment.startIndexer }),
     },

@@ -7,6 +7,7 @@ import { demoBase, parseAddress, withoutSecrets } from '../pipeline/address.ts';
 import { emptyLedger, type Ledger } from '../pipeline/ledger.ts';
 import type { PackPlan } from '../pipeline/pack.ts';
 import type { ProjectVault, Vault } from '../vault/vault.ts';
+import type { Given } from './bring.ts';
 import type { Checked } from './check.ts';
 import type { Connection } from './connection.ts';
 import type { JobState, NoticeView, Update } from './messages.ts';
@@ -40,6 +41,8 @@ export interface Job {
   /** Way round a closed route that the person chose. */
   choice: string | undefined;
   notice: NoticeView | undefined;
+  /** Repositories that the person gave. */
+  given: readonly Given[];
   vault: ProjectVault | undefined;
   plan: PackPlan | undefined;
   /** The vault holds this run's own data, under this name: it may be gone on with. */
@@ -89,6 +92,7 @@ export function newJob(format: Format, connection: Connection): Job {
     checked: undefined,
     choice: undefined,
     notice: undefined,
+    given: [],
     vault: undefined,
     plan: undefined,
     begun: false,

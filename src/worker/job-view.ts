@@ -2,6 +2,7 @@ import type { Purpose } from '../http/request.ts';
 import type { Unit } from '../model/unit.ts';
 import { roughSeconds, secondsLeft, workOf } from '../pipeline/estimate.ts';
 import type { Ledger, Row } from '../pipeline/ledger.ts';
+import { bringView } from './bring.ts';
 import { type Job, projectName } from './job-state.ts';
 import type { JobState, JobView, RowState, TotalsView, UnitView } from './messages.ts';
 import type { Meter } from './meter.ts';
@@ -140,6 +141,7 @@ export function viewOf(job: Job, meter: Meter, now: number): JobView {
     ...(job.checked === undefined ? {} : { preflight: job.checked.view }),
     ...(waiting === undefined ? {} : { waiting }),
     ...(job.notice === undefined ? {} : { notice: job.notice }),
+    ...bringView(job),
     ...(job.finishedAt === undefined ? {} : { finishedAt: job.finishedAt }),
     ...(job.saving === undefined ? {} : { saving: { ...job.saving } }),
     ...(job.saved === undefined ? {} : { saved: job.saved }),

@@ -4,6 +4,7 @@ import { isAbort } from '../lib/run-error.ts';
 import { parseAddress } from '../pipeline/address.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
 import { noticeFor } from '../pipeline/notices.ts';
+import { bring } from './bring.ts';
 import { checkProject } from './check.ts';
 import { connect } from './connection.ts';
 import { resetRun, runExport, startExport } from './export-run.ts';
@@ -199,6 +200,8 @@ async function obey(context: JobContext, command: Command): Promise<void> {
     case 'format':
     case 'choose':
       return choose(context, command);
+    case 'bring':
+      return bring(context, command.brought);
     case 'export':
       return startExport(context);
     case 'pause':

@@ -1,3 +1,4 @@
+import type { Brought } from '../git/bring-files.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Notice } from '../pipeline/notices.ts';
@@ -6,8 +7,27 @@ import type { RoutePurpose, RouteState } from '../pipeline/routes.ts';
 /** `data-state` of the job. */
 export type JobState = 'idle' | 'checking' | 'ready' | 'collecting' | 'paused' | 'packing' | 'done' | 'failed';
 
+export type { Brought, BroughtFile } from '../git/bring-files.ts';
 export type { RoutePurpose, RouteState as RouteView } from '../pipeline/routes.ts';
 export type NoticeView = Notice;
+
+/** A repository that a person gave as a file or folder; its objects are looked at only when the export runs. */
+export interface GivenView {
+  readonly repository: 'code' | 'wiki';
+  /** Of the file or folder. */
+  readonly name: string;
+  readonly refs: number;
+  readonly bytes: number;
+  /** Why it cannot be taken; then there are no refs. */
+  readonly fault?: { readonly code: string; readonly why: string; readonly todo: string };
+}
+
+/** The person may bring the repository: what to run for it, and what was given so far. */
+export interface BringView {
+  /** Lines for a terminal: a mirror clone, and a bundle of it. */
+  readonly commands: string;
+  readonly given: readonly GivenView[];
+}
 
 export interface PreflightView {
   readonly forge: { readonly id: string; readonly label: string; readonly version?: string; readonly host: string };
@@ -100,6 +120,7 @@ export interface JobView {
   readonly status: string;
   readonly waiting?: { readonly until: number; readonly reason: 'asked' | 'backoff' | 'offline' };
   readonly notice?: NoticeView;
+  readonly bring?: BringView;
   /** Last 20 things that happened, newest first. */
   readonly lately: readonly { readonly at: number; readonly text: string }[];
   readonly receipt?: Receipt;
@@ -125,6 +146,8 @@ export type Command =
   | { readonly type: 'units'; readonly units: readonly Unit[] }
   | { readonly type: 'format'; readonly format: string }
   | { readonly type: 'choose'; readonly choice: string }
+  /** Takes the place of one that was given for the same repository. */
+  | { readonly type: 'bring'; readonly brought: Brought }
   /** Checks first when nothing was checked for this address. */
   | { readonly type: 'export' }
   | { readonly type: 'pause' }
