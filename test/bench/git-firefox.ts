@@ -40,7 +40,7 @@ async function withFirefox<T>(work: (page: Page) => Promise<T>): Promise<T> {
 
 /** Storage and network of Firefox are in other processes than the tab, so those are watched, too. */
 function watchFirefox(): { stop(): FirefoxMemory } {
-  const content = watchProcesses((command) => command.includes('-contentproc') && command.endsWith('\0tab\0'));
+  const content = watchProcesses((command) => command.includes('-isForBrowser'));
   const all = watchProcesses((command) => /firefox/.test(command.slice(0, command.indexOf('\0'))));
   return { stop: () => ({ content: content.stop().proportional, all: all.stop().proportional }) };
 }

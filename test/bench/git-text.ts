@@ -22,10 +22,12 @@ function line(random: () => number): string {
   const indent = '  '.repeat(Math.floor(random() * 4));
   if (kind < 0.1) return '';
   if (kind < 0.2) return `${indent}}`;
-  let text = indent;
+  // Joined, not added up: of a sum the engine keeps the parts, and there are millions of lines.
+  const pieces = [indent];
   for (let left = 1 + Math.floor(random() * 7); left > 0; left--)
-    text += `${words[Math.floor(vocabulary * random() ** 3)] ?? ''}${marks[Math.floor(random() * marks.length)] ?? ''}`;
-  return random() < 0.15 ? `${text}${Math.floor(random() * 10_000)};` : `${text};`;
+    pieces.push(words[Math.floor(vocabulary * random() ** 3)] ?? '', marks[Math.floor(random() * marks.length)] ?? '');
+  pieces.push(random() < 0.15 ? `${Math.floor(random() * 10_000)};` : ';');
+  return pieces.join('');
 }
 
 /** Lines of a new file. Every eighth line repeats one before it, as source text does. */

@@ -1,4 +1,5 @@
 import { fetchRepository } from '../../src/git/fetch-repository.ts';
+import { saveBareRepository } from '../../src/git/lightning-db.ts';
 import { workerIndexer } from '../../src/git/worker-indexer.ts';
 import { createRequest } from '../../src/http/client.ts';
 import { bareRepository } from '../../src/lib/bare-repository.ts';
@@ -58,6 +59,7 @@ export function createGitWorker(openVault: () => Promise<ProjectVault>): GitWork
   };
 }
 
+/** As the product does it: indexed in a second worker, kept as a record and as the folder that isomorphic-git sees. */
 async function fetchInto(vault: ProjectVault, url: string, previous: RepositoryRecord | undefined) {
   const request = createRequest({
     fetch: (input, init) => fetch(input, init),
@@ -69,22 +71,31 @@ async function fetchInto(vault: ProjectVault, url: string, previous: RepositoryR
   const start = performance.now();
   const since = () => (performance.now() - start) / 1000;
   const last = { receiving: 0, indexing: 0, verifying: 0 };
+  const values = valuesOf(vault);
   const record = await fetchRepository({
     ...{ url, request, blobs: vault.blobs, blobName: 'code', report: () => {} },
     ...(previous === undefined ? {} : { previous }),
-    signal: new AbortController().signal,
-    startIndexer: workerIndexer,
+    ...{ signal: new AbortController().signal, pending: values, startIndexer: workerIndexer },
     onProgress: ({ phase }) => {
       last[phase] = since();
     },
   });
   const verified = since();
   if ('missing' in record) throw new Error('the repository is missing');
+  await saveBareRepository({ blobs: vault.blobs, values, name: 'files:code' }, record);
   await vault.saveRepository('code', record);
   const seconds = since();
   const phases = { lastByte: last.receiving, indexed: last.indexing, verified, durable: seconds };
   const bytes = record.packs.reduce((sum, { pack }) => sum + pack.size, 0);
   return { record, times: { seconds, phases, objects: record.objectCount, bytes } };
+}
+
+function valuesOf(vault: ProjectVault) {
+  return {
+    get: (key: string) => vault.setting(key),
+    set: (key: string, value: unknown) => vault.saveSetting(key, value),
+    delete: (key: string) => vault.saveSetting(key, undefined),
+  };
 }
 
 async function sendFiles(blobs: BlobStore, record: RepositoryRecord, to: string): Promise<number> {
