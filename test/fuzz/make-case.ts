@@ -7,6 +7,8 @@ export interface PackCase {
   readonly bytes: Buffer;
   /** Sizes of the pieces it arrives in, again and again. */
   readonly pieces: readonly number[];
+  /** The engine keeps 2 to this many bytes: so little that what large packs need happens to small ones too. */
+  readonly ringBits: number;
   readonly done: readonly string[];
 }
 
@@ -33,7 +35,7 @@ export function makePackCase(seeds: readonly Parts[], seed: number, number: numb
     if (!random.once(3)) bytes = sealed(bytes.subarray(0, -20));
     else done.push('unsealed');
   }
-  return { bytes, pieces: random.pick(cuttings)(random), done };
+  return { bytes, pieces: random.pick(cuttings)(random), ringBits: random.pick([13, 14, 16, 20]), done };
 }
 
 type ByteChange = (bytes: Buffer, random: Random) => Buffer;

@@ -1,3 +1,5 @@
+import { localIndexer } from '../../src/git/local-indexer.ts';
+import type { StartIndexer } from '../../src/git/pack-indexer.ts';
 import { type TakenPack, takePack } from '../../src/git/take-pack.ts';
 import { RunError } from '../../src/lib/run-error.ts';
 import { type MemoryBlobStore, memoryBlobStore } from '../support/memory-blob-store.ts';
@@ -15,10 +17,10 @@ export type Outcome =
 const patience = 5000;
 
 /** Takes the pack as the product does. */
-export async function tryPack({ bytes, pieces }: PackCase): Promise<Outcome> {
+export async function tryPack({ bytes, pieces, ringBits }: PackCase): Promise<Outcome> {
   const blobs = memoryBlobStore();
   const from = performance.now();
-  const outcome = await outcomeOf(blobs, bytes, pieces);
+  const outcome = await outcomeOf(blobs, { bytes, pieces, ringBits });
   const time = performance.now() - from;
   if (time > patience) return { kind: 'fault', what: `it took ${Math.round(time)} ms` };
   const left = [...blobs.names].sort().join(' ');
@@ -28,10 +30,14 @@ export async function tryPack({ bytes, pieces }: PackCase): Promise<Outcome> {
   return outcome;
 }
 
-async function outcomeOf(blobs: MemoryBlobStore, bytes: Buffer, pieces: readonly number[]): Promise<Outcome> {
+async function outcomeOf(
+  blobs: MemoryBlobStore,
+  { bytes, pieces, ringBits }: Omit<PackCase, 'done'>,
+): Promise<Outcome> {
   const { signal } = new AbortController();
+  const startIndexer: StartIndexer = (options) => localIndexer(options, { ringBits });
   try {
-    const taken = await takePack({ source: cut(bytes, pieces), blobs, name: 'pack', signal });
+    const taken = await takePack({ source: cut(bytes, pieces), blobs, name: 'pack', startIndexer, signal });
     if (!blobs.bytes(taken.stored.pack).equals(bytes)) return { kind: 'fault', what: 'other bytes were stored' };
     return { kind: 'taken', index: blobs.bytes(taken.stored.index), taken };
   } catch (cause) {

@@ -7,7 +7,7 @@ const folder = temporaryFolder();
 afterAll(folder.remove);
 
 // The nightly run has a million: `npm run fuzz`.
-const cases = 3000;
+const cases = 2000;
 
 test('changed packs and messages: no hang, no crash, no wrong success, and git’s index for what is taken', async () => {
   const seeds = seedPacks(folder.path);
