@@ -1,6 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { units as allUnits, defaultUnits, type Unit } from '../../model/unit.ts';
-import type { Command, JobView, Update } from '../../worker/messages.ts';
+import type { Brought, Command, JobView, Update } from '../../worker/messages.ts';
 import { addressFault } from './address.ts';
 import type { DeepLink } from './deep-link.ts';
 import { idleJob } from './idle-job.ts';
@@ -34,6 +34,8 @@ export interface JobStore {
   tick(unit: Unit, ticked: boolean): void;
   chooseFormat(format: string): void;
   choose(choice: string): void;
+  /** A repository that the person gives. */
+  bring(brought: Brought): void;
   pause(): void;
   /** With the token of the form, so that another one can be given after a refusal. */
   resume(): void;
@@ -160,6 +162,7 @@ export function createJobStore(options: JobStoreOptions): JobStore {
       if (checkedUrl.value !== undefined) send({ type: 'format', format });
     },
     choose: (choice) => send({ type: 'choose', choice }),
+    bring: (brought) => send({ type: 'bring', brought }),
     pause: () => send({ type: 'pause' }),
     resume: () => send({ type: 'resume', token: form.token.value }),
     cancel() {

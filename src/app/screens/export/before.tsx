@@ -7,6 +7,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
+import { Bring, waitsForRepository } from './bring.tsx';
 import { WhatToExport } from './plan.tsx';
 import { readyWords } from './ready-words.ts';
 import { Routes } from './routes.tsx';
@@ -49,7 +50,9 @@ function figures(job: JobView): readonly Figure[] {
 function Ready({ job, preflight }: { job: JobView; preflight: PreflightView }) {
   const { job: store } = useStores();
   const words = readyWords(job);
-  const nothing = store.form.units.value.length === 0 ? 'Tick at least one part below.' : undefined;
+  const ticked = store.form.units.value;
+  const nothing = ticked.length === 0 ? 'Tick at least one part below.' : undefined;
+  const waits = ticked.includes('git') ? waitsForRepository(job.bring) : undefined;
   return (
     <div class="stack-wide">
       <div class="stack-tight">
@@ -59,11 +62,15 @@ function Ready({ job, preflight }: { job: JobView; preflight: PreflightView }) {
         <Facts preflight={preflight} />
       </div>
       <Board figures={figures(job)}>
-        <Button main testId="export" off={nothing} onPress={store.exportNow}>
+        <Button main testId="export" off={nothing ?? waits} onPress={store.exportNow}>
           Export
         </Button>
       </Board>
-      {job.notice === undefined ? null : <Notice notice={job.notice} onChoose={store.choose} />}
+      {job.notice === undefined ? null : (
+        <Notice notice={job.notice} onChoose={store.choose}>
+          {job.bring === undefined ? null : <Bring bring={job.bring} />}
+        </Notice>
+      )}
     </div>
   );
 }

@@ -44,6 +44,18 @@ function countedWords(unit: UnitView, preflight: PreflightView | undefined): Sta
   return { rest };
 }
 
+/** The person brings it: nothing is fetched, and it is not closed. */
+function comesByHand(unit: UnitView, job: JobView): boolean {
+  return job.notice?.chosen === 'bring' && (unit.unit === 'git' || unit.unit === 'wiki');
+}
+
+function broughtWords(unit: UnitView, job: JobView): StateWords {
+  const repository = unit.unit === 'wiki' ? 'wiki' : 'code';
+  const given = job.bring?.given.find((one) => one.repository === repository && one.fault === undefined);
+  if (given !== undefined) return { strong: 'brought by you,', rest: given.name, tone: 'note', marked: true };
+  return { strong: 'brought by you,', rest: 'not given yet', tone: 'note', marked: true };
+}
+
 function planWords(unit: UnitView, job: JobView): StateWords {
   switch (unit.state) {
     case 'blank':
@@ -55,6 +67,7 @@ function planWords(unit: UnitView, job: JobView): StateWords {
     case 'no-access':
       return { strong: unit.note ?? 'needs a token', tone: 'gap', marked: true };
     default:
+      if (comesByHand(unit, job)) return broughtWords(unit, job);
       return countedWords(unit, job.preflight);
   }
 }
@@ -76,7 +89,9 @@ function beforeStart(unit: UnitView): UnitView {
 export function planRow(seen: UnitView, job: JobView): Row {
   const unit = beforeStart(seen);
   const checked = job.preflight !== undefined && unit.state !== 'not-offered';
-  const cannot = unit.state === 'no-access' || (closedRoute(unit, job.preflight) && unit.state !== 'not-offered');
+  const cannot =
+    unit.state === 'no-access' ||
+    (closedRoute(unit, job.preflight) && !comesByHand(unit, job) && unit.state !== 'not-offered');
   const words = planWords(unit, job);
   const known = unit.expected !== undefined || unit.state === 'not-offered';
   return {

@@ -14,6 +14,7 @@ import { StatusLine } from '../../parts/status-line.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { type LeftShown, steadyLeft } from '../../stores/left.ts';
 import { useStores } from '../../stores-context.ts';
+import { Bring } from './bring.tsx';
 import { Lately } from './lately.tsx';
 import { progressFigures } from './progress-figures.ts';
 import { progressRow, progressTotal } from './progress-rows.ts';
@@ -79,6 +80,7 @@ function Stopped({ job }: { job: JobView }) {
           }}
         />
       ) : null}
+      {job.bring === undefined ? null : <Bring bring={job.bring} />}
     </Notice>
   );
 }

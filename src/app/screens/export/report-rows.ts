@@ -24,6 +24,11 @@ const reasons: Readonly<Record<string, readonly [strong: string, rest: string]>>
   unauthorized: ['refused by the forge,', 'which answers 401'],
   'cors-closed': ['closed to browsers', ''],
   'file-not-fetched': ['not fetched', ''],
+  'git-ref-missing': ['not in what was brought', ''],
+  'git-ref-older': ['older than at the forge', ''],
+  'git-only-one-ref': ['one branch only,', 'the others stayed at the forge'],
+  'git-brought-other': ['not what the forge has now', ''],
+  'git-not-a-mirror': ['a plain clone,', 'no mirror'],
   'server-error': ['the forge failed', 'when asked for it'],
 };
 

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import type { Receipt } from '../../../model/receipt.ts';
-import type { JobView } from '../../../worker/messages.ts';
+import type { BringView, JobView } from '../../../worker/messages.ts';
 import { Board, type Figure } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
 import { DataBlock } from '../../parts/data-block.tsx';
@@ -11,6 +11,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
+import { Bring } from './bring.tsx';
 import { MissingThings } from './missing.tsx';
 import { Problems } from './problems.tsx';
 import { reportRows, reportTotal, sums } from './report-rows.ts';
@@ -45,6 +46,11 @@ function canTryAgain(receipt: Receipt): boolean {
   return Object.values(receipt.units).some((unit) => unit.missing.some(({ reason }) => reason !== 'git-left-out'));
 }
 
+/** A repository was given after the run: trying again takes it. */
+function hasBrought({ bring }: JobView): boolean {
+  return bring?.given.some(({ fault }) => fault === undefined) ?? false;
+}
+
 function Actions({ job }: { job: JobView }) {
   const { job: store, save } = useStores();
   const { archive } = job;
@@ -54,7 +60,7 @@ function Actions({ job }: { job: JobView }) {
       <Button testId="start-over" onPress={store.startOver}>
         Export another
       </Button>
-      {job.receipt !== undefined && canTryAgain(job.receipt) ? (
+      {job.receipt !== undefined && (canTryAgain(job.receipt) || hasBrought(job)) ? (
         <Button testId="try-again" off={off} offSaidBy="saved" onPress={store.resume}>
           Try again
         </Button>
@@ -100,6 +106,22 @@ function Verdict({ job, receipt }: { job: JobView; receipt: Receipt }) {
         {save.fault.value === '' ? null : <span class="is-gap">{save.fault.value}</span>}
       </p>
     </div>
+  );
+}
+
+/** Git failed or was left out; it can still come. */
+function BringInstead({ job, bring }: { job: JobView; bring: BringView }) {
+  const next = hasBrought(job) ? 'Now press Try again.' : 'Then press Try again.';
+  return (
+    <details class="group group-plain">
+      <summary>
+        <b>Bring the repository</b>
+      </summary>
+      <div class="group-body stack-tight">
+        <Bring bring={bring} />
+        <p>{next} What is collected stays.</p>
+      </div>
+    </details>
   );
 }
 
@@ -149,6 +171,7 @@ export function Report({ job, heading }: { job: JobView; heading: RefObject<HTML
           </Board>
           {job.notice === undefined ? null : <Notice notice={job.notice} onChoose={store.choose} />}
           <Books receipt={receipt} />
+          {job.bring === undefined ? null : <BringInstead job={job} bring={job.bring} />}
         </div>
         <DataBlock value={receipt} testId="receipt" />
       </Sheet>
