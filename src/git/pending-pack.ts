@@ -132,7 +132,8 @@ function notingStore(blobs: BlobStore, packName: string, { note, kept, removed }
     read: (blob, start, end) => blobs.read(blob, start, end),
     async writer(name, options) {
       const writer = await blobs.writer(name, options);
-      return name === packName ? notingWriter(writer, finished) : writer;
+      const noted = name === packName ? notingWriter(writer, finished) : writer;
+      return sweepingWriter(noted, async () => (await blobs.writer(name)).discard());
     },
     async remove(blob) {
       if (kept(blob)) return;
@@ -163,6 +164,25 @@ function notingWriter(writer: BlobWriter, finished: (pack: BlobRef) => Promise<v
       const pack = await writer.finish(expectedSize);
       await finished(pack);
       return pack;
+    },
+  };
+}
+
+/** A writer that could not finish cannot discard either; another one of its name takes what it left away. */
+function sweepingWriter(writer: BlobWriter, sweep: () => Promise<void>): BlobWriter {
+  return {
+    get offset() {
+      return writer.offset;
+    },
+    write: (chunk) => writer.write(chunk),
+    discard: () => writer.discard(),
+    async finish(expectedSize) {
+      try {
+        return await writer.finish(expectedSize);
+      } catch (cause) {
+        await sweep().catch(() => {});
+        throw cause;
+      }
     },
   };
 }

@@ -21,7 +21,13 @@ export type GitFault =
   /** Asks git for everything but this object, so that a ref points at nothing. */
   | { readonly kind: 'drop-want'; readonly oid: string }
   /** Any change of the pack's bytes. */
-  | { readonly kind: 'rewrite'; rewrite(pack: Buffer): Buffer };
+  | { readonly kind: 'rewrite'; rewrite(pack: Buffer): Buffer }
+  /** The list of refs stops, by a broken connection or as if all were well; bytes below zero count from its end. */
+  | { readonly kind: 'list'; readonly how: 'cut' | 'end'; readonly after: number }
+  /** Something else answers: a login page, a refusal. */
+  | { readonly kind: 'answer'; readonly on: 'list' | 'pack'; readonly status?: number; readonly type?: string }
+  /** The pack stops at this byte, and the connection stays open. */
+  | { readonly kind: 'stall'; readonly after: number };
 
 export interface GitHandlerOptions {
   /** Folder of the owners' folders with bare repositories: `<root>/<owner>/<name>.git`. */
@@ -51,7 +57,10 @@ export function gitHandler(options: GitHandlerOptions): (request: IncomingMessag
       return void response.writeHead(404).end('Not found.\n');
     if (options.authorize?.(request) === false)
       return void response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('Unauthorized\n');
-    serve(request, response, { root: options.root, path, query: url.search.slice(1), fault: options.fault?.(request) });
+    const fault = options.fault?.(request);
+    if (fault?.kind === 'answer' && (fault.on === 'pack') === (request.method === 'POST'))
+      return sendOther(response, fault.status ?? 200, fault.type ?? 'text/html');
+    serve(request, response, { root: options.root, path, query: url.search.slice(1), fault });
   };
 }
 
@@ -84,7 +93,7 @@ interface Job {
 }
 
 function serve(request: IncomingMessage, response: ServerResponse, job: Job): void {
-  const fault = request.method === 'POST' ? job.fault : undefined;
+  const fault = request.method === 'POST' || job.fault?.kind === 'list' ? faultOfPart(request, job.fault) : undefined;
   const child = spawn(backend, [], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {
@@ -106,6 +115,17 @@ function serve(request: IncomingMessage, response: ServerResponse, job: Job): vo
   if (fault?.kind === 'drop-want') void collect(body).then((bytes) => child.stdin.end(withoutWant(bytes, fault.oid)));
   else body.pipe(child.stdin);
   answer(child.stdout, response, fault);
+}
+
+/** What goes wrong with the list goes wrong nowhere else. */
+function faultOfPart(request: IncomingMessage, fault: GitFault | undefined): GitFault | undefined {
+  if (fault?.kind !== 'list') return fault;
+  return request.method === 'POST' ? undefined : { kind: fault.how, after: fault.after };
+}
+
+function sendOther(response: ServerResponse, status: number, type: string): void {
+  response.writeHead(status, { 'content-type': type });
+  response.end('<!doctype html><title>Sign in</title><form method="post" action="/login"></form>\n');
 }
 
 /** Splits the CGI head from the body, then streams the body, through the fault if there is one. */
@@ -148,6 +168,7 @@ async function send(
   }
   const body = await collect(output);
   if (fault.kind === 'cut') response.write(body.subarray(0, fault.after), () => response.destroy());
+  else if (fault.kind === 'stall') response.write(body.subarray(0, fault.after));
   else if (fault.kind === 'end') response.end(body.subarray(0, fault.after));
   else response.end(withFault(body, fault));
 }
