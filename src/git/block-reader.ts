@@ -1,5 +1,3 @@
-import type { BlobStore } from '../model/blob-store.ts';
-import type { BlobRef } from '../model/project-source.ts';
 import { corrupt } from './pack-format.ts';
 
 /** Reads a blob here and there through blocks that are kept for a while. */
@@ -20,7 +18,11 @@ export interface BlockReaderOptions {
   readonly budget?: number;
 }
 
-export function blockReader(blobs: BlobStore, blob: BlobRef, options: BlockReaderOptions = {}): BlockReader {
+export function blockReader<Blob extends { readonly size: number }>(
+  blobs: { read(blob: Blob, start: number, end: number): Promise<Uint8Array> },
+  blob: Blob,
+  options: BlockReaderOptions = {},
+): BlockReader {
   const blockSize = options.blockSize ?? 1 << 20;
   const most = Math.max(1, Math.floor((options.budget ?? 32 << 20) / blockSize));
   /** In the order of use: the first is the next to go. */

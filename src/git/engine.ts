@@ -17,8 +17,16 @@ export interface EngineCalls {
   nextRoot(from: number): number;
   loadBegin(index: number): number;
   loadMore(bytes: number): number;
+  throughBegin(index: number): void;
+  throughMore(bytes: number): number;
+  pieceAddress(): number;
+  getPieceLength(): number;
+  pieceTaken(): void;
+  contentAt(index: number): number;
+  largestKept(): number;
   nameOutside(index: number, type: number, length: number): number;
   hashBegin(): void;
+  hashHead(type: number, size: number): void;
   hashUpdate(from: number, bytes: number): void;
   hashEnd(): void;
   hasContent(index: number): number;
@@ -31,6 +39,7 @@ export interface EngineCalls {
   lengthAt(index: number): number;
   baseAt(index: number): number;
   childAt(index: number): number;
+  takeChildren(index: number): number;
   nextAt(index: number): number;
   sortNames(): void;
   writeFanOut(out: number): void;
@@ -77,6 +86,8 @@ export async function startEngine({ ringBits = 26, from = 0 }: EngineOptions = {
 }
 
 export const finished = 1;
+/** There is more output to be taken. */
+export const more = 3;
 /** Too large for the engine's memory, or its base is not at hand. */
 export const later = 2;
 
@@ -125,6 +136,14 @@ export function guarded<T>(run: () => T): T {
 /** Bytes of the engine's memory. Good until the next call: it may move when it grows. */
 export function bytesAt(calls: EngineCalls, from: number, length: number): Uint8Array {
   return new Uint8Array(calls.memory.buffer, from, length);
+}
+
+/** Adds bytes to the SHA-1 that was begun with `hashBegin`. */
+export function hashBytes(calls: EngineCalls, bytes: Uint8Array): void {
+  // Behind the input: what stands there is left alone, and what is written there is not taken for input.
+  const at = calls.inputRoom(bytes.length);
+  new Uint8Array(calls.memory.buffer).set(bytes, at);
+  calls.hashUpdate(at, bytes.length);
 }
 
 /** Gives bytes to the engine as input. */

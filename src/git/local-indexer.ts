@@ -44,7 +44,7 @@ export async function localIndexer(options: IndexerOptions, engine?: EngineOptio
 
 async function finishPack(calls: EngineCalls, options: FinishOptions): Promise<IndexedPack> {
   guarded(() => checked(calls.nameWaiting()));
-  if (calls.getDeferred() > 0) await resolveLater(calls, options);
+  if (calls.getDeferred() > 0) await resolveLater(calls, options.storage, options.onObject);
   const objects = calls.getNamed();
   if (objects < calls.getSeen())
     throw gitError('git-missing-base', 'What the git server sent is incomplete: a delta has no base.', {
@@ -55,7 +55,7 @@ async function finishPack(calls: EngineCalls, options: FinishOptions): Promise<I
     throw gitError('git-not-connected', 'The repository is broken: something is not what other objects say it is.', {
       details: { objects: calls.getMistaken() },
     });
-  for (const piece of indexPieces(calls, options.trailer)) await options.write(piece);
+  for (const piece of indexPieces(calls, options.trailer)) await options.storage({ do: 'write-index', piece });
   return { objects, facts: factsOf(calls), absent: absentIds(calls) };
 }
 

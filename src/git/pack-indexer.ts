@@ -1,4 +1,5 @@
 import type { PackFacts } from '../model/repository-record.ts';
+import type { IndexerStorage } from './indexer-storage.ts';
 
 export interface IndexerProgress {
   /** Objects that came whole. */
@@ -14,10 +15,8 @@ export interface IndexerProgress {
 export interface FinishOptions {
   /** The pack's last 20 bytes. */
   readonly trailer: Uint8Array;
-  /** Bytes of the stored pack. */
-  read(start: number, end: number): Promise<Uint8Array>;
-  /** Takes the index file, piece by piece. */
-  write(piece: Uint8Array): Promise<void>;
+  /** Where pack, index and temporary files are. */
+  readonly storage: IndexerStorage;
   /** Objects that have their id by now. */
   onObject(named: number): void;
 }

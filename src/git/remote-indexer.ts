@@ -1,4 +1,5 @@
 import { type Retry, RunError } from '../lib/run-error.ts';
+import type { IndexerStorage, StorageCall } from './indexer-storage.ts';
 import type {
   FinishOptions,
   IndexedPack,
@@ -18,13 +19,11 @@ type ToIndexer =
   | { readonly type: 'start'; readonly options: IndexerOptions }
   | { readonly type: 'push'; readonly bytes: ArrayBuffer }
   | { readonly type: 'finish'; readonly trailer: Uint8Array }
-  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly type: 'written' };
+  | { readonly type: 'stored'; readonly bytes: Uint8Array };
 
 type FromIndexer =
   | { readonly type: 'pushed'; readonly progress: IndexerProgress }
-  | { readonly type: 'read'; readonly start: number; readonly end: number }
-  | { readonly type: 'write'; readonly piece: Uint8Array }
+  | { readonly type: 'store'; readonly call: StorageCall }
   | { readonly type: 'named'; readonly count: number }
   | { readonly type: 'done'; readonly indexed: IndexedPack }
   | { readonly type: 'failed'; readonly failure: Failure };
@@ -62,17 +61,12 @@ export function remoteIndexer(port: IndexerPort, options: IndexerOptions, end: (
     } else if (data.type === 'failed') fail(errorOf(data.failure));
     else if (data.type === 'done') settle?.(data.indexed);
     else if (data.type === 'named') finishing?.onObject(data.count);
-    else void serve(data).catch(fail);
+    else void serve(data.call).catch(fail);
   };
 
-  async function serve(asked: Extract<FromIndexer, { type: 'read' | 'write' }>): Promise<void> {
+  async function serve(call: StorageCall): Promise<void> {
     if (finishing === undefined) return;
-    if (asked.type === 'read')
-      port.postMessage({ type: 'bytes', bytes: await finishing.read(asked.start, asked.end) }, []);
-    else {
-      await finishing.write(asked.piece);
-      port.postMessage({ type: 'written' }, []);
-    }
+    port.postMessage({ type: 'stored', bytes: await finishing.storage(call) }, []);
   }
 
   /** Waits until something is so; rejects when the other end failed. */
@@ -131,10 +125,10 @@ export function serveIndexer(port: IndexerPort, start: StartIndexer): void {
   let indexer: Promise<PackIndexer> | undefined;
   let queue: Promise<void> = Promise.resolve();
   let answered: ((bytes: Uint8Array) => void) | undefined;
-  const ask = (question: FromIndexer): Promise<Uint8Array> =>
+  const storage: IndexerStorage = (call) =>
     new Promise((resolve) => {
       answered = resolve;
-      port.postMessage(question, []);
+      port.postMessage({ type: 'store', call }, []);
     });
   const fail = (cause: unknown) => port.postMessage({ type: 'failed', failure: failureOf(cause) }, []);
 
@@ -146,14 +140,8 @@ export function serveIndexer(port: IndexerPort, start: StartIndexer): void {
       port.postMessage({ type: 'pushed', progress: { ...running.progress } }, []);
       return;
     }
-    const indexed = await running.finish({
-      trailer: message.trailer,
-      read: (from, to) => ask({ type: 'read', start: from, end: to }),
-      write: async (piece) => {
-        await ask({ type: 'write', piece });
-      },
-      onObject: (count) => port.postMessage({ type: 'named', count }, []),
-    });
+    const onObject = (count: number) => port.postMessage({ type: 'named', count }, []);
+    const indexed = await running.finish({ trailer: message.trailer, storage, onObject });
     port.postMessage({ type: 'done', indexed }, []);
   }
 
@@ -161,8 +149,7 @@ export function serveIndexer(port: IndexerPort, start: StartIndexer): void {
     if (data.type === 'start') {
       indexer = start(data.options);
       indexer.catch(fail);
-    } else if (data.type === 'bytes') answered?.(data.bytes);
-    else if (data.type === 'written') answered?.(new Uint8Array(0));
+    } else if (data.type === 'stored') answered?.(data.bytes);
     else queue = queue.then(() => obey(data)).catch(fail);
   };
 }

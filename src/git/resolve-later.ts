@@ -1,30 +1,46 @@
-import { tooLarge } from './delta.ts';
+import { type BlockReader, blockReader } from './block-reader.ts';
 import { checked, type EngineCalls, finished, guarded, later, putInput } from './engine.ts';
+import type { IndexerStorage } from './indexer-storage.ts';
 import { corrupt, offsetDelta } from './pack-format.ts';
-import type { FinishOptions } from './pack-indexer.ts';
+import { type LargeObjects, largeObjects } from './resolve-large.ts';
 
 const pieceSize = 1 << 20;
+
+interface Work {
+  readonly calls: EngineCalls;
+  readonly pack: BlockReader;
+  readonly large: LargeObjects;
+  onObject(named: number): void;
+}
 
 /**
  * The second pass, over deltas whose base was not at hand while the pack arrived: base first, over the tree of deltas. Chains may be of any
  * length: nothing recurses. Contents that had to make room are made again from the storage.
  */
-export async function resolveLater(calls: EngineCalls, options: FinishOptions): Promise<void> {
+export async function resolveLater(
+  calls: EngineCalls,
+  storage: IndexerStorage,
+  onObject: (named: number) => void,
+): Promise<void> {
+  const read = (_: unknown, start: number, end: number) => storage({ do: 'read-pack', start, end });
+  // Up to the trailer: behind the last object nothing is read.
+  const pack = blockReader({ read }, { size: calls.endAt(calls.getSeen() - 1) }, { budget: 32 << 20 });
+  const work: Work = { calls, pack, large: largeObjects(calls, storage, pack), onObject };
   for (let before = -1; before < calls.getNamed(); ) {
     before = calls.getNamed();
     if (before === calls.getSeen()) return;
     calls.hangDeltas();
     // Deltas on an id that is found only now are hung up in the next round.
-    for (let root = calls.nextRoot(0); root >= 0; root = calls.nextRoot(root + 1))
-      await resolveTree(calls, options, root);
+    for (let root = calls.nextRoot(0); root >= 0; root = calls.nextRoot(root + 1)) await resolveTree(work, root);
     guarded(() => checked(calls.nameWaiting()));
-    options.onObject(calls.getNamed());
+    onObject(calls.getNamed());
   }
 }
 
 /** All deltas that depend on one object, depth first: so bases are used while they are at hand. */
-async function resolveTree(calls: EngineCalls, options: FinishOptions, root: number): Promise<void> {
-  const stack = [{ index: root, child: calls.childAt(root) }];
+async function resolveTree(work: Work, root: number): Promise<void> {
+  const { calls, large } = work;
+  const stack = [{ index: root, child: calls.takeChildren(root) }];
   let turns = 0;
   while (stack.length > 0) {
     const top = stack.at(-1);
@@ -32,39 +48,48 @@ async function resolveTree(calls: EngineCalls, options: FinishOptions, root: num
     const { child } = top;
     if (child < 0) {
       stack.pop();
+      await large.forget(top.index);
       continue;
     }
     top.child = calls.nextAt(child);
-    await atHand(calls, options, top.index);
-    await load(calls, options, child);
-    if (++turns % 256 === 0) options.onObject(calls.getNamed());
-    const next = calls.childAt(child);
+    await resolveChild(work, top.index, child);
+    if (++turns % 256 === 0) work.onObject(calls.getNamed());
+    const next = calls.takeChildren(child);
     if (next >= 0) stack.push({ index: child, child: next });
   }
 }
 
+async function resolveChild(work: Work, base: number, child: number): Promise<void> {
+  const { calls, large } = work;
+  const isLarge = large.has(base) || calls.lengthAt(base) > calls.largestKept();
+  if (!isLarge && (await atHand(work, base)) && (await load(work, child))) return;
+  await large.resolve(child);
+}
+
 /** Sees to it that an object's content is in the engine: from the nearest one that is there, or from the whole object at the bottom. */
-async function atHand(calls: EngineCalls, options: FinishOptions, index: number): Promise<void> {
+async function atHand(work: Work, index: number): Promise<boolean> {
+  const { calls } = work;
   const chain: number[] = [];
   for (let at = index; !calls.hasContent(at); at = calls.baseAt(at)) {
     chain.push(at);
     if (calls.packTypeAt(at) < offsetDelta) break;
   }
-  for (const at of chain.reverse()) await load(calls, options, at);
+  for (const at of chain.reverse()) if (!(await load(work, at))) return false;
+  return true;
 }
 
-/** Reads an object's bytes and lets the engine unpack them; of a delta, whose base is at hand, also resolve it. */
-async function load(calls: EngineCalls, options: FinishOptions, index: number): Promise<void> {
-  if (guarded(() => checked(calls.loadBegin(index))) === later) throw tooLarge(calls.sizeAt(index));
+/** Reads an object's bytes and lets the engine unpack them; of a delta, whose base is at hand, also resolve it. False when it is too large. */
+async function load({ calls, pack }: Work, index: number): Promise<boolean> {
+  if (guarded(() => checked(calls.loadBegin(index))) === later) return false;
   const end = calls.endAt(index);
   for (let at = calls.offsetAt(index) + calls.headerLengthAt(index); at < end; at += pieceSize) {
-    const bytes = await options.read(at, Math.min(end, at + pieceSize));
+    const bytes = await pack.read(at, Math.min(end, at + pieceSize));
     const status = guarded(() => {
       putInput(calls, bytes);
       return checked(calls.loadMore(bytes.length));
     });
-    if (status === finished) return;
-    if (status === later) throw tooLarge(calls.lengthAt(index));
+    if (status === finished) return true;
+    if (status === later) return false;
   }
   throw corrupt('an object ends early');
 }

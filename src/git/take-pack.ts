@@ -3,7 +3,7 @@ import { chunksOf } from '../lib/streams.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { BlobRef } from '../model/project-source.ts';
 import type { StoredPack } from '../model/repository-record.ts';
-import { blockReader } from './block-reader.ts';
+import { indexerStorage } from './indexer-storage.ts';
 import { localIndexer } from './local-indexer.ts';
 import type { PackIndexer, StartIndexer } from './pack-indexer.ts';
 import { receivePack } from './receive-pack.ts';
@@ -91,26 +91,21 @@ async function indexed(
 ): Promise<TakenPack> {
   const { blobs, signal } = options;
   const { size } = pack;
-  const reader = blockReader(blobs, pack, { budget: 32 << 20 });
   const total = indexer.progress.total ?? 0;
   const writer = await blobs.writer(`${options.name}.idx`);
+  const storage = indexerStorage({ blobs, pack, index: writer, name: options.name, signal });
   try {
     const { facts, absent, objects } = await indexer.finish({
       trailer,
-      read: async (start, end) => (await reader.read(start, end)).slice(),
-      write: async (piece) => {
-        signal.throwIfAborted();
-        await writer.write(piece);
-      },
-      onObject: (named) => {
-        tell(options, 'indexing', size, { objects: named, total });
-      },
+      storage: storage.run,
+      onObject: (named) => tell(options, 'indexing', size, { objects: named, total }),
     });
     signal.throwIfAborted();
     const index = await writer.finish();
     tell(options, 'indexing', size, { objects, total });
     return { stored: { checksum: hex(trailer), pack, index, facts }, objects, absent };
   } catch (cause) {
+    await storage.clear();
     await writer.discard();
     throw cause;
   }

@@ -1,5 +1,5 @@
 // Inflates one object's bytes, over as many pieces as they come in.
-import { BAD_STREAM, FINISHED, NEED_MORE, TOO_LONG, TOO_SHORT } from './codes';
+import { BAD_STREAM, FINISHED, MORE, NEED_MORE, TOO_LONG, TOO_SHORT } from './codes';
 import { crc32 } from './crc32';
 import {
   INFLATE_DONE,
@@ -94,6 +94,29 @@ export function bodyRun(): i32 {
     if (status != INFLATE_NEED_OUTPUT) return BAD_STREAM;
     if (made == size) return TOO_LONG;
   }
+}
+
+/** What the last `bodyPiece` made, until the next. */
+export function pieceAddress(): usize { return target; }
+let pieceLength: u32 = 0;
+export function getPieceLength(): u32 { return pieceLength; }
+
+/** As `bodyRun` of an object that goes through, but stops after each piece, so that others can take it. */
+export function bodyPiece(): i32 {
+  const from = inputAt;
+  const status = inflateRun(from, inputEnd, target, streamEnd());
+  useTo(inflateIn);
+  pieceLength = <u32>(inflateOut - target);
+  made += pieceLength;
+  if (status == INFLATE_DONE) return made == size ? FINISHED : TOO_SHORT;
+  if (status == INFLATE_NEED_INPUT) return NEED_MORE;
+  if (status != INFLATE_NEED_OUTPUT) return BAD_STREAM;
+  return made == size ? TOO_LONG : MORE;
+}
+
+/** Makes room for the next piece. */
+export function pieceTaken(): void {
+  slide(pieceLength);
 }
 
 /** No more room than the object says it needs, so that one byte more is noticed. */

@@ -3,6 +3,8 @@ export const NEED_MORE: i32 = 0;
 export const FINISHED: i32 = 1;
 /** Not for this path: it, or what it is based on, is too large for the ring. */
 export const LATER: i32 = 2;
+/** There is more output than room for it. */
+export const MORE: i32 = 3;
 export const BAD_SIGNATURE: i32 = -1;
 export const BAD_VERSION: i32 = -2;
 export const BAD_TYPE: i32 = -3;

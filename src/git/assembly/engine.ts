@@ -1,17 +1,17 @@
 // What the page calls: see `../engine.ts` for the meaning of each.
-import { bodyBegin } from './body';
-import { inputCame } from './input';
+import { bodyBegin, bodyPiece, bodyThrough } from './body';
+import { inputCame, inputForget } from './input';
 import { loadRun } from './later';
 import { lfsBytes, lfsFiles, linksBegin } from './links';
 import { reserve } from './memory';
 import { addFlags, addName, namesBegin, SHALLOW } from './names';
-import { blobs, commits, namedCount, nameIt, namingBegin, tags, trees } from './naming';
+import { blobs, commits, countLargeBlob, nameIt, namedCount, namingBegin, tags, trees, writeHead } from './naming';
 import { absentCount, mistaken, ownedCount, submodules } from './order';
-import { ringBegin, ringHas } from './ring';
+import { largestInRing, ringAddress, ringBegin, ringHas } from './ring';
 import { deferred, endOf, isDone, scan, scanBegin, scanPosition, seenCount, total } from './scan';
 import { SHA1_STATE, sha1Begin, sha1End, sha1Update } from './sha1';
 import {
-  baseOf,
+  baseOf, BLOB,
   childOf,
   headerLengthOf,
   lengthOf,
@@ -20,13 +20,14 @@ import {
   packTypeOf,
   placeOf,
   rowOf,
-  setLength,
+  setChild, setLength,
   setType,
   sizeOf,
   tableBegin,
   typeOf,
 } from './table';
 
+export { getPieceLength, pieceAddress, pieceTaken } from './body';
 export { inputRoom } from './input';
 export { hangDeltas, loadBegin, nextRoot } from './later';
 export { nameWaiting } from './naming';
@@ -70,11 +71,35 @@ export function loadMore(bytes: u32): i32 {
   return loadRun();
 }
 
+/** Prepares for the bytes of one object of any size, its header left out; it comes out in pieces. */
+export function throughBegin(index: i32): void {
+  inputForget();
+  bodyThrough(sizeOf(rowOf(index)), 0, 0, 0);
+}
+
+/** More bytes of it, none to go on with those before: `FINISHED`, `NEED_MORE`, `MORE`. Then a piece is there. */
+export function throughMore(bytes: u32): i32 {
+  inputCame(bytes);
+  return bodyPiece();
+}
+
+/** The first bytes of what is hashed: `<type> <size>`. */
+export function hashHead(type: u8, size: u32): void {
+  const end = scratch + 64;
+  const head = writeHead(type, size, end);
+  sha1Update(hash, head, end - head);
+}
+
+/** Of an object that is at hand. */
+export function contentAt(index: i32): usize { return ringAddress(placeOf(rowOf(index))); }
+export function largestKept(): u32 { return largestInRing(); }
+
 /** An object that was put together elsewhere has the id in `scratch`; false when another has it already. */
 export function nameOutside(index: i32, type: u8, length: u32): bool {
   const row = rowOf(index);
   setType(row, type);
   setLength(row, length);
+  if (type == BLOB) countLargeBlob();
   return nameIt(index, scratch) != 0;
 }
 
@@ -118,6 +143,13 @@ export function baseAt(index: i32): i32 {
 }
 export function childAt(index: i32): i32 {
   return childOf(rowOf(index)) - 1;
+}
+/** The first delta on an object, which then no longer counts as a root. */
+export function takeChildren(index: i32): i32 {
+  const row = rowOf(index);
+  const first = childOf(row) - 1;
+  setChild(row, 0);
+  return first;
 }
 export function nextAt(index: i32): i32 {
   return nextOf(rowOf(index)) - 1;

@@ -20,7 +20,7 @@ async function compile(file: string): Promise<Uint8Array> {
   const { default: asc } = await import('assemblyscript/asc');
   let output: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
-    [file, '--outFile', 'out.wasm', '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert'],
+    [file, '--outFile', 'out.wasm', '--runtime', 'stub', '--enable', 'simd', '--disableWarning', '-O3', '--noAssert'],
     {
       readFile: (name: string) => readText(join(folder, name)),
       writeFile: (_name: string, contents: Uint8Array | string) => {

@@ -29,6 +29,25 @@ beforeAll(() => {
   gitBytes(place, ['fast-import', '--quiet', `--depth=${versions + 1}`], { input: parts.join('') });
 });
 
+/** Versions of files of 3 kB to 300 kB, with tags and folders between them. */
+const large = join(folder.path, 'large.git');
+beforeAll(() => {
+  mkdirSync(large);
+  git(large, 'init', '-q', '--bare');
+  const files = [3_000, 20_000, 300_000].map((size) => randomBytes(size).toString('base64'));
+  const parts: string[] = [];
+  for (let version = 0; version < 40; version++) {
+    parts.push(`commit refs/heads/main\ncommitter A <a@b.c> ${version} +0000\ndata 1\nv\n`);
+    for (const [file, text] of files.entries()) {
+      const at = (version * 997) % text.length;
+      const changed = `${text.slice(0, at)}version ${version}${text.slice(at + 30)}`;
+      files[file] = changed;
+      parts.push(`M 644 inline folder-${file}/file\ndata ${changed.length}\n${changed}\n`);
+    }
+  }
+  gitBytes(large, ['fast-import', '--quiet'], { input: parts.join('') });
+});
+
 function packOf(...words: string[]): Buffer {
   return gitBytes(place, ['pack-objects', '--stdout', '--revs', '-q', ...words], { input: 'refs/heads/main\n' });
 }
@@ -62,6 +81,23 @@ describe('an index is git’s, byte for byte', () => {
 
   it('where no base may be kept', () =>
     expectGitsIndex(packOf('--delta-base-offset', '--depth=30'), { engine: { ringBits: 14 } }));
+
+  it.each([14, 16, 18])('where files are larger than what may be kept (2^%i bytes)', async (ringBits) => {
+    for (const words of [['--delta-base-offset'], []]) {
+      const pack = gitBytes(large, ['pack-objects', '--stdout', '--revs', '-q', '--no-reuse-delta', ...words], {
+        input: 'refs/heads/main\n',
+      });
+      const { blobs, index } = await indexed(pack, { engine: { ringBits } });
+      expect(blobs.bytes(index).equals(gitIndex(folder.path, pack))).toBe(true);
+      expect([...blobs.names].sort()).toEqual(['code.idx', 'code.pack']);
+    }
+  });
+
+  it('made by another thread', async () => {
+    const pack = packOf('--delta-base-offset');
+    const { blobs, index } = await indexed(pack, { elsewhere: true, engine: { ringBits: 14 } });
+    expect(blobs.bytes(index).equals(gitIndex(folder.path, pack))).toBe(true);
+  });
 
   it.each([[[1]], [[7, 1, 30]], [[100_000]]])('in pieces of %j bytes', async (pieces) => {
     await expectGitsIndex(packOf('--delta-base-offset', '--window=4').subarray(), { pieces });

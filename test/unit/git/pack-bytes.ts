@@ -3,6 +3,7 @@ import { deflateSync } from 'node:zlib';
 import type { EngineOptions } from '../../../src/git/engine.ts';
 import { localIndexer } from '../../../src/git/local-indexer.ts';
 import type { StartIndexer } from '../../../src/git/pack-indexer.ts';
+import { remoteIndexer, serveIndexer } from '../../../src/git/remote-indexer.ts';
 import { takePack } from '../../../src/git/take-pack.ts';
 import type { BlobRef } from '../../../src/model/project-source.ts';
 import type { PackFacts } from '../../../src/model/repository-record.ts';
@@ -20,14 +21,24 @@ export interface Indexed {
 /** Receives and indexes a pack that is cut into pieces of the given sizes, again and again. */
 export async function indexed(
   bytes: Uint8Array,
-  options: { pieces?: readonly number[]; engine?: EngineOptions } = {},
+  options: { pieces?: readonly number[]; engine?: EngineOptions; elsewhere?: boolean } = {},
 ): Promise<Indexed> {
   const blobs = memoryBlobStore({ chunkSize: 5000 });
   const { signal } = new AbortController();
   const source = cut(bytes, options.pieces ?? [65_000]);
-  const startIndexer: StartIndexer = (about) => localIndexer(about, options.engine);
+  const here: StartIndexer = (about) => localIndexer(about, options.engine);
+  const startIndexer = options.elsewhere ? channelled(here) : here;
   const { stored, absent } = await takePack({ source, blobs, name: 'code', signal, startIndexer });
   return { blobs, ...stored, absent };
+}
+
+/** The same indexer at the other end of a channel, as in a worker of its own. */
+function channelled(start: StartIndexer): StartIndexer {
+  return async (about) => {
+    const { port1, port2 } = new MessageChannel();
+    serveIndexer(port2, start);
+    return remoteIndexer(port1, about, () => port1.close());
+  };
 }
 
 /** Cuts bytes into pieces of the given sizes, again and again. */
