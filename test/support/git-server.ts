@@ -26,7 +26,7 @@ export type GitFault =
   | { readonly kind: 'list'; readonly how: 'cut' | 'end'; readonly after: number }
   /** Something else answers: a login page, a refusal. */
   | { readonly kind: 'answer'; readonly on: 'list' | 'pack'; readonly status?: number; readonly type?: string }
-  /** The pack stops at this byte, and the connection stays open. */
+  /** Nothing comes after this byte of the pack, and the connection stays open. */
   | { readonly kind: 'stall'; readonly after: number };
 
 export interface GitHandlerOptions {
@@ -168,7 +168,7 @@ async function send(
   }
   const body = await collect(output);
   if (fault.kind === 'cut') response.write(body.subarray(0, fault.after), () => response.destroy());
-  else if (fault.kind === 'stall') response.write(body.subarray(0, fault.after));
+  else if (fault.kind === 'stall') response.write(sideBand(packOf(body).subarray(0, fault.after)).subarray(0, -4));
   else if (fault.kind === 'end') response.end(body.subarray(0, fault.after));
   else response.end(withFault(body, fault));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
 import { expect } from 'vitest';
 import { type FetchRepositoryOptions, fetchRepository } from '../../../src/git/fetch-repository.ts';
+import { localIndexer } from '../../../src/git/local-indexer.ts';
 import { createRequest } from '../../../src/http/client.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { RepositoryRecord } from '../../../src/model/repository-record.ts';
@@ -62,6 +63,8 @@ export function createStorage(): Storage {
         },
         signal: new AbortController().signal,
         report: () => {},
+        // Little memory: many of these packs are taken in a row.
+        startIndexer: (indexing) => localIndexer(indexing, { ringBits: 20 }),
         ...options,
       });
       if ('missing' in record) throw new Error('missing');
