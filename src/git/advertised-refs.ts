@@ -35,7 +35,8 @@ export function advertisedRefs(found: Discovery, report: Report): AdvertisedRefs
   };
 }
 
-function checkFormat(capabilities: ReadonlySet<string>): void {
+/** Throws `git-sha256` when the server's ids are not ours. */
+export function checkFormat(capabilities: ReadonlySet<string>): void {
   for (const word of capabilities)
     if (word.startsWith('object-format=') && word !== 'object-format=sha1')
       throw gitError(

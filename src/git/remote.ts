@@ -3,6 +3,7 @@ import { GitRemoteHTTP } from 'isomorphic-git/managers';
 import type { Request } from '../http/request.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import { chunksOf } from '../lib/streams.ts';
+import { checkFormat } from './advertised-refs.ts';
 import { gitError } from './git-error.ts';
 import { checkType, httpPlugin } from './git-http.ts';
 import { lsRefsRequest, readLsRefs } from './ls-refs.ts';
@@ -63,6 +64,8 @@ export async function discover(
   if (protocol === 0) return { protocol, capabilities, symrefs, ...watched.list.end() };
   if (!options.protocol2)
     throw gitError('git-unsupported', 'The git server insists on another version of the protocol.', { retry: 'never' });
+  // git only hangs up when it is asked in another format than its own.
+  checkFormat(capabilities);
   const body = lsRefsRequest(capabilities);
   return { protocol, capabilities, ...(await readLsRefs(await connect({ url, body, request, signal, protocol }))) };
 }
