@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { type Figure, median, printFigure, rounded } from './figures.ts';
 import type { FetchTimes } from './git-worker.ts';
 
@@ -7,7 +8,7 @@ export interface Round {
   readonly peer: number;
 }
 
-/** Prints a figure whose value is the median of what each round's times were to git's. `ratios` has them all, in the rounds' order. */
+/** Prints a figure whose value is the median of what each round's times were to git's. `ratios` has them all, in the rounds' order; `load` is how busy the machine was in the last minute. */
 export function printTimes(
   figure: Pick<Figure, 'figure' | 'unit' | 'budget' | 'repository'>,
   runs: readonly Round[],
@@ -22,6 +23,7 @@ export function printTimes(
     objects: middle(({ ours }) => ours.objects, 0),
     bytes: middle(({ ours }) => ours.bytes, 0),
     rounds: runs.length,
+    load: rounded(loadavg()[0] ?? 0, 1),
     phases: {
       lastByte: phase(({ lastByte }) => lastByte),
       indexed: phase(({ indexed }) => indexed),

@@ -87,5 +87,5 @@ function* newCommits({ files, head, tip, objects }: NewWork): Generator<string |
     from = `:${mark}`;
     made += 1 + entries.size + folders.size;
   }
-  yield `tag bench-new-work\nfrom ${from}\ntagger Ada Test <ada@example.test> 1700000000 +0100\ndata 8\nNew work\n\ndone\n`;
+  yield `tag bench-new-work\nfrom ${from}\ntagger Ada Test <ada@example.test> 1700000000 +0100\ndata 8\nNew work\ndone\n`;
 }

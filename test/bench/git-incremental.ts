@@ -1,12 +1,12 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { git, temporaryFolder } from '../support/git-commands.ts';
+import { temporaryFolder } from '../support/git-commands.ts';
 import { withBrowser } from './browser.ts';
 import { repeated } from './figures.ts';
 import { checkCopy } from './git-check.ts';
 import { printTimes } from './git-figures.ts';
 import { grownRepository } from './git-grow.ts';
-import { inTurn, serveRepositories, settle, timeGit } from './git-peer.ts';
+import { inTurn, serveRepositories, settle, timeClone, timeGit } from './git-peer.ts';
 import { type Measured, measuredAt } from './git-repositories.ts';
 import type { FetchTimes } from './git-worker.ts';
 import type { WorkerPage } from './worker-page.ts';
@@ -46,7 +46,7 @@ export async function benchIncremental(served: WorkerPage, repository: Measured,
   const server = await serveRepositories({ before: repository.path, after: grown.path });
   const urls = { url: server.url('before'), grownUrl: server.url('after') };
   try {
-    git('/', 'clone', '--quiet', '--mirror', urls.url, at('before.git'));
+    await timeClone(urls.url, at('before.git'));
     const peer = async () => {
       rmSync(at('mirror.git'), { recursive: true, force: true });
       cpSync(at('before.git'), at('mirror.git'), { recursive: true });
