@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
@@ -12,9 +13,12 @@ import { openDatabase } from '../../../src/vault/schema.ts';
 import { git, gitBytes } from '../../support/git-commands.ts';
 import { gitIndex } from './setup.ts';
 
-/** A bare repository `<root>/ada/sample.git`: a file in many versions, an annotated tag, a pull request's head. */
-export function makeSample(root: string): string {
-  const bare = join(root, 'ada', 'sample.git');
+/**
+ * A bare repository `<root>/ada/<name>.git`: a file in many versions, an annotated tag, a pull request's head; and a file of so many bytes
+ * that do not become less when they are packed.
+ */
+export function makeSample(root: string, name = 'sample', noise = 0): string {
+  const bare = join(root, 'ada', `${name}.git`);
   mkdirSync(bare, { recursive: true });
   git(bare, 'init', '-q', '--bare');
   const lines = Array.from({ length: 200 }, (_, line) => `line ${line} of a file that changes a little\n`);
@@ -25,7 +29,8 @@ export function makeSample(root: string): string {
     stream += `commit refs/heads/main\ncommitter Ada <a@b.c> ${1_700_000_000 + version} +0000\ndata 2\nv\n`;
     stream += `M 100644 inline folder/file.txt\ndata ${text.length}\n${text}\n`;
   }
-  gitBytes(bare, ['fast-import', '--quiet'], { input: stream });
+  const head = Buffer.from(`${stream}M 100644 inline noise\ndata ${noise}\n`);
+  gitBytes(bare, ['fast-import', '--quiet'], { input: Buffer.concat([head, randomBytes(noise), Buffer.from('\n')]) });
   git(bare, 'update-ref', 'refs/pull/1/head', 'refs/heads/main~5');
   git(bare, 'tag', '-a', '-m', 'one', 'v1', 'refs/heads/main~3');
   return bare;

@@ -85,14 +85,19 @@ describe('a tab that is closed', () => {
 
   it('while receiving: the next begins again, and nothing of the first is left', async () => {
     const storage = createStorage();
-    fault = { kind: 'stall', after: 14_000 };
+    // So much that the bytes that came are told while more are to come.
+    const large = makeSample(folder.path, 'large', 3_000_000);
+    const address = `${server.url}/ada/large.git`;
+    fault = { kind: 'stall', after: 2_500_000 };
     await new Promise<void>((resolve) => {
-      void storage.fetchIn({ url: url(), onProgress: () => resolve() }).catch(() => {});
+      void storage.fetchIn({ url: address, onProgress: () => resolve() }).catch(() => {});
     });
     expect(await storage.left()).toEqual(['writing code.pack']);
     fault = undefined;
     asked = [];
-    await expectWholeAfter(storage, ['GET', 'POST']);
+    const record = await storage.fetchIn({ url: address });
+    expect(asked).toEqual(['GET', 'POST']);
+    await storage.expectWhole(record, large, folder.path);
   });
 
   it('when the refs moved in between, the stored pack is dropped', async () => {
