@@ -1,7 +1,27 @@
 import type { BlobStore } from '../model/blob-store.ts';
 import type { GitObject, RepositoryName, RepositorySource } from '../model/project-source.ts';
-import type { RepositoryRecord } from '../model/repository-record.ts';
+import type { RepositoryRecord, StoredPack } from '../model/repository-record.ts';
 import { openPack, type PackReader } from './pack-read.ts';
+
+/** What `openRepository` was given, for fetching again; `undefined` when the packs were never looked at. */
+export function recordOf(source: RepositorySource): RepositoryRecord | undefined {
+  const packs: StoredPack[] = [];
+  for (const { facts, ...pack } of source.packs) {
+    if (facts === undefined) return undefined;
+    packs.push({ ...pack, facts });
+  }
+  const { objectFormat, refs, objectCount, head, detached, shallow, moved } = source;
+  return {
+    objectFormat,
+    refs,
+    packs,
+    objectCount,
+    ...(head === undefined ? {} : { head }),
+    ...(detached === undefined ? {} : { detached }),
+    ...(shallow === undefined ? {} : { shallow }),
+    ...(moved === undefined ? {} : { moved }),
+  };
+}
 
 /** A fetched repository for reading. Packs are opened when the first object is asked for, read through windows, never whole. */
 export function openRepository(name: RepositoryName, record: RepositoryRecord, blobs: BlobStore): RepositorySource {

@@ -25,6 +25,7 @@ export function reportRepository(record: RepositoryRecord, report: Report): void
     report({
       ...about,
       code: 'git-lfs-pointers',
+      place: 'git-lfs',
       severity: 'loses-data',
       message: `${counted(lfs.files, 'file')} of Git LFS (${lfs.bytes} bytes) are not in the archive, only the pointers to them. To get them, clone the project from the forge and run git lfs fetch --all.`,
     });

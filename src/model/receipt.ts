@@ -13,6 +13,28 @@ export interface Missing {
   readonly reason: string;
 }
 
+/** What of a repository was proved: ids of all objects, deltas, the pack's checksum, and that all which refs and objects name is there. */
+export type RepositoryCheck = 'ids' | 'deltas' | 'checksum' | 'connected';
+
+/** The account of a git repository. */
+export interface RepositoryReceipt {
+  readonly refs: number;
+  readonly packs: number;
+  /** Of packs and their indexes. */
+  readonly bytes: number;
+  /** By type, summed over packs. */
+  readonly objects: { readonly commits: number; readonly trees: number; readonly blobs: number; readonly tags: number };
+  readonly checked: readonly RepositoryCheck[];
+  /** Commits at which the history ends because the source has no more of it itself. */
+  readonly shallow?: number;
+  /** Different commits of other repositories that folders name; those repositories are not in the archive. */
+  readonly submodules: number;
+  /** Pointers of Git LFS, and the bytes they stand for, which are not in the archive. */
+  readonly lfs: { readonly files: number; readonly bytes: number };
+  /** Refs that were moved by force or deleted between fetches; what only they reached is still in the packs. */
+  readonly moved?: { readonly forced: number; readonly deleted: number };
+}
+
 export interface UnitReceipt {
   readonly outcome: UnitOutcome;
   /** Absent when nobody could tell beforehand. */
@@ -23,6 +45,8 @@ export interface UnitReceipt {
   readonly bytes?: number;
   /** A sentence for people, for example `empty repository`. */
   readonly note?: string;
+  /** Of git and wiki, when they are there. Since layout 1.1. */
+  readonly repository?: RepositoryReceipt;
 }
 
 /** What the chosen format has no place for, and where it went. */

@@ -1,5 +1,6 @@
 import { fetchRepository } from '../git/fetch-repository.ts';
 import { saveBareRepository } from '../git/lightning-db.ts';
+import { recordOf } from '../git/open-repository.ts';
 import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { PendingValues } from '../git/pending-pack.ts';
 import type { GitProgress } from '../git/take-pack.ts';
@@ -99,9 +100,13 @@ export async function collectRepository(
   await vault.commit(step, { entities: [], problems: problems.take(), state: { done: true, got: row.got } });
 }
 
-function fetchOne(name: RepositoryName, url: string, context: GitContext, input: RepositoryInput) {
+async function fetchOne(name: RepositoryName, url: string, context: GitContext, input: RepositoryInput) {
+  // There is one when the tab was closed between keeping it and booking it: only what is new since is fetched.
+  const kept = await context.vault.repository(name);
+  const previous = kept && recordOf(kept);
   return fetchRepository({
     ...input,
+    ...(previous && { previous }),
     url,
     request: countedFor(context.ledger, unitOf[name], refusalsKept(context)),
     optional: name === 'wiki',

@@ -1,9 +1,10 @@
 import type { ProjectFacts } from '../forges/forge.ts';
 import type { EntityKind } from '../model/entity.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Missing, UnitReceipt } from '../model/receipt.ts';
+import type { Missing, RepositoryReceipt, UnitReceipt } from '../model/receipt.ts';
 import { kindsOfUnit, type Unit, units } from '../model/unit.ts';
 import type { ProjectVault, StepState } from '../vault/vault.ts';
+import { repositoryBytes, repositoryNote, repositoryReceipt } from './receipt-repository.ts';
 import type { UnitFailure } from './tasks.ts';
 
 /** Missing things that are written out one by one for each unit. */
@@ -22,6 +23,7 @@ interface Count {
   readonly missing: readonly Missing[];
   readonly bytes?: number;
   readonly note?: string;
+  readonly repository?: RepositoryReceipt;
   readonly nothingThere?: boolean;
   /** It was to be had and is not there, though no step has failed. */
   readonly lost?: boolean;
@@ -85,16 +87,13 @@ function countingRepository(name: 'code' | 'wiki'): Counter {
       const lost = name === 'code' && !facts.project.empty;
       return { got: 0, missing: [], nothingThere: true, lost, note: name === 'wiki' ? 'no wiki' : 'no repository' };
     }
-    const bytes = repository.packs.reduce((sum, pack) => sum + pack.pack.size + pack.index.size, 0);
+    const account = repositoryReceipt(repository);
+    const bytes = repositoryBytes(repository);
     const got = repository.objectCount;
-    if (repository.refs.length === 0)
-      return { got, expected: got, missing: [], bytes, nothingThere: true, note: 'empty repository' };
-    const branch = facts.project.defaultBranch;
-    const dangling =
-      name === 'code' && branch !== undefined && !repository.refs.some((ref) => ref.name === `refs/heads/${branch}`);
-    const refs = repository.refs.length === 1 ? 'its one ref' : `all of ${repository.refs.length} refs`;
-    const note = `verified, ${refs} present, every delta resolved${dangling ? `; the default branch ${branch} does not exist` : ''}`;
-    return { got, expected: got, missing: [], bytes, note };
+    const count = { got, expected: got, missing: [], bytes, ...(account && { repository: account }) };
+    if (repository.refs.length === 0) return { ...count, nothingThere: true, note: 'empty repository' };
+    const branch = name === 'code' ? facts.project.defaultBranch : undefined;
+    return { ...count, note: repositoryNote(repository, branch) };
   };
 }
 
@@ -130,6 +129,7 @@ const leavesOut = new Set([
   'list-restless',
   'git-bad-ref',
   'git-ref-not-utf8',
+  'git-lfs-pointers',
   'git-not-a-mirror',
   'git-only-one-ref',
   'git-ref-missing',
@@ -176,6 +176,7 @@ async function unitReceipt(
     ...(count.expected === undefined ? {} : { expected: count.expected }),
     ...(count.bytes === undefined ? {} : { bytes: count.bytes }),
     ...(note === undefined ? {} : { note }),
+    ...(count.repository === undefined ? {} : { repository: count.repository }),
   };
 }
 

@@ -79,7 +79,7 @@ describe('golden dump of version 1.0', () => {
 
 describe('takeout.json and receipt.json', () => {
   const about = {
-    layout: '1.0',
+    layout: '1.1',
     format: { id: 'gitea-dump', version: '1.0' },
     source: { url: 'https://forge.example/crew/boat', forge: 'Gitea 1.24' },
     project: { owner: 'crew', name: 'boat' },
@@ -90,10 +90,21 @@ describe('takeout.json and receipt.json', () => {
     got: 1,
     missing: [{ id: 'asset:1', name: 'a', reason: 'not-found' }],
   };
+  const repository = {
+    refs: 2,
+    packs: 1,
+    bytes: 1234,
+    objects: { commits: 1, trees: 1, blobs: 1, tags: 0 },
+    checked: ['ids', 'deltas', 'checksum', 'connected'],
+    shallow: 1,
+    submodules: 0,
+    lfs: { files: 0, bytes: 0 },
+    moved: { forced: 1, deleted: 0 },
+  };
   const receipt = {
     ...about,
     verdict: 'whole',
-    units: Object.fromEntries(units.map((name) => [name, unit])),
+    units: { ...Object.fromEntries(units.map((name) => [name, unit])), git: { ...unit, repository } },
     problems: [{ code: 'schema', severity: 'odd', message: 'x' }],
     problemsLeftOut: 0,
     losses: [{ code: 'events', what: 'x', count: 1, where: 'extra/events.jsonl' }],

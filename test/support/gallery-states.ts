@@ -211,7 +211,7 @@ const receipt: Receipt = {
   project: { owner: 'harbor-lab', name: 'weather-buoy' },
   verdict: 'missing',
   units: {
-    git: complete(41_208, { note: 'verified, all of 96 refs present, every delta resolved', bytes: 54_200_000 }),
+    git: complete(41_208, { note: 'verified, all of 96 refs and all that they reach present', bytes: 54_200_000 }),
     wiki: complete(312, { note: 'verified, 14 pages' }),
     issues: complete(428),
     'pull-requests': complete(186),

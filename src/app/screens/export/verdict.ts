@@ -31,13 +31,21 @@ function missingThings(receipt: Receipt, short: readonly Unit[]): string {
 
 function butFor(receipt: Receipt): string {
   const failed = units.filter((unit) => receipt.units[unit].outcome === 'failed');
-  const short = units.filter((unit) => receipt.units[unit].outcome === 'missing');
+  const lacking = units.filter((unit) => receipt.units[unit].outcome === 'missing');
+  const short = lacking.filter((unit) => !lacksOnlyLfs(receipt, unit));
   const parts = failed.map(inSentence);
   if (short.length > 0) {
     const gone = short.every((unit) => receipt.units[unit].missing.every((one) => one.reason.endsWith('not-found')));
     parts.push(`${missingThings(receipt, short)}${gone ? ' the forge no longer has' : ''}`);
   }
+  if (short.length < lacking.length) parts.push('the files of Git LFS');
   return list(parts);
+}
+
+/** What git holds is whole then; what it points at is kept elsewhere. */
+function lacksOnlyLfs(receipt: Receipt, unit: Unit): boolean {
+  const { missing } = receipt.units[unit];
+  return missing.length > 0 && missing.every((one) => one.reason === 'git-lfs-pointers');
 }
 
 function sentenceOf(receipt: Receipt): string {

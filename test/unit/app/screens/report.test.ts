@@ -44,6 +44,21 @@ describe('verdict', () => {
     expect(verdictOf(receipt).sentence).toBe('Whole, but for reviews and 5 things.');
   });
 
+  test('files of Git LFS are named, not counted as objects', () => {
+    const git = {
+      ...whole.units.git,
+      outcome: 'missing',
+      missing: [{ id: 'git-lfs', reason: 'git-lfs-pointers' }],
+    } as const;
+    const receipt: Receipt = { ...whole, verdict: 'missing', units: { ...whole.units, git } };
+    expect(verdictOf(receipt).sentence).toBe('Whole, but for the files of Git LFS.');
+    expect(reportRow('git', receipt)).toMatchObject({
+      state: 'missing',
+      missing: 1,
+      words: { strong: 'files of Git LFS,' },
+    });
+  });
+
   test('broken', () => {
     expect(verdictOf(broken)).toMatchObject({
       tone: 'gap',
@@ -61,7 +76,7 @@ describe('books', () => {
   test('rows of every outcome', () => {
     expect(reportRow('git', short)).toMatchObject({
       state: 'done',
-      words: { rest: 'verified, all of 96 refs present, every delta resolved, 54.2 MB' },
+      words: { rest: 'verified, all of 96 refs and all that they reach present, 54.2 MB' },
     });
     expect(reportRow('reactions', short)).toMatchObject({ state: 'off', got: undefined, cost: '' });
     expect(reportRow('release-files', short)).toMatchObject({
