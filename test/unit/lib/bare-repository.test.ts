@@ -58,6 +58,20 @@ it('an empty repository is one that git clones', () => {
   git(folder.path, 'clone', '-q', target, 'empty-clone');
 });
 
+it('writes a HEAD at no branch, and where the history is cut', () => {
+  const files = bareRepository<Buffer>({
+    objectFormat: 'sha1',
+    head: 'refs/heads/main',
+    detached: 'b'.repeat(40),
+    shallow: ['d'.repeat(40), 'c'.repeat(40), 'd'.repeat(40)],
+    refs: [],
+    packs: [],
+  });
+  const text = (path: string) => files.find((file) => file.path === path)?.text;
+  expect(text('HEAD')).toBe(`${'b'.repeat(40)}\n`);
+  expect(text('shallow')).toBe(`${'c'.repeat(40)}\n${'d'.repeat(40)}\n`);
+});
+
 it('sorts by bytes, and the last of two counts', () => {
   const text = packedRefs([
     { name: 'refs/heads/\u{10000}', oid: '1' },
