@@ -48,6 +48,7 @@ const retold: Readonly<Record<string, string>> = {
   'git-checksum': 'The file is damaged: its checksum does not fit.',
   'git-count': 'The file holds another number of objects than it says.',
   'git-missing-base': 'The file holds changes to objects that it does not hold themselves.',
+  'git-not-connected': 'The repository that was brought is not whole: something that its history needs is not there.',
   'git-missing-object':
     'The repository that was brought is not whole: something that its branches or tags need is not there.',
 };

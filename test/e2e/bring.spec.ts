@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { checkRepository, refsOf } from '../support/archive-checks.ts';
@@ -85,6 +86,25 @@ test('a bundle is dropped', async ({ page }) => {
   await exportWhole(page);
 });
 
+test('a working copy’s folder is dropped: its .git is found', async ({ page }) => {
+  const copy = join(work.path, 'weather-buoy');
+  git(work.path, 'clone', '--quiet', '--mirror', mirror, join(copy, '.git'));
+  git(copy, 'config', 'core.bare', 'false');
+  git(copy, 'checkout', '--quiet', '--force', 'HEAD');
+  await chooseToBring(page);
+  const area = page.getByTestId('drop');
+  await area.scrollIntoViewIfNeeded();
+  const box = await area.boundingBox();
+  if (box === null) throw new Error('no drop area');
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [copy], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, x: box.x + 20, y: box.y + 20, data });
+  await expect(page.getByTestId('given-code')).toContainText('weather-buoy');
+  await expect(page.getByTestId('given-code')).not.toHaveAttribute('data-code', /./);
+  await exportWhole(page);
+});
+
 test('wrong files say what they are, and a right one takes their place', async ({ page }) => {
   await chooseToBring(page);
   const partial = join(work.path, 'partial.bundle');
@@ -125,11 +145,27 @@ test('a bundle that is cut off costs git only, and a whole one can be given afte
   checkRepository(join(await saveAndUnpack(page), 'git'));
 });
 
-test('without a mouse: the button opens the chooser', async ({ page }) => {
+test('the place where it is given has nothing that axe calls a violation', async ({ page }) => {
+  await page.addInitScript({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
   await chooseToBring(page);
-  await page.getByTestId('choose-bundle').focus();
-  const choosing = page.waitForEvent('filechooser');
-  await page.keyboard.press('Enter');
+  await page.getByTestId('bundle-input').setInputFiles(bundle);
+  await expect(page.getByTestId('given-code')).toBeVisible();
+  const found = await page.evaluate(async () => {
+    const axe: unknown = Reflect.get(globalThis, 'axe');
+    const { violations, passes } = await (
+      axe as { run(): Promise<{ violations: { id: string }[]; passes: unknown[] }> }
+    ).run();
+    return { ids: violations.map(({ id }) => id), passed: passes.length };
+  });
+  expect(found.ids).toEqual([]);
+  expect(found.passed).toBeGreaterThan(10);
+});
+
+test('without a mouse: the button opens the chooser', async ({ page }) => {
+  // Listening is switched on in the browser on its own time, so long before the key.
+  const choosing = page.waitForEvent('filechooser', { timeout: 60_000 });
+  await chooseToBring(page);
+  await page.getByTestId('choose-bundle').press('Enter');
   await (await choosing).setFiles(bundle);
   await expect(page.getByRole('status').filter({ hasText: 'weather-buoy.bundle' })).toBeVisible();
 });
