@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { build } from 'vite';
+import { build, type PluginOption } from 'vite';
 import { securityHeaders } from '../../src/proxy/security-headers.ts';
 
 /** A page of its own with one script, in a sub-folder and under the product's policies. */
@@ -9,10 +9,11 @@ export interface BundledPage {
   close(): Promise<void>;
 }
 
-async function bundle(entry: string): Promise<string> {
+async function bundle(entry: string, plugins: PluginOption[]): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
+    plugins,
     define: { 'process.env.NODE_ENV': '"production"' },
     build: { write: false, target: 'es2022', lib: { entry, formats: ['es'], fileName: 'page' } },
   });
@@ -24,12 +25,12 @@ async function bundle(entry: string): Promise<string> {
 
 const html = '<!doctype html><html lang="en"><title>Test</title><script type="module" src="page.js"></script></html>';
 
-/** Bundles a script and serves it at a port of 127.0.0.1 that is free. `entry` is an absolute path. */
-export async function serveBundledPage(entry: string): Promise<BundledPage> {
+/** Bundles a script and serves it at a port of 127.0.0.1 that is free. `entry` is an absolute path; `plugins` compile what it imports. */
+export async function serveBundledPage(entry: string, plugins: PluginOption[] = []): Promise<BundledPage> {
   const worker = await readFile(new URL('../../public/dl-sw.js', import.meta.url), 'utf8');
   const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
     '/sub/folder/': ['text/html', html],
-    '/sub/folder/page.js': ['text/javascript', await bundle(entry)],
+    '/sub/folder/page.js': ['text/javascript', await bundle(entry, plugins)],
     '/sub/folder/dl-sw.js': ['text/javascript', worker],
   };
   const server = createServer((request, response) => {
