@@ -61,6 +61,7 @@ async function withoutUseless({ blobs, taken, previous }: WholeOptions): Promise
   for (const pack of taken) {
     if (pack.objects > 0 && !known.has(pack.stored.checksum)) useful.push(pack);
     else await removePack(blobs, pack.stored);
+    known.add(pack.stored.checksum);
   }
   return useful;
 }
