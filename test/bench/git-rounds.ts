@@ -55,5 +55,6 @@ function printMemory({ name, bytes }: Measured, runs: readonly (Round & { readon
     ...{ figure: 'git-memory', value: most((memory) => memory.proportional), unit: 'MB', budget: 350 },
     ...{ repository: name, bytes, rounds: runs.length },
     ...{ largest: most((memory) => memory.largest), resident: most((memory) => memory.resident) },
+    idle: most((memory) => memory.idle),
   });
 }

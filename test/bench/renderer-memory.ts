@@ -7,6 +7,8 @@ export interface MemoryPeak {
   readonly resident: number;
   /** Highest of a single process, in proportion: page and worker are one. */
   readonly largest: number;
+  /** The sum when the watch began, in proportion. */
+  readonly idle: number;
 }
 
 /** How often is looked, milliseconds. */
@@ -33,12 +35,13 @@ export function watchProcesses(isWatched: (command: string) => boolean): MemoryW
     largest = Math.max(largest, ...now.map((one) => one.proportional));
   };
   look();
+  const idle = proportional;
   const timer = setInterval(look, interval);
   return {
     stop() {
       clearInterval(timer);
       look();
-      return { proportional, resident, largest };
+      return { proportional, resident, largest, idle };
     },
   };
 }
@@ -75,7 +78,7 @@ function processIds(): string[] {
   }
 }
 
-function memoryOf(pid: string): Omit<MemoryPeak, 'largest'> {
+function memoryOf(pid: string): Pick<MemoryPeak, 'proportional' | 'resident'> {
   const kilobytes = (text: string, name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
   const resident = kilobytes(textOf(`/proc/${pid}/status`), 'VmRSS') * 1024;
