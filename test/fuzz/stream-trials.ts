@@ -1,6 +1,7 @@
 import { type Packet, packets } from '../../src/git/pkt-line.ts';
 import { packBytes } from '../../src/git/upload-pack.ts';
 import { RunError } from '../../src/lib/run-error.ts';
+import { inPieces } from './in-pieces.ts';
 import type { Random } from './random.ts';
 
 /** A case of a reader whose right answer can be told without git. */
@@ -79,18 +80,10 @@ function readPlainly(bytes: Buffer): { read: (Buffer | string)[]; end: 'well' | 
   return { read, end: 'well' };
 }
 
-async function* cut(bytes: Buffer, pieces: readonly number[]): AsyncGenerator<Uint8Array> {
-  for (let at = 0, turn = 0; at < bytes.length; turn++) {
-    const size = pieces[turn % pieces.length] ?? 1;
-    yield Uint8Array.from(bytes.subarray(at, at + size));
-    at += size;
-  }
-}
-
 async function wrongPackets(bytes: Buffer, pieces: readonly number[]): Promise<string | undefined> {
   const expected = readPlainly(bytes);
   const read: (Buffer | string)[] = [];
-  const end = await endOf(packets(cut(bytes, pieces)), (packet: Packet) => {
+  const end = await endOf(packets(inPieces(bytes, pieces)), (packet: Packet) => {
     read.push(typeof packet === 'string' ? packet : Buffer.from(packet));
   });
   const code = { well: '', early: 'git-truncated', wrong: 'git-protocol' }[expected.end];
@@ -102,7 +95,7 @@ async function wrongPackets(bytes: Buffer, pieces: readonly number[]): Promise<s
 /** What is taken for a whole pack must be all of band 1 up to the flush behind it, with no message of failure before. */
 async function wrongBands(bytes: Buffer, pieces: readonly number[]): Promise<string | undefined> {
   const got: Buffer[] = [];
-  const end = await endOf(packBytes(cut(bytes, pieces)), (piece) => got.push(Buffer.from(piece)));
+  const end = await endOf(packBytes(inPieces(bytes, pieces)), (piece) => got.push(Buffer.from(piece)));
   if (end.startsWith('git-')) return undefined;
   if (end !== '') return end;
   const { read } = readPlainly(bytes);

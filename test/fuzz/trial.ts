@@ -1,3 +1,4 @@
+import { bundleTrial } from './bundle-trials.ts';
 import { gitVerdicts } from './git-verdict.ts';
 import { judge } from './judge.ts';
 import { makePackCase, type PackCase } from './make-case.ts';
@@ -74,7 +75,8 @@ export async function runTrials(options: TrialOptions, from: number, end: number
   return { cases: end - from, asked: asked.length, faults, tally };
 
   async function readStream(number: number): Promise<void> {
-    const trial = streamTrial(createRandom(options.seed, number));
+    const random = createRandom(options.seed, number);
+    const trial = random.pick([streamTrial, streamTrial, bundleTrial])(random);
     const what = await trial.run();
     if (what === undefined) count('a stream read rightly');
     else faults.push({ number, what, done: ['stream'], bytes: trial.bytes });

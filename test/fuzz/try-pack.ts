@@ -3,6 +3,7 @@ import type { StartIndexer } from '../../src/git/pack-indexer.ts';
 import { type TakenPack, takePack } from '../../src/git/take-pack.ts';
 import { RunError } from '../../src/lib/run-error.ts';
 import { type MemoryBlobStore, memoryBlobStore } from '../support/memory-blob-store.ts';
+import { inPieces } from './in-pieces.ts';
 import type { PackCase } from './make-case.ts';
 
 /** What became of a case. */
@@ -37,21 +38,12 @@ async function outcomeOf(
   const { signal } = new AbortController();
   const startIndexer: StartIndexer = (options) => localIndexer(options, { ringBits });
   try {
-    const taken = await takePack({ source: cut(bytes, pieces), blobs, name: 'pack', startIndexer, signal });
+    const taken = await takePack({ source: inPieces(bytes, pieces), blobs, name: 'pack', startIndexer, signal });
     if (!blobs.bytes(taken.stored.pack).equals(bytes)) return { kind: 'fault', what: 'other bytes were stored' };
     return { kind: 'taken', index: blobs.bytes(taken.stored.index), taken };
   } catch (cause) {
     if (cause instanceof RunError && cause.code.startsWith('git-'))
       return { kind: 'refused', code: cause.code, message: cause.message };
     return { kind: 'fault', what: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) };
-  }
-}
-
-async function* cut(bytes: Buffer, pieces: readonly number[]): AsyncGenerator<Uint8Array> {
-  for (let at = 0, turn = 0; at < bytes.length; turn++) {
-    const size = Math.max(1, pieces[turn % pieces.length] ?? 1);
-    // A piece of its own, as from the network: whoever is done with it may have it changed.
-    yield Uint8Array.from(bytes.subarray(at, at + size));
-    at += size;
   }
 }
