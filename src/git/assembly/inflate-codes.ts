@@ -121,40 +121,51 @@ function readDistance(history: usize, length: u32, taken: u32, left: i64): i32 {
   return codesNearEdge;
 }
 
-/** Symbols while 16 bytes of input and 4 of output remain, and matches fit the output. */
+/**
+ * Symbols while 16 bytes of input and 4 of output remain, and matches fit the output. One long function, because state in local variables is what
+ * makes it fast. The next entry is looked up before what was found is written, so that the two overlap. Each filling gives 56 bits at least: two
+ * literals of the first table, a length (40 in all) and the 8 bits that ask for the distance, or a whole distance (28) and the next entry.
+ */
 function readFast(history: usize, outputEnd: usize): i32 {
-  let value = bits;
-  let count = bitCount;
-  let next = bitsNext;
-  let out = codesOut;
   const lengths = lengthTable;
   const distances = distanceTable;
   const lengthMask: u32 = (1 << lengthRoot) - 1;
   const distanceMask: u32 = (1 << distanceRoot) - 1;
   const inputEnd = bitsEnd;
+  let value = bits;
+  let count = bitCount;
+  let next = bitsNext;
+  let out = codesOut;
   let result = codesNearEdge;
-  while (next + 16 <= inputEnd && out + 4 <= outputEnd) {
-    value |= load<u64>(next) << count;
-    next += usize((63 - count) >> 3) & 7;
-    count |= 56;
-    let entry = load<u32>(lengths + ((u32(value) & lengthMask) << 2));
+  if (next + 16 > inputEnd || out + 4 > outputEnd) return result;
+  value |= load<u64>(next) << count;
+  next += usize((63 - count) >> 3) & 7;
+  count |= 56;
+  let entry = load<u32>(lengths + ((u32(value) & lengthMask) << 2));
+  do {
     let before = value;
     value >>= u64(entry);
     count -= u64(entry);
     if (entry & literal) {
-      store<u8>(out++, u8(entry >>> 16));
+      let byte = u8(entry >>> 16);
       entry = load<u32>(lengths + ((u32(value) & lengthMask) << 2));
       before = value;
       value >>= u64(entry);
       count -= u64(entry);
+      store<u8>(out++, byte);
       if (entry & literal) {
-        store<u8>(out++, u8(entry >>> 16));
+        byte = u8(entry >>> 16);
         entry = load<u32>(lengths + ((u32(value) & lengthMask) << 2));
         before = value;
         value >>= u64(entry);
         count -= u64(entry);
+        store<u8>(out++, byte);
         if (entry & literal) {
           store<u8>(out++, u8(entry >>> 16));
+          entry = load<u32>(lengths + ((u32(value) & lengthMask) << 2));
+          value |= load<u64>(next) << count;
+          next += usize((63 - count) >> 3) & 7;
+          count |= 56;
           continue;
         }
       }
@@ -167,6 +178,10 @@ function readFast(history: usize, outputEnd: usize): i32 {
         count -= u64(entry);
         if (entry & literal) {
           store<u8>(out++, u8(entry >>> 16));
+          entry = load<u32>(lengths + ((u32(value) & lengthMask) << 2));
+          value |= load<u64>(next) << count;
+          next += usize((63 - count) >> 3) & 7;
+          count |= 56;
           continue;
         }
       }
@@ -176,10 +191,10 @@ function readFast(history: usize, outputEnd: usize): i32 {
       }
     }
     const length = (entry >>> 16) + ((u32(before) & ((1 << entry) - 1)) >>> (entry >>> 8));
+    entry = load<u32>(distances + ((u32(value) & distanceMask) << 2));
     value |= load<u64>(next) << count;
     next += usize((63 - count) >> 3) & 7;
     count |= 56;
-    entry = load<u32>(distances + ((u32(value) & distanceMask) << 2));
     before = value;
     value >>= u64(entry);
     count -= u64(entry);
@@ -207,9 +222,13 @@ function readFast(history: usize, outputEnd: usize): i32 {
       restDistance = distance;
       break;
     }
+    entry = load<u32>(lengths + ((u32(value) & lengthMask) << 2));
+    value |= load<u64>(next) << count;
+    next += usize((63 - count) >> 3) & 7;
+    count |= 56;
     copyMatch(out, distance, length);
     out += length;
-  }
+  } while (next + 16 <= inputEnd && out + 4 <= outputEnd);
   setBits(value, count & 63, next);
   codesOut = out;
   return result;

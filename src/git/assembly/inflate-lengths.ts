@@ -1,5 +1,5 @@
 import { bitCount, bits, bitsEnd, bitsNext, fillBits, setBits, takeBits } from './inflate-bits.ts';
-import { addCode, buildTable, codesSize, forgetCodes } from './inflate-table.ts';
+import { addCode, addCodes, buildTable, codesSize, forgetCodes } from './inflate-table.ts';
 
 /** The order in which the code lengths of the code lengths come (RFC 1951, section 3.2.7). */
 const order: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
@@ -9,15 +9,29 @@ const plainCodes: usize = memory.data(codesSize, 16);
 export const lengthCodes: usize = memory.data(codesSize, 16);
 export const distanceCodes: usize = memory.data(codesSize, 16);
 
+/** Flags of an entry: a code length; a repetition of zeros. */
+const plain: u32 = 1 << 14;
+const zeros: u32 = 1 << 13;
+
 let plainMask: u32 = 0;
 /** The code length before, which a repetition repeats. */
 let previous: u32 = 0;
 /** How many code lengths the block has, of both sets. */
 let all: u32 = 0;
 
-/** To be called once, before all else. */
+/**
+ * To be called once, before all else. Entries of the table as in `inflate-table.ts`, but that from bit 16 on stands a plain code length, or how
+ * many of them a repetition adds at least.
+ */
 export function prepareLengths(): void {
-  for (let symbol: u32 = 0; symbol < 19; symbol++) store<u32>(plainSymbols + (symbol << 2), symbol << 16);
+  for (let length: u32 = 0; length < 16; length++) setPlain(length, plain | (length << 16));
+  setPlain(16, (3 << 16) | 2);
+  setPlain(17, zeros | (3 << 16) | 3);
+  setPlain(18, zeros | (11 << 16) | 7);
+}
+
+function setPlain(symbol: u32, entry: u32): void {
+  store<u32>(plainSymbols + (symbol << 2), entry);
 }
 
 /**
@@ -28,12 +42,12 @@ export function readLengths(): bool {
   fillBits();
   const lengths = 257 + takeBits(5);
   const distances = 1 + takeBits(5);
-  const plain = 4 + takeBits(4);
-  if (lengths > 286 || distances > 30 || !readPlain(plain)) return false;
+  const used = 4 + takeBits(4);
+  if (lengths > 286 || distances > 30 || !readPlain(used)) return false;
   forgetCodes(lengthCodes);
   forgetCodes(distanceCodes);
-  previous = 0;
   all = lengths + distances;
+  if (!hasFirst()) return false;
   let reached = readSet(lengthCodes, 0, 0, 257, 0);
   const ends = previous !== 0;
   reached = readSet(lengthCodes, 0, 257, lengths, reached);
@@ -56,8 +70,21 @@ function readPlain(count: u32): bool {
   }
   const root = buildTable(plainCodes, plainSymbols, plainTable, 7);
   plainMask = (1 << root) - 1;
-  // A single code is refused here, unlike in the other sets. None at all is a set of zeros for zlib, which fails later.
-  return root > 1 || (root === 1 && load<u16>(plainCodes + 2) !== 1);
+  if (root !== 1) return root !== 0;
+  // A single code is refused, unlike in the other sets. None at all is a set of zeros for zlib, which fails later.
+  const single = load<u16>(plainCodes + 2);
+  if (single === 0) store<u64>(plainTable, u64(plain + 0x101) * 0x100000001);
+  return single !== 1;
+}
+
+/** The first code length cannot repeat the one before. */
+function hasFirst(): bool {
+  previous = 0;
+  fillBits();
+  const entry = load<u32>(plainTable + ((u32(bits) & plainMask) << 2));
+  if (entry & (plain | zeros)) return true;
+  takeBits(entry & 63);
+  return false;
 }
 
 /**
@@ -65,45 +92,34 @@ function readPlain(count: u32): bool {
  * `at` already. Returns the index that was reached, behind `all` when the lengths are wrong or not whole.
  */
 function readSet(codes: usize, origin: u32, start: u32, end: u32, at: u32): u32 {
-  addRun(codes, start - origin, min(at, end) - origin);
+  if (at > start) addCodes(codes, previous, start - origin, min(at, end) - start);
   let value = bits;
   let count = bitCount;
   let next = bitsNext;
+  let length = previous;
   const last = bitsEnd + 8;
-  while (at < end) {
-    if (next > last) return wrong(value, count, next);
-    value |= load<u64>(next) << count;
-    next += usize((63 - count) >> 3);
-    count |= 56;
-    const entry = load<u32>(plainTable + ((u32(value) & plainMask) << 2));
-    value >>= u64(entry & 63);
-    count -= u64(entry & 63);
-    const symbol = entry >>> 16;
-    if (symbol < 16) {
-      addCode(codes, symbol, at - origin);
-      previous = symbol;
-      at++;
-      continue;
+  while (at < end && next <= last) {
+    if (count < 14) {
+      value |= load<u64>(next) << count;
+      next += usize((63 - count) >> 3);
+      count |= 56;
     }
-    const extra: u32 = symbol === 16 ? 2 : symbol === 17 ? 3 : 7;
-    const run = (u32(value) & ((1 << extra) - 1)) + (symbol === 18 ? 11 : 3);
-    value >>= u64(extra);
-    count -= u64(extra);
-    if ((symbol === 16 && at === 0) || at + run > all) return wrong(value, count, next);
-    if (symbol !== 16) previous = 0;
-    addRun(codes, at - origin, min(at + run, end) - origin);
-    at += run;
+    const entry = load<u32>(plainTable + ((u32(value) & plainMask) << 2));
+    const before = value;
+    value >>= u64(entry);
+    count -= u64(entry & 63);
+    if (entry & plain) {
+      length = entry >>> 16;
+      addCode(codes, length, at - origin);
+      at++;
+    } else {
+      const run = ((entry >>> 16) & 31) + ((u32(before) & ((1 << entry) - 1)) >>> ((entry >>> 8) & 15));
+      if (entry & zeros) length = 0;
+      addCodes(codes, length, at - origin, min(run, end - at));
+      at += run;
+    }
   }
   setBits(value, count, next);
-  return at;
-}
-
-function wrong(value: u64, count: u64, next: usize): u32 {
-  setBits(value, count, next);
-  return all + 1;
-}
-
-/** The symbols from `from` to `end` have the code length before. */
-function addRun(codes: usize, from: u32, end: u32): void {
-  if (previous !== 0) for (let symbol = from; symbol < end; symbol++) addCode(codes, previous, symbol);
+  previous = length;
+  return at < end ? all + 1 : at;
 }

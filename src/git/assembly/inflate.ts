@@ -14,7 +14,7 @@ import {
 import { codesEnd, codesOut, forgetMatch, openCodes, openOutput, readCodes } from './inflate-codes.ts';
 import { distanceCodes, lengthCodes, prepareLengths, readLengths } from './inflate-lengths.ts';
 import { prepareMatches } from './inflate-match.ts';
-import { addCode, buildTable, distanceSymbols, forgetCodes, lengthSymbols, prepareSymbols } from './inflate-table.ts';
+import { addCodes, buildTable, distanceSymbols, forgetCodes, lengthSymbols, prepareSymbols } from './inflate-table.ts';
 
 /** The stream is over, and its check sum fits. */
 export const INFLATE_DONE: i32 = 0;
@@ -78,8 +78,8 @@ function prepare(): void {
   forgetCodes(lengthCodes);
   forgetCodes(distanceCodes);
   for (let symbol: u32 = 0; symbol < 288; symbol++)
-    addCode(lengthCodes, symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8, symbol);
-  for (let symbol: u32 = 0; symbol < 32; symbol++) addCode(distanceCodes, 5, symbol);
+    addCodes(lengthCodes, symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8, symbol, 1);
+  for (let symbol: u32 = 0; symbol < 32; symbol++) addCodes(distanceCodes, 5, symbol, 1);
   buildTable(lengthCodes, lengthSymbols, fixedLengths, fixedLengthRoot);
   buildTable(distanceCodes, distanceSymbols, fixedDistances, fixedDistanceRoot);
   prepared = true;

@@ -82,3 +82,66 @@ export function plainAdler32(bytes: Uint8Array, before = 1): number {
   }
   return ((high << 16) | low) >>> 0;
 }
+
+/** Writes bits, lowest first, as deflated data has them. */
+function bitWriter() {
+  const bytes: number[] = [];
+  let count = 0;
+  const put = (value: number, width: number): void => {
+    for (let bit = 0; bit < width; bit++, count++) {
+      if (count % 8 === 0) bytes.push(0);
+      bytes.push((bytes.pop() ?? 0) | (((value >>> bit) & 1) << (count % 8)));
+    }
+  };
+  return { bytes, put };
+}
+
+/** Code lengths (at most 15) of a complete set of `count` codes, in any order; of 1 code, one of 1 bit, which is not complete. */
+function codeLengths(count: number, random: RandomNumber): number[] {
+  const lengths = [0];
+  while (lengths.length < count) {
+    const at = random(4) === 0 ? lengths.length - 1 : random(lengths.length);
+    const length = lengths[at] ?? 0;
+    if (length < 15) lengths.splice(at, 1, length + 1, length + 1);
+  }
+  return count === 1 ? [1] : lengths;
+}
+
+/** `size` code lengths, `count` of them not 0, mostly right: at times one is changed. */
+function spreadLengths(size: number, count: number, must: number, random: RandomNumber): number[] {
+  const all = Array.from({ length: size }, () => 0);
+  const lengths = codeLengths(Math.min(count, size), random);
+  if (must < size) all[must] = lengths.splice(random(lengths.length), 1)[0] ?? 0;
+  for (const length of lengths) {
+    let at = random(size);
+    while (all[at] !== 0) at = (at + 1) % size;
+    all[at] = length;
+  }
+  if (random(6) === 0) all[random(size)] = random(16);
+  return all;
+}
+
+/**
+ * A stream with a dynamic block whose codes are drawn, with long ones and second tables, behind a stored block that matches may reach; what the
+ * codes say is random, and the check sum is wrong.
+ */
+export function drawnStream(random: RandomNumber): Buffer {
+  const stored = 1 + random(2000);
+  const { bytes, put } = bitWriter();
+  put(1 | (2 << 1), 3);
+  const lengths = spreadLengths(257 + random(32), 1 + random(random(2) === 0 ? 12 : 286), 256, random);
+  const distances = spreadLengths(1 + random(32), random(3) === 0 ? 1 : 1 + random(30), 99, random);
+  put(lengths.length - 257, 5);
+  put(distances.length - 1, 5);
+  put(15, 4);
+  // The code of the code lengths: 0 to 12 have 4 bits, 13 to 18 have 5.
+  for (const symbol of [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]) put(symbol < 13 ? 4 : 5, 3);
+  for (const length of [...lengths, ...distances]) {
+    const width = length < 13 ? 4 : 5;
+    const code = length < 13 ? length : 26 + length - 13;
+    for (let bit = width - 1; bit >= 0; bit--) put((code >>> bit) & 1, 1);
+  }
+  for (let left = random(200); left >= 0; left--) put(random(256), 8);
+  const head = Buffer.from([0x78, 0x9c, 0, stored & 255, stored >>> 8, ~stored & 255, (~stored >>> 8) & 255]);
+  return Buffer.concat([head, someBytes('random', stored, random), Buffer.from(bytes)]);
+}
