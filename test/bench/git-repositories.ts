@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { git, gitEnvironment } from '../support/git-commands.ts';
 import { type HistoryShape, madeHistory, randomBytes } from './git-history.ts';
 
@@ -54,9 +54,8 @@ function* beyond4Gib(): Generator<string | Uint8Array> {
 export interface Measured {
   readonly name: string;
   readonly path: string;
+  /** Loose ones and those in packs. */
   readonly objects: number;
-  /** Bytes of its packs. */
-  readonly bytes: number;
 }
 
 /** Makes one of the repositories, or takes it from the system's folder of temporary files, where the last run left it. */
@@ -81,13 +80,16 @@ export async function madeRepository(name: MadeName, fresh: boolean): Promise<Me
 /** Any bare repository on this machine. Throws git's words when there is none. */
 export function givenRepository(folder: string): Measured {
   const path = resolve(git(resolve(folder), 'rev-parse', '--absolute-git-dir'));
-  const name = basename(path) === '.git' ? basename(resolve(path, '..')) : basename(path, '.git');
+  const parent = basename(dirname(path));
+  const last = basename(path, '.git');
+  const name = last === '.git' ? parent : path.endsWith('.git') ? last : `${parent}-${last}`;
   return measuredAt(name.replaceAll(/[^\w-]+/g, '-'), path);
 }
 
 export function measuredAt(name: string, path: string): Measured {
-  const objects = Number(/^in-pack: (\d+)$/m.exec(git(path, 'count-objects', '-v'))?.[1] ?? 0);
-  return { name, path, objects, bytes: packsOf(path).reduce((sum, pack) => sum + statSync(pack).size, 0) };
+  const counts = git(path, 'count-objects', '-v');
+  const count = (word: string) => Number(new RegExp(`^${word}: (\\d+)$`, 'm').exec(counts)?.[1] ?? 0);
+  return { name, path, objects: count('count') + count('in-pack') };
 }
 
 /** Paths of a repository's packs. */

@@ -39,7 +39,7 @@ export async function benchRounds(served: WorkerPage, repository: Measured, roun
     );
     const about = { budget: 1, repository: repository.name };
     printTimes({ figure: 'git-time', unit: 'times git clone --mirror', ...about }, runs);
-    printMemory(repository, runs);
+    printMemory(repository.name, runs);
     checkCopy(copy, repository.path, { repository: repository.name });
   } finally {
     await server.close();
@@ -48,12 +48,12 @@ export async function benchRounds(served: WorkerPage, repository: Measured, roun
 }
 
 /** The highest of all rounds, not the middle one. */
-function printMemory({ name, bytes }: Measured, runs: readonly (Round & { readonly ours: Fetched })[]): void {
+function printMemory(repository: string, runs: readonly (Round & { readonly ours: Fetched })[]): void {
   const most = (pick: (memory: MemoryPeak) => number) =>
     rounded(Math.max(...runs.map(({ ours }) => pick(ours.memory))) / 1e6);
   printFigure({
     ...{ figure: 'git-memory', value: most((memory) => memory.proportional), unit: 'MB', budget: 350 },
-    ...{ repository: name, bytes, rounds: runs.length },
+    ...{ repository, bytes: runs[0]?.ours.bytes, rounds: runs.length },
     ...{ largest: most((memory) => memory.largest), resident: most((memory) => memory.resident) },
     idle: most((memory) => memory.idle),
   });
