@@ -129,7 +129,6 @@ const leavesOut = new Set([
   'list-restless',
   'git-bad-ref',
   'git-ref-not-utf8',
-  'git-lfs-pointers',
   'git-not-a-mirror',
   'git-only-one-ref',
   'git-ref-missing',

@@ -29,7 +29,6 @@ const reasons: Readonly<Record<string, readonly [strong: string, rest: string]>>
   'git-only-one-ref': ['one branch only,', 'the others stayed at the forge'],
   'git-brought-other': ['not what the forge has now', ''],
   'git-not-a-mirror': ['a plain clone,', 'no mirror'],
-  'git-lfs-pointers': ['files of Git LFS,', 'which no repository holds; clone and run git lfs fetch --all'],
   'server-error': ['the forge failed', 'when asked for it'],
 };
 

@@ -31,21 +31,13 @@ function missingThings(receipt: Receipt, short: readonly Unit[]): string {
 
 function butFor(receipt: Receipt): string {
   const failed = units.filter((unit) => receipt.units[unit].outcome === 'failed');
-  const lacking = units.filter((unit) => receipt.units[unit].outcome === 'missing');
-  const short = lacking.filter((unit) => !lacksOnlyLfs(receipt, unit));
+  const short = units.filter((unit) => receipt.units[unit].outcome === 'missing');
   const parts = failed.map(inSentence);
   if (short.length > 0) {
     const gone = short.every((unit) => receipt.units[unit].missing.every((one) => one.reason.endsWith('not-found')));
     parts.push(`${missingThings(receipt, short)}${gone ? ' the forge no longer has' : ''}`);
   }
-  if (short.length < lacking.length) parts.push('the files of Git LFS');
   return list(parts);
-}
-
-/** What git holds is whole then; what it points at is kept elsewhere. */
-function lacksOnlyLfs(receipt: Receipt, unit: Unit): boolean {
-  const { missing } = receipt.units[unit];
-  return missing.length > 0 && missing.every((one) => one.reason === 'git-lfs-pointers');
 }
 
 function sentenceOf(receipt: Receipt): string {
@@ -60,6 +52,8 @@ function factsOf(receipt: Receipt): string[] {
   const facts: string[] = [];
   if (git.outcome === 'complete') facts.push('Git verified.');
   if (git.outcome === 'empty') facts.push('The repository is empty.');
+  const lfs = git.repository?.lfs.files ?? 0;
+  if (lfs > 0) facts.push(`${counted(lfs, 'file')} of Git LFS ${lfs === 1 ? 'is' : 'are'} not in it.`);
   if (!receipt.problems.some((problem) => problem.code.includes('schema'))) facts.push('Every record fits its schema.');
   const problems = receipt.problems.length + receipt.problemsLeftOut;
   if (problems > 0) facts.push(`${counted(problems, 'problem is', 'problems are')} named below and in the receipt.`);

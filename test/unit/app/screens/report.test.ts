@@ -44,19 +44,12 @@ describe('verdict', () => {
     expect(verdictOf(receipt).sentence).toBe('Whole, but for reviews and 5 things.');
   });
 
-  test('files of Git LFS are named, not counted as objects', () => {
-    const git = {
-      ...whole.units.git,
-      outcome: 'missing',
-      missing: [{ id: 'git-lfs', reason: 'git-lfs-pointers' }],
-    } as const;
-    const receipt: Receipt = { ...whole, verdict: 'missing', units: { ...whole.units, git } };
-    expect(verdictOf(receipt).sentence).toBe('Whole, but for the files of Git LFS.');
-    expect(reportRow('git', receipt)).toMatchObject({
-      state: 'missing',
-      missing: 1,
-      words: { strong: 'files of Git LFS,' },
-    });
+  test('what Git LFS keeps elsewhere is said at once', () => {
+    const objects = { commits: 1, trees: 1, blobs: 1, tags: 0 };
+    const lfs = { files: 2, bytes: 9000 };
+    const repository = { refs: 1, packs: 1, bytes: 900, objects, checked: [], submodules: 0, lfs };
+    const receipt = { ...whole, units: { ...whole.units, git: { ...whole.units.git, repository } } };
+    expect(verdictOf(receipt).facts).toContain('2 files of Git LFS are not in it.');
   });
 
   test('broken', () => {
