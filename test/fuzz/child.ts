@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChunkLine, chunk, runningFile } from './chunk-line.ts';
 import { seedPacks } from './seed-packs.ts';
@@ -9,7 +9,10 @@ export async function main(words: readonly string[]): Promise<number> {
   const [folder = '', ...numbers] = words;
   const [seed = 0, from = 0, end = 0, refusedShare = 25] = numbers.map(Number);
   mkdirSync(folder, { recursive: true });
-  const seeds = seedPacks(join(folder, 'seeds'));
+  // Made afresh: an earlier run may have been broken off while it made them.
+  const seedsFolder = join(folder, 'seeds');
+  rmSync(seedsFolder, { recursive: true, force: true });
+  const seeds = seedPacks(seedsFolder);
   const running = openSync(join(folder, runningFile), 'w');
   const mark = Buffer.alloc(8);
   const onCase = (number: number, place: number) => {

@@ -20,15 +20,21 @@ export interface SuperviseOptions {
 /** Longest silence of the child, in milliseconds. */
 const patience = 180_000;
 
+/** A child that never comes to a line is no finding about a case. */
+const mostLosses = 5;
+
 /** Runs the cases in a child process, so that an endless loop or a crash is a finding and not the end. */
 export async function supervise(options: SuperviseOptions): Promise<void> {
   let at = options.from;
+  let lossesInARow = 0;
   while (at < options.end) {
     const how = await runChild(options, at, (line) => {
       at = line.end;
+      lossesInARow = 0;
       options.onLine(line);
     });
     if (how === undefined) return;
+    if (++lossesInARow > mostLosses) throw new Error(`the cases do not run at all: ${how}`);
     options.onLoss(runningCases(options.folder), how);
     at = Math.min(options.end, at + chunk);
   }
