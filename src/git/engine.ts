@@ -5,7 +5,7 @@ import { corrupt } from './pack-format.ts';
 /** The functions of `assembly/engine.ts`. Addresses and indexes are 32-bit; those of objects count from 0 in the order of the pack. */
 export interface EngineCalls {
   readonly memory: WebAssembly.Memory;
-  begin(ringBits: number, random: bigint, from: number): void;
+  begin(ringBits: number, keptBytes: number, random: bigint, from: number): void;
   /** Room for more input; gives where to write it. */
   inputRoom(bytes: number): number;
   feed(bytes: number): number;
@@ -15,6 +15,7 @@ export interface EngineCalls {
   addShallow(): void;
   hangDeltas(): number;
   nextRoot(from: number): number;
+  loadKept(index: number): number;
   loadBegin(index: number): number;
   loadMore(bytes: number): number;
   throughBegin(index: number): void;
@@ -71,17 +72,19 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 export interface EngineOptions {
   /** It keeps 2 to this many bytes of contents that deltas may be based on; default 25, 32 MiB: of 297,000 objects in 283 MB one had to be read again. */
   readonly ringBits?: number;
+  /** Bytes of compressed deltas that it keeps for the second pass, so that they need not be read again; default 80 MiB. */
+  readonly kept?: number;
   /** What the pack's first byte counts as, to try places that no test could fill; default 0. */
   readonly from?: number;
 }
 
 /** A fresh engine: it serves one pack. */
-export async function startEngine({ ringBits = 25, from = 0 }: EngineOptions = {}): Promise<EngineCalls> {
+export async function startEngine({ ringBits = 25, kept = 80 << 20, from = 0 }: EngineOptions = {}): Promise<EngineCalls> {
   compiled ??= WebAssembly.compile(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
   const instance = await WebAssembly.instantiate(await compiled);
   // The build made the module from the sources beside this file.
   const calls = instance.exports as unknown as EngineCalls;
-  calls.begin(ringBits, crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n, from);
+  calls.begin(ringBits, kept, crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n, from);
   return calls;
 }
 

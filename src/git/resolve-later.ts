@@ -52,11 +52,16 @@ async function resolveTree(work: Work, root: number): Promise<void> {
       continue;
     }
     top.child = calls.nextAt(child);
-    await resolveChild(work, top.index, child);
+    if (!resolveKept(work, child)) await resolveChild(work, top.index, child);
     if (++turns % 256 === 0) work.onObject(calls.getNamed());
     const next = calls.takeChildren(child);
     if (next >= 0) stack.push({ index: child, child: next });
   }
+}
+
+/** At once, when base and delta are in the engine: mostly they are. */
+function resolveKept({ calls }: Work, child: number): boolean {
+  return guarded(() => checked(calls.loadKept(child))) === finished;
 }
 
 async function resolveChild(work: Work, base: number, child: number): Promise<void> {

@@ -11,6 +11,7 @@ import {
   inflateRun,
 } from './inflate';
 import { inputAt, inputEnd, useTo } from './input';
+import { keepBytes } from './kept';
 import { reserve } from './memory';
 import { SHA1_STATE, sha1Begin, sha1End, sha1Update } from './sha1';
 
@@ -85,6 +86,7 @@ export function bodyRun(): i32 {
     const status = inflateRun(from, inputEnd, target, room);
     bodyCrc = crc32(bodyCrc, from, inflateIn);
     useTo(inflateIn);
+    if (isStreamed) keepBytes(from, inflateIn);
     const fresh = inflateOut - target;
     made += fresh;
     if (isStreamed) slide(fresh);

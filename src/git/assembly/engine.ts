@@ -1,6 +1,7 @@
 // What the page calls: see `../engine.ts` for the meaning of each.
 import { bodyBegin, bodyPiece, bodyThrough } from './body';
 import { inputCame, inputForget } from './input';
+import { keptBegin } from './kept';
 import { loadRun } from './later';
 import { lfsBytes, lfsFiles, linksBegin } from './links';
 import { reserve } from './memory';
@@ -21,6 +22,7 @@ import {
   placeOf,
   rowOf,
   setChild, setLength,
+  setPlace,
   setType,
   sizeOf,
   tableBegin,
@@ -29,15 +31,15 @@ import {
 
 export { getPieceLength, pieceAddress, pieceTaken } from './body';
 export { inputRoom } from './input';
-export { hangDeltas, loadBegin, nextRoot } from './later';
+export { hangDeltas, loadBegin, loadKept, nextRoot } from './later';
 export { nameWaiting } from './naming';
 export { sortNames, writeAbsent, writeCrcs, writeFanOut, writeIds, writeLargeOffsets, writeOffsets } from './order';
 
 let scratch: usize = 0;
 let hash: usize = 0;
 
-/** `ringBits`: the ring has 2 to this many bytes. `from`: what the pack's first byte counts as; 0 but where far places are tried. */
-export function begin(ringBits: i32, random: u64, from: f64): void {
+/** `ringBits`: the ring has 2 to this many bytes. `keptBytes`: compressed deltas that are kept for the second pass. `from`: what the pack's first byte counts as; 0 but where far places are tried. */
+export function begin(ringBits: i32, keptBytes: u32, random: u64, from: f64): void {
   bodyBegin();
   linksBegin();
   tableBegin();
@@ -45,6 +47,7 @@ export function begin(ringBits: i32, random: u64, from: f64): void {
   namingBegin();
   scanBegin(<u64>from);
   ringBegin(ringBits);
+  keptBegin(keptBytes);
   scratch = reserve(64);
   hash = reserve(SHA1_STATE);
 }
@@ -99,6 +102,7 @@ export function nameOutside(index: i32, type: u8, length: u32): bool {
   const row = rowOf(index);
   setType(row, type);
   setLength(row, length);
+  setPlace(row, 0);
   if (type == BLOB) countLargeBlob();
   return nameIt(index, scratch) != 0;
 }

@@ -32,6 +32,12 @@ export function useTo(at: usize): void {
   inputAt = at;
 }
 
+/** The next bytes are elsewhere in memory, all of them. To be forgotten afterwards. */
+export function inputBorrow(from: usize, end: usize): void {
+  inputAt = from;
+  inputEnd = end;
+}
+
 /** Forgets what is left: the next bytes are from another place of the pack. */
 export function inputForget(): void {
   inputAt = start;

@@ -2,16 +2,20 @@
 // What is read, and in which order, is decided outside (`../resolve-later.ts`).
 import { bodyInto, bodyRun, deltaBuffer, LARGEST_DELTA } from './body';
 import { FINISHED, LATER, NEED_MORE } from './codes';
-import { inputForget } from './input';
+import { inputBorrow, inputForget } from './input';
 import { ownerOf } from './names';
 import { nameBefore } from './naming';
 import { hasBase, resolveDelta } from './resolve';
 import { largestInRing, ringAddress, ringTake } from './ring';
+import { endOf } from './scan';
 import {
   baseOf,
   childOf,
+  headerLengthOf,
   OFFSET_DELTA,
+  offsetOf,
   packTypeOf,
+  placeOf,
   rowCount,
   rowOf,
   setBase,
@@ -86,4 +90,17 @@ export function loadRun(): i32 {
   if (packTypeOf(row) < OFFSET_DELTA) return FINISHED;
   const odd = resolveDelta(loading);
   return odd == NEED_MORE ? FINISHED : odd;
+}
+
+/** Resolves a delta whose bytes were kept; `LATER` when they were not, or its base is not at hand. */
+export function loadKept(index: i32): i32 {
+  const row = rowOf(index);
+  const at = typeOf(row) == 0 ? <usize>placeOf(row) : 0;
+  if (at == 0) return LATER;
+  const status = loadBegin(index);
+  if (status != NEED_MORE) return status;
+  inputBorrow(at, at + <usize>(endOf(index) - offsetOf(row) - headerLengthOf(row)));
+  const end = loadRun();
+  inputForget();
+  return end;
 }

@@ -16,6 +16,7 @@ import {
 } from './codes';
 import { crc32 } from './crc32';
 import { inputAt, inputEnd, useTo } from './input';
+import { keepFrom, keptAt } from './kept';
 import { reserve } from './memory';
 import { addName, findName, ownerOf } from './names';
 import { countLargeBlob, nameBefore, nameIt, nameLater, nameWaiting, writeHead } from './naming';
@@ -198,7 +199,10 @@ function beginWhole(row: usize, type: u8, size: u32, crc: u32): i32 {
 function beginDelta(row: usize, size: u32, crc: u32): i32 {
   plan = size <= LARGEST_DELTA && hasBase(row) ? APPLY : MEASURE;
   if (plan == APPLY) bodyInto(deltaBuffer(size), size, crc);
-  else bodyThrough(size, crc, 0, 0);
+  else {
+    keepFrom();
+    bodyThrough(size, crc, 0, 0);
+  }
   return FINISHED;
 }
 
@@ -220,6 +224,7 @@ function finish(index: i32, row: usize): i32 {
   }
   if (plan == MEASURE || plan == APPLY) {
     deferred++;
+    setPlace(row, keptAt());
     return NEED_MORE;
   }
   const type = load<u8>(row, 37);
