@@ -79,7 +79,11 @@ export interface EngineOptions {
 }
 
 /** A fresh engine: it serves one pack. */
-export async function startEngine({ ringBits = 25, kept = 80 << 20, from = 0 }: EngineOptions = {}): Promise<EngineCalls> {
+export async function startEngine({
+  ringBits = 25,
+  kept = 80 << 20,
+  from = 0,
+}: EngineOptions = {}): Promise<EngineCalls> {
   compiled ??= WebAssembly.compile(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
   const instance = await WebAssembly.instantiate(await compiled);
   // The build made the module from the sources beside this file.

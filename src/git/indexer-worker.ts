@@ -1,10 +1,11 @@
 import { localIndexer } from './local-indexer.ts';
 import { type IndexerPort, serveIndexer } from './remote-indexer.ts';
+import { openScratch } from './scratch-file.ts';
 
 // The second worker: indexes one pack for the worker that started it, and ends with it.
 const port: IndexerPort = {
   postMessage: (message, transfer) => postMessage(message, { transfer }),
   onmessage: null,
 };
-serveIndexer(port, localIndexer);
+serveIndexer(port, (options) => localIndexer(options, { openScratch }));
 addEventListener('message', (event) => port.onmessage?.(event));

@@ -3,9 +3,15 @@ import { gitError } from './git-error.ts';
 import { absentIds, indexPieces } from './index-pieces.ts';
 import type { FinishOptions, IndexedPack, IndexerOptions, PackIndexer } from './pack-indexer.ts';
 import { resolveLater } from './resolve-later.ts';
+import type { OpenScratch } from './scratch-file.ts';
+
+export interface LocalOptions extends EngineOptions {
+  /** Where many small reads are quick, if anywhere. */
+  readonly openScratch?: OpenScratch;
+}
 
 /** An indexer in this very thread. */
-export async function localIndexer(options: IndexerOptions, engine?: EngineOptions): Promise<PackIndexer> {
+export async function localIndexer(options: IndexerOptions, engine: LocalOptions = {}): Promise<PackIndexer> {
   const calls = await startEngine(engine);
   for (const oid of options.shallow) {
     bytesAt(calls, calls.scratchAt(), 20).set(bytesOfHex(oid));
@@ -37,14 +43,18 @@ export async function localIndexer(options: IndexerOptions, engine?: EngineOptio
         done: calls.getDone() !== 0,
       };
     },
-    finish: (finish) => finishPack(calls, finish),
+    finish: (finish) => finishPack(calls, finish, engine.openScratch),
     close() {},
   };
 }
 
-async function finishPack(calls: EngineCalls, options: FinishOptions): Promise<IndexedPack> {
+async function finishPack(
+  calls: EngineCalls,
+  options: FinishOptions,
+  openScratch: OpenScratch | undefined,
+): Promise<IndexedPack> {
   guarded(() => checked(calls.nameWaiting()));
-  if (calls.getDeferred() > 0) await resolveLater(calls, options.storage, options.onObject);
+  if (calls.getDeferred() > 0) await resolveLater(calls, options.storage, options.onObject, openScratch);
   const objects = calls.getNamed();
   if (objects < calls.getSeen())
     throw gitError('git-missing-base', 'What the git server sent is incomplete: a delta has no base.', {

@@ -1,9 +1,10 @@
-import { type BlockReader, blockReader } from './block-reader.ts';
+import { blockReader } from './block-reader.ts';
 import { tooLarge } from './delta.ts';
 import { type DeltaResult, openDelta } from './delta-stream.ts';
 import { bytesAt, checked, type EngineCalls, finished, guarded, hashBytes, more, putInput } from './engine.ts';
 import type { IndexerStorage } from './indexer-storage.ts';
 import { corrupt, offsetDelta } from './pack-format.ts';
+import type { PackBytes } from './stored-pack-bytes.ts';
 
 /** Puts objects together that do not fit into the engine, by way of the storage: slower, but as large as the storage is. */
 export interface LargeObjects {
@@ -18,7 +19,7 @@ export interface LargeObjects {
 const pieceSize = 1 << 20;
 const blob = 3;
 
-export function largeObjects(calls: EngineCalls, storage: IndexerStorage, pack: BlockReader): LargeObjects {
+export function largeObjects(calls: EngineCalls, storage: IndexerStorage, pack: PackBytes): LargeObjects {
   const spilled = new Set<number>();
 
   /** An object's bytes out of the pack, unpacked: of a whole object its content, of a delta its commands. */

@@ -1,14 +1,15 @@
-import { type BlockReader, blockReader } from './block-reader.ts';
 import { checked, type EngineCalls, finished, guarded, later, putInput } from './engine.ts';
 import type { IndexerStorage } from './indexer-storage.ts';
 import { corrupt, offsetDelta } from './pack-format.ts';
 import { type LargeObjects, largeObjects } from './resolve-large.ts';
+import type { OpenScratch } from './scratch-file.ts';
+import { type PackBytes, packBytes } from './stored-pack-bytes.ts';
 
 const pieceSize = 1 << 20;
 
 interface Work {
   readonly calls: EngineCalls;
-  readonly pack: BlockReader;
+  readonly pack: PackBytes;
   readonly large: LargeObjects;
   onObject(named: number): void;
 }
@@ -21,11 +22,18 @@ export async function resolveLater(
   calls: EngineCalls,
   storage: IndexerStorage,
   onObject: (named: number) => void,
+  openScratch?: OpenScratch,
 ): Promise<void> {
-  const read = (_: unknown, start: number, end: number) => storage({ do: 'read-pack', start, end });
-  // Up to the trailer: behind the last object nothing is read.
-  const pack = blockReader({ read }, { size: calls.endAt(calls.getSeen() - 1) }, { budget: 32 << 20 });
-  const work: Work = { calls, pack, large: largeObjects(calls, storage, pack), onObject };
+  const pack = packBytes(storage, calls.endAt(calls.getSeen() - 1), openScratch);
+  try {
+    await resolveAll({ calls, pack, large: largeObjects(calls, storage, pack), onObject });
+  } finally {
+    await pack.close();
+  }
+}
+
+async function resolveAll(work: Work): Promise<void> {
+  const { calls, onObject } = work;
   for (let before = -1; before < calls.getNamed(); ) {
     before = calls.getNamed();
     if (before === calls.getSeen()) return;
