@@ -9,6 +9,7 @@ import {
   randomNumbers,
   someBytes,
   streamOf,
+  streamOfBits,
   withSum,
 } from './inflate-streams.ts';
 
@@ -146,6 +147,47 @@ describe('pieces', () => {
       const stream = streamOf(random, 90_000);
       const pieces = { input: [1 + random(700), 1 + random(9000)], output: [1 + random(3000), 1 + random(50_000)] };
       expect(difference(stream, engine.inflate(stream, pieces))).toBe('');
+    }
+  });
+});
+
+describe('wrong streams', () => {
+  // A final block of codes of its own: 257 literals and lengths, 1 distance, and 4 code lengths of code lengths, which follow.
+  const ownCodes = [
+    [5, 3],
+    [0, 5],
+    [0, 5],
+    [0, 4],
+  ] as const;
+  const zeros = Array.from({ length: 33 }, () => [0, 8] as const);
+  const cases: Record<string, Buffer> = {
+    'a block of kind 3': streamOfBits([7, 3]),
+    'a stored length that does not fit its complement': streamOfBits([1, 8], [5, 16], [0xfffb, 16]),
+    '287 literals and lengths': streamOfBits([5, 3], [30, 5], [0, 5], [0, 4]),
+    '31 distances': streamOfBits([5, 3], [0, 5], [30, 5], [0, 4]),
+    'three codes of one bit for the code lengths': streamOfBits(...ownCodes, [1, 3], [1, 3], [1, 3], [0, 3]),
+    'a single code for the code lengths': streamOfBits(...ownCodes, [0, 3], [0, 3], [1, 3], [0, 3]),
+    'no code for the code lengths': streamOfBits(...ownCodes, [0, 12], ...zeros),
+    'a repetition of nothing': streamOfBits(...ownCodes, [1, 3], [0, 3], [0, 3], [1, 3], [1, 3]),
+    'a repetition behind the last length': streamOfBits(...ownCodes, [0, 6], [1, 3], [1, 3], [0xff, 8], [0xffff, 16]),
+    'no end of block': streamOfBits(...ownCodes, [0, 6], [1, 3], [1, 3], [0xff, 8], [0b11110111, 8], [0, 1]),
+    'length 286 of the fixed codes': streamOfBits([3, 3], [0b01100011, 8]),
+    'distance 30 of the fixed codes': streamOfBits([3, 3], [0b10101100, 8], [0b1000000, 7], [0b01111, 5]),
+    'a match before the beginning': streamOfBits([3, 3], [0b1000000, 7], [0, 5]),
+    'a preset dictionary': Buffer.from([0x78, 0xbb, 0, 0, 0, 1]),
+  };
+
+  it.each(Object.entries(cases))('are refused as soon as by zlib: %s', (_name, stream) => {
+    expect(byZlib(stream).verdict).toBe('bad');
+    expect(engine.inflate(stream, { input: [1] })).toMatchObject({ verdict: 'bad' });
+    expect(difference(stream.subarray(0, -1), engine.inflate(stream.subarray(0, -1)))).toBe('');
+  });
+
+  it('are those whose head zlib refuses', () => {
+    const body = deflateSync('takeout').subarray(2);
+    for (let head = 0; head < 65_536; head += head % 97 === 0 ? 1 : 31 - (head % 31)) {
+      const stream = Buffer.concat([Buffer.from([head >>> 8, head & 255]), body]);
+      expect(difference(stream, engine.inflate(stream))).toBe('');
     }
   });
 });

@@ -122,6 +122,15 @@ function spreadLengths(size: number, count: number, must: number, random: Random
 }
 
 /**
+ * `zlib`'s head and the fields, each a value and its width in bits, lowest first.
+ */
+export function streamOfBits(...fields: readonly (readonly [number, number])[]): Buffer {
+  const { bytes, put } = bitWriter();
+  for (const [value, width] of fields) put(value, width);
+  return Buffer.from([0x78, 0x9c, ...bytes]);
+}
+
+/**
  * A stream with a dynamic block whose codes are drawn, with long ones and second tables, behind a stored block that matches may reach; what the
  * codes say is random, and the check sum is wrong.
  */
@@ -129,7 +138,8 @@ export function drawnStream(random: RandomNumber): Buffer {
   const stored = 1 + random(2000);
   const { bytes, put } = bitWriter();
   put(1 | (2 << 1), 3);
-  const lengths = spreadLengths(257 + random(32), 1 + random(random(2) === 0 ? 12 : 286), 256, random);
+  const end = random(12) === 0 ? 999 : 256;
+  const lengths = spreadLengths(257 + random(32), 1 + random(random(2) === 0 ? 12 : 286), end, random);
   const distances = spreadLengths(1 + random(32), random(3) === 0 ? 1 : 1 + random(30), 99, random);
   put(lengths.length - 257, 5);
   put(distances.length - 1, 5);
