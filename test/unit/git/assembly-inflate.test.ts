@@ -170,7 +170,8 @@ describe('wrong streams', () => {
     'no code for the code lengths': streamOfBits(...ownCodes, [0, 12], ...zeros),
     'a repetition of nothing': streamOfBits(...ownCodes, [1, 3], [0, 3], [0, 3], [1, 3], [1, 3]),
     'a repetition behind the last length': streamOfBits(...ownCodes, [0, 6], [1, 3], [1, 3], [0xff, 8], [0xffff, 16]),
-    'no end of block': streamOfBits(...ownCodes, [0, 6], [1, 3], [1, 3], [0xff, 8], [0b11110111, 8], [0, 1]),
+    // 258 zeros, up to the last bit of a byte, so that nothing else is there to be refused.
+    'no end of block': streamOfBits([5, 3], [0, 10], [1, 4], [0, 6], [1, 3], [1, 3], [0, 3], [0xff, 8], [0xdb, 8]),
     'length 286 of the fixed codes': streamOfBits([3, 3], [0b01100011, 8]),
     'distance 30 of the fixed codes': streamOfBits([3, 3], [0b10101100, 8], [0b1000000, 7], [0b01111, 5]),
     'a match before the beginning': streamOfBits([3, 3], [0b1000000, 7], [0, 5]),
