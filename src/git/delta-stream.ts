@@ -1,5 +1,5 @@
 import type { BlockReader } from './block-reader.ts';
-import { tooLarge } from './delta.ts';
+import { shortestDelta, tooLarge } from './delta.ts';
 import { corrupt } from './pack-format.ts';
 
 /** git makes no deltas of objects above 512 MiB (`core.bigFileThreshold`); above this a few bytes are meant to keep us busy. */
@@ -18,6 +18,8 @@ interface Bytes {
   next(): Promise<number>;
   take(count: number): AsyncGenerator<Uint8Array, void, undefined>;
   isAtEnd(): Promise<boolean>;
+  /** Bytes taken so far. */
+  count(): number;
 }
 
 /**
@@ -54,7 +56,7 @@ async function* pieces(bytes: Bytes, base: BlockReader, size: number): AsyncGene
     else yield* bytes.take(count);
     made += count;
   }
-  if (made !== size) throw corrupt('a delta ends early');
+  if (made !== size || bytes.count() < shortestDelta) throw corrupt('a delta ends early');
 }
 
 async function copyOf(bytes: Bytes, command: number): Promise<{ offset: number; size: number }> {
@@ -77,11 +79,13 @@ function bytesOf(source: AsyncIterable<Uint8Array>): Bytes {
   const pieces = source[Symbol.asyncIterator]();
   let piece: Uint8Array = new Uint8Array(0);
   let at = 0;
+  let before = 0;
 
   async function isAtEnd(): Promise<boolean> {
     while (at === piece.length) {
       const next = await pieces.next();
       if (next.done) return true;
+      before += piece.length;
       piece = next.value;
       at = 0;
     }
@@ -103,5 +107,5 @@ function bytesOf(source: AsyncIterable<Uint8Array>): Bytes {
     }
   }
 
-  return { next, take, isAtEnd };
+  return { next, take, isAtEnd, count: () => before + at };
 }

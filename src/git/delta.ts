@@ -4,6 +4,9 @@ import { corrupt, deltaSize } from './pack-format.ts';
 /** Objects above this are refused where they have to be in memory whole: deltas, and what deltas are based on. */
 export const largestInMemory = 512 * 1024 * 1024;
 
+/** git refuses shorter deltas, whatever they say. */
+export const shortestDelta = 4;
+
 export function tooLarge(size: number): Error {
   return gitError(
     'git-object-too-large',
@@ -14,6 +17,7 @@ export function tooLarge(size: number): Error {
 
 /** The object that a delta makes of its base. Throws `git-corrupt` for a delta that does not fit, `git-object-too-large` above the limit. */
 export function applyDelta(base: Uint8Array, delta: Uint8Array, limit = largestInMemory): Uint8Array {
+  if (delta.length < shortestDelta) throw corrupt('a delta ends early');
   const from = deltaSize(delta, 0);
   const to = deltaSize(delta, from.next);
   if (from.value !== base.length) throw corrupt('a delta belongs to another base');

@@ -43,26 +43,33 @@ export interface TakenPack {
  * `git-error.ts`, or what the source rejects with; nothing of a failed pack stays in the store.
  */
 export async function takePack(options: TakePackOptions): Promise<TakenPack> {
-  const { blobs, name, signal, source } = options;
   const indexer = await (options.startIndexer ?? localIndexer)({ shallow: options.shallow ?? [] });
   try {
-    const writer = await blobs.writer(`${name}.pack`);
-    const received = await receivePack({
-      ...{ source, writer, indexer, signal },
-      onBytes: (bytes) => tell(options, 'receiving', bytes, indexer.progress),
-    }).catch(async (cause: unknown) => {
-      await writer.discard();
-      throw cause;
-    });
-    const pack = await writer.finish(received.size);
+    const { pack, trailer } = await store(options, indexer);
     try {
-      return await indexed(options, indexer, pack, received.trailer);
+      return await indexed(options, indexer, pack, trailer);
     } catch (cause) {
-      await blobs.remove(pack);
+      await options.blobs.remove(pack);
       throw cause;
     }
   } finally {
     indexer.close();
+  }
+}
+
+async function store(
+  options: TakePackOptions,
+  indexer: PackIndexer,
+): Promise<{ readonly pack: BlobRef; readonly trailer: Uint8Array }> {
+  const { blobs, name, signal, source } = options;
+  const writer = await blobs.writer(`${name}.pack`);
+  try {
+    const onBytes = (bytes: number) => tell(options, 'receiving', bytes, indexer.progress);
+    const { size, trailer } = await receivePack({ source, writer, indexer, signal, onBytes });
+    return { pack: await writer.finish(size), trailer };
+  } catch (cause) {
+    await writer.discard();
+    throw cause;
   }
 }
 

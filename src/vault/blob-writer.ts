@@ -143,7 +143,11 @@ export async function createBlobWriter(
       const rest = buffer?.slice(0, filled) ?? new Uint8Array(0);
       buffer = undefined;
       const digest = sha256.update(rest).digest();
-      row = await appendChunk(database, row, rest.buffer, { sha256: digest });
+      // What could not be finished can still be thrown away.
+      row = await appendChunk(database, row, rest.buffer, { sha256: digest }).catch((cause: unknown) => {
+        ended = false;
+        throw cause;
+      });
       return refOf({ ...row, sha256: digest });
     },
     async discard() {

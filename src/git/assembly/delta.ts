@@ -17,8 +17,12 @@ function readSize(end: usize): u64 {
   return u64.MAX_VALUE;
 }
 
+/** git refuses shorter ones, whatever they say. */
+const SHORTEST: usize = 4;
+
 /** Reads both sizes; false when they are not there. The commands follow. */
 export function readDeltaSizes(delta: usize, end: usize): bool {
+  if (end - delta < SHORTEST) return false;
   at = delta;
   deltaBaseSize = readSize(end);
   deltaResultSize = readSize(end);

@@ -46,9 +46,9 @@ const copy = fc.tuple(fc.nat(39), fc.integer({ min: 1, max: 40 })).map(([offset,
   return { bytes: [0x91, offset, size], size };
 });
 const insert = fc
-  .uint8Array({ minLength: 1, maxLength: 60 })
+  .uint8Array({ minLength: 2, maxLength: 60 })
   .map((bytes): Command => ({ bytes: [bytes.length, ...bytes], size: bytes.length }));
-const deltas = fc.array(fc.oneof(copy, insert), { maxLength: 3 }).map((commands) => {
+const deltas = fc.array(fc.oneof(copy, insert), { minLength: 1, maxLength: 3 }).map((commands) => {
   const size = commands.reduce((sum, command) => sum + command.size, 0);
   const sizes = size < 128 ? [40, size] : [40, 128 | (size & 127), size >> 7];
   return Uint8Array.from([...sizes, ...commands.flatMap(({ bytes }) => bytes)]);

@@ -158,6 +158,11 @@ describe('a pack is refused', () => {
       'git-corrupt',
     ],
     [
+      'with a delta too short for git',
+      handMadePack([blob, { type: 6, base: 14, content: Buffer.from([5, 0]) }]),
+      'git-corrupt',
+    ],
+    [
       'with a delta of a huge object',
       handMadePack([blob, { type: 6, base: 14, content: Buffer.from([5, 255, 255, 255, 255, 15]) }]),
       'git-object-too-large',
