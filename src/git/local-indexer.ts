@@ -3,7 +3,7 @@ import { gitError } from './git-error.ts';
 import { absentIds, indexPieces } from './index-pieces.ts';
 import type { FinishOptions, IndexedPack, IndexerOptions, PackIndexer } from './pack-indexer.ts';
 import { resolveLater } from './resolve-later.ts';
-import type { OpenScratch } from './scratch-file.ts';
+import type { OpenScratch } from './stored-pack-bytes.ts';
 
 export interface LocalOptions extends EngineOptions {
   /** Where many small reads are quick, if anywhere. */

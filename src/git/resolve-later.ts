@@ -2,8 +2,7 @@ import { checked, type EngineCalls, finished, guarded, later, putInput } from '.
 import type { IndexerStorage } from './indexer-storage.ts';
 import { corrupt, offsetDelta } from './pack-format.ts';
 import { type LargeObjects, largeObjects } from './resolve-large.ts';
-import type { OpenScratch } from './scratch-file.ts';
-import { type PackBytes, packBytes } from './stored-pack-bytes.ts';
+import { type OpenScratch, type PackBytes, packBytes } from './stored-pack-bytes.ts';
 
 const pieceSize = 1 << 20;
 

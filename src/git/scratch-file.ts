@@ -1,12 +1,4 @@
-/** A temporary file that is read and written at once, without waiting. */
-export interface ScratchFile {
-  /** Throws when the disk is full. */
-  write(bytes: Uint8Array, at: number): void;
-  read(start: number, end: number): Uint8Array;
-  remove(): Promise<void>;
-}
-
-export type OpenScratch = () => Promise<ScratchFile | undefined>;
+import type { ScratchFile } from './stored-pack-bytes.ts';
 
 const folderName = 'takeout-scratch';
 

@@ -1,6 +1,15 @@
 import { blockReader } from './block-reader.ts';
 import type { IndexerStorage } from './indexer-storage.ts';
-import type { OpenScratch, ScratchFile } from './scratch-file.ts';
+
+/** A temporary file that is read and written at once, without waiting. */
+export interface ScratchFile {
+  /** Throws when the disk is full. */
+  write(bytes: Uint8Array, at: number): void;
+  read(start: number, end: number): Uint8Array;
+  remove(): Promise<void>;
+}
+
+export type OpenScratch = () => Promise<ScratchFile | undefined>;
 
 /** The bytes of a stored pack, here and there. */
 export interface PackBytes {
