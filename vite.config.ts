@@ -32,8 +32,18 @@ export default defineConfig({
   plugins: [schemaPlugin(), assemblyPlugin(), proxyPlugin(process.env), withoutMetaPolicy()],
   server: { host: '127.0.0.1', port, strictPort: true },
   preview: { host: '127.0.0.1', port, strictPort: true, headers: securityHeaders },
-  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
-  worker: { format: 'es', plugins: () => [schemaPlugin(), assemblyPlugin()] },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
+  worker: {
+    format: 'es',
+    rolldownOptions: { checks: { pluginTimings: false } },
+    plugins: () => [schemaPlugin(), assemblyPlugin()],
+  },
   test: {
     include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/layers.test.ts'],
     environment: 'node',

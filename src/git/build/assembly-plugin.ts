@@ -46,11 +46,13 @@ function readText(path: string): string | null {
 export function assemblyPlugin(): Plugin {
   return {
     name: 'git-assembly',
-    resolveId: (source) => (source === moduleId ? `\0${moduleId}` : undefined),
-    async load(id) {
-      if (id !== `\0${moduleId}`) return undefined;
-      const bytes = await compileAssembly();
-      return `export const base64 = ${JSON.stringify(Buffer.from(bytes).toString('base64'))};\n`;
+    resolveId: { filter: { id: /^virtual:git-assembly$/u }, handler: () => `\0${moduleId}` },
+    load: {
+      filter: { id: /^\0virtual:git-assembly$/u },
+      async handler() {
+        const bytes = await compileAssembly();
+        return `export const base64 = ${JSON.stringify(Buffer.from(bytes).toString('base64'))};\n`;
+      },
     },
   };
 }
