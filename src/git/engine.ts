@@ -49,6 +49,7 @@ export interface EngineCalls {
   writeCrcs(from: number, count: number, out: number): void;
   writeOffsets(from: number, count: number, out: number): void;
   writeLargeOffsets(count: number, out: number): number;
+  idAt(index: number): number;
   getTotal(): number;
   getSeen(): number;
   getDone(): number;
@@ -65,6 +66,11 @@ export interface EngineCalls {
   getTags(): number;
   getLfsFiles(): number;
   getLfsBytes(): number;
+  getOdd(): number;
+  /** -1 when none is odd. */
+  getFirstOdd(): number;
+  /** As in `odd-rules.ts`. */
+  getFirstOddRule(): number;
 }
 
 let compiled: Promise<WebAssembly.Module> | undefined;

@@ -1,6 +1,10 @@
+import type { OddObjects, PackFacts } from '../model/project-source.ts';
 import { bytesAt, checked, type EngineCalls, type EngineOptions, guarded, putInput, startEngine } from './engine.ts';
 import { gitError } from './git-error.ts';
+import { idText } from './id-table.ts';
 import { absentIds, indexPieces } from './index-pieces.ts';
+import { oddRule } from './odd-rules.ts';
+import { oidBytes } from './pack-format.ts';
 import type { FinishOptions, IndexedPack, IndexerOptions, PackIndexer } from './pack-indexer.ts';
 import { resolveLater } from './resolve-later.ts';
 import type { OpenScratch } from './stored-pack-bytes.ts';
@@ -69,7 +73,8 @@ async function finishPack(
   return { objects, facts: factsOf(calls), absent: absentIds(calls) };
 }
 
-function factsOf(calls: EngineCalls): IndexedPack['facts'] {
+function factsOf(calls: EngineCalls): PackFacts {
+  const odd = oddObjects(calls);
   return {
     commits: calls.getCommits(),
     trees: calls.getTrees(),
@@ -77,7 +82,15 @@ function factsOf(calls: EngineCalls): IndexedPack['facts'] {
     tags: calls.getTags(),
     submodules: calls.getSubmodules(),
     lfs: { files: calls.getLfsFiles(), bytes: calls.getLfsBytes() },
+    ...(odd === undefined ? {} : { odd }),
   };
+}
+
+function oddObjects(calls: EngineCalls): OddObjects | undefined {
+  const index = calls.getFirstOdd();
+  if (index < 0) return undefined;
+  const first = idText(bytesAt(calls, calls.idAt(index), oidBytes), 0);
+  return { objects: calls.getOdd(), first, rule: oddRule(calls.getFirstOddRule()) };
 }
 
 function bytesOfHex(oid: string): Uint8Array {

@@ -4,7 +4,7 @@ import type { RepositoryRecord } from '../model/repository-record.ts';
 
 /** Tells what a repository that is whole lacks all the same: what is kept elsewhere, and what its source does not have itself. */
 export function reportRepository(record: RepositoryRecord, report: Report): void {
-  const { submodules, lfs } = totalFacts(record.packs);
+  const { submodules, lfs, odd } = totalFacts(record.packs);
   const cut = record.shallow?.length ?? 0;
   const about = { unit: 'git' } as const;
   if (cut > 0)
@@ -21,6 +21,13 @@ export function reportRepository(record: RepositoryRecord, report: Report): void
       severity: 'odd',
       message: `Submodules name ${counted(submodules, 'commit')} of other repositories, which are not in the archive. Export each from its own address; the file .gitmodules names them.`,
     });
+  if (odd !== undefined)
+    report({
+      ...about,
+      code: 'git-odd-objects',
+      severity: 'odd',
+      message: `git’s strict check complains about ${counted(odd.objects, 'commit, folder or tag', 'commits, folders and tags')}; the first is ${odd.first} (${odd.rule}). They are in the archive as the forge has them, and git reads them. Only a server that checks strictly what it gets (receive.fsckObjects) refuses a push of them.`,
+    });
   if (lfs.files > 0)
     report({
       ...about,
@@ -31,6 +38,6 @@ export function reportRepository(record: RepositoryRecord, report: Report): void
     });
 }
 
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+function counted(count: number, thing: string, things = `${thing}s`): string {
+  return `${count} ${count === 1 ? thing : things}`;
 }

@@ -30,6 +30,20 @@ export interface PackFacts {
   readonly submodules: number;
   /** Blobs that are pointers of Git LFS, and the bytes they stand for. The files themselves are in no pack. */
   readonly lfs: { readonly files: number; readonly bytes: number };
+  /** Absent when there are none. */
+  readonly odd?: OddObjects;
+}
+
+/**
+ * Commits, trees and tags that `git index-pack --strict` would refuse for what stands in them. Old histories have such, so they are kept as they
+ * came.
+ */
+export interface OddObjects {
+  readonly objects: number;
+  /** Id of the first in the pack, 40 hexadecimal digits. */
+  readonly first: string;
+  /** What git has against it, by git's own name: https://git-scm.com/docs/git-fsck#_fsck_messages */
+  readonly rule: string;
 }
 
 export interface SourcePack {

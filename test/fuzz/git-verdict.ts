@@ -15,12 +15,16 @@ export interface Verdict {
   readonly index: Buffer | undefined;
 }
 
-/** One shell for many packs, which notes success by a file: git leaves an index also when it fails late. The limit keeps a pack that promises gigabytes from taking them. */
+/**
+ * One shell for many packs, which notes success by a file: git leaves an index also when it fails late. The index has the pack's name, or git could
+ * not read the pack again, as it must for `.gitattributes`. The limit keeps a pack that promises gigabytes from
+ * taking them.
+ */
 const script = `ulimit -v 3000000
 for pack in *.pack; do
   name=\${pack%.pack}
-  git index-pack --strict -o "$name.strict.idx" "$pack" >/dev/null 2>"$name.strict.err" && : >"$name.strict" && continue
-  git index-pack -o "$name.plain.idx" "$pack" >/dev/null 2>"$name.plain.err" && : >"$name.plain"
+  git index-pack --strict "$pack" >/dev/null 2>"$name.strict.err" && : >"$name.strict" && continue
+  git index-pack "$pack" >/dev/null 2>"$name.plain.err" && : >"$name.plain"
 done
 exit 0`;
 
@@ -39,7 +43,7 @@ export async function gitVerdicts(folder: string, packs: readonly Buffer[]): Pro
     return packs.map((_, index) => {
       const strict = files.has(`${index}.strict`);
       const plain = strict || files.has(`${index}.plain`);
-      const made = plain ? readFileSync(join(place, `${index}.${strict ? 'strict' : 'plain'}.idx`)) : undefined;
+      const made = plain ? readFileSync(join(place, `${index}.idx`)) : undefined;
       const words = strict ? '' : readFileSync(join(place, `${index}.${plain ? 'strict' : 'plain'}.err`), 'utf8');
       return { strict, plain, words: words.trim(), index: made };
     });

@@ -5,8 +5,9 @@ import { keptBegin } from './kept';
 import { loadRun } from './later';
 import { lfsBytes, lfsFiles, linksBegin } from './links';
 import { reserve } from './memory';
-import { addFlags, addName, namesBegin, SHALLOW } from './names';
+import { addFlags, addName, nameAddress, namesBegin, SHALLOW } from './names';
 import { blobs, commits, countLargeBlob, nameIt, namedCount, namingBegin, tags, trees, writeHead } from './naming';
+import { firstOdd, firstOddRule, oddBegin, oddObjects } from './odd';
 import { absentCount, mistaken, ownedCount, submodules } from './order';
 import { largestInRing, ringAddress, ringBegin, ringHas } from './ring';
 import { deferred, endOf, isDone, scan, scanBegin, scanPosition, seenCount, total } from './scan';
@@ -16,6 +17,7 @@ import {
   childOf,
   headerLengthOf,
   lengthOf,
+  nameOf,
   nextOf,
   offsetOf,
   packTypeOf,
@@ -45,6 +47,7 @@ export function begin(ringBits: i32, keptBytes: u32, random: u64, from: f64): vo
   tableBegin();
   namesBegin(random);
   namingBegin();
+  oddBegin();
   scanBegin(<u64>from);
   ringBegin(ringBits);
   keptBegin(keptBytes);
@@ -159,6 +162,11 @@ export function nextAt(index: i32): i32 {
   return nextOf(rowOf(index)) - 1;
 }
 
+/** Where the 20 bytes of a named object's id are. */
+export function idAt(index: i32): usize {
+  return nameAddress(nameOf(rowOf(index)));
+}
+
 export function getTotal(): u32 {
   return total;
 }
@@ -206,4 +214,13 @@ export function getLfsFiles(): u32 {
 }
 export function getLfsBytes(): f64 {
   return lfsBytes;
+}
+export function getOdd(): i32 {
+  return oddObjects;
+}
+export function getFirstOdd(): i32 {
+  return firstOdd;
+}
+export function getFirstOddRule(): i32 {
+  return firstOddRule;
 }

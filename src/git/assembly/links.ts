@@ -10,6 +10,8 @@ const AS_TAG: u32 = 8;
 
 export let lfsFiles: u32 = 0;
 export let lfsBytes: f64 = 0;
+/** Behind the last `parent` line of the commit that was looked at last. */
+export let commitEnd: usize = 0;
 let id: usize = 0;
 
 export function linksBegin(): void {
@@ -20,7 +22,8 @@ export function linksBegin(): void {
 @inline
 function hexDigit(byte: u32): u32 {
   if (byte - 48 < 10) return byte - 48;
-  if (byte - 97 < 6) return byte - 87;
+  // git reads capitals too.
+  if ((byte | 32) - 97 < 6) return (byte | 32) - 87;
   return 16;
 }
 
@@ -50,7 +53,16 @@ export function commitLinks(start: usize, end: usize, name: u32): bool {
     if (!isEnd) addFlags(addName(id), AS_COMMIT);
     at += 48;
   }
+  commitEnd = at;
   return true;
+}
+
+/** What an entry's mode says that it names. Of modes that do not exist git thinks as of submodules: they name nothing that is to be here. */
+// @ts-expect-error: decorator
+@inline
+function flagOf(kind: u32): u32 {
+  if (kind == 0x8000 || kind == 0xa000) return AS_BLOB;
+  return kind == 0x4000 ? AS_TREE : kind == 0xe000 ? SUBMODULE : 0;
 }
 
 /** Mode, name and id of each entry; false when it is no tree. */
@@ -59,7 +71,7 @@ export function treeLinks(start: usize, end: usize): bool {
   while (at < end) {
     let mode: u32 = 0;
     const from = at;
-    while (at < end && at - from < 8) {
+    while (at < end) {
       const digit = <u32>load<u8>(at) - 48;
       if (digit > 7) break;
       mode = (mode << 3) | digit;
@@ -69,9 +81,7 @@ export function treeLinks(start: usize, end: usize): bool {
     const nameStart = ++at;
     while (at < end && load<u8>(at) != 0) at++;
     if (at == nameStart || at + 21 > end) return false;
-    const number = addName(at + 1);
-    const kind = mode & 0xf000;
-    addFlags(number, kind == 0xe000 ? SUBMODULE : kind == 0x4000 ? AS_TREE : AS_BLOB);
+    addFlags(addName(at + 1), flagOf(mode & 0xf000));
     at += 21;
   }
   return true;

@@ -3,6 +3,7 @@ import { BAD_OBJECT, NEED_MORE, TWICE } from './codes';
 import { commitLinks, countPointer, tagLinks, treeLinks } from './links';
 import { reserve } from './memory';
 import { addName, ownerOf, setOwner } from './names';
+import { countOdd } from './odd';
 import { ringAddress, ringSpares } from './ring';
 import { sha1Batch } from './sha1';
 import { BLOB, COMMIT, lengthOf, placeOf, rowOf, setName, TAG, TREE, typeOf } from './table';
@@ -95,7 +96,9 @@ export function nameWaiting(): i32 {
     const name = nameIt(index, ids + job * 20);
     if (name == 0) return TWICE;
     const content = ringAddress(placeOf(row));
-    if (!lookAt(typeOf(row), content, content + lengthOf(row), name)) return BAD_OBJECT;
+    const end = content + lengthOf(row);
+    if (!lookAt(typeOf(row), content, end, name)) return BAD_OBJECT;
+    if (typeOf(row) != BLOB) countOdd(index, typeOf(row), content, end);
   }
   return NEED_MORE;
 }
