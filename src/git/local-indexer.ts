@@ -22,6 +22,7 @@ export async function localIndexer(options: IndexerOptions, engine: LocalOptions
     calls.addShallow();
   }
   let failure: unknown;
+  let free: Uint8Array<ArrayBuffer> | undefined;
   return {
     async push(bytes) {
       if (failure !== undefined) throw failure;
@@ -30,10 +31,17 @@ export async function localIndexer(options: IndexerOptions, engine: LocalOptions
           putInput(calls, bytes);
           checked(calls.feed(bytes.length));
         });
+        // The engine has its own copy.
+        free = bytes;
       } catch (cause) {
         failure = cause;
         throw cause;
       }
+    },
+    spare(length) {
+      const found = free?.length === length ? free : undefined;
+      free = undefined;
+      return found;
     },
     async scanned() {
       if (failure !== undefined) throw failure;

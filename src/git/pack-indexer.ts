@@ -35,6 +35,8 @@ export interface PackIndexer {
    * valid pack (`git-corrupt`, `git-object-too-large`): it cannot go on then.
    */
   push(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** A buffer that was pushed before and is free again, of `length` bytes: new ones by the thousand would wait long for the garbage collector. */
+  spare(length: number): Uint8Array<ArrayBuffer> | undefined;
   /** Resolves when all that was pushed is looked through; rejects as `push`. */
   scanned(): Promise<void>;
   readonly progress: IndexerProgress;

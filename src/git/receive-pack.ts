@@ -43,7 +43,7 @@ export async function receivePack(options: ReceiveOptions): Promise<Received> {
   let size = 0;
   let odd: Odd | undefined;
   try {
-    for await (const piece of gathered(options.source)) {
+    for await (const piece of gathered(options.source, indexer)) {
       options.signal.throwIfAborted();
       hash.update(piece);
       size += piece.length;
@@ -70,8 +70,12 @@ export async function receivePack(options: ReceiveOptions): Promise<Received> {
 }
 
 /** The same bytes in pieces of equal size, each with a buffer of its own. */
-async function* gathered(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let buffer = new Uint8Array(pieceSize);
+async function* gathered(
+  source: AsyncIterable<Uint8Array>,
+  indexer: PackIndexer,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const fresh = () => indexer.spare(pieceSize) ?? new Uint8Array(pieceSize);
+  let buffer = fresh();
   let filled = 0;
   try {
     for await (const chunk of source) {
@@ -82,7 +86,7 @@ async function* gathered(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
         at += used;
         if (filled < pieceSize) continue;
         yield buffer;
-        buffer = new Uint8Array(pieceSize);
+        buffer = fresh();
         filled = 0;
       }
     }

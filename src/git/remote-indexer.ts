@@ -22,7 +22,8 @@ type ToIndexer =
   | { readonly type: 'stored'; readonly bytes: Uint8Array };
 
 type FromIndexer =
-  | { readonly type: 'pushed'; readonly progress: IndexerProgress }
+  /** With the buffer, to be used again. */
+  | { readonly type: 'pushed'; readonly progress: IndexerProgress; readonly bytes: ArrayBuffer }
   | { readonly type: 'store'; readonly call: StorageCall }
   | { readonly type: 'named'; readonly count: number }
   | { readonly type: 'done'; readonly indexed: IndexedPack }
@@ -42,7 +43,8 @@ const mostOnTheWay = 8 << 20;
 export function remoteIndexer(port: IndexerPort, options: IndexerOptions, end: () => void): PackIndexer {
   let progress: IndexerProgress = { objects: 0, at: 0, done: false };
   let onTheWay = 0;
-  const lengths: number[] = [];
+  /** Buffers that came back. */
+  const free: ArrayBuffer[] = [];
   let failure: unknown;
   let finishing: FinishOptions | undefined;
   let settle: ((indexed: IndexedPack) => void) | undefined;
@@ -56,7 +58,8 @@ export function remoteIndexer(port: IndexerPort, options: IndexerOptions, end: (
   port.onmessage = ({ data }: MessageEvent<FromIndexer>) => {
     if (data.type === 'pushed') {
       progress = data.progress;
-      onTheWay -= lengths.shift() ?? 0;
+      onTheWay -= data.bytes.byteLength;
+      free.push(data.bytes);
       news.tell();
     } else if (data.type === 'failed') fail(errorOf(data.failure));
     else if (data.type === 'done') settle?.(data.indexed);
@@ -83,10 +86,13 @@ export function remoteIndexer(port: IndexerPort, options: IndexerOptions, end: (
     async push(bytes) {
       if (failure !== undefined) throw failure;
       onTheWay += bytes.length;
-      lengths.push(bytes.length);
       const { buffer } = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
       port.postMessage({ type: 'push', bytes: buffer }, [buffer]);
       await until(() => onTheWay < mostOnTheWay);
+    },
+    spare(length) {
+      const found = free.pop();
+      return found?.byteLength === length ? new Uint8Array(found) : undefined;
     },
     scanned: () => until(() => onTheWay === 0),
     get progress() {
@@ -137,7 +143,8 @@ export function serveIndexer(port: IndexerPort, start: StartIndexer): void {
     if (running === undefined) throw new Error('the indexer was not started');
     if (message.type === 'push') {
       await running.push(new Uint8Array(message.bytes));
-      port.postMessage({ type: 'pushed', progress: { ...running.progress } }, []);
+      const { bytes } = message;
+      port.postMessage({ type: 'pushed', progress: { ...running.progress }, bytes }, [bytes]);
       return;
     }
     const onObject = (count: number) => port.postMessage({ type: 'named', count }, []);

@@ -96,6 +96,7 @@ export async function createBlobWriter(
   let row = old ? await takeUp(database, old, (bytes) => sha256.update(bytes)) : await startBlob(database, place, name);
   const { chunkSize } = row;
   let buffer: Uint8Array<ArrayBuffer> | undefined;
+  let spare: Uint8Array<ArrayBuffer> | undefined;
   let filled = 0;
   let taken = row.size;
   let storing: Promise<void> = Promise.resolve();
@@ -105,6 +106,8 @@ export async function createBlobWriter(
   function store(bytes: Uint8Array<ArrayBuffer>): void {
     storing = appendChunk(database, row, bytes.buffer).then((next) => {
       row = next;
+      // The database has its own copy; buffers by the hundred would wait long for the garbage collector.
+      spare = bytes;
     });
     storing.catch(() => {});
     sha256.update(bytes);
@@ -121,7 +124,8 @@ export async function createBlobWriter(
     async write(chunk) {
       mustBeOpen();
       for (let at = 0; at < chunk.length; ) {
-        buffer ??= new Uint8Array(chunkSize);
+        buffer ??= spare ?? new Uint8Array(chunkSize);
+        if (buffer === spare) spare = undefined;
         const piece = chunk.subarray(at, at + chunkSize - filled);
         buffer.set(piece, filled);
         filled += piece.length;
