@@ -25,28 +25,49 @@ export const flushPacket: Uint8Array = utf8('0000');
 export const delimiterPacket: Uint8Array = utf8('0001');
 
 /**
- * Cuts a stream into packets, whatever the chunks' borders. Holds at most one packet beside the current chunk. Packets are views: use them before
+ * Cuts a stream into packets, whatever the chunks' borders. Holds one packet beside the current chunk. Packets are views: use them before
  * asking for the next. Throws `git-protocol` for a bad length and `git-truncated` for an end inside a packet.
  */
 export async function* packets(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Packet, void, undefined> {
-  let buffer: Uint8Array = new Uint8Array(0);
+  // The packet that lies across a border; always the same memory, for there is one in nearly every chunk.
+  const held = new Uint8Array(largest);
+  let filled = 0;
   for await (const chunk of chunks) {
-    buffer = buffer.length === 0 ? chunk : concat([buffer, chunk]);
     let at = 0;
-    while (buffer.length - at >= 4) {
-      const length = lengthAt(buffer, at);
-      if (length < 3) {
-        yield specials[length] ?? 'flush';
-        at += 4;
-        continue;
+    while (true) {
+      if (filled > 0) {
+        const missing = missingOf(held, filled, chunk.length - at);
+        held.set(chunk.subarray(at, at + missing), filled);
+        filled += missing;
+        at += missing;
       }
-      if (buffer.length - at < length) break;
-      yield buffer.subarray(at + 4, at + length);
-      at += length;
+      const source = filled > 0 ? held : chunk;
+      const from = filled > 0 ? 0 : at;
+      const end = filled > 0 ? filled : chunk.length;
+      const length = end - from < 4 ? undefined : lengthAt(source, from);
+      if (length === undefined || end - from < Math.max(4, length)) {
+        // More of it is missing than the first four bytes let see: once more round, if there is more.
+        if (filled > 0 && at < chunk.length) continue;
+        if (filled === 0) filled = keep(held, chunk.subarray(at));
+        break;
+      }
+      yield length < 4 ? (specials[length] ?? 'flush') : source.subarray(from + 4, from + length);
+      if (filled > 0) filled = 0;
+      else at += Math.max(4, length);
     }
-    buffer = buffer.subarray(at);
   }
-  if (buffer.length > 0) throw gitError('git-truncated', 'The git server’s answer ends in the middle of a message.');
+  if (filled > 0) throw gitError('git-truncated', 'The git server’s answer ends in the middle of a message.');
+}
+
+/** How much of what is at hand belongs to the packet that was begun: its length first, then the rest. */
+function missingOf(held: Uint8Array, filled: number, atHand: number): number {
+  const whole = filled < 4 ? 4 : Math.max(4, lengthAt(held, 0));
+  return Math.min(whole - filled, atHand);
+}
+
+function keep(held: Uint8Array, rest: Uint8Array): number {
+  held.set(rest);
+  return rest.length;
 }
 
 function lengthAt(bytes: Uint8Array, at: number): number {
