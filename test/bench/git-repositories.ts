@@ -6,13 +6,12 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { git, gitEnvironment } from '../support/git-commands.ts';
 import { type HistoryShape, madeHistory, randomBytes } from './git-history.ts';
 
-/** Goes up when what is made changes: repositories of another version are not taken from the cache. */
-const version = 3;
-
 export const madeNames = ['small', 'large', 'huge', 'beyond-4gib'] as const;
 export type MadeName = (typeof madeNames)[number];
 
 interface Recipe {
+  /** Goes up when what is made changes: repositories of another version are not taken from the cache. */
+  readonly version: number;
   words(): Iterable<string | Uint8Array>;
   /** Options of `git repack`. */
   readonly repack: readonly string[];
@@ -21,16 +20,17 @@ interface Recipe {
 const shapes: Readonly<Record<'small' | 'large' | 'huge', HistoryShape>> = {
   small: { seed: 11, commits: 6_700, files: 1_200, lines: 550, pictures: 80 },
   large: { seed: 12, commits: 49_500, files: 4_000, lines: 390, pictures: 34 },
-  huge: { seed: 13, commits: 90_000, files: 6_000, lines: 400, pictures: 80 },
+  huge: { seed: 13, commits: 90_000, files: 6_000, lines: 500, pictures: 220 },
 };
 
 const deltas = ['-c', 'pack.threads=1', 'repack', '-adFq', '--depth=50', '--window=10'];
 
 const recipes: Readonly<Record<MadeName, Recipe>> = {
-  small: { words: () => madeHistory(shapes.small), repack: deltas },
-  large: { words: () => madeHistory(shapes.large), repack: deltas },
-  huge: { words: () => madeHistory(shapes.huge), repack: deltas },
+  small: { version: 3, words: () => madeHistory(shapes.small), repack: deltas },
+  large: { version: 3, words: () => madeHistory(shapes.large), repack: deltas },
+  huge: { version: 5, words: () => madeHistory(shapes.huge), repack: deltas },
   'beyond-4gib': {
+    version: 3,
     words: beyond4Gib,
     repack: ['-c', 'pack.compression=0', '-c', 'pack.threads=1', 'repack', '-adq', '--window=0'],
   },
@@ -61,12 +61,12 @@ export interface Measured {
 /** Makes one of the repositories, or takes it from the system's folder of temporary files, where the last run left it. */
 export async function madeRepository(name: MadeName, fresh: boolean): Promise<Measured> {
   const folder = join(tmpdir(), 'forge-takeout-bench');
-  const path = join(folder, `${name}-${version}.git`);
+  const path = join(folder, `${name}-${recipes[name].version}.git`);
   if (fresh) rmSync(path, { recursive: true, force: true });
   if (!existsSync(path)) {
     const from = performance.now();
     mkdirSync(folder, { recursive: true });
-    const unfinished = join(folder, `${name}-${version}.${process.pid}`);
+    const unfinished = join(folder, `${name}-${recipes[name].version}.${process.pid}`);
     rmSync(unfinished, { recursive: true, force: true });
     await make(recipes[name], unfinished);
     // Somebody else may have made it meanwhile; theirs is the same.
