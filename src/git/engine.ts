@@ -49,7 +49,6 @@ export interface EngineCalls {
   writeCrcs(from: number, count: number, out: number): void;
   writeOffsets(from: number, count: number, out: number): void;
   writeLargeOffsets(count: number, out: number): number;
-  idAt(index: number): number;
   getTotal(): number;
   getSeen(): number;
   getDone(): number;
@@ -66,9 +65,11 @@ export interface EngineCalls {
   getTags(): number;
   getLfsFiles(): number;
   getLfsBytes(): number;
+  /** To be called once, when all objects are named; the numbers of odd ones are right then. */
+  countOddFiles(): void;
   getOdd(): number;
-  /** -1 when none is odd. */
-  getFirstOdd(): number;
+  /** Where the id of the first odd object is, if there is one. */
+  firstOddId(): number;
   /** As in `odd-rules.ts`. */
   getFirstOddRule(): number;
 }

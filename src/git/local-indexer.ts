@@ -95,10 +95,11 @@ function factsOf(calls: EngineCalls): PackFacts {
 }
 
 function oddObjects(calls: EngineCalls): OddObjects | undefined {
-  const index = calls.getFirstOdd();
-  if (index < 0) return undefined;
-  const first = idText(bytesAt(calls, calls.idAt(index), oidBytes), 0);
-  return { objects: calls.getOdd(), first, rule: oddRule(calls.getFirstOddRule()) };
+  calls.countOddFiles();
+  const objects = calls.getOdd();
+  if (objects === 0) return undefined;
+  const first = idText(bytesAt(calls, calls.firstOddId(), oidBytes), 0);
+  return { objects, first, rule: oddRule(calls.getFirstOddRule()) };
 }
 
 function bytesOfHex(oid: string): Uint8Array {

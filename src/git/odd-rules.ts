@@ -37,6 +37,9 @@ const rules: readonly string[] = [
   'gitattributesBlob',
   'largePathname',
   'shortTag',
+  'gitattributesLineLength',
+  'gitattributesLarge',
+  'gitattributesMissing',
 ];
 
 /** The name of a rule; `shortTag` alone is ours, for what git refuses without giving it a name. */

@@ -26,7 +26,7 @@ export function reportRepository(record: RepositoryRecord, report: Report): void
       ...about,
       code: 'git-odd-objects',
       severity: 'odd',
-      message: `git’s strict check complains about ${counted(odd.objects, 'commit, folder or tag', 'commits, folders and tags')}; the first is ${odd.first} (${odd.rule}). They are in the archive as the forge has them, and git reads them. Only a server that checks strictly what it gets (receive.fsckObjects) refuses a push of them.`,
+      message: `git’s strict check complains about ${counted(odd.objects, 'object')}; the first is ${odd.first} (${odd.rule}). They are in the archive as the forge has them, and git reads them. Only a server that checks strictly what it gets (receive.fsckObjects) refuses a push of them.`,
     });
   if (lfs.files > 0)
     report({
@@ -38,6 +38,6 @@ export function reportRepository(record: RepositoryRecord, report: Report): void
     });
 }
 
-function counted(count: number, thing: string, things = `${thing}s`): string {
-  return `${count} ${count === 1 ? thing : things}`;
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -35,8 +35,8 @@ export interface PackFacts {
 }
 
 /**
- * Commits, trees and tags that `git index-pack --strict` would refuse for what stands in them. Old histories have such, so they are kept as they
- * came.
+ * Objects that `git index-pack --strict` would refuse for what stands in them. Old histories have such, so they are kept as they came. What
+ * stands in `.gitmodules` is not looked at.
  */
 export interface OddObjects {
   readonly objects: number;

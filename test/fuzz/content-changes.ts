@@ -1,3 +1,4 @@
+import { oddHeader, oddTree } from './odd-changes.ts';
 import { inflatedBody, objectId, type Part, setContent } from './pack-parts.ts';
 import type { Random } from './random.ts';
 
@@ -84,6 +85,7 @@ function flipped(bytes: Buffer, random: Random): Buffer {
 }
 
 function changedObject(type: number, content: Buffer, list: readonly Part[], random: Random): Buffer {
+  if (type !== 3 && random.once(2)) return type === 2 ? oddTree(content, random) : oddHeader(content, random);
   const ways = [
     () => flipped(content, random),
     () => content.subarray(0, random.below(content.length)),

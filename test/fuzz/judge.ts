@@ -4,22 +4,43 @@ import type { Outcome } from './try-pack.ts';
 /** Either a fault of ours, or a word for the tally. */
 export type Judgement = { readonly fault: string } | { readonly word: string };
 
+/** What newer git refuses and older git takes. */
+const newerRules: readonly string[] = ['badDate', 'zeroPaddedDate', 'largePathname'];
+
 /**
  * Holds our outcome against git's verdict. Faults: we take what git refuses, our index is another, we refuse what the strictest git takes, or
- * what we say is absent is not what git misses. Where plain git and strict git differ, the tally says what about.
+ * what we say is absent or odd is not what git misses or refuses.
  */
 export function judge(outcome: Outcome, verdict: Verdict, done: readonly string[]): Judgement {
   if (outcome.kind === 'fault') return { fault: outcome.what };
   if (outcome.kind === 'refused') return judgeRefusal(outcome, verdict, done);
   if (!verdict.plain) return { fault: `wrong success: git says ${verdict.words}` };
   if (verdict.index === undefined || !outcome.index.equals(verdict.index)) return { fault: 'the index is not git’s' };
-  const { absent } = outcome.taken;
-  if (verdict.strict)
-    return absent.length > 0 ? { fault: 'something is said to be absent, and git misses nothing' } : { word: 'whole' };
-  const missed = /did not receive expected object ([0-9a-f]{40})/.exec(verdict.words)?.[1];
-  if (missed === undefined) return { word: `taken, strict git: ${reason(verdict.words)}` };
-  if (!idsOf(absent).includes(missed)) return { fault: `git misses ${missed}, which is not said to be absent` };
-  return { word: 'taken, absent objects said' };
+  return judgeStrictly(outcome, verdict);
+}
+
+function judgeStrictly({ taken }: Outcome & { kind: 'taken' }, { strict, words }: Verdict): Judgement {
+  const { absent, stored } = taken;
+  const { odd } = stored.facts;
+  if (strict) {
+    if (absent.length > 0) return { fault: 'something is said to be absent, and git misses nothing' };
+    if (odd === undefined) return { word: 'whole' };
+    return newerRules.includes(odd.rule)
+      ? { word: `taken, said to be odd, and newer git agrees: ${odd.rule}` }
+      : { fault: `${odd.first} is said to be odd (${odd.rule}), and strict git takes it` };
+  }
+  const missed = /did not receive expected object ([0-9a-f]{40})/.exec(words)?.[1];
+  if (missed !== undefined)
+    return idsOf(absent).includes(missed)
+      ? { word: 'taken, absent objects said' }
+      : { fault: `git misses ${missed}, which is not said to be absent` };
+  if (odd === undefined) return { fault: `nothing is said to be odd, and strict git says ${words}` };
+  // git tells of one object and stops; of a tree it tells all.
+  const told = [...words.matchAll(/^error: object ([0-9a-f]{40}): (\w+):/gm)];
+  const isTold = told.some(([, oid, rule]) => oid === odd.first && rule === odd.rule);
+  if (odd.objects === 1 && told.length > 0 && !isTold && !newerRules.includes(odd.rule))
+    return { fault: `${odd.first} is said to be odd (${odd.rule}), and strict git says ${words}` };
+  return { word: `taken, said to be odd: ${reason(words)}` };
 }
 
 function judgeRefusal(outcome: Outcome & { kind: 'refused' }, verdict: Verdict, done: readonly string[]): Judgement {
@@ -39,7 +60,7 @@ function idsOf(absent: Uint8Array): string[] {
 
 /** The name of the rule, or the sentence without what is different each time. */
 function reason(words: string): string {
-  const rule = /^(?:error|warning|fatal):? .*?: (\w+): /m.exec(words)?.[1] ?? /: (\w+): /.exec(words)?.[1];
+  const rule = /^(?:error|fatal): .*?: (\w+): /m.exec(words)?.[1];
   if (rule !== undefined) return rule;
   const line = words.split('\n').at(-1) ?? '';
   return line.replace(/[0-9a-f]{40}/g, '…').replace(/\d+/g, 'N');

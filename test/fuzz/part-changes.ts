@@ -1,6 +1,7 @@
 import { constants, deflateRawSync, deflateSync } from 'node:zlib';
 import { changeContent } from './content-changes.ts';
-import { inflatedBody, objectId, type Part, type Parts } from './pack-parts.ts';
+import { oddHeader, oddTree } from './odd-changes.ts';
+import { inflatedBody, objectId, type Part, type Parts, setContent } from './pack-parts.ts';
 import type { Random } from './random.ts';
 
 /** Changes a pack's parts in place. */
@@ -101,6 +102,15 @@ export const partChanges: Readonly<Record<string, PartChange>> = {
   content: ({ list }, random) => changeContent(random.pick(list), list, random),
   contents: ({ list }, random) => {
     for (let times = 1 + random.below(4); times > 0; times--) changeContent(random.pick(list), list, random);
+  },
+  'odd-object': ({ list }, random) => {
+    const named = list.filter(({ type }) => type === 1 || type === 2 || type === 4);
+    if (named.length === 0) return;
+    const part = random.pick(named);
+    // A further object: no delta is based on it, nothing names it.
+    const fresh = { ...part };
+    setContent(fresh, (part.type === 2 ? oddTree : oddHeader)(inflatedBody(part), random));
+    list.splice(random.below(list.length + 1), 0, fresh);
   },
   count: (parts, random) => {
     const { length } = parts.list;

@@ -5,9 +5,9 @@ import { keptBegin } from './kept';
 import { loadRun } from './later';
 import { lfsBytes, lfsFiles, linksBegin } from './links';
 import { reserve } from './memory';
-import { addFlags, addName, nameAddress, namesBegin, SHALLOW } from './names';
+import { addFlags, addName, namesBegin, SHALLOW } from './names';
 import { blobs, commits, countLargeBlob, nameIt, namedCount, namingBegin, tags, trees, writeHead } from './naming';
-import { firstOdd, firstOddRule, oddBegin, oddObjects } from './odd';
+import { firstOddRule, oddBegin, oddObjects } from './odd';
 import { absentCount, mistaken, ownedCount, submodules } from './order';
 import { largestInRing, ringAddress, ringBegin, ringHas } from './ring';
 import { deferred, endOf, isDone, scan, scanBegin, scanPosition, seenCount, total } from './scan';
@@ -17,7 +17,6 @@ import {
   childOf,
   headerLengthOf,
   lengthOf,
-  nameOf,
   nextOf,
   offsetOf,
   packTypeOf,
@@ -35,6 +34,7 @@ export { getPieceLength, pieceAddress, pieceTaken } from './body';
 export { inputRoom } from './input';
 export { hangDeltas, loadBegin, loadKept, nextRoot } from './later';
 export { nameWaiting } from './naming';
+export { countOddFiles, firstOddId } from './odd';
 export { sortNames, writeAbsent, writeCrcs, writeFanOut, writeIds, writeLargeOffsets, writeOffsets } from './order';
 
 let scratch: usize = 0;
@@ -162,11 +162,6 @@ export function nextAt(index: i32): i32 {
   return nextOf(rowOf(index)) - 1;
 }
 
-/** Where the 20 bytes of a named object's id are. */
-export function idAt(index: i32): usize {
-  return nameAddress(nameOf(rowOf(index)));
-}
-
 export function getTotal(): u32 {
   return total;
 }
@@ -217,9 +212,6 @@ export function getLfsBytes(): f64 {
 }
 export function getOdd(): i32 {
   return oddObjects;
-}
-export function getFirstOdd(): i32 {
-  return firstOdd;
 }
 export function getFirstOddRule(): i32 {
   return firstOddRule;

@@ -12,6 +12,11 @@ export const NAMED_ANY: u32 = 15;
 export const SUBMODULE: u32 = 16;
 /** The history ends here: its parents need not be there. */
 export const SHALLOW: u32 = 32;
+/** Some tree names it as `.gitmodules`, or as `.gitattributes`. */
+export const MODULES_FILE: u32 = 64;
+export const ATTRIBUTES_FILE: u32 = 128;
+/** A blob with a line that is too long for `.gitattributes`. */
+export const LONG_LINE: u32 = 256;
 
 let segments: usize = 0;
 let slots: usize = 0;

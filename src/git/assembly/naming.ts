@@ -98,7 +98,7 @@ export function nameWaiting(): i32 {
     const content = ringAddress(placeOf(row));
     const end = content + lengthOf(row);
     if (!lookAt(typeOf(row), content, end, name)) return BAD_OBJECT;
-    if (typeOf(row) != BLOB) countOdd(index, typeOf(row), content, end);
+    countOdd(index, typeOf(row), content, end, name);
   }
   return NEED_MORE;
 }

@@ -1,11 +1,12 @@
 // Names that mean `.git` or one of git's own files, also to the file systems of Windows (NTFS) and macOS (HFS+).
-import { GITATTRIBUTES_BLOB, GITMODULES_BLOB, GITMODULES_SYMLINK, HAS_DOT, HAS_DOTDOT, HAS_DOTGIT, NOTHING_ODD } from './odd-rules';
+import { addFlags, ATTRIBUTES_FILE, findName, MODULES_FILE } from './names';
+import { GITMODULES_SYMLINK, HAS_DOT, HAS_DOTDOT, HAS_DOTGIT, NOTHING_ODD } from './odd-rules';
 import { charBehind, nextChar } from './odd-unicode';
 
 // Kinds of entries: the bits of the mode above the permissions.
 export const FOLDER: u32 = 4;
 export const FILE: u32 = 8;
-export const LINK: u32 = 10;
+const LINK: u32 = 10;
 
 const DOT: u32 = 46;
 const COLON: u32 = 58;
@@ -27,29 +28,34 @@ export function mayBeSpecial(first: u32): bool {
   return first == DOT || (first | 32) == 103 || first == TILDE || first == 0xe2 || first == 0xef;
 }
 
-/** A name that ends with a zero byte. */
-export function oddName(name: usize, kind: u32): i32 {
+/** A name that ends with a zero byte, and the id of what has it, which is known by its name from here on. */
+export function oddName(name: usize, kind: u32, id: usize): i32 {
   if (load<u8>(name) == DOT) {
     if (load<u8>(name + 1) == 0) return HAS_DOT;
     if (load<u16>(name + 1) == <u16>DOT) return HAS_DOTDOT;
   }
   if (isOnMac(name, GIT) || isGitOnWindows(name)) return HAS_DOTGIT;
-  if (isOnMac(name, MODULES) || isOnWindows(name, MODULES, MODULES_SHORT)) return oddModules(kind);
-  // A link in its place is all right, so far.
-  if (kind == FOLDER && (isOnMac(name, ATTRIBUTES) || isOnWindows(name, ATTRIBUTES, ATTRIBUTES_SHORT))) return GITATTRIBUTES_BLOB;
-  return oddParts(name, kind);
+  if (isOnMac(name, MODULES) || isOnWindows(name, MODULES, MODULES_SHORT)) return oddModules(kind, id);
+  if (isOnMac(name, ATTRIBUTES) || isOnWindows(name, ATTRIBUTES, ATTRIBUTES_SHORT)) {
+    // A link in its place is all right.
+    if (kind != LINK) addFlags(findName(id), ATTRIBUTES_FILE);
+    return NOTHING_ODD;
+  }
+  return oddParts(name, kind, id);
 }
 
-function oddModules(kind: u32): i32 {
-  return kind == LINK ? GITMODULES_SYMLINK : kind == FOLDER ? GITMODULES_BLOB : NOTHING_ODD;
+function oddModules(kind: u32, id: usize): i32 {
+  if (kind == LINK) return GITMODULES_SYMLINK;
+  addFlags(findName(id), MODULES_FILE);
+  return NOTHING_ODD;
 }
 
 /** What stands behind backslashes is a name of its own to Windows. */
-function oddParts(name: usize, kind: u32): i32 {
+function oddParts(name: usize, kind: u32, id: usize): i32 {
   for (let at = name; load<u8>(at) != 0; at++) {
     if (load<u8>(at) != <u8>BACKSLASH) continue;
     if (isGitOnWindows(at + 1)) return HAS_DOTGIT;
-    const odd = isOnWindows(at + 1, MODULES, MODULES_SHORT) ? oddModules(kind) : NOTHING_ODD;
+    const odd = isOnWindows(at + 1, MODULES, MODULES_SHORT) ? oddModules(kind, id) : NOTHING_ODD;
     if (odd != NOTHING_ODD) return odd;
   }
   return NOTHING_ODD;

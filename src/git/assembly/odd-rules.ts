@@ -36,3 +36,6 @@ export const GITATTRIBUTES_BLOB: i32 = 31;
 export const LARGE_PATHNAME: i32 = 32;
 /** git reads the tag's lines once more in its own way, which wants at least 64 bytes. */
 export const SHORT_TAG: i32 = 33;
+export const GITATTRIBUTES_LINE_LENGTH: i32 = 34;
+export const GITATTRIBUTES_LARGE: i32 = 35;
+export const GITATTRIBUTES_MISSING: i32 = 36;

@@ -88,5 +88,5 @@ function oddEntry(kind: u32): i32 {
   if (load<u64>(id) == 0 && load<u64>(id, 8) == 0 && load<u32>(id, 16) == 0) return NULL_SHA1;
   if (hasSlash) return FULL_PATHNAME;
   if (nameEnd - nameStart > LONGEST_NAME) return LARGE_PATHNAME;
-  return hasBackslash || mayBeSpecial(load<u8>(nameStart)) ? oddName(nameStart, kind) : NOTHING_ODD;
+  return hasBackslash || mayBeSpecial(load<u8>(nameStart)) ? oddName(nameStart, kind, id) : NOTHING_ODD;
 }

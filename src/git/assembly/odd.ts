@@ -1,26 +1,74 @@
 // Counts objects that git's strict check would refuse. They are taken all the same: old histories have them.
 import { commitEnd } from './links';
+import { addFlags, ATTRIBUTES_FILE, flagsOf, LONG_LINE, MODULES_FILE, NAMED_ANY, nameAddress, nameCount, ownerOf } from './names';
 import { oddCommit, oddTag } from './odd-header';
+import { hasLongLine } from './odd-lines';
 import { oddOrderBegin } from './odd-order';
-import { NOTHING_ODD } from './odd-rules';
+import {
+  GITATTRIBUTES_BLOB,
+  GITATTRIBUTES_LARGE,
+  GITATTRIBUTES_LINE_LENGTH,
+  GITATTRIBUTES_MISSING,
+  GITMODULES_BLOB,
+  NOTHING_ODD,
+} from './odd-rules';
 import { oddTree } from './odd-tree';
-import { COMMIT, TREE } from './table';
+import { largestInRing } from './ring';
+import { BLOB, COMMIT, lengthOf, rowOf, TREE, typeOf } from './table';
 
 export let oddObjects: i32 = 0;
-/** Index of the first of them in the pack; -1 while there is none. */
-export let firstOdd: i32 = -1;
+/** What git has against the first of them in the pack. */
 export let firstOddRule: i32 = NOTHING_ODD;
+let firstOdd: u32 = 0;
+let firstOddIndex: u32 = u32.MAX_VALUE;
 
 export function oddBegin(): void {
   oddOrderBegin();
 }
 
-/** Looks at a commit, tree or tag in which `links.ts` has just found what it names. */
-export function countOdd(index: i32, type: u8, start: usize, end: usize): void {
+/** Looks at an object in which `links.ts` has just found what it names. */
+export function countOdd(index: i32, type: u8, start: usize, end: usize, name: u32): void {
+  if (type == BLOB) {
+    if (hasLongLine(start, end)) addFlags(name, LONG_LINE);
+    return;
+  }
   const rule = type == TREE ? oddTree(start, end) : type == COMMIT ? oddCommit(start, commitEnd, end) : oddTag(start, start + 53, end);
-  if (rule == NOTHING_ODD) return;
+  if (rule != NOTHING_ODD) note(rule, name, index);
+}
+
+function note(rule: i32, name: u32, index: u32): void {
   oddObjects++;
-  if (firstOdd >= 0 && firstOdd < index) return;
-  firstOdd = index;
+  if (firstOdd != 0 && firstOddIndex <= index) return;
+  firstOdd = name;
+  firstOddIndex = index;
   firstOddRule = rule;
+}
+
+/** Looks at git's own files; once, when all objects are named. What stands in `.gitmodules` is not looked at. */
+export function countOddFiles(): void {
+  for (let name: u32 = 1; name <= nameCount; name++) {
+    const flags = flagsOf(name);
+    if ((flags & (MODULES_FILE | ATTRIBUTES_FILE)) == 0) continue;
+    const owner = ownerOf(name);
+    const rule = owner == 0 ? oddAbsent(flags) : oddFile(flags, rowOf(owner - 1));
+    if (rule != NOTHING_ODD) note(rule, name, owner - 1);
+  }
+}
+
+/** A file that is named as a file counts as absent anyway. */
+function oddAbsent(flags: u32): i32 {
+  return (flags & ATTRIBUTES_FILE) != 0 && (flags & NAMED_ANY) == 0 ? GITATTRIBUTES_MISSING : NOTHING_ODD;
+}
+
+function oddFile(flags: u32, row: usize): i32 {
+  if (typeOf(row) != BLOB) return flags & MODULES_FILE ? GITMODULES_BLOB : GITATTRIBUTES_BLOB;
+  if ((flags & ATTRIBUTES_FILE) == 0) return NOTHING_ODD;
+  // Larger ones went past unseen. git's own bound is 100 MB.
+  if (lengthOf(row) > largestInRing()) return GITATTRIBUTES_LARGE;
+  return flags & LONG_LINE ? GITATTRIBUTES_LINE_LENGTH : NOTHING_ODD;
+}
+
+/** Where the 20 bytes of the id of the first are; only when there is one. */
+export function firstOddId(): usize {
+  return nameAddress(firstOdd);
 }

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
+import { wholeRepository } from '../../../src/git/whole-repository.ts';
+import { totalFacts } from '../../../src/model/pack-facts.ts';
+import type { Problem } from '../../../src/model/problem.ts';
 import type { OddObjects } from '../../../src/model/project-source.ts';
 import { gitVerdicts } from '../../fuzz/git-verdict.ts';
 import { temporaryFolder } from '../../support/git-commands.ts';
@@ -51,14 +54,99 @@ describe.each([
     const verdict = verdicts[row];
     if (pack === undefined || verdict === undefined) throw new Error('git was not asked');
     const odd = await oddOf(pack);
+    // What git cannot even read has no name of a rule.
+    const [, oid = idOf(type, content), told] = /^error: object ([0-9a-f]{40}): (\w+):/m.exec(verdict.words) ?? [];
     if (odd === 'refused' || odd === undefined) expect(odd ?? '').toBe(rule);
-    else expect(odd).toEqual({ objects: 1, first: idOf(type, content), rule });
+    else expect(odd).toEqual({ objects: 1, first: oid, rule });
     if (newer && verdict.strict) return;
     expect(verdict.strict, verdict.words).toBe(rule === '');
     if (rule !== 'refused') expect(verdict.plain).toBe(true);
-    // What git cannot even read has no name of a rule.
-    const told = /object [0-9a-f]{40}: (\w+):/.exec(verdict.words)?.[1];
     if (odd !== 'refused') expect(told ?? rule).toBe(rule);
+  });
+});
+
+describe('files that git reads itself', async () => {
+  const line = (length: number) => 'x'.repeat(length);
+  const files = [
+    { what: 'lines', rule: '', text: `* text\n${`${line(100)}\n`.repeat(300)}` },
+    { what: 'a line of 2047', rule: '', text: `${line(2047)}\n${line(2047)}` },
+    { what: 'a line of 2048', rule: 'gitattributesLineLength', text: `${line(2048)}\n` },
+    {
+      what: 'a long line at last',
+      rule: 'gitattributesLineLength',
+      text: `${`${line(77)}\n`.repeat(100)}${line(2048)}`,
+    },
+    { what: 'a zero byte before a long line', rule: '', text: `\0${line(5000)}` },
+    { what: 'a zero byte in a long line', rule: '', text: `a\n${line(2000)}\0${line(5000)}` },
+    { what: 'a zero byte behind a long line', rule: 'gitattributesLineLength', text: `a\n${line(2048)}\0` },
+    { what: 'nothing', rule: '', text: '' },
+  ].flatMap((one) => ['.gitattributes', 'attributes'].map((name) => ({ ...one, name })));
+  const cases = files.flatMap(({ what, rule, text, name }) => {
+    const content = Buffer.from(text);
+    const id = Buffer.from(idOf(blob, content), 'hex');
+    const objects = [
+      { type: tree, content: Buffer.concat([Buffer.from(`100644 ${name}\0`), id]) },
+      { type: blob, content },
+    ];
+    const expected = name === 'attributes' ? '' : rule;
+    const about = { expected, first: id.toString('hex') };
+    return [
+      { ...about, what: `${name}: ${what}, behind the folder`, pack: handMadePack(objects) },
+      { ...about, what: `${name}: ${what}, before the folder`, pack: handMadePack(objects.toReversed()) },
+    ];
+  });
+  const verdicts = await gitVerdicts(
+    folder.path,
+    cases.map(({ pack }) => pack),
+  );
+
+  it.each(cases.map((one, row) => ({ ...one, row })))('$what: $expected', async ({ expected, first, pack, row }) => {
+    const verdict = verdicts[row];
+    expect(await oddOf(pack)).toEqual(expected === '' ? undefined : { objects: 1, first, rule: expected });
+    expect(verdict?.strict, verdict?.words).toBe(expected === '');
+    if (expected !== '') expect(verdict?.words).toContain(`${first}: ${expected}:`);
+  });
+
+  it('a blob that went past unseen counts as too large for .gitattributes', async () => {
+    const content = Buffer.alloc(70_000, 'a line\n');
+    const id = idOf(blob, content);
+    const entry = Buffer.concat([Buffer.from('100644 .gitattributes\0'), Buffer.from(id, 'hex')]);
+    const odd = await oddOf(
+      handMadePack([
+        { type: blob, content },
+        { type: tree, content: entry },
+      ]),
+    );
+    expect(odd).toEqual({ objects: 1, first: id, rule: 'gitattributesLarge' });
+  });
+});
+
+describe('a repository with odd objects', () => {
+  const odd = (word: string) => Buffer.from(goodCommit.replace('author A <a@b.c>', `author ${word}`));
+  const good = { type: tree, content: Buffer.alloc(0) };
+
+  it('is whole, and says how many and which is the first', async () => {
+    const contents = [odd('<one>'), odd('two'), odd('three<>')];
+    const { blobs, ...stored } = await indexed(
+      handMadePack([good, ...contents.map((content) => ({ type: commit, content }))]),
+      { engine },
+    );
+    const first = idOf(commit, odd('<one>'));
+    expect(stored.facts).toMatchObject({ commits: 3, odd: { objects: 3, first, rule: 'missingNameBeforeEmail' } });
+    const problems: Problem[] = [];
+    const offered = { refs: [{ name: 'refs/heads/main', oid: first }], wants: [first] };
+    const taken = [{ stored, objects: 4, absent: new Uint8Array(0) }];
+    await wholeRepository({ blobs, offered, taken, report: (problem) => problems.push(problem) });
+    expect(problems.map(({ code, severity }) => `${code} ${severity}`)).toEqual(['git-odd-objects odd']);
+    expect(problems[0]?.message).toContain(`3 objects; the first is ${first} (missingNameBeforeEmail)`);
+  });
+
+  it('sums them up over its packs', async () => {
+    const pack = (content: Uint8Array) => indexed(handMadePack([good, { type: commit, content }]), { engine });
+    const packs = [await pack(Buffer.from(goodCommit)), await pack(odd('two')), await pack(odd('<one>'))];
+    const first = idOf(commit, odd('two'));
+    expect(totalFacts(packs).odd).toEqual({ objects: 2, first, rule: 'missingEmail' });
+    expect(totalFacts(packs.slice(0, 1)).odd).toBeUndefined();
   });
 });
 

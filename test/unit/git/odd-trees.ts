@@ -212,6 +212,7 @@ const names: readonly OddCase[] = [
     'h~123456',
   ]),
   ...named('', link, ['.gitattributes', '.gitignore', '.mailmap']),
+  // These are said of what stands there, not of the tree.
   ...named('gitmodulesBlob', folder, ['.gitmodules', '.GitModules.', 'gitmod~2', 'a\\.gitmodules', 'gi7eba~1']),
   ...named('gitattributesBlob', folder, ['.gitattributes', 'gitatt~1', 'GI7D29~1', '.GITATTRIBUTES ']),
   ...named('', folder, ['a\\.gitattributes', 'gi7d28~1', '.gitattribute']),
@@ -219,4 +220,19 @@ const names: readonly OddCase[] = [
   ...named('largePathname', file, ['a'.repeat(4097)], true),
 ];
 
-export const oddTrees: readonly OddCase[] = [...orders, ...modes, ...names];
+const others: readonly OddCase[] = [
+  {
+    what: 'a folder under a strange mode as .gitmodules',
+    rule: 'gitmodulesBlob',
+    content: tree(['644', '.gitmodules', treeId]),
+  },
+  { what: 'a file under a strange mode as .gitmodules', rule: '', content: tree(['140000', '.gitmodules', blobId]) },
+  { what: 'a submodule as .gitmodules', rule: '', content: tree(['160000', '.gitmodules', '12'.repeat(20)]) },
+  {
+    what: 'a submodule as .gitattributes',
+    rule: 'gitattributesMissing',
+    content: tree(['160000', '.gitattributes', '12'.repeat(20)]),
+  },
+];
+
+export const oddTrees: readonly OddCase[] = [...orders, ...modes, ...names, ...others];
