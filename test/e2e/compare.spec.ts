@@ -38,7 +38,9 @@ for (const project of projects) {
   test(`${project}: whole, and every YAML reader reads the same`, async ({ browser }) => {
     const { folder, receipt } = await exported(browser, project);
     expect(receipt.verdict).toBe('whole');
-    expect(receipt.problems.filter(({ severity }) => severity !== 'odd')).toEqual([]);
+    const losses = receipt.problems.filter(({ severity }) => severity !== 'odd').map(({ code }) => code);
+    // One picture of weather-buoy is a pointer of Git LFS.
+    expect(losses).toEqual(project === 'weather-buoy' ? ['git-lfs-pointers'] : []);
     checkSums(folder);
     const { files, broken } = readDump(folder);
     expect([...broken]).toEqual([]);
