@@ -29,7 +29,10 @@ function judgeStrictly({ taken }: Outcome & { kind: 'taken' }, { strict, words }
       ? { word: `taken, said to be odd, and newer git agrees: ${odd.rule}` }
       : { fault: `${odd.first} is said to be odd (${odd.rule}), and strict git takes it` };
   }
-  const missed = /did not receive expected object ([0-9a-f]{40})/.exec(words)?.[1];
+  // The second: one that is named as two types, which shows before it shows that it is not there.
+  const missed = /(?:not receive expected object|^error: object) ([0-9a-f]{40})(?: is a \w+, not a \w+)?$/m.exec(
+    words,
+  )?.[1];
   if (missed !== undefined)
     return idsOf(absent).includes(missed)
       ? { word: 'taken, absent objects said' }
