@@ -126,14 +126,21 @@ async function fetchPack(
   plan: Plan,
   pending: PendingPack | undefined,
 ): Promise<ArrivedPack> {
-  const { url, request, blobs, signal, onProgress, startIndexer } = options;
+  const { url, request, blobs, signal, onProgress } = options;
   const { wants, haves, found, offered } = plan;
   const { capabilities, protocol = 0 } = found;
   const body = uploadRequest({ protocol, wants, haves, capabilities });
-  const answer = await packAnswer(await connect({ url, body, request, signal, protocol }), protocol);
-  const shallow = [...(offered.shallow ?? []), ...answer.shallow];
-  pending?.answered(shallow);
-  const given = { ...(onProgress && { onProgress }), ...(startIndexer && { startIndexer }) };
-  const taken = await takePack({ source: answer.pack, blobs, name: packName(options), shallow, signal, ...given });
-  return { taken, shallow };
+  // While the server thinks: a worker takes as long to start as a small pack to come.
+  const early = protocol === 0 ? options.startIndexer?.({ shallow: offered.shallow ?? [] }) : undefined;
+  try {
+    const answer = await packAnswer(await connect({ url, body, request, signal, protocol }), protocol);
+    const shallow = [...(offered.shallow ?? []), ...answer.shallow];
+    pending?.answered(shallow);
+    const startIndexer = early === undefined ? options.startIndexer : () => early;
+    const given = { ...(onProgress && { onProgress }), ...(startIndexer && { startIndexer }) };
+    const taken = await takePack({ source: answer.pack, blobs, name: packName(options), shallow, signal, ...given });
+    return { taken, shallow };
+  } finally {
+    (await early?.catch(() => undefined))?.close();
+  }
 }

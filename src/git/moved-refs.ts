@@ -4,10 +4,10 @@ import { openRepository } from './open-repository.ts';
 import { parentsOf } from './shallow.ts';
 
 /** Commits that are looked at for one ref, and for all together. */
-const forOneRef = 5000;
-const forAll = 50_000;
+const forOneRef = 1000;
+const forAll = 20_000;
 /** Clocks of different people differ, and a rebase keeps dates: so much older (seconds) may a commit be than its own parents. */
-const slack = 14 * 86_400;
+const slack = 86_400;
 const largestCommit = 16 << 20;
 
 interface Dated {
@@ -18,7 +18,7 @@ interface Dated {
 
 /**
  * Counts the refs that were deleted, and those that were moved to where their old place is not behind them. That is looked for in the history
- * of the new place, newest first, down to the date of the old one and at most 5,000 commits far: whatever is not found there counts as forced.
+ * of the new place, newest first, down to the date of the old one and at most 1,000 commits far: whatever is not found there counts as forced.
  * Adds to what was counted before, for the packs keep what only those refs reached.
  */
 export async function movedRefs(
