@@ -1,4 +1,4 @@
-import { hex, utf8 } from '../lib/bytes.ts';
+import { hex } from '../lib/bytes.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { GitObject } from '../model/project-source.ts';
 import type { StoredPack } from '../model/repository-record.ts';
@@ -92,7 +92,7 @@ function linksOf(object: GitObject, isShallow: boolean): Link[] {
   if (object.type === 'blob') return [];
   const links: Link[] = [];
   for (const line of headerLines(object.content)) {
-    const [, word, oid] = /^(tree|parent|object) ([0-9a-f]{40})$/.exec(line) ?? [];
+    const [, word, oid] = /^(tree|parent|object) ([0-9a-f]{40})$/i.exec(line) ?? [];
     if (oid === undefined || (word === 'parent' && isShallow)) continue;
     links.push({ id: idBytes(oid), isBlob: false });
   }
@@ -106,25 +106,33 @@ function headerLines(content: Uint8Array): string[] {
   return (end < 0 ? text : text.slice(0, end)).split('\n');
 }
 
-/** `<mode> <name>\0<id>` again and again; what has the mode of a submodule is in another repository. */
+/** `<mode> <name>\0<id>` again and again; a submodule is in another repository, and what has no known mode names nothing. */
 function treeLinks(content: Uint8Array): Link[] {
   const links: Link[] = [];
   for (let at = 0; at < content.length; ) {
     const nul = content.indexOf(0, at);
     if (nul < 0 || nul + 1 + oidBytes > content.length) throw corrupt('a folder ends early');
     const id = content.subarray(nul + 1, nul + 1 + oidBytes);
-    const isSubmodule = startsWith(content, at, submodule);
-    if (!isSubmodule) links.push({ id, isBlob: !startsWith(content, at, folder) });
+    const kind = kindOf(content.subarray(at, nul));
+    if (kind === folder) links.push({ id, isBlob: false });
+    else if (kind === file || kind === symbolicLink) links.push({ id, isBlob: true });
     at = nul + 1 + oidBytes;
   }
   return links;
 }
 
-const submodule = utf8('160000 ');
-const folder = utf8('40000 ');
+const folder = 0o04;
+const file = 0o10;
+const symbolicLink = 0o12;
 
-function startsWith(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
-  return word.every((byte, index) => bytes[at + index] === byte);
+/** The kind in an entry's mode, which old programs wrote with zeros in front. */
+function kindOf(entry: Uint8Array): number {
+  let mode = 0;
+  for (const byte of entry) {
+    if (byte < 48 || byte > 55) break;
+    mode = ((mode << 3) | (byte - 48)) & 0xffff;
+  }
+  return mode >> 12;
 }
 
 function idBytes(oid: string): Uint8Array {

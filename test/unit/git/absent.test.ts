@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import { missingFrom, wholeRepository } from '../../../src/git/whole-repository.
 import type { Problem } from '../../../src/model/problem.ts';
 import { git, gitBytes, temporaryFolder } from '../../support/git-commands.ts';
 import { memoryBlobStore } from '../../support/memory-blob-store.ts';
+import { cut, handMadePack } from './pack-bytes.ts';
 
 const folder = temporaryFolder();
 const bare = join(folder.path, 'r.git');
@@ -109,3 +111,27 @@ describe('a repository of several packs', () => {
     expect(found.map(({ severity, message }) => [severity, message.includes(' 2 others ')])).toEqual([['odd', true]]);
   });
 });
+
+it.each(['40000', '040000'])('a folder of the mode %s is gone into', async (mode) => {
+  const lost = createHash('sha1').update('lost').digest();
+  const inner = Buffer.concat([Buffer.from('100644 file\0'), lost]);
+  const outer = Buffer.concat([Buffer.from(`${mode} folder\0`), idOf('tree', inner)]);
+  const who = 'A <a@b.c> 1 +0000';
+  const commit = Buffer.from(`tree ${idOf('tree', outer).toString('hex')}\nauthor ${who}\ncommitter ${who}\n\nx\n`);
+  const pack = handMadePack([
+    { type: 1, content: commit },
+    { type: 2, content: outer },
+    { type: 2, content: inner },
+  ]);
+  const blobs = memoryBlobStore();
+  const { signal } = new AbortController();
+  const taken = await takePack({ source: cut(pack, [1000]), blobs, name: 'code', signal });
+  const oid = idOf('commit', commit).toString('hex');
+  const offered = { refs: [{ name: 'refs/heads/main', oid }], wants: [oid] };
+  const whole = wholeRepository({ blobs, offered, taken: [taken] });
+  await expect(whole).rejects.toMatchObject({ code: 'git-not-connected', details: { oid: lost.toString('hex') } });
+});
+
+function idOf(type: string, content: Buffer): Buffer {
+  return createHash('sha1').update(`${type} ${content.length}\0`).update(content).digest();
+}
