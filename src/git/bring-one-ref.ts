@@ -1,28 +1,18 @@
-import type { BlobStore } from '../model/blob-store.ts';
-import type { Report } from '../model/problem.ts';
 import type { GitRef } from '../model/project-source.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import { toldOfFile } from './bring-error.ts';
 import { badRef, broughtRefs } from './bring-refs.ts';
-import { takeBrought } from './bring-repository.ts';
+import { type BringOptions, takeBrought } from './bring-repository.ts';
 import { openBundle } from './bundle.ts';
-import type { StartIndexer } from './pack-indexer.ts';
-import type { GitProgress } from './take-pack.ts';
 import { missingFrom } from './whole-repository.ts';
 
-export interface OneRefOptions {
+export interface OneRefOptions extends Omit<BringOptions, 'brought'> {
   /** A bundle of one commit with its history, under names that say nothing. */
   readonly source: AsyncIterable<Uint8Array>;
   /** What refs there really are. */
   readonly listed: readonly GitRef[];
   /** Full name of the branch that HEAD points at. */
   readonly head?: string;
-  readonly blobs: BlobStore;
-  readonly blobName: string;
-  readonly startIndexer?: StartIndexer;
-  readonly signal: AbortSignal;
-  onProgress?(progress: GitProgress): void;
-  readonly report: Report;
 }
 
 export interface OneRef {

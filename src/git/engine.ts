@@ -36,7 +36,6 @@ export interface EngineCalls {
   headerLengthAt(index: number): number;
   packTypeAt(index: number): number;
   typeAt(index: number): number;
-  sizeAt(index: number): number;
   lengthAt(index: number): number;
   baseAt(index: number): number;
   childAt(index: number): number;

@@ -132,6 +132,8 @@ async function fetchPack(
   const body = uploadRequest({ protocol, wants, haves, capabilities });
   // While the server thinks: a worker takes as long to start as a small pack to come.
   const early = protocol === 0 ? options.startIndexer?.({ shallow: offered.shallow ?? [] }) : undefined;
+  // Whoever waits for it hears of a failure; until then nobody does.
+  early?.catch(() => {});
   try {
     const answer = await packAnswer(await connect({ url, body, request, signal, protocol }), protocol);
     const shallow = [...(offered.shallow ?? []), ...answer.shallow];

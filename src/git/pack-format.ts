@@ -32,15 +32,6 @@ export function corrupt(what: string): Error {
   return gitError('git-corrupt', `What the git server sent is damaged: ${what}.`);
 }
 
-/** Number of objects from the 12 bytes at a pack's beginning. */
-export function packCount(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0) !== 0x5041434b) throw corrupt('it does not begin as a pack');
-  const version = view.getUint32(4);
-  if (version !== 2 && version !== 3) throw corrupt(`the pack has the unknown version ${version}`);
-  return view.getUint32(8);
-}
-
 /** Reads the header at a place; `undefined` when the bytes end too early. */
 export function objectHeader(bytes: Uint8Array, at: number): ObjectHeader | undefined {
   const size = sizeAt(bytes, at);

@@ -139,9 +139,6 @@ export function packTypeAt(index: i32): i32 {
 export function typeAt(index: i32): i32 {
   return typeOf(rowOf(index));
 }
-export function sizeAt(index: i32): u32 {
-  return sizeOf(rowOf(index));
-}
 export function lengthAt(index: i32): u32 {
   return lengthOf(rowOf(index));
 }
