@@ -2,7 +2,7 @@ import { hex } from '../lib/bytes.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { GitObject } from '../model/project-source.ts';
 import type { StoredPack } from '../model/repository-record.ts';
-import { hasId, type IdTable, idText, openIdTable } from './id-table.ts';
+import { hasId, type IdTable, idBytes, idText, openIdTable } from './id-table.ts';
 import { openRepository } from './open-repository.ts';
 import { corrupt, oidBytes } from './pack-format.ts';
 
@@ -133,8 +133,4 @@ function kindOf(entry: Uint8Array): number {
     mode = ((mode << 3) | (byte - 48)) & 0xffff;
   }
   return mode >> 12;
-}
-
-function idBytes(oid: string): Uint8Array {
-  return Uint8Array.from({ length: oidBytes }, (_, byte) => Number.parseInt(oid.slice(byte * 2, byte * 2 + 2), 16));
 }

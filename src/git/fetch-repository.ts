@@ -5,7 +5,6 @@ import type { Report } from '../model/problem.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import { type AdvertisedRefs, advertisedRefs } from './advertised-refs.ts';
 import { havesOf } from './haves.ts';
-import { movedRefs } from './moved-refs.ts';
 import type { StartIndexer } from './pack-indexer.ts';
 import { type ArrivedPack, openPending, type PendingPack, type PendingValues } from './pending-pack.ts';
 import { connect, type Discovery, discover } from './remote.ts';
@@ -41,13 +40,16 @@ export interface FetchRepositoryOptions {
 /**
  * Fetches all refs that a server offers and proves what came: count, trailer, every delta resolved, every advertised object and all that objects
  * name there. Rejects with an `HttpError` or one of the codes in `git-error.ts`; nothing of a failed fetch stays in the store. An empty
- * repository has no refs and packs.
+ * repository has no refs and packs. Which refs were moved by force since `previous` is not looked for here: see `movedRefs`.
  */
 export async function fetchRepository(
   options: FetchRepositoryOptions,
 ): Promise<RepositoryRecord | { readonly missing: true }> {
   const { blobs, previous, signal, report } = options;
-  const found = await discovered(options);
+  const answer = discovered(options);
+  // While the server thinks: the first look into an index takes as long as the rest of the plan.
+  for (const pack of previous?.packs ?? []) blobs.read(pack.index, 0, 1).catch(() => {});
+  const found = await answer;
   if (found === undefined) return { missing: true };
   const offered = advertisedRefs(found, report);
   const plan = await planOf(options, found, offered);
@@ -65,8 +67,7 @@ export async function fetchRepository(
     ...(previous === undefined ? {} : { previous }),
   });
   await pending?.done();
-  const moved = previous && (await movedRefs(blobs, previous, whole));
-  return moved === undefined ? whole : { ...whole, moved };
+  return previous?.moved === undefined ? whole : { ...whole, moved: previous.moved };
 }
 
 async function discovered(options: FetchRepositoryOptions): Promise<Discovery | undefined> {

@@ -67,16 +67,26 @@ export function idText(ids: Uint8Array, row: number): string {
   return hex(ids.subarray(row * oidBytes, (row + 1) * oidBytes));
 }
 
+/** An id in hexadecimal as bytes. */
+export function idBytes(oid: string): Uint8Array {
+  return Uint8Array.from({ length: oidBytes }, (_, byte) => Number.parseInt(oid.slice(byte * 2, byte * 2 + 2), 16));
+}
+
 /** Is the id at `id[at]` among the sorted ones? */
 export function hasId(ids: Uint8Array, id: Uint8Array, at = 0): boolean {
+  return rowOfId(ids, id, at) !== undefined;
+}
+
+/** Where the id at `id[at]` is among the sorted ones. */
+export function rowOfId(ids: Uint8Array, id: Uint8Array, at = 0): number | undefined {
   let low = 0;
   let high = ids.length / oidBytes;
   while (low < high) {
     const middle = (low + high) >>> 1;
     const order = compareIds(ids, middle * oidBytes, id, at);
-    if (order === 0) return true;
+    if (order === 0) return middle;
     if (order < 0) low = middle + 1;
     else high = middle;
   }
-  return false;
+  return undefined;
 }

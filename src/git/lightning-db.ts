@@ -54,7 +54,9 @@ export function lightningDb({ blobs, values, name }: LightningDbOptions): Lightn
     saveSuperblock: (root) => values.set(`${name}:root`, plainOf(root)),
     loadSuperblock: load,
     readFile: async (inode) => {
-      const blob = await refOf(inode);
+      const kept = await values.get(keyOf(inode));
+      if (typeof kept === 'string') return utf8(kept);
+      const blob = asBlobRef(kept);
       if (blob === undefined) return undefined;
       const parts: Uint8Array[] = [];
       for await (const part of chunksOf(blobs.open(blob))) parts.push(part);
@@ -75,6 +77,9 @@ export function lightningDb({ blobs, values, name }: LightningDbOptions): Lightn
   };
 }
 
+/** Letters of a file that is kept as a value, not as a blob. */
+const longestInline = 1 << 16;
+
 /**
  * Lays a fetched repository out as `/HEAD`, `/config`, `/packed-refs`, `/objects/pack/…` for lightning-fs. Packs are named, not copied; the
  * folders are written last, so that nothing is named that is not there.
@@ -83,6 +88,7 @@ export async function saveBareRepository(options: LightningDbOptions, record: Re
   const { blobs, values, name } = options;
   const root = folderEntry(0);
   let inode = 0;
+  const saved: Promise<void>[] = [];
   const files = bareRepository<BlobRef>({ ...record, head: record.head ?? 'refs/heads/main' });
   for (const file of files) {
     const parts = file.path.split('/');
@@ -96,11 +102,19 @@ export async function saveBareRepository(options: LightningDbOptions, record: Re
     }
     if (last === '') continue;
     const key = `${name}:inode:${++inode}`;
-    const blob = file.blob ?? (await writeBlob(blobs, key, utf8(file.text)));
-    await values.set(key, blob);
-    folder.entries.push([last, fileEntry(inode, blob.size)]);
+    const value = file.blob ?? (await keptText(blobs, key, file.text));
+    const set = values.set(key, value);
+    set.catch(() => {});
+    saved.push(set);
+    folder.entries.push([last, fileEntry(inode, typeof value === 'string' ? utf8(value).length : value.size)]);
   }
+  await Promise.all(saved);
   await values.set(`${name}:root`, { stat: root.stat, entries: [['/', root]] });
+}
+
+/** A blob costs two waits for the disk: too much for a few lines. */
+async function keptText(blobs: BlobStore, key: string, text: string): Promise<BlobRef | string> {
+  return text.length <= longestInline ? text : writeBlob(blobs, key, utf8(text));
 }
 
 async function writeBlob(blobs: BlobStore, name: string, data: Uint8Array): Promise<BlobRef> {

@@ -4,21 +4,24 @@ import { openRepository } from './open-repository.ts';
 import { parentsOf } from './shallow.ts';
 
 /** Commits that are looked at for one ref, and for all together. */
-const forOneRef = 1000;
-const forAll = 20_000;
-/** Clocks of different people differ, and a rebase keeps dates: so much older (seconds) may a commit be than its own parents. */
-const slack = 86_400;
+const forOneRef = 20_000;
+const forAll = 50_000;
 const largestCommit = 16 << 20;
 
-interface Dated {
+/** From which of the two places a commit was reached. */
+const fromNew = 1;
+const fromOld = 2;
+
+interface Met {
   readonly oid: string;
   readonly date: number;
   readonly parents: readonly string[];
+  from: number;
 }
 
 /**
- * Counts the refs that were deleted, and those that were moved to where their old place is not behind them. That is looked for in the history
- * of the new place, newest first, down to the date of the old one and at most 1,000 commits far: whatever is not found there counts as forced.
+ * Counts the refs that were deleted, and those that were moved to where their old place is not behind them. Both histories are walked, newest
+ * first, until all that is left of the new one is behind the old place as well; after 20,000 commits a ref counts as forced.
  * Adds to what was counted before, for the packs keep what only those refs reached.
  */
 export async function movedRefs(
@@ -26,6 +29,9 @@ export async function movedRefs(
   previous: RepositoryRecord,
   record: RepositoryRecord,
 ): Promise<{ readonly forced: number; readonly deleted: number } | undefined> {
+  // Who was given another copy has kept nothing of the old places.
+  const held = new Set(record.packs.map(({ checksum }) => checksum));
+  if (!previous.packs.every(({ checksum }) => held.has(checksum))) return undefined;
   const now = new Map(record.refs.map((ref) => [ref.name, ref.oid]));
   const history = openHistory(blobs, record);
   let { forced, deleted } = previous.moved ?? { forced: 0, deleted: 0 };
@@ -41,47 +47,52 @@ function openHistory(blobs: BlobStore, record: RepositoryRecord) {
   const repository = openRepository('code', record, blobs);
   let left = forAll;
 
-  async function commitOf(oid: string): Promise<Dated | undefined> {
-    left--;
+  /** `undefined` for what is no commit, or is not there. */
+  async function look(oid: string, from: number): Promise<Met | undefined> {
+    if (left-- <= 0) return undefined;
     const object = await repository.readObject(oid, largestCommit);
     if (object?.type !== 'commit') return undefined;
-    return { oid, date: dateOf(object.content), parents: parentsOf(object.content) };
+    return { oid, date: dateOf(object.content), parents: parentsOf(object.content), from };
   }
 
   /** Is `old` behind `tip`? `false` too when it is too far away to tell, or one of them is no commit. */
   async function has(tip: string, old: string): Promise<boolean> {
-    const target = left > 0 ? await commitOf(old) : undefined;
-    if (target === undefined) return false;
-    const met = new Set([tip]);
-    const open = await known([tip]);
-    for (let steps = 0; steps < forOneRef && left > 0; steps++) {
-      const newest = takeNewest(open);
-      if (newest === undefined || newest.date < target.date - slack) return false;
-      const parents = newest.parents.filter((parent) => !met.has(parent));
-      if (parents.includes(old)) return true;
-      for (const parent of parents) met.add(parent);
-      open.push(...(await known(parents)));
+    const first = await look(tip, fromNew);
+    if (first === undefined) return false;
+    if (first.parents.includes(old)) return true;
+    const second = await look(old, fromOld);
+    if (second === undefined) return false;
+    const met = new Map([first, second].map((commit) => [commit.oid, commit]));
+    const open = new Set(met.values());
+    for (let steps = 0; steps < forOneRef && isUndecided(open); steps++) {
+      const commit = newestOf(open);
+      open.delete(commit);
+      for (const oid of commit.parents) {
+        if (oid === old && commit.from & fromNew) return true;
+        const known = met.get(oid);
+        if (known !== undefined && (known.from | commit.from) === known.from) continue;
+        const parent = known ?? (await look(oid, 0));
+        if (parent === undefined) continue;
+        parent.from |= commit.from;
+        met.set(oid, parent);
+        open.add(parent);
+      }
     }
     return false;
-  }
-
-  async function known(oids: readonly string[]): Promise<Dated[]> {
-    const commits: Dated[] = [];
-    for (const oid of oids) {
-      const commit = await commitOf(oid);
-      if (commit !== undefined) commits.push(commit);
-    }
-    return commits;
   }
 
   return { has };
 }
 
+/** What is behind the old place cannot have it behind itself. */
+function isUndecided(open: ReadonlySet<Met>): boolean {
+  for (const { from } of open) if (from === fromNew) return true;
+  return false;
+}
+
 /** Few histories are side by side at any time. */
-function takeNewest(open: Dated[]): Dated | undefined {
-  let newest = 0;
-  for (let at = 1; at < open.length; at++) if ((open[at]?.date ?? 0) > (open[newest]?.date ?? 0)) newest = at;
-  return open.splice(newest, 1)[0];
+function newestOf(open: ReadonlySet<Met>): Met {
+  return [...open].reduce((newest, commit) => (commit.date > newest.date ? commit : newest));
 }
 
 /** Seconds since 1970 of the committer. */

@@ -23,15 +23,18 @@ export function recordOf(source: RepositorySource): RepositoryRecord | undefined
   };
 }
 
-/** A fetched repository for reading. Packs are opened when the first object is asked for, read through windows, never whole. */
+/**
+ * A fetched repository for reading. Packs are opened when an object is asked for that no newer pack has, and read through windows, never whole.
+ */
 export function openRepository(name: RepositoryName, record: RepositoryRecord, blobs: BlobStore): RepositorySource {
-  let packs: Promise<readonly PackReader[]> | undefined;
-  function opened(): Promise<readonly PackReader[]> {
-    packs ??= Promise.all(record.packs.map((pack) => openPack(blobs, pack))).catch((cause: unknown) => {
-      packs = undefined;
-      throw cause;
-    });
-    return packs;
+  const opened = new Map<StoredPack, Promise<PackReader>>();
+  function open(pack: StoredPack): Promise<PackReader> {
+    const known = opened.get(pack);
+    if (known) return known;
+    const reader = openPack(blobs, pack);
+    opened.set(pack, reader);
+    reader.catch(() => opened.delete(pack));
+    return reader;
   }
   return {
     name,
@@ -44,8 +47,8 @@ export function openRepository(name: RepositoryName, record: RepositoryRecord, b
     packs: record.packs,
     objectCount: record.objectCount,
     readObject: async (oid, maxBytes): Promise<GitObject | undefined> => {
-      for (const pack of await opened()) {
-        const object = await pack.readObject(oid, maxBytes);
+      for (const pack of record.packs.toReversed()) {
+        const object = await (await open(pack)).readObject(oid, maxBytes);
         if (object) return object;
       }
       return undefined;

@@ -2,6 +2,7 @@ import { hex } from '../lib/bytes.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { BlobRef } from '../model/project-source.ts';
 import { blockReader } from './block-reader.ts';
+import { compareIds, idBytes, rowOfId } from './id-table.ts';
 import { corrupt, oidBytes } from './pack-format.ts';
 
 /** Finds objects in a pack by their id, through windows of its index file. */
@@ -14,6 +15,8 @@ export interface PackIndex {
 }
 
 const headSize = 8 + 1024;
+/** Rows that are looked through without another read: 20 KiB. */
+const rowsAtOnce = 1 << 10;
 
 /** Opens an index of version 2. Throws `git-corrupt` when it is none. Keeps at most 64 MiB of it in memory. */
 export async function openPackIndex(blobs: BlobStore, blob: BlobRef): Promise<PackIndex> {
@@ -29,20 +32,21 @@ export async function openPackIndex(blobs: BlobStore, blob: BlobRef): Promise<Pa
     if ((fanOut[first - 1] ?? 0) > (fanOut[first] ?? 0)) throw corrupt('the index counts backwards');
   const packChecksum = hex(await reader.read(blob.size - 2 * oidBytes, blob.size - oidBytes));
 
+  const ids = (from: number, to: number) => reader.read(headSize + from * oidBytes, headSize + to * oidBytes);
+
   async function find(oid: string): Promise<number | undefined> {
     if (!/^[0-9a-f]{40}$/.test(oid)) return undefined;
     const first = Number.parseInt(oid.slice(0, 2), 16);
+    const id = idBytes(oid);
     let low = fanOut[first - 1] ?? 0;
-    let high = (fanOut[first] ?? 0) - 1;
-    while (low <= high) {
+    let high = fanOut[first] ?? 0;
+    while (high - low > rowsAtOnce) {
       const middle = (low + high) >>> 1;
-      const at = headSize + middle * oidBytes;
-      const found = hex(await reader.read(at, at + oidBytes));
-      if (found === oid) return offsetAt(middle);
-      if (found < oid) low = middle + 1;
-      else high = middle - 1;
+      if (compareIds(await ids(middle, middle + 1), 0, id, 0) > 0) high = middle;
+      else low = middle;
     }
-    return undefined;
+    const row = rowOfId(await ids(low, high), id);
+    return row === undefined ? undefined : offsetAt(low + row);
   }
 
   async function offsetAt(row: number): Promise<number> {

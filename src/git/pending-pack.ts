@@ -65,6 +65,7 @@ export async function openPending(options: PendingOptions): Promise<PendingPack>
   const forget = () => values.delete(key);
   let noted = await leftBefore();
   let told: readonly string[] = [];
+  let wasTaken = false;
   // Somebody paused or left: that says nothing against the pack.
   const kept = (blob: BlobRef) => options.signal.aborted && noted?.pack.blob === blob.blob;
   const blobs = notingStore(options.blobs, `${name}.pack`, { note, kept, removed });
@@ -75,6 +76,7 @@ export async function openPending(options: PendingOptions): Promise<PendingPack>
       told = shallow;
     },
     async take(receive) {
+      wasTaken = true;
       const found = noted;
       if (found === undefined) return receive();
       try {
@@ -89,12 +91,12 @@ export async function openPending(options: PendingOptions): Promise<PendingPack>
     async done() {
       noted = undefined;
       await forget();
+      // A writer takes the place of an unfinished one; when nothing had to come, there was none.
+      if (!wasTaken) for (const end of ['pack', 'idx']) await (await options.blobs.writer(`${name}.${end}`)).discard();
     },
   };
 
   async function leftBefore(): Promise<PendingNote | undefined> {
-    // A writer takes the place of an unfinished one.
-    for (const end of ['pack', 'idx']) await (await options.blobs.writer(`${name}.${end}`)).discard();
     const value = await values.get(key);
     const found = readNote(value);
     if (found?.question === question) return found;

@@ -1,5 +1,6 @@
 import { fetchRepository } from '../git/fetch-repository.ts';
 import { saveBareRepository } from '../git/lightning-db.ts';
+import { movedRefs } from '../git/moved-refs.ts';
 import { recordOf } from '../git/open-repository.ts';
 import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { PendingValues } from '../git/pending-pack.ts';
@@ -61,6 +62,8 @@ export function gitTask(name: RepositoryName, url: string, context: GitContext):
 export interface RepositoryInput {
   readonly blobs: BlobStore;
   readonly blobName: string;
+  /** What is kept of it already. */
+  readonly previous?: RepositoryRecord;
   readonly signal: AbortSignal;
   readonly report: Report;
   onProgress(progress: GitProgress): void;
@@ -79,10 +82,14 @@ export async function collectRepository(
   const row = rowOf(ledger, unit);
   row.progress = 'running';
   const problems = createProblemList(problemsOfRepository);
+  // There is one when the tab was closed between keeping it and booking it: only what is new since is fetched.
+  const kept = await vault.repository(name);
+  const previous = kept && recordOf(kept);
   const found = await get({
     blobs: vault.blobs,
     blobName: `repository:${name}`,
     signal,
+    ...(previous && { previous }),
     report: (problem) => problems.add({ ...problem, unit }),
     onProgress: (progress) => {
       row.progress = progress.phase === 'receiving' ? 'running' : 'verifying';
@@ -93,7 +100,7 @@ export async function collectRepository(
     },
   });
   signal.throwIfAborted();
-  if (!('missing' in found)) await keep(name, found, vault);
+  if (!('missing' in found)) await keep(name, found, vault, previous);
   row.got = 'missing' in found ? 0 : found.objectCount;
   row.expected = row.got;
   row.fraction = 1;
@@ -101,9 +108,7 @@ export async function collectRepository(
 }
 
 async function fetchOne(name: RepositoryName, url: string, context: GitContext, input: RepositoryInput) {
-  // There is one when the tab was closed between keeping it and booking it: only what is new since is fetched.
-  const kept = await context.vault.repository(name);
-  const previous = kept && recordOf(kept);
+  const { previous } = input;
   return fetchRepository({
     ...input,
     ...(previous && { previous }),
@@ -124,11 +129,19 @@ function pendingValues(vault: ProjectVault): PendingValues {
 }
 
 /** Stored twice by name and once by bytes: as a record for packing, and as the bare folder that isomorphic-git sees through lightning-fs. */
-async function keep(name: RepositoryName, record: RepositoryRecord, vault: ProjectVault): Promise<void> {
+async function keep(
+  name: RepositoryName,
+  record: RepositoryRecord,
+  vault: ProjectVault,
+  previous: RepositoryRecord | undefined,
+): Promise<void> {
   const values = {
     get: (key: string) => vault.setting(key),
     set: (key: string, value: unknown) => vault.saveSetting(key, value),
   };
   await saveBareRepository({ blobs: vault.blobs, values, name: `files:${name}` }, record);
   await vault.saveRepository(name, record);
+  // Looked for when all is safe: it takes longer than a small update itself.
+  const moved = previous && (await movedRefs(vault.blobs, previous, record));
+  if (moved !== undefined) await vault.saveRepository(name, { ...record, moved });
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { FetchRepositoryOptions } from '../../../src/git/fetch-repository.ts';
+import { movedRefs } from '../../../src/git/moved-refs.ts';
 import type { Request } from '../../../src/http/request.ts';
 import { git, gitBytes, temporaryFolder } from '../../support/git-commands.ts';
 import { type GitFault, startGitServer } from '../../support/git-server.ts';
@@ -61,8 +62,12 @@ function grow(ref: string, count: number, from: number): void {
   gitBytes(bare, ['fast-import', '--quiet', '--force'], { input: stream });
 }
 
-function again(options: Partial<FetchRepositoryOptions> = {}): Promise<Fetched> {
-  return fetched(url(), { previous: first.record, blobs: first.blobs, ...options });
+/** As the collecting task does it: what was moved is looked for afterwards. */
+async function again(options: Partial<FetchRepositoryOptions> = {}): Promise<Fetched> {
+  const previous = options.previous ?? first.record;
+  const now = await fetched(url(), { blobs: first.blobs, ...options, previous });
+  const moved = await movedRefs(first.blobs, previous, now.record);
+  return moved === undefined ? now : { ...now, record: { ...now.record, moved } };
 }
 
 /** As an archive it is accepted by git and has the server's refs, and every object that they need. */
