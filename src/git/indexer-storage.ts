@@ -15,7 +15,8 @@ export type IndexerStorage = (call: StorageCall) => Promise<Uint8Array>;
 
 export interface StorageOptions {
   readonly blobs: BlobStore;
-  readonly pack: BlobRef;
+  /** It may still be on its way to the disk. */
+  readonly pack: BlobRef | Promise<BlobRef>;
   readonly index: BlobWriter;
   /** Spills are named after it. */
   readonly name: string;
@@ -54,7 +55,7 @@ export function indexerStorage(options: StorageOptions): { run: IndexerStorage; 
 
   async function run(call: StorageCall): Promise<Uint8Array> {
     signal.throwIfAborted();
-    if (call.do === 'read-pack') return blobs.read(pack, call.start, call.end);
+    if (call.do === 'read-pack') return blobs.read(await pack, call.start, call.end);
     if (call.do === 'read-spill') return blobs.read(spill(call.file), call.start, call.end);
     if (call.do === 'write-index') await index.write(call.piece);
     else if (call.do === 'write-spill') await (await writerOf(call.file)).write(call.piece);

@@ -1,6 +1,6 @@
 import { hex } from '../lib/bytes.ts';
 import { chunksOf } from '../lib/streams.ts';
-import type { BlobStore } from '../model/blob-store.ts';
+import type { BlobStore, BlobWriter } from '../model/blob-store.ts';
 import type { BlobRef } from '../model/project-source.ts';
 import type { StoredPack } from '../model/repository-record.ts';
 import { indexerStorage } from './indexer-storage.ts';
@@ -45,11 +45,15 @@ export interface TakenPack {
 export async function takePack(options: TakePackOptions): Promise<TakenPack> {
   const indexer = await (options.startIndexer ?? localIndexer)({ shallow: options.shallow ?? [] });
   try {
-    const { pack, trailer } = await store(options, indexer);
+    const { writer, size, trailer } = await received(options, indexer);
+    // Its last chunk goes to the disk while the last objects are named.
+    const storing = finished(writer, size);
+    storing.catch(() => {});
     try {
-      return await indexed(options, indexer, pack, trailer);
+      return await indexed(options, indexer, { size, storing, trailer });
     } catch (cause) {
-      await options.blobs.remove(pack);
+      const pack = await storing.catch(() => undefined);
+      if (pack !== undefined) await options.blobs.remove(pack);
       throw cause;
     }
   } finally {
@@ -57,20 +61,32 @@ export async function takePack(options: TakePackOptions): Promise<TakenPack> {
   }
 }
 
-async function store(
-  options: TakePackOptions,
-  indexer: PackIndexer,
-): Promise<{ readonly pack: BlobRef; readonly trailer: Uint8Array }> {
+async function received(options: TakePackOptions, indexer: PackIndexer) {
   const { blobs, name, signal, source } = options;
   const writer = await blobs.writer(`${name}.pack`);
   try {
     const onBytes = (bytes: number) => tell(options, 'receiving', bytes, indexer.progress);
-    const { size, trailer } = await receivePack({ source, writer, indexer, signal, onBytes });
-    return { pack: await writer.finish(size), trailer };
+    return { writer, ...(await receivePack({ source, writer, indexer, signal, onBytes })) };
   } catch (cause) {
     await writer.discard();
     throw cause;
   }
+}
+
+async function finished(writer: BlobWriter, size: number): Promise<BlobRef> {
+  try {
+    return await writer.finish(size);
+  } catch (cause) {
+    await writer.discard();
+    throw cause;
+  }
+}
+
+/** A pack whose bytes are all known to the indexer. */
+interface ReceivedPack {
+  readonly size: number;
+  readonly storing: Promise<BlobRef>;
+  readonly trailer: Uint8Array;
 }
 
 /** The same for a pack that is stored already. It stays where it is when it turns out to be broken; its index does not. */
@@ -83,7 +99,7 @@ export async function indexStoredPack(
     const source = chunksOf(blobs.open(pack));
     const onBytes = (bytes: number) => tell(options, 'indexing', bytes, indexer.progress);
     const { trailer } = await receivePack({ source, indexer, signal, onBytes });
-    return await indexed(options, indexer, pack, trailer);
+    return await indexed(options, indexer, { size: pack.size, storing: Promise.resolve(pack), trailer });
   } finally {
     indexer.close();
   }
@@ -93,20 +109,19 @@ export async function indexStoredPack(
 async function indexed(
   options: Omit<TakePackOptions, 'source'>,
   indexer: PackIndexer,
-  pack: BlobRef,
-  trailer: Uint8Array,
+  { size, storing, trailer }: ReceivedPack,
 ): Promise<TakenPack> {
   const { blobs, signal } = options;
-  const { size } = pack;
   const total = indexer.progress.total ?? 0;
   const writer = await blobs.writer(`${options.name}.idx`);
-  const storage = indexerStorage({ blobs, pack, index: writer, name: options.name, signal });
+  const storage = indexerStorage({ blobs, pack: storing, index: writer, name: options.name, signal });
   try {
     const { facts, absent, objects } = await indexer.finish({
       trailer,
       storage: storage.run,
       onObject: (named) => tell(options, 'indexing', size, { objects: named, total }),
     });
+    const pack = await storing;
     signal.throwIfAborted();
     const index = await writer.finish();
     tell(options, 'indexing', size, { objects, total });
