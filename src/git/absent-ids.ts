@@ -48,13 +48,25 @@ async function mergeBucket(table: IdTable, ids: Uint8Array, missing: Uint8Array,
   };
   for (let from = first; from < last && at < ids.length; from += rowsAtOnce) {
     const rows = await table.ids(from, Math.min(last, from + rowsAtOnce));
-    for (let row = 0; row < rows.length && at < ids.length; ) {
-      const order = compareIds(rows, row, ids, at);
-      if (order > 0) lacks();
-      else row += oidBytes;
-      if (order === 0) at += oidBytes;
+    for (let row = 0; at < ids.length; ) {
+      row = firstNotBefore(rows, row, ids, at);
+      if (row === rows.length) break;
+      if (compareIds(rows, row, ids, at) === 0) at += oidBytes;
+      else lacks();
     }
   }
   while (at < ids.length) lacks();
   return end;
+}
+
+/** Where the first row at or behind `from` stands that does not come before the id; few ids are looked for among many. */
+function firstNotBefore(rows: Uint8Array, from: number, ids: Uint8Array, at: number): number {
+  let low = from / oidBytes;
+  let high = rows.length / oidBytes;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareIds(rows, middle * oidBytes, ids, at) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low * oidBytes;
 }

@@ -56,8 +56,7 @@ export function sortedIds(oids: Iterable<string>): Uint8Array {
   const sorted = [...new Set(oids)].sort();
   const ids = new Uint8Array(sorted.length * oidBytes);
   sorted.forEach((oid, row) => {
-    for (let byte = 0; byte < oidBytes; byte++)
-      ids[row * oidBytes + byte] = Number.parseInt(oid.slice(byte * 2, byte * 2 + 2), 16);
+    writeId(oid, ids, row * oidBytes);
   });
   return ids;
 }
@@ -69,7 +68,19 @@ export function idText(ids: Uint8Array, row: number): string {
 
 /** An id in hexadecimal as bytes. */
 export function idBytes(oid: string): Uint8Array {
-  return Uint8Array.from({ length: oidBytes }, (_, byte) => Number.parseInt(oid.slice(byte * 2, byte * 2 + 2), 16));
+  const id = new Uint8Array(oidBytes);
+  writeId(oid, id, 0);
+  return id;
+}
+
+/** Lower-case digits only. A repository may have a million refs: no text is made for each byte. */
+function writeId(oid: string, target: Uint8Array, at: number): void {
+  for (let byte = 0; byte < oidBytes; byte++)
+    target[at + byte] = (digit(oid.charCodeAt(byte * 2)) << 4) | digit(oid.charCodeAt(byte * 2 + 1));
+}
+
+function digit(code: number): number {
+  return code < 58 ? code - 48 : code - 87;
 }
 
 /** Is the id at `id[at]` among the sorted ones? */

@@ -110,7 +110,6 @@ export async function createBlobWriter(
       spare = bytes;
     });
     storing.catch(() => {});
-    sha256.update(bytes);
   }
 
   function mustBeOpen(): void {
@@ -128,6 +127,8 @@ export async function createBlobWriter(
         if (buffer === spare) spare = undefined;
         const piece = chunk.subarray(at, at + chunkSize - filled);
         buffer.set(piece, filled);
+        // Piece by piece, while the next is on its way: a whole chunk at once would keep the network waiting.
+        sha256.update(piece);
         filled += piece.length;
         taken += piece.length;
         at += piece.length;
@@ -146,7 +147,7 @@ export async function createBlobWriter(
       ended = true;
       const rest = buffer?.slice(0, filled) ?? new Uint8Array(0);
       buffer = undefined;
-      const digest = sha256.update(rest).digest();
+      const digest = sha256.digest();
       // What could not be finished can still be thrown away.
       row = await appendChunk(database, row, rest.buffer, { sha256: digest }).catch((cause: unknown) => {
         ended = false;

@@ -82,8 +82,8 @@ async function fetchInto(vault: ProjectVault, url: string, previous: RepositoryR
   });
   const verified = since();
   if ('missing' in record) throw new Error('the repository is missing');
-  await saveBareRepository({ blobs: vault.blobs, values, name: 'files:code' }, record);
-  await vault.saveRepository('code', record);
+  const folder = saveBareRepository({ blobs: vault.blobs, values, name: 'files:code' }, record);
+  await Promise.all([folder, vault.saveRepository('code', record)]);
   const seconds = since();
   const phases = { lastByte: last.receiving, indexed: last.indexing, verified, durable: seconds };
   const bytes = record.packs.reduce((sum, { pack }) => sum + pack.size, 0);
