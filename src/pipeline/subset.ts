@@ -1,0 +1,60 @@
+import { type Entity, type EntityKind, type EntityOf, entityKinds, parentOf } from '../model/entity.ts';
+import type { ProjectSource } from '../model/project-source.ts';
+import { units as allUnits, kindsOfUnit, type Unit } from '../model/unit.ts';
+
+/**
+ * What belongs to these was read by walking them, so without them it would not have been collected. Comments are a list of the project and
+ * come whether their tickets do or not.
+ */
+const walked: ReadonlySet<EntityKind> = new Set(['event', 'review', 'review-comment', 'attachment']);
+
+/** The kind that a key begins with. */
+function kindOfKey(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf(':')));
+}
+
+/** Kinds that no wanted unit collects. Kinds that belong to no unit (the project, its people) are always wanted. */
+function hiddenKinds(units: readonly Unit[]): ReadonlySet<string> {
+  const kindsOf = (some: readonly Unit[]) => new Set<EntityKind>(some.flatMap((unit) => kindsOfUnit[unit]));
+  const ofUnits = kindsOf(allUnits);
+  const wanted = kindsOf(units);
+  return new Set(entityKinds.filter((kind) => ofUnits.has(kind) && !wanted.has(kind)));
+}
+
+function withoutReactions<E extends Entity>(entity: E): E {
+  return 'reactions' in entity && entity.reactions !== undefined ? { ...entity, reactions: [] } : entity;
+}
+
+/** The same project as if only these units had been collected: what is collected of others is not shown. Reads through, keeps nothing. */
+export function subsetSource(source: ProjectSource, units: readonly Unit[]): ProjectSource {
+  const hidden = hiddenKinds(units);
+  const reactions = units.includes('reactions');
+  const isShown = (entity: Entity): boolean => {
+    if (hidden.has(entity.kind)) return false;
+    const parent = walked.has(entity.kind) ? parentOf(entity) : undefined;
+    return parent === undefined || !hidden.has(kindOfKey(parent));
+  };
+  const shown = <E extends Entity>(entity: E): E => (reactions ? entity : withoutReactions(entity));
+  async function* scan<K extends EntityKind>(kind: K, parent?: string): AsyncGenerator<EntityOf<K>, void, undefined> {
+    if (hidden.has(kind)) return;
+    for await (const entity of source.scan(kind, parent)) if (isShown(entity)) yield shown(entity);
+  }
+  return {
+    scan,
+    async get(kind, key) {
+      const entity = hidden.has(kind) ? undefined : await source.get(kind, key);
+      return entity !== undefined && isShown(entity) ? shown(entity) : undefined;
+    },
+    async count(kind) {
+      if (hidden.has(kind)) return 0;
+      if (!walked.has(kind)) return source.count(kind);
+      let count = 0;
+      for await (const _ of scan(kind)) count++;
+      return count;
+    },
+    file: async (key) => (hidden.has(kindOfKey(key)) ? undefined : source.file(key)),
+    open: (blob) => source.open(blob),
+    repository: async (name) =>
+      units.includes(name === 'code' ? 'git' : 'wiki') ? source.repository(name) : undefined,
+  };
+}
