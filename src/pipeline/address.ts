@@ -35,6 +35,16 @@ function fromSsh(text: string): string | undefined {
  * Credentials in the address are dropped. Throws `not-a-url`.
  */
 export function parseAddress(text: string): URL {
+  return parseWithParts(text, 2);
+}
+
+/** Like `parseAddress`, but the address may also be that of a user or an organisation: `https://forge.example/owner`. */
+export function parseTarget(text: string): URL {
+  return parseWithParts(text, 1);
+}
+
+/** `least`: parts that the path must have. */
+function parseWithParts(text: string, least: number): URL {
   const trimmed = text.trim();
   if (trimmed.startsWith(demoPrefix)) return new URL(`${demoBase}/${trimmed.slice(demoPrefix.length)}`);
   const web = fromSsh(trimmed) ?? (/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
@@ -46,7 +56,7 @@ export function parseAddress(text: string): URL {
   }
   const isHost = url.hostname.includes('.') || url.hostname === 'localhost' || url.hostname.startsWith('[');
   if (!/^https?:$/.test(url.protocol) || !isHost) throw notAnAddress(trimmed);
-  if (url.pathname.split('/').filter(Boolean).length < 2) throw notAnAddress(trimmed);
+  if (url.pathname.split('/').filter(Boolean).length < least) throw notAnAddress(trimmed);
   url.username = '';
   url.password = '';
   // A query may hold a token, and no project's address needs one.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RunError } from '../../../src/lib/run-error.ts';
-import { parseAddress } from '../../../src/pipeline/address.ts';
+import { parseAddress, parseTarget } from '../../../src/pipeline/address.ts';
 
 test.each([
   ['https://git.example/o/r', 'https://git.example/o/r'],
@@ -35,4 +35,12 @@ test.each([
     expect(error).toBeInstanceOf(RunError);
     expect((error as RunError).code).toBe('not-a-url');
   }
+});
+
+test('a target may be an owner, an address of a project may not', () => {
+  expect(parseTarget('git.example/harbor-lab').href).toBe('https://git.example/harbor-lab');
+  expect(parseTarget('https://git.example/sub/harbor-lab/').href).toBe('https://git.example/sub/harbor-lab/');
+  expect(parseTarget('https://git.example/o/r').href).toBe('https://git.example/o/r');
+  expect(() => parseTarget('https://git.example')).toThrow('not the address');
+  expect(() => parseAddress('git.example/harbor-lab')).toThrow('not the address');
 });
