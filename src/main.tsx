@@ -22,7 +22,9 @@ const send = (command: Command, transfer: readonly Transferable[] = []) => worke
 
 const ownProxy = new URL('proxy/', document.baseURI).href;
 const job = createJobStore({ send, pageOrigin: location.origin, proxy: ownProxy });
-worker.addEventListener('message', (event: MessageEvent<Update>) => job.receive(event.data));
+worker.addEventListener('message', (event: MessageEvent<Update>) => {
+  if (event.data.type === 'job') job.receive(event.data);
+});
 
 const route = createRouteStore({
   hash: () => location.hash,

@@ -1,20 +1,15 @@
 import type { Request } from '../http/request.ts';
-import type { Entity } from '../model/entity.ts';
+import type { Entity, EntityKind, EntityOf } from '../model/entity.ts';
+import type { Mark, PageUpdate } from '../model/page-update.ts';
 import type { Report } from '../model/problem.ts';
-import type { Project } from '../model/project.ts';
+import type { ProjectAddress, ProjectFacts } from '../model/project-facts.ts';
 import type { ProjectSource } from '../model/project-source.ts';
+import type { OwnedProject } from '../model/queue-record.ts';
 import type { Reaction } from '../model/reaction.ts';
+import type { UpdateDepth } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 
-/** Where a project is: found by `recognise` and `probe`, kept in the vault. Holds no token. */
-export interface ProjectAddress {
-  /** Folder name of the forge. */
-  readonly forge: string;
-  /** Origin and sub-path of the forge, without a slash at the end: `https://host/git`. */
-  readonly base: string;
-  readonly owner: string;
-  readonly name: string;
-}
+export type { ProjectAddress, ProjectFacts, UnitFacts } from '../model/project-facts.ts';
 
 /** What an address typed by a person may be, before anything was asked. */
 export interface AddressGuess {
@@ -22,34 +17,6 @@ export interface AddressGuess {
   readonly candidates: readonly ProjectAddress[];
   /** The host is known to be this forge: no need to ask who it is. */
   readonly certain: boolean;
-}
-
-/** How many and how much, known before the start. Absent numbers are not known. */
-export interface UnitFacts {
-  /** `no-access`: needs a token or a scope. `off`: switched off at the forge. `not-offered`: this forge cannot. */
-  readonly availability: 'available' | 'off' | 'no-access' | 'not-offered';
-  readonly expected?: number;
-  readonly bytes?: number;
-  /** A short remark for the state cell, for example `117 open, 311 closed`. */
-  readonly note?: string;
-  /** Draws an ochre mark: something will be missing, for example drafts without a token. */
-  readonly warning?: string;
-}
-
-export interface ProjectFacts {
-  readonly address: ProjectAddress;
-  /** Product and version as the server says, for example `Forgejo 11.0.3`. */
-  readonly software: { readonly label: string; readonly version?: string };
-  readonly project: Project;
-  readonly units: Readonly<Record<Unit, UnitFacts>>;
-  /** Items on a full page of this server. */
-  readonly pageSize: number;
-  /** Who the token belongs to, and what it lacks. */
-  readonly viewer?: { readonly name?: string; readonly missingScopes: readonly string[] };
-  readonly repositories: { readonly code?: string; readonly wiki?: string };
-  /** An address of a release file and one of an attachment, to try the routes with. */
-  readonly sampleFile?: string;
-  readonly sampleAttachment?: string;
 }
 
 /** A resumable part of collecting. Steps of one forge run in the given order, except where `after` allows side by side. */
@@ -82,6 +49,35 @@ export interface Page {
   readonly expected?: number;
   /** Items of the step that this page brings; default: the number of entities. */
   readonly got?: number;
+  /** Largest time that the page's rows name, RFC 3339. */
+  readonly newest?: string;
+  /** Of the list's first page, where the server shows one. */
+  readonly etag?: string;
+  /** In a further round: how the page is laid over what is there. */
+  readonly update?: Pick<PageUpdate, 'replaces' | 'dropParts' | 'sees' | 'forgets' | 'marks' | 'unmarks'>;
+  /** Rows of these kinds that no page of `list` has seen are removed before this page's state is committed. */
+  readonly sweep?: {
+    readonly list: string;
+    readonly kinds: readonly EntityKind[];
+    spares?(entity: Entity): boolean;
+  };
+}
+
+/** What a step reads in a further round. */
+export interface UpdateContext {
+  /** `whole`: the list from its beginning, because it was asked for, was odd before, or no mark is known. */
+  readonly how: 'changed' | 'whole';
+  /** Every item again, whether it changed or not. */
+  readonly everyItem: boolean;
+  /** What to send as `since`, RFC 3339. */
+  readonly since?: string;
+  readonly etag?: string;
+  /** In key order. */
+  marked<K extends 'issue' | 'pull-request' | 'comment'>(mark: Mark, kind: K): AsyncIterable<EntityOf<K>>;
+  /** True when a branch or tag is elsewhere than in the round before. */
+  refsMoved(): Promise<boolean>;
+  /** What the project says of itself differs from the round before. */
+  readonly detailsChanged: boolean;
 }
 
 export interface ReadContext {
@@ -93,6 +89,35 @@ export interface ReadContext {
   /** What has been collected so far, read only: steps that go item by item walk it. */
   readonly collected: Pick<ProjectSource, 'scan' | 'get' | 'count'>;
   readonly report: Report;
+  /** Absent in the first round. With it, restarting from any cursor still gives the rest. */
+  readonly update?: UpdateContext;
+}
+
+/** What a look at a known project says. */
+export interface Refreshed {
+  readonly facts: ProjectFacts;
+  /** It has another address now. */
+  readonly moved: boolean;
+  /** Another project is at this address. */
+  readonly other: boolean;
+  readonly detailsChanged: boolean;
+}
+
+/** Where a user's or an organisation's projects are. */
+export interface OwnerAddress {
+  readonly forge: string;
+  readonly base: string;
+  readonly owner: string;
+}
+
+/** The lists of projects that a forge has. */
+export interface OwnedProjects {
+  /** Pure; best guess first, empty when the address cannot be an owner's. */
+  recognise(url: URL): readonly OwnerAddress[];
+  /** Page by page. */
+  list(owner: OwnerAddress, context: ApiContext): AsyncIterable<readonly OwnedProject[]>;
+  /** One project, as the list would show it; rejects with an `HttpError`. */
+  find(address: ProjectAddress, context: ApiContext): Promise<OwnedProject>;
 }
 
 /** What a forge can give at all; what is missing here is greyed out, not tried. */
@@ -148,11 +173,21 @@ export interface Forge {
     address: ProjectAddress,
     context: { request: Request; signal: AbortSignal; report: Report },
   ): Promise<ProjectFacts | undefined>;
-  steps(address: ProjectAddress, units: readonly Unit[], facts: ProjectFacts): readonly Step[];
+  /** 2 requests; counts are those known before. Rejects as `probe` does. */
+  refresh(known: ProjectFacts, context: { request: Request; signal: AbortSignal; report: Report }): Promise<Refreshed>;
+  steps(
+    address: ProjectAddress,
+    units: readonly Unit[],
+    facts: ProjectFacts,
+    update?: { readonly depth: UpdateDepth },
+  ): readonly Step[];
   read(step: Step, cursor: string | undefined, context: ReadContext): AsyncIterable<Page>;
   /** Headers that carry the token; `git` asks for Basic. */
   credentials(token: string, purpose: 'api' | 'git' | 'files'): Readonly<Record<string, string>>;
   readonly repositoryByApi?: RepositoryByApi;
+  readonly owned?: OwnedProjects;
+  /** True when other content always has another address: a file there may be gone on with without an ETag. */
+  isImmutable?(url: string): boolean;
   /** Lines for the server's settings that open it to a page from this origin, if an admin can do so. */
   corsHelp?(pageOrigin: string, closed: readonly ('api' | 'git' | 'files')[]): string | undefined;
 }

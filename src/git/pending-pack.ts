@@ -161,6 +161,11 @@ function notingWriter(writer: BlobWriter, finished: (pack: BlobRef) => Promise<v
       return writer.offset;
     },
     write: (chunk) => writer.write(chunk),
+    get validator() {
+      return writer.validator;
+    },
+    restart: (validator) => writer.restart(validator),
+    leave: () => writer.leave(),
     discard: () => writer.discard(),
     async finish(expectedSize) {
       const pack = await writer.finish(expectedSize);
@@ -177,6 +182,11 @@ function sweepingWriter(writer: BlobWriter, sweep: () => Promise<void>): BlobWri
       return writer.offset;
     },
     write: (chunk) => writer.write(chunk),
+    get validator() {
+      return writer.validator;
+    },
+    restart: (validator) => writer.restart(validator),
+    leave: () => writer.leave(),
     discard: () => writer.discard(),
     async finish(expectedSize) {
       try {

@@ -1,5 +1,11 @@
 import type { Purpose } from './request.ts';
 
+/**
+ * `asked`: the server said so. `backoff`: something failed. `budget`: what the server still allows is spread over the time. `unreachable`:
+ * nobody answers. `captive`: a web page answers where the forge was.
+ */
+export type WaitReason = 'asked' | 'backoff' | 'offline' | 'budget' | 'unreachable' | 'captive';
+
 /** What the http layer does, told as it happens; counters and the status line live on it. */
 export type Activity =
   /** Each single fetch, also repeats and probes. */
@@ -11,8 +17,12 @@ export type Activity =
   | {
       readonly type: 'waiting';
       readonly until: number;
-      readonly reason: 'asked' | 'backoff' | 'offline';
+      readonly reason: WaitReason;
+      /** When it began, where that says more than `until`: milliseconds since 1970. */
+      readonly since?: number;
       readonly purpose: Purpose;
       readonly host: string;
     }
+  /** How many requests may go to the host at the same time now. */
+  | { readonly type: 'lane'; readonly host: string; readonly most: number }
   | { readonly type: 'resumed'; readonly purpose: Purpose; readonly host: string };

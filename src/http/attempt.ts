@@ -138,7 +138,7 @@ async function refused(
   return { error: answerError({ status, headers, url, text, now: context.now(), route }) };
 }
 
-function about({ purpose, url }: RequestOptions): Pick<Activity, 'purpose' | 'host'> {
+function about({ purpose, url }: RequestOptions): Pick<RequestOptions, 'purpose'> & { readonly host: string } {
   return { purpose, host: new URL(url).host };
 }
 

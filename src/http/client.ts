@@ -3,7 +3,7 @@ import type { Activity } from './activity.ts';
 import { type AttemptContext, answeredKey, attempt } from './attempt.ts';
 import { type Credential, cleanAddress } from './credentials.ts';
 import { HttpError } from './errors.ts';
-import { createLimiter } from './limit.ts';
+import { createHosts, type HostControl } from './hosts.ts';
 import type { Fetch, Request, RequestOptions } from './request.ts';
 import { defaultLimits, type RetryLimits, retryDelay } from './retry.ts';
 import type { RouteOptions } from './routes.ts';
@@ -15,6 +15,14 @@ export interface ClientOptions extends RouteOptions {
   random(): number;
   /** Requests to one host at the same time, also those whose body is still being read. Default 4. */
   readonly perHost?: number;
+  /** Shared by all clients of a worker, so that no host is asked too much by any two of them. Default: one of its own. */
+  readonly hosts?: HostControl;
+  /** Origin of the page: what is asked of it needs no leave. */
+  readonly pageOrigin?: string;
+  /** Asked before every single fetch; throws `request-cap` when no more may be made. */
+  take?(): void;
+  /** True for a host that has answered in an earlier run. */
+  known?(host: string): boolean;
   credential?(): Credential | undefined;
   onActivity?(event: Activity): void;
   /** Longest sum of waits for one request, milliseconds. */
@@ -56,17 +64,19 @@ interface Client {
 }
 
 function createClient(options: ClientOptions): Client {
+  const { clock, perHost, random } = options;
+  const hosts = options.hosts ?? createHosts({ clock, random, ...(perHost === undefined ? {} : { most: perHost }) });
   return {
     clock: options.clock,
     random: () => options.random(),
-    pausedUntil: new Map(),
+    pausedUntil: hosts.pausedUntil,
     limits: {
       maxAttempts: options.maxAttempts ?? defaultLimits.maxAttempts,
       totalTime: options.totalTime ?? defaultLimits.totalTime,
     },
     context: {
       fetch: options.fetch,
-      limiter: createLimiter(options.perHost ?? 4),
+      limiter: hosts.lanes,
       credential: () => options.credential?.(),
       tell: (activity) => options.onActivity?.(activity),
       now: () => options.clock.now(),
@@ -77,7 +87,7 @@ function createClient(options: ClientOptions): Client {
       answerTime: options.answerTime ?? 120_000,
       stallTime: options.stallTime ?? 60_000,
       idleTime: options.idleTime ?? 30_000,
-      answered: new Set(),
+      answered: hosts.answered,
     },
   };
 }

@@ -1,51 +1,98 @@
-/** Lets only so many through at a time, for each host, first come first served. */
+import { afterBad, afterGood, firstSize, type LaneOutcome, type LaneSize } from './lane.ts';
+
+/** A place in the lane of a host. */
+export interface Place {
+  /** Says how the request goes while the place is still held: a long body says early that the host takes it. */
+  mark(outcome: LaneOutcome): void;
+  /** Gives the place back; a second time does nothing. */
+  leave(outcome: LaneOutcome): void;
+}
+
+/** Lets only so many through at a time, for each host, first come first served; how many, the host's answers decide. */
 export interface Limiter {
-  /**
-   * Resolves with the function that gives the place back (calling it twice does no harm) when it is the caller's turn.
-   * Rejects with the signal's reason when that aborts first; nobody's turn is lost then.
-   */
-  enter(host: string, signal?: AbortSignal): Promise<() => void>;
+  /** Resolves when it is the caller's turn. Rejects with the signal's reason when that aborts first; nobody's turn is lost then. */
+  enter(host: string, signal?: AbortSignal): Promise<Place>;
+  /** How many may go at a time now. */
+  most(host: string): number;
+}
+
+export interface LimiterOptions {
+  now(): number;
+  /** Never more than this. */
+  widest(host: string): number;
+  /** What a host begins with. Default: two. */
+  readonly first?: number;
 }
 
 interface Lane {
+  readonly host: string;
   busy: number;
+  size: LaneSize;
   readonly waiting: Set<() => void>;
 }
 
-export function createLimiter(perHost: number): Limiter {
+/** Files may be on any number of hosts. */
+const mostLanes = 200;
+
+export function createLimiter(options: LimiterOptions): Limiter {
   const lanes = new Map<string, Lane>();
 
-  function leave(host: string, lane: Lane): void {
-    const [next] = lane.waiting;
-    if (next) {
-      // The place is handed over, so `busy` stays as it is.
-      lane.waiting.delete(next);
-      next();
-      return;
-    }
-    lane.busy -= 1;
-    if (lane.busy === 0) lanes.delete(host);
+  function laneOf(host: string): Lane {
+    const known = lanes.get(host);
+    if (known !== undefined) return known;
+    if (lanes.size >= mostLanes) forgetIdle(lanes);
+    const most = Math.min(options.first ?? firstSize.most, options.widest(host));
+    const lane: Lane = { host, busy: 0, size: { ...firstSize, most }, waiting: new Set() };
+    lanes.set(host, lane);
+    return lane;
   }
 
-  function once(host: string, lane: Lane): () => void {
+  function mark(lane: Lane, outcome: LaneOutcome): void {
+    if (outcome === 'bad') lane.size = afterBad(lane.size, options.now());
+    // A lane that is not full says nothing about how much the host takes.
+    if (outcome === 'good' && lane.busy >= lane.size.most) lane.size = afterGood(lane.size, options.widest(lane.host));
+    letIn(lane);
+  }
+
+  function placeIn(lane: Lane): Place {
     let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      leave(host, lane);
+    return {
+      mark: (outcome) => {
+        if (!left) mark(lane, outcome);
+      },
+      leave(outcome) {
+        if (left) return;
+        left = true;
+        mark(lane, outcome);
+        lane.busy -= 1;
+        letIn(lane);
+      },
     };
   }
 
   return {
     async enter(host, signal) {
       signal?.throwIfAborted();
-      const lane = lanes.get(host) ?? { busy: 0, waiting: new Set() };
-      lanes.set(host, lane);
-      if (lane.busy < perHost) lane.busy += 1;
+      const lane = laneOf(host);
+      if (lane.busy < lane.size.most && lane.waiting.size === 0) lane.busy += 1;
       else await turn(lane, signal);
-      return once(host, lane);
+      return placeIn(lane);
     },
+    most: (host) => laneOf(host).size.most,
   };
+}
+
+function letIn(lane: Lane): void {
+  for (const next of lane.waiting) {
+    if (lane.busy >= lane.size.most) return;
+    lane.waiting.delete(next);
+    lane.busy += 1;
+    next();
+  }
+}
+
+function forgetIdle(lanes: Map<string, Lane>): void {
+  for (const [host, lane] of lanes) if (lane.busy === 0 && lane.waiting.size === 0) lanes.delete(host);
 }
 
 function turn(lane: Lane, signal: AbortSignal | undefined): Promise<void> {

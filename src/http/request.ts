@@ -13,6 +13,14 @@ export interface RequestOptions {
   readonly anonymous?: boolean;
   /** Refuse a longer body (`too-large`). Default: 64 MiB for `api`, unlimited for the others. */
   readonly maxBytes?: number;
+  /** JSON must come; a web page in its place may be a captive portal's. */
+  readonly expect?: 'json';
+  /**
+   * Only the bytes from here on, if the content is still the one named; the answer may be 206, or 200 with all of it.
+   * `immutable`: other content always has another address.
+   */
+  readonly resume?: { readonly from: number; readonly validator?: string; readonly immutable: boolean };
+  readonly ifNoneMatch?: string;
 }
 
 export interface Answer {

@@ -150,10 +150,16 @@ function proxyWords(error: RunError): Words {
   };
 }
 
+/** About how much is still to come, where that is known (bytes). */
+function neededText(bytes: unknown): string {
+  if (typeof bytes !== 'number' || bytes <= 0) return '';
+  return ` About ${Math.max(1, Math.ceil(bytes / 1_000_000)).toLocaleString('en')} MB are still needed.`;
+}
+
 const storage: Readonly<Record<string, Sentences>> = {
-  'disk-full': () => ({
+  'disk-full': (error) => ({
     title: 'This browser has no more room',
-    why: 'The browser refused to keep more for this page.',
+    why: `The browser refused to keep more for this page.${neededText(error.details['needed'])}`,
     todo: `Free room on the disk, then press Resume. ${kept}`,
   }),
   'storage-refused': told(
@@ -179,6 +185,38 @@ const storage: Readonly<Record<string, Sentences>> = {
     title: 'Another tab is exporting this project',
     why: 'Only one tab may write a project.',
     todo: 'Watch it there, or cancel it there and press Resume here.',
+  }),
+};
+
+const runs: Readonly<Record<string, Sentences>> = {
+  'request-cap': (error) => ({
+    title: 'The limit of requests that you set is reached',
+    why: `${String(error.details['cap'] ?? 'All')} requests were allowed, and so many were made.`,
+    todo: `Set a higher limit, then press Resume. ${kept}`,
+  }),
+  captive: (_, { host }) => ({
+    title: `A web page answers where ${host} was`,
+    why: 'Networks in hotels and trains do so until one has signed in there.',
+    todo: `Sign in to the network, then press Resume. ${kept}`,
+  }),
+  'other-project': (_, { project }) => ({
+    title: `Another project is at the address of ${project} now`,
+    why: 'The forge gives it another number than the one that is kept here: it was deleted and made again, or renamed.',
+    todo: 'Start anew, which forgets what is kept, or stop and keep the old one.',
+  }),
+  'less-rights': (_, { project }) => ({
+    title: `Less of ${project} can be seen than before`,
+    why: 'Without the rights of the last time it cannot be told what was deleted from what is hidden.',
+    todo: `Enter a token of somebody who may see it, then press Resume. ${kept}`,
+  }),
+  evicted: told(
+    'This browser has removed what was kept',
+    'Browsers do so when room is short. Press Update: it is fetched again.',
+  ),
+  'no-facts': (_, { project }) => ({
+    title: `${project} has to be checked first`,
+    why: 'It was kept by an earlier version of this page, which did not write down what the check had found.',
+    todo: `Press Check, then Export: it goes on where it stopped. ${kept}`,
   }),
 };
 
@@ -223,6 +261,7 @@ const exporting: Readonly<Record<string, Sentences>> = {
   ...refusals,
   ...answers,
   ...storage,
+  ...runs,
   'too-large': told(
     'An answer is larger than any that belongs here',
     `Report the forge with the code too-large. ${kept}`,

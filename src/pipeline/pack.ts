@@ -7,7 +7,9 @@ import { safeName } from '../lib/safe-path.ts';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
 import type { Problem } from '../model/problem.ts';
+import type { ProjectSource } from '../model/project-source.ts';
 import type { Loss, Receipt } from '../model/receipt.ts';
+import type { ChangeSummary } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { createProblemList } from './problem-list.ts';
@@ -31,7 +33,18 @@ export interface PackInput {
   /** Version of this program. */
   readonly version: string;
   /** When collecting began and ended, RFC 3339. The only times of ours in the archive, in `takeout.json` only. */
-  readonly collected: { readonly from: string; readonly to: string };
+  readonly collected: { readonly from: string; readonly to: string; readonly changes?: ChangeSummary };
+  /** What is packed, where it is not all that the vault has. */
+  readonly source?: ProjectSource;
+}
+
+/** What is known of the archive's files before they are read, by their place in it. */
+export interface EntryList {
+  readonly length: number;
+  /** Bytes. */
+  size(index: number): number;
+  /** 64 lower-case hexadecimal digits; empty for a folder. */
+  sha256(index: number): string;
 }
 
 export interface PackPlan {
@@ -41,6 +54,9 @@ export interface PackPlan {
   readonly size: number;
   /** The archive; may be asked for again after a failed save and gives the same bytes. */
   open(signal: AbortSignal): ReadableStream<Uint8Array>;
+  readonly entries: EntryList;
+  /** The archive's files in order, with their sizes; to be pulled one by one, like an encoder's. */
+  files(signal: AbortSignal): AsyncIterable<ArchiveFile>;
 }
 
 const json = (value: unknown) => utf8(`${JSON.stringify(value, null, 2)}\n`);
@@ -101,7 +117,7 @@ async function rehearse(input: PackInput, signal: AbortSignal, measure: Measure)
     units: input.ticked,
     signal,
   };
-  for await (const file of input.format.encode(input.vault, context)) entries.push(await measure(file));
+  for await (const file of input.format.encode(input.source ?? input.vault, context)) entries.push(await measure(file));
   return { entries, problems: problems.take(), losses: losses.all() };
 }
 
@@ -123,7 +139,7 @@ function takeoutRecord(input: PackInput, receipt: Receipt): unknown {
 async function besideFiles(input: PackInput, receipt: Receipt): Promise<ArchiveFile[]> {
   const schemas = await input.format.schemas();
   return [
-    textFile('RESTORE.md', utf8(await input.format.restoreNotes(input.vault))),
+    textFile('RESTORE.md', utf8(await input.format.restoreNotes(input.source ?? input.vault))),
     textFile('takeout.json', json(takeoutRecord(input, receipt))),
     textFile('receipt.json', json(receipt)),
     ...schemas.map((schema) => textFile(`schemas/${schema.name}`, utf8(schema.text))),
@@ -150,15 +166,23 @@ export async function planArchive(
   const beside = await besideFiles(input, receipt);
   const besideEntries: Entry[] = [];
   for (const file of beside) besideEntries.push(await measure(file));
-  const sums = textFile('SHA256SUMS', utf8(checksums([...besideEntries, ...dump.entries])));
+  const sumsText = utf8(checksums([...besideEntries, ...dump.entries]));
+  const sums = textFile('SHA256SUMS', sumsText);
   const sizes = [...besideEntries, ...dump.entries, { path: sums.path, size: sums.size ?? 0 }];
+  const list = [...besideEntries, ...dump.entries, await measure(textFile(sums.path, sumsText))];
   const modified = input.facts.project.updated;
+  const files = (filesSignal: AbortSignal) => archiveFiles(input, beside, dump.entries, sums, filesSignal);
   return {
     receipt,
     name: `${safeName(input.facts.project.name, 'project')}.zip`,
     size: Number(zipLength(sizes)),
-    open: (openSignal) =>
-      zip(archiveFiles(input, beside, dump.entries, sums, openSignal), modified === undefined ? {} : { modified }),
+    open: (openSignal) => zip(files(openSignal), modified === undefined ? {} : { modified }),
+    entries: {
+      length: list.length,
+      size: (index) => list[index]?.size ?? 0,
+      sha256: (index) => list[index]?.sha256 ?? '',
+    },
+    files,
   };
 }
 
@@ -172,7 +196,7 @@ async function* archiveFiles(
   yield* beside;
   const context = { report: () => {}, lose: () => {}, units: input.ticked, signal };
   let at = 0;
-  for await (const file of input.format.encode(input.vault, context)) {
+  for await (const file of input.format.encode(input.source ?? input.vault, context)) {
     const entry = entries[at++];
     // The plan's size makes the archive fail loudly if the vault changed since it was checked.
     yield { ...file, ...(entry === undefined ? {} : { size: entry.size }) };

@@ -3,7 +3,9 @@ import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { Request } from '../http/request.ts';
 import { plural } from '../lib/plural.ts';
 import type { RunError } from '../lib/run-error.ts';
+import type { Change } from '../model/page-update.ts';
 import type { RepositoryName } from '../model/project-source.ts';
+import type { RunRecord, UpdateDepth } from '../model/run-record.ts';
 import { type Unit, units } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { bringTask, type RepositoryWays } from './bring.ts';
@@ -29,6 +31,16 @@ export interface RunInput {
   readonly withToken: boolean;
   /** Where packs are indexed; in this very thread when absent. */
   readonly startIndexer?: StartIndexer;
+  /** Default: 1, `collect`, `quick`, nothing is kept that is gone, no unit is left out. */
+  readonly round?: number;
+  readonly mode?: RunRecord['mode'];
+  readonly depth?: UpdateDepth;
+  readonly keepGone?: boolean;
+  /** Units whose refusal the person has accepted: it costs the unit, not the run. */
+  readonly without?: readonly Unit[];
+  /** Bytes of packs up to which a repository whose refs moved is fetched whole. */
+  readonly gitWholeBelow?: number;
+  onChanges?(changes: readonly Change[]): void;
 }
 
 /** Steps side by side; requests are limited for each host anyway. */

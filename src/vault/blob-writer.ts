@@ -99,6 +99,7 @@ export async function createBlobWriter(
   let spare: Uint8Array<ArrayBuffer> | undefined;
   let filled = 0;
   let taken = row.size;
+  let validator: string | undefined;
   let storing: Promise<void> = Promise.resolve();
   let ended = false;
 
@@ -119,6 +120,25 @@ export async function createBlobWriter(
   return {
     get offset() {
       return row.size;
+    },
+    get validator() {
+      return validator;
+    },
+    async restart(next) {
+      mustBeOpen();
+      await storing.catch(() => {});
+      row = await startBlob(database, place, name);
+      sha256.init();
+      buffer = undefined;
+      filled = 0;
+      taken = 0;
+      storing = Promise.resolve();
+      validator = next;
+    },
+    async leave() {
+      ended = true;
+      buffer = undefined;
+      await storing.catch(() => {});
     },
     async write(chunk) {
       mustBeOpen();

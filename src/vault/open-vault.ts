@@ -5,6 +5,7 @@ import { defaultChunkSize } from './blob-store.ts';
 import { createProjectVault } from './project-vault.ts';
 import { listProjects } from './projects.ts';
 import { openDatabase } from './schema.ts';
+import { simpleLibrary } from './seams.ts';
 import type { ProjectVault, Vault } from './vault.ts';
 
 export interface VaultOptions {
@@ -25,14 +26,16 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   const database = await openDatabase(options.indexedDB, options.name ?? 'forge-takeout');
   const chunkSize = options.chunkSize ?? defaultChunkSize;
   const open = new Map<string, ProjectVault>();
+  async function project(id: string): Promise<ProjectVault> {
+    const known = open.get(id);
+    if (known) return known;
+    const vault = createProjectVault(database, { project: id, chunkSize }, options.openRepository);
+    open.set(id, vault);
+    return vault;
+  }
   return {
-    async project(id) {
-      const known = open.get(id);
-      if (known) return known;
-      const vault = createProjectVault(database, { project: id, chunkSize }, options.openRepository);
-      open.set(id, vault);
-      return vault;
-    },
+    ...simpleLibrary(database, async (id) => (await project(id)).clear()),
+    project,
     list: () => listProjects(database),
     close: () => database.close(),
   };

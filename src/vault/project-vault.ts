@@ -7,8 +7,9 @@ import { fileStateOf, saveFileState } from './files.ts';
 import type { VaultOptions } from './open-vault.ts';
 import { problemsOf } from './problems.ts';
 import { clearProject } from './projects.ts';
-import { repositoryRecord, saveRepositoryRecord } from './repositories.ts';
+import { removeRepositoryRecord, repositoryRecord, saveRepositoryRecord } from './repositories.ts';
 import type { VaultDatabase } from './schema.ts';
+import { oneRound } from './seams.ts';
 import { saveSettingValue, settingValue } from './settings.ts';
 import { stepOf, stepsOf } from './steps.ts';
 import type { ProjectVault } from './vault.ts';
@@ -23,11 +24,13 @@ export function createProjectVault(
   const blobs = createBlobStore(database, place);
   const children = createChildReader(database, id);
   return {
+    ...oneRound(database, id),
     id,
     blobs,
     async commit(step, page) {
       await commitPage(database, id, step, page);
       children.forget();
+      return [];
     },
     scan: (kind, parent) => (parent === undefined ? scanEntities(database, id, kind) : children.scan(kind, parent)),
     get: (kind, key) => getEntity(database, id, kind, key),
@@ -46,6 +49,14 @@ export function createProjectVault(
     async repository(name) {
       const record = await repositoryRecord(database, id, name);
       return record && openRepository(name, record, blobs);
+    },
+    async removeRepository(name) {
+      const record = await repositoryRecord(database, id, name);
+      await removeRepositoryRecord(database, id, name);
+      for (const { pack, index } of record?.packs ?? []) {
+        await blobs.remove(pack);
+        await blobs.remove(index);
+      }
     },
     setting: (name) => settingValue(database, id, name),
     saveSetting: (name, value) => saveSettingValue(database, id, name, value),

@@ -22,3 +22,13 @@ export async function repositoryRecord(
 ): Promise<RepositoryRecord | undefined> {
   return (await look(() => database.get('repositories', [project, name])))?.record;
 }
+
+export async function removeRepositoryRecord(
+  database: VaultDatabase,
+  project: string,
+  name: RepositoryName,
+): Promise<void> {
+  await change(database, ['repositories'], 'strict', (transaction) =>
+    all([transaction.objectStore('repositories').delete([project, name])]),
+  );
+}

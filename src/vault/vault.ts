@@ -1,8 +1,13 @@
 import type { BlobStore } from '../model/blob-store.ts';
-import type { Entity } from '../model/entity.ts';
+import type { Entity, EntityKind, EntityOf } from '../model/entity.ts';
+import type { Change, Mark, PageUpdate } from '../model/page-update.ts';
 import type { Problem } from '../model/problem.ts';
 import type { BlobRef, ProjectSource, RepositoryName } from '../model/project-source.ts';
+import type { QueueRecord } from '../model/queue-record.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
+import type { GoneItem, RunRecord } from '../model/run-record.ts';
+
+export type { Change, Mark, PageUpdate } from '../model/page-update.ts';
 
 /** Where a step stands. Written together with the entities it counts. */
 export interface StepState {
@@ -10,6 +15,24 @@ export interface StepState {
   readonly done: boolean;
   readonly expected?: number;
   readonly got: number;
+  /** The round that this is the state of; absent: 1. */
+  readonly round?: number;
+  /** Milliseconds, of this machine: the first request of this round. */
+  readonly startedAt?: number;
+  /** Largest time named so far in this round, RFC 3339. */
+  readonly newest?: string;
+  /** Set when done, for the next round: what to send as `since`. */
+  readonly mark?: string;
+  readonly etag?: string;
+  /** The list had rows that could not be read. */
+  readonly odd?: boolean;
+  /** What the round before left, kept while this one runs. */
+  readonly before?: {
+    readonly mark?: string;
+    readonly etag?: string;
+    readonly odd?: boolean;
+    readonly expected?: number;
+  };
 }
 
 /** What one transaction brings. */
@@ -22,6 +45,18 @@ export interface VaultPage {
   }[];
   readonly problems?: readonly Problem[];
   readonly state: StepState;
+  /** Absent in the first round. */
+  readonly update?: PageUpdate;
+}
+
+/** Rows of these kinds that no page of `list` has seen go. */
+export interface Sweep {
+  readonly list: string;
+  readonly kinds: readonly EntityKind[];
+  readonly round: number;
+  readonly keepGone: boolean;
+  /** True for what stays although no page has seen it. */
+  spares?(entity: Entity): boolean;
 }
 
 /** A file that was asked for and not got. */
@@ -33,8 +68,36 @@ export interface MissingFile {
 export interface ProjectVault extends ProjectSource {
   readonly id: string;
   readonly blobs: BlobStore;
-  /** Entities, parts, problems and the step's state in ONE transaction. The same page twice leaves the same rows. */
-  commit(step: string, page: VaultPage): Promise<void>;
+  /**
+   * Entities, parts, problems and the step's state in ONE transaction. The same page twice leaves the same rows. With `update`, equal rows
+   * are not written, and issues, pull requests and comments that are new or whose `updated` or number of comments differ are marked
+   * `touched`; gives what changed. Without it: nothing.
+   */
+  commit(step: string, page: VaultPage): Promise<readonly Change[]>;
+  /** `live`: without those that were deleted upstream and kept. */
+  count(kind: EntityKind, options?: { readonly live?: boolean }): Promise<number>;
+  /** In key order. */
+  marked<K extends EntityKind>(mark: Mark, kind: K): AsyncIterable<EntityOf<K>>;
+  /** With children, parts, files and blobs; then what the list has seen is forgotten. May be done again after a kill. */
+  sweep(sweep: Sweep): AsyncIterable<readonly Change[]>;
+  /** These entities, with children, parts, files and blobs. */
+  remove(
+    keys: readonly string[],
+    options: { readonly round: number; readonly keepGone: boolean },
+  ): Promise<readonly Change[]>;
+  /** What was deleted upstream. */
+  gone(): AsyncIterable<GoneItem & { readonly round: number }>;
+  /** Forgets marks and what lists have seen; durable when it resolves. */
+  beginRound(round: number): Promise<void>;
+  /** Forgets what older rounds found deleted and did not keep. */
+  endRound(round: number): Promise<void>;
+  /** The account of the project's run. */
+  record(): Promise<RunRecord | undefined>;
+  saveRecord(record: RunRecord, durability: 'strict' | 'relaxed'): Promise<void>;
+  /** Record, packs and what else is kept of it. */
+  removeRepository(name: RepositoryName): Promise<void>;
+  /** When it resolves, all that was written before is on the disk. */
+  flush(): Promise<void>;
   step(step: string): Promise<StepState | undefined>;
   steps(): Promise<ReadonlyMap<string, StepState>>;
   /** Sorted by code, place, field, message; each once. */
@@ -50,9 +113,27 @@ export interface ProjectVault extends ProjectSource {
   clear(): Promise<void>;
 }
 
+/** Bytes; those of rows are counted as JSON. */
+export interface ProjectSize {
+  readonly id: string;
+  readonly rows: number;
+  readonly blobs: number;
+}
+
 /** All projects of this browser. */
 export interface Vault {
   project(id: string): Promise<ProjectVault>;
+  /** Newest first. */
+  records(): Promise<readonly RunRecord[]>;
+  sizes(): Promise<readonly ProjectSize[]>;
+  /** Everything of the project. The caller holds its lock. */
+  remove(id: string): Promise<void>;
+  /** What a removal that was cut short has left. */
+  removeLeftovers(): Promise<void>;
+  queue(id: string): Promise<QueueRecord | undefined>;
+  queues(): Promise<readonly QueueRecord[]>;
+  saveQueue(queue: QueueRecord): Promise<void>;
+  removeQueue(id: string): Promise<void>;
   list(): Promise<readonly { readonly id: string; readonly bytes: number }[]>;
   close(): void;
 }

@@ -1,6 +1,7 @@
 import type { Forge } from '../forges/forge.ts';
 import type { Activity } from '../http/activity.ts';
 import { createRequest } from '../http/client.ts';
+import type { HostControl } from '../http/hosts.ts';
 import type { Fetch, Purpose, Request } from '../http/request.ts';
 import type { Clock } from '../lib/clock.ts';
 
@@ -20,6 +21,7 @@ export function connect(options: {
   random: () => number;
   isOnline: () => boolean;
   proxyBase: string;
+  hosts: HostControl;
   onActivity: (activity: Activity) => void;
 }): Connection {
   const connection: Connection = {

@@ -1,5 +1,6 @@
 import type { Format } from '../formats/format.ts';
 import type { StartIndexer } from '../git/pack-indexer.ts';
+import type { HostControl } from '../http/hosts.ts';
 import type { Fetch } from '../http/request.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Unit } from '../model/unit.ts';
@@ -12,6 +13,7 @@ import type { Checked } from './check.ts';
 import type { Connection } from './connection.ts';
 import type { JobState, NoticeView, Update } from './messages.ts';
 import type { Meter } from './meter.ts';
+import type { TabChannel } from './run-seams.ts';
 
 /** Everything of the outside world that a job needs. */
 export interface Environment {
@@ -25,6 +27,14 @@ export interface Environment {
   /** Where packs are indexed; in this very thread when absent. */
   readonly startIndexer?: StartIndexer;
   readonly post: (update: Update) => void;
+  /** One for each worker. */
+  readonly hosts: HostControl;
+  /** To the other tabs of this page; absent where the browser has none. */
+  readonly channel?: TabChannel;
+  /** Bytes of packs up to which a repository whose refs moved is fetched whole. */
+  readonly gitWholeBelow?: number;
+  /** What the browser says about room, bytes. */
+  readonly storageEstimate?: () => Promise<{ readonly usage: number; readonly quota: number }>;
 }
 
 /** All that changes while a job lives; changed in place by the commands. */

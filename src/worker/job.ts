@@ -21,7 +21,7 @@ import {
   stopRun,
 } from './job-state.ts';
 import { viewOf } from './job-view.ts';
-import type { Command, JobState } from './messages.ts';
+import type { JobCommand, JobState } from './messages.ts';
 import { createMeter } from './meter.ts';
 import { savePicked, saveThroughPort } from './save.ts';
 
@@ -32,7 +32,7 @@ const viewInterval = 250;
  * The one job of this tab: takes commands, runs the pipeline, posts what the page shows. The token lives in the connection only and
  * is gone with the worker. The promise of a command ends with what the command began, and never rejects.
  */
-export function createJob(environment: Environment): (command: Command) => Promise<void> {
+export function createJob(environment: Environment): (command: JobCommand) => Promise<void> {
   const context = createContext(environment);
   return async (command) => {
     try {
@@ -89,7 +89,7 @@ function oneAtATime(job: Job): JobContext['alone'] {
   };
 }
 
-function startAgain(context: JobContext, command: Extract<Command, { type: 'check' }>): void {
+function startAgain(context: JobContext, command: Extract<JobCommand, { type: 'check' }>): void {
   const { job, meter, environment, show } = context;
   stopRun(job);
   const format = formatNamed(command.format) ?? job.format;
@@ -114,7 +114,7 @@ function startAgain(context: JobContext, command: Extract<Command, { type: 'chec
   meter.reset();
 }
 
-async function check(context: JobContext, command: Extract<Command, { type: 'check' }>): Promise<void> {
+async function check(context: JobContext, command: Extract<JobCommand, { type: 'check' }>): Promise<void> {
   const { job, meter, environment } = context;
   startAgain(context, command);
   context.showNow('checking');
@@ -175,7 +175,7 @@ function mayChoose(job: Job): boolean {
 
 function choose(
   { job, showNow }: JobContext,
-  command: Extract<Command, { type: 'units' | 'format' | 'choose' }>,
+  command: Extract<JobCommand, { type: 'units' | 'format' | 'choose' }>,
 ): void {
   if (!mayChoose(job)) return;
   if (command.type === 'format') job.format = formatNamed(command.format) ?? job.format;
@@ -192,7 +192,7 @@ function choose(
   showNow();
 }
 
-async function obey(context: JobContext, command: Command): Promise<void> {
+async function obey(context: JobContext, command: JobCommand): Promise<void> {
   switch (command.type) {
     case 'check':
       return check(context, command);
@@ -210,6 +210,15 @@ async function obey(context: JobContext, command: Command): Promise<void> {
       return resume(context, command.token);
     case 'cancel':
       return cancel(context);
+    case 'try-now':
+      return context.environment.hosts.pulse.poke();
+    case 'open-run':
+    case 'start-anew':
+    case 'watch':
+    case 'cap':
+    case 'storage':
+    case 'go-on-without':
+      return;
     case 'save-picked':
       return savePicked(context, command.handle);
     case 'save-port':

@@ -1,8 +1,12 @@
 import type { Brought } from '../git/bring-files.ts';
+import type { WaitReason } from '../http/activity.ts';
 import type { Receipt } from '../model/receipt.ts';
+import type { ChangeSummary, UpdateDepth } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Notice } from '../pipeline/notices.ts';
 import type { RoutePurpose, RouteState } from '../pipeline/routes.ts';
+import type { LibraryCommand, LibraryUpdate } from './library-messages.ts';
+import type { QueueCommand, QueueUpdate } from './queue-messages.ts';
 
 /** `data-state` of the job. */
 export type JobState = 'idle' | 'checking' | 'ready' | 'collecting' | 'paused' | 'packing' | 'done' | 'failed';
@@ -118,7 +122,17 @@ export interface JobView {
   readonly totals: TotalsView;
   /** The sentence of the status line. */
   readonly status: string;
-  readonly waiting?: { readonly until: number; readonly reason: 'asked' | 'backoff' | 'offline' };
+  readonly waiting?: { readonly until: number; readonly reason: WaitReason; readonly since?: number };
+  /** The project's id in the vault, once it has begun. */
+  readonly project?: string;
+  /** What is shown is another tab's run: it can be paused from here, and nothing else. */
+  readonly elsewhere?: true;
+  /** Absent: `collect`. */
+  readonly mode?: 'collect' | 'update';
+  readonly requestCap?: number;
+  readonly changes?: ChangeSummary;
+  /** Bytes that the run still needs, when there is no room for them. */
+  readonly needed?: number;
   readonly notice?: NoticeView;
   readonly bring?: BringView;
   /** Last 20 things that happened, newest first. */
@@ -133,7 +147,7 @@ export interface JobView {
 }
 
 /** From the page to the worker. The token is held in the worker's memory only. */
-export type Command =
+export type JobCommand =
   | {
       readonly type: 'check';
       readonly url: string;
@@ -151,12 +165,39 @@ export type Command =
   /** Checks first when nothing was checked for this address. */
   | { readonly type: 'export' }
   | { readonly type: 'pause' }
-  | { readonly type: 'resume'; readonly token?: string }
+  | { readonly type: 'resume'; readonly token?: string; readonly cap?: number }
+  /** Takes a project up that the vault has. */
+  | {
+      readonly type: 'open-run';
+      /** Its id in the vault. */
+      readonly project: string;
+      readonly token?: string;
+      readonly proxy: string;
+      readonly pageOrigin: string;
+      readonly how:
+        | { readonly kind: 'resume' }
+        | { readonly kind: 'update'; readonly depth: UpdateDepth; readonly keepDeleted: boolean }
+        | { readonly kind: 'pack'; readonly format: string; readonly units: readonly Unit[] };
+    }
+  /** Forgets what the vault has of the checked project and collects it from nothing. */
+  | { readonly type: 'start-anew' }
+  /** Shows what another tab does with it. */
+  | { readonly type: 'watch'; readonly project: string }
+  /** Ends waiting for a host that does not answer. */
+  | { readonly type: 'try-now' }
+  /** Most requests that the run may make; `undefined`: as many as it takes. */
+  | { readonly type: 'cap'; readonly requests: number | undefined }
+  /** What the browser promised about keeping the page's data. */
+  | { readonly type: 'storage'; readonly persisted: boolean; readonly isPrivate: boolean }
+  /** Units that may not be read: the run goes on, the receipt says so. */
+  | { readonly type: 'go-on-without'; readonly units: readonly Unit[] }
   | { readonly type: 'cancel' }
   /** Streams the archive into a file the person picked. */
   | { readonly type: 'save-picked'; readonly handle: FileSystemFileHandle }
   /** Asks for the archive as chunks over the port: the page posts `pull`, the worker answers `chunk`, `end` or `error`. */
   | { readonly type: 'save-port'; readonly port: MessagePort };
+
+export type Command = JobCommand | LibraryCommand | QueueCommand;
 
 /** On the port of `save-port`. */
 export type PortToWorker = { readonly type: 'pull' } | { readonly type: 'saved' } | { readonly type: 'cancel' };
@@ -166,4 +207,5 @@ export type PortToPage =
   | { readonly type: 'error'; readonly code: string; readonly message: string };
 
 /** From the worker to the page. */
-export type Update = { readonly type: 'job'; readonly job: JobView };
+export type JobUpdate = { readonly type: 'job'; readonly job: JobView };
+export type Update = JobUpdate | LibraryUpdate | QueueUpdate;

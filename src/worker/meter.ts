@@ -1,4 +1,4 @@
-import type { Activity } from '../http/activity.ts';
+import type { Activity, WaitReason } from '../http/activity.ts';
 import type { Purpose } from '../http/request.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { JobView } from './messages.ts';
@@ -62,7 +62,8 @@ export function createMeter(clock: Clock): Meter {
     waiting() {
       const longest = waits.at(-1);
       if (longest === undefined || longest.until <= clock.now()) return undefined;
-      return { until: longest.until, reason: longest.reason };
+      const { until, reason, since } = longest;
+      return { until, reason, ...(since === undefined ? {} : { since }) };
     },
     waitingFor: () => new Set(waits.filter((wait) => wait.until > clock.now()).map((wait) => wait.purpose)),
     lately: () => lately,
@@ -75,8 +76,11 @@ export function createMeter(clock: Clock): Meter {
   };
 }
 
-function waitingText(reason: 'asked' | 'backoff' | 'offline', milliseconds: number): string {
+function waitingText(reason: WaitReason, milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
+  if (reason === 'unreachable') return 'Nobody answers there now; goes on by itself';
+  if (reason === 'captive') return 'A web page answers where the forge was; goes on by itself';
+  if (reason === 'budget') return `Spreading what the forge still allows: ${seconds} s`;
   if (reason === 'offline') return 'This browser says that it is offline; goes on by itself';
   return reason === 'asked' ? `The forge asked to wait ${seconds} s` : `An answer failed; trying again in ${seconds} s`;
 }

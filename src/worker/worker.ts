@@ -1,13 +1,18 @@
 import { demoFetch } from '../demo/demo-fetch.ts';
 import { openRepository } from '../git/open-repository.ts';
 import { workerIndexer } from '../git/worker-indexer.ts';
+import { createHosts } from '../http/hosts.ts';
 import type { Fetch } from '../http/request.ts';
 import { systemClock } from '../lib/clock.ts';
 import { demoBase } from '../pipeline/address.ts';
 import { openVault } from '../vault/open-vault.ts';
 import type { Vault } from '../vault/vault.ts';
+import { isLibraryCommand, isQueueCommand } from './command-kinds.ts';
 import { createJob } from './job.ts';
+import type { Environment } from './job-state.ts';
+import { createLibrary } from './library.ts';
 import type { Command } from './messages.ts';
+import { createQueue } from './queue.ts';
 
 /** The page's folder: workers live in its `assets/`, in development in `src/worker/`. */
 const pageUrl = new URL(import.meta.env.DEV ? '../../' : '../', import.meta.url).href;
@@ -19,7 +24,7 @@ const routedFetch: Fetch = (input, init) =>
 
 let vault: Promise<Vault> | undefined;
 
-const handle = createJob({
+const environment: Environment = {
   fetch: routedFetch,
   clock: systemClock,
   random: Math.random,
@@ -36,7 +41,24 @@ const handle = createJob({
   version: __VERSION__,
   startIndexer: workerIndexer,
   post: (update) => postMessage(update),
-});
+  hosts: createHosts({
+    clock: systemClock,
+    random: Math.random,
+    onOnline: (wake) => {
+      addEventListener('online', wake);
+      return () => removeEventListener('online', wake);
+    },
+  }),
+};
+
+const job = createJob(environment);
+const library = createLibrary(environment);
+const queue = createQueue(environment);
+
+function handle(command: Command): Promise<void> {
+  if (isLibraryCommand(command)) return library(command);
+  return isQueueCommand(command) ? queue(command) : job(command);
+}
 
 addEventListener('message', (event: MessageEvent<Command>) => {
   void handle(event.data);

@@ -59,6 +59,10 @@ export function memoryBlobStore(options: { chunkSize?: number } = {}): MemoryBlo
           finished.set(blob, { name, chunks: state.chunks, size: state.size });
           return { size: state.size, sha256: state.hash.digest('hex'), blob };
         },
+        async restart() {
+          Object.assign(state, { chunks: [], size: 0, hash: createHash('sha256') });
+        },
+        async leave() {},
         async discard() {
           pending.delete(name);
         },

@@ -1,6 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { units as allUnits, defaultUnits, type Unit } from '../../model/unit.ts';
-import type { Brought, Command, JobView, Update } from '../../worker/messages.ts';
+import type { Brought, Command, JobUpdate, JobView } from '../../worker/messages.ts';
 import { addressFault } from './address.ts';
 import type { DeepLink } from './deep-link.ts';
 import { idleJob } from './idle-job.ts';
@@ -26,7 +26,7 @@ export interface JobStore {
   readonly view: ReadonlySignal<JobView>;
   /** Set while Export waits for the check that it needs first. */
   readonly exportFollows: ReadonlySignal<boolean>;
-  receive(update: Update): void;
+  receive(update: JobUpdate): void;
   fill(link: DeepLink): void;
   leaveAddress(): void;
   check(): void;

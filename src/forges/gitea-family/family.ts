@@ -3,6 +3,7 @@ import type { Forge, TokenHelp } from '../forge.ts';
 import { corsHelp } from './cors-help.ts';
 import { type AskVersion, probeProject } from './probe.ts';
 import { recogniseProject } from './recognise.ts';
+import { refreshProject } from './refresh.ts';
 import { repositoryByApi } from './repository-by-api.ts';
 import { readers, stepsFor } from './steps.ts';
 
@@ -37,6 +38,7 @@ export function forgeOf({ id, label, knownHosts, askVersion }: Variation): Forge
     token,
     recognise: (url) => recogniseProject(url, id, knownHosts),
     probe: (address, context) => probeProject(address, label, askVersion, context),
+    refresh: (known, context) => refreshProject(known, label, askVersion, context),
     steps: (_, wanted, facts) => stepsFor(wanted, facts),
     read(step, cursor, context) {
       const reader = readers[step.id];

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { IDBFactory } from 'fake-indexeddb';
 import { demoFetch } from '../../../src/demo/demo-fetch.ts';
 import { openRepository } from '../../../src/git/open-repository.ts';
+import { createHosts } from '../../../src/http/hosts.ts';
 import type { Fetch } from '../../../src/http/request.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
@@ -82,18 +83,22 @@ export function createWorld(options: WorldOptions = {}) {
     vault ??= openVault({ indexedDB: factory, openRepository });
     return vault;
   };
+  const clock = quickClock();
   const environment: Environment = {
     fetch: (input, init) => {
       asked.push(input);
       return fetch(input, init);
     },
-    clock: quickClock(),
+    clock,
     random: () => 0.5,
     isOnline: options.isOnline ?? (() => true),
     locks: options.locks ?? browserLocks(),
     openVault: openOnce,
     version: '0.0.0',
-    post: ({ job }) => views.push(job),
+    post: (update) => {
+      if (update.type === 'job') views.push(update.job);
+    },
+    hosts: createHosts({ clock, random: () => 0.5 }),
   };
   const send = createJob(environment);
   const view = () => {

@@ -7,6 +7,9 @@ import { purposeOf, unitWords } from './unit-names.ts';
 const waitReasons = {
   asked: 'the forge asked for it',
   backoff: 'the last answer failed',
+  budget: 'what the forge still allows is spread',
+  unreachable: 'nobody answers there now',
+  captive: 'another page answers where the forge was',
 } as const;
 
 function waitingWords(job: JobView, now: number): StateWords {

@@ -1,0 +1,44 @@
+/** How a request ended, as far as it says something about the load that a host takes. */
+export type LaneOutcome = 'good' | 'bad' | 'neutral';
+
+/** How many requests may go to a host at the same time, and what that is based on. Times in milliseconds since 1970. */
+export interface LaneSize {
+  readonly most: number;
+  /** Good answers in a row, while the lane was full. */
+  readonly good: number;
+  readonly halvedAt: number;
+  /** The width at which the host last had enough. */
+  readonly refusedAt?: number;
+}
+
+/** Two, until the host has shown that it takes more. */
+export const firstSize: LaneSize = { most: 2, good: 0, halvedAt: Number.NEGATIVE_INFINITY };
+
+/** Many requests fail in the same moment; they are one sign. */
+const oneSign = 2000;
+/** Where the host had enough before, it is tried again so many times later. */
+const wary = 8;
+
+/** One wider after as many good answers as it is wide, up to `top`. Pure. */
+export function afterGood(size: LaneSize, top: number): LaneSize {
+  if (size.most >= top) return size;
+  const good = size.good + 1;
+  const isWary = size.refusedAt !== undefined && size.most + 1 >= size.refusedAt;
+  if (good < size.most * (isWary ? wary : 1)) return { ...size, good };
+  return { ...size, most: size.most + 1, good: 0 };
+}
+
+/** Half as wide, but never nothing. Pure. */
+export function afterBad(size: LaneSize, now: number): LaneSize {
+  const since = now - size.halvedAt;
+  // A clock that was set back has no say here.
+  if (since >= 0 && since < oneSign) return { ...size, good: 0 };
+  return { most: Math.max(1, Math.floor(size.most / 2)), good: 0, halvedAt: now, refusedAt: size.most };
+}
+
+/** What a browser opens to one host over HTTP/1.1, and less where a host asks for it. */
+export function widest(host: string): number {
+  return fewer[host] ?? 6;
+}
+
+const fewer: Readonly<Record<string, number>> = { 'codeberg.org': 4 };

@@ -1,0 +1,36 @@
+import type { Entity, EntityKind } from './entity.ts';
+
+/** `touched`: what hangs on it is to be read again. `stale`: it is to be read again itself. */
+export type Mark = 'touched' | 'stale';
+
+export interface MarkedKey {
+  readonly mark: Mark;
+  /** Of an entity. */
+  readonly key: string;
+}
+
+/** How a page of a further round is laid over what is there. */
+export interface PageUpdate {
+  readonly round: number;
+  /** What was deleted upstream is kept and marked, not removed. */
+  readonly keepGone: boolean;
+  /** Children of that kind of this parent which are not on this page go, with all below them. */
+  readonly replaces?: readonly { readonly kind: EntityKind; readonly parent: string }[];
+  /** Parts that go before those of this page are put. */
+  readonly dropParts?: readonly { readonly of: string; readonly part: string }[];
+  /** Keys that this page of a list has shown; `sweep` removes what none has. */
+  readonly sees?: { readonly list: string; readonly keys: readonly string[] };
+  readonly marks?: readonly MarkedKey[];
+  readonly unmarks?: readonly MarkedKey[];
+  /** Problems of this step that no longer hold: all, or those of these places. */
+  readonly forgets?: 'all' | readonly string[];
+}
+
+/** What one row became by an update. */
+export interface Change {
+  readonly kind: EntityKind;
+  readonly key: string;
+  readonly what: 'new' | 'edited' | 'gone';
+  readonly before?: Entity;
+  readonly after?: Entity;
+}

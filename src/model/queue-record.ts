@@ -1,0 +1,66 @@
+import type { ProjectAddress } from './project-facts.ts';
+import type { RunNotice, RunOutcome } from './run-record.ts';
+import type { Unit } from './unit.ts';
+
+export type QueueItemState =
+  | 'queued'
+  | 'checking'
+  | 'collecting'
+  | 'packing'
+  | 'paused'
+  | 'done'
+  | 'failed'
+  | 'skipped';
+
+/** A project as its owner's list shows it. */
+export interface OwnedProject {
+  readonly address: ProjectAddress;
+  readonly description: string;
+  readonly visibility: 'public' | 'internal' | 'private';
+  readonly archived: boolean;
+  readonly fork: boolean;
+  readonly empty: boolean;
+  readonly wiki: boolean;
+  readonly bytes: number;
+  readonly openTickets: number;
+  /** RFC 3339. */
+  readonly updated?: string;
+}
+
+/** What of a list is exported; a switch that is off leaves such projects out. */
+export interface QueueFilter {
+  readonly private: boolean;
+  readonly archived: boolean;
+  readonly forks: boolean;
+  readonly empty: boolean;
+  /** Only those with a wiki. */
+  readonly wikiOnly: boolean;
+  /** Of names; `*` stands for anything. Empty: all. */
+  readonly pattern: string;
+}
+
+export interface QueueItem {
+  readonly project: OwnedProject;
+  readonly state: QueueItemState;
+  /** The project's id in the vault, once it has begun. */
+  readonly id?: string;
+  readonly requests: number;
+  readonly notice?: RunNotice;
+  readonly outcome?: RunOutcome;
+}
+
+/** Several projects that are exported together. Durable; holds no token. */
+export interface QueueRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly items: readonly QueueItem[];
+  readonly filter: QueueFilter;
+  readonly units: readonly Unit[];
+  readonly format: string;
+  /** Most requests of all projects together. */
+  readonly requestCap?: number;
+  readonly requests: number;
+  readonly state: 'listed' | 'running' | 'paused' | 'done';
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number;
+}

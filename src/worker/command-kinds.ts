@@ -1,0 +1,13 @@
+import type { LibraryCommand } from './library-messages.ts';
+import type { Command } from './messages.ts';
+import type { QueueCommand } from './queue-messages.ts';
+
+const libraryTypes: readonly string[] = ['library', 'delete', 'compare-known'] satisfies LibraryCommand['type'][];
+
+export function isLibraryCommand(command: Command): command is LibraryCommand {
+  return libraryTypes.includes(command.type);
+}
+
+export function isQueueCommand(command: Command): command is QueueCommand {
+  return command.type.startsWith('queue-');
+}

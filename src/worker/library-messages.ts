@@ -1,0 +1,55 @@
+import type { RunNotice, RunOutcome, RunRecord, RunState } from '../model/run-record.ts';
+import type { Unit } from '../model/unit.ts';
+import type { Notice } from '../pipeline/notices.ts';
+
+/** From the page to the worker. */
+export type LibraryCommand =
+  /** Tell what there is. */
+  | { readonly type: 'library' }
+  | { readonly type: 'delete'; readonly projects: readonly string[] }
+  /** Ids that the page remembers: those that are gone without having been deleted were evicted. */
+  | { readonly type: 'compare-known'; readonly known: readonly string[] };
+
+/** A project that this browser keeps. Times in milliseconds since 1970. */
+export interface LibraryProject {
+  readonly id: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly host: string;
+  readonly forge: string;
+  readonly state: RunState;
+  /** Another tab works on it. */
+  readonly locked: boolean;
+  readonly resumable: boolean;
+  readonly withToken: boolean;
+  readonly isPrivate: boolean;
+  readonly percent: number;
+  readonly expected: number;
+  readonly got: number;
+  readonly missing: number;
+  readonly bytes: number;
+  readonly touchedAt: number;
+  readonly finishedAt?: number;
+  /** Its first collecting has not ended. */
+  readonly first: boolean;
+  readonly units: readonly Unit[];
+  readonly format: string;
+  readonly outcome?: RunOutcome;
+  readonly changes?: RunRecord['changes'];
+  readonly notice?: RunNotice;
+  readonly progress: RunRecord['progress'];
+  /** Id of the queue it belongs to. */
+  readonly queue?: string;
+}
+
+export interface LibraryView {
+  readonly projects: readonly LibraryProject[];
+  readonly bytes: number;
+  /** Ids of what the browser has removed by itself. */
+  readonly evicted: readonly string[];
+  readonly deleting: readonly string[];
+  readonly fault?: Notice;
+}
+
+/** From the worker to the page. */
+export type LibraryUpdate = { readonly type: 'library'; readonly library: LibraryView };

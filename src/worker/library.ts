@@ -1,0 +1,164 @@
+import { RunError } from '../lib/run-error.ts';
+import { withLock } from '../lib/web-lock.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import { demoBase } from '../pipeline/address.ts';
+import { noticeFor } from '../pipeline/notices.ts';
+import type { ProjectSize } from '../vault/vault.ts';
+import type { Environment } from './job-state.ts';
+import type { LibraryCommand, LibraryProject, LibraryUpdate, LibraryView } from './library-messages.ts';
+import type { NoticeView } from './messages.ts';
+
+/** What the library needs of the outside world. */
+export type LibraryEnvironment = Pick<Environment, 'openVault' | 'locks' | 'channel'> & {
+  readonly post: (update: LibraryUpdate) => void;
+};
+
+interface State {
+  evicted: readonly string[];
+  readonly deleting: Set<string>;
+  fault: NoticeView | undefined;
+  swept: boolean;
+}
+
+/** Name of a project's lock, the same in all tabs. */
+function lockOf(id: string): string {
+  return `takeout:${id}`;
+}
+
+function hostOf(base: string): string {
+  if (base === demoBase) return 'the demo';
+  return URL.canParse(base) ? new URL(base).host : base;
+}
+
+/** Sums of the ledger as it was last shown; the receipt's own once there is one. */
+function figures({ outcome, progress, state }: RunRecord): Pick<LibraryProject, 'expected' | 'got' | 'missing'> {
+  if (state === 'done' && outcome !== undefined)
+    return { expected: outcome.expected, got: outcome.got, missing: outcome.missing };
+  const rows = Object.values(progress);
+  const sum = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((all, row) => all + pick(row), 0);
+  return {
+    expected: sum((row) => row.expected ?? row.got),
+    got: sum((row) => row.got),
+    missing: sum((row) => row.missing),
+  };
+}
+
+function projectView(record: RunRecord, size: ProjectSize | undefined, locked: boolean): LibraryProject {
+  const { id, address, state, facts } = record;
+  return {
+    id,
+    owner: address.owner,
+    name: address.name,
+    host: hostOf(address.base),
+    forge: facts?.software.label ?? address.forge,
+    state,
+    locked,
+    resumable: state !== 'done' && !locked,
+    withToken: record.withToken,
+    isPrivate: facts?.project.visibility === 'private',
+    percent: record.percent,
+    ...figures(record),
+    bytes: size === undefined ? 0 : size.rows + size.blobs,
+    touchedAt: record.touchedAt,
+    first: record.round === 1,
+    units: record.units,
+    format: record.format,
+    progress: record.progress,
+    ...(record.finishedAt === undefined ? {} : { finishedAt: record.finishedAt }),
+    ...(record.outcome === undefined ? {} : { outcome: record.outcome }),
+    ...(record.changes === undefined ? {} : { changes: record.changes }),
+    ...(record.notice === undefined ? {} : { notice: record.notice }),
+  };
+}
+
+async function heldLocks(locks: LockManager | undefined): Promise<ReadonlySet<string>> {
+  const { held } = locks === undefined ? { held: [] } : await locks.query();
+  return new Set(held?.map(({ name }) => name ?? ''));
+}
+
+async function viewOf(environment: LibraryEnvironment, state: State): Promise<LibraryView> {
+  const vault = await environment.openVault();
+  const [records, sizes, held] = await Promise.all([vault.records(), vault.sizes(), heldLocks(environment.locks)]);
+  const sizeOf = new Map(sizes.map((size) => [size.id, size]));
+  // What is being deleted has no record any more, but still takes room.
+  const bytes = sizes.reduce((sum, { rows, blobs }) => sum + rows + blobs, 0);
+  return {
+    projects: records.map((record) => projectView(record, sizeOf.get(record.id), held.has(lockOf(record.id)))),
+    bytes,
+    evicted: state.evicted,
+    deleting: [...state.deleting],
+    ...(state.fault === undefined ? {} : { fault: state.fault }),
+  };
+}
+
+function faultOf(error: unknown, project: string): NoticeView {
+  return noticeFor(error, { host: '', project, tokenGiven: false });
+}
+
+/**
+ * Tells what this browser holds, and deletes of it. Each command ends with what it began and never rejects: what goes wrong is part of the
+ * view.
+ */
+export function createLibrary(environment: LibraryEnvironment): (command: LibraryCommand) => Promise<void> {
+  const state: State = { evicted: [], deleting: new Set(), fault: undefined, swept: false };
+
+  async function show(): Promise<void> {
+    try {
+      environment.post({ type: 'library', library: await viewOf(environment, state) });
+    } catch (error) {
+      const fault = faultOf(error, '');
+      environment.post({
+        type: 'library',
+        library: { projects: [], bytes: 0, evicted: [], deleting: [...state.deleting], fault },
+      });
+    }
+  }
+
+  /** What a delete that was cut off has left, once: it takes room and belongs to nobody. */
+  async function sweep(): Promise<void> {
+    if (state.swept) return;
+    state.swept = true;
+    try {
+      await (await environment.openVault()).removeLeftovers();
+    } catch {
+      // It is tried again with the next start; nothing that anybody sees depends on it.
+    }
+  }
+
+  async function removeOne(id: string): Promise<void> {
+    if (state.deleting.has(id)) return;
+    state.deleting.add(id);
+    await show();
+    try {
+      const vault = await environment.openVault();
+      await withLock(lockOf(id), environment.locks, () => vault.remove(id));
+    } catch (error) {
+      state.fault = faultOf(error, id.slice(id.lastIndexOf('|') + 1));
+    } finally {
+      state.deleting.delete(id);
+    }
+    await show();
+  }
+
+  async function compare(known: readonly string[]): Promise<void> {
+    try {
+      const vault = await environment.openVault();
+      const here = new Set((await vault.records()).map(({ id }) => id));
+      state.evicted = known.filter((id) => !here.has(id));
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+    }
+  }
+
+  return async (command) => {
+    if (command.type === 'delete') {
+      state.fault = undefined;
+      for (const id of command.projects) await removeOne(id);
+      environment.channel?.post({ type: 'library' });
+      return;
+    }
+    if (command.type === 'compare-known') await compare(command.known);
+    await show();
+    await sweep();
+  };
+}

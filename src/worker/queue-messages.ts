@@ -1,0 +1,67 @@
+import type { QueueFilter, QueueItem, QueueRecord } from '../model/queue-record.ts';
+import type { Unit } from '../model/unit.ts';
+import type { Notice } from '../pipeline/notices.ts';
+import type { JobView } from './messages.ts';
+
+/** From the page to the worker. Tokens are held in the worker's memory only. */
+export type QueueCommand =
+  | {
+      readonly type: 'queue-list';
+      /** Addresses of projects and owners, one a line. */
+      readonly text: string;
+      readonly token: string;
+      readonly proxy: string;
+      readonly pageOrigin: string;
+    }
+  | { readonly type: 'queue-filter'; readonly filter: QueueFilter }
+  | { readonly type: 'queue-pick'; readonly key: string; readonly wanted: boolean }
+  | {
+      readonly type: 'queue-start';
+      readonly units: readonly Unit[];
+      readonly format: string;
+      readonly cap?: number;
+    }
+  | { readonly type: 'queue-pause' }
+  | { readonly type: 'queue-resume'; readonly token?: string; readonly cap?: number }
+  | { readonly type: 'queue-retry'; readonly keys?: readonly string[]; readonly token?: string }
+  | { readonly type: 'queue-cancel' }
+  /** `of`: key of an item, or `all`. The port is served like that of `save-port`. */
+  | { readonly type: 'queue-save-port'; readonly of: string; readonly port: MessagePort }
+  | { readonly type: 'queue-save-picked'; readonly of: string; readonly handle: FileSystemFileHandle };
+
+export interface QueueItemView extends QueueItem {
+  readonly key: string;
+  readonly expected: number;
+  readonly got: number;
+  readonly missing: number;
+  readonly percent: number;
+  readonly waiting?: JobView['waiting'];
+}
+
+export interface QueueView {
+  readonly id: string;
+  readonly title: string;
+  readonly state: QueueRecord['state'] | 'listing' | 'failed';
+  readonly items: readonly QueueItemView[];
+  readonly filter: QueueFilter;
+  readonly totals: {
+    readonly projects: number;
+    readonly done: number;
+    readonly needYou: number;
+    readonly requests: number;
+    readonly cap?: number;
+    readonly bytes: number;
+    readonly bytesExpected: number;
+    /** Seconds. */
+    readonly left?: number;
+  };
+  /** Lines that are no addresses. */
+  readonly faults: readonly { readonly line: number; readonly text: string; readonly why: string }[];
+  readonly notice?: Notice;
+  readonly saving?: { readonly of: string; readonly bytes: number; readonly size: number };
+  readonly saved?: { readonly of: string; readonly name: string; readonly size: number };
+  readonly lately: JobView['lately'];
+}
+
+/** From the worker to the page; `undefined`: there is no queue. */
+export type QueueUpdate = { readonly type: 'queue'; readonly queue: QueueView | undefined };
