@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { gitEnvironment } from './git-commands.ts';
+import { paced } from './replay-pace.ts';
 
 /** What can go wrong while a pack is sent. Bytes count from the start of the answer's body. */
 export type GitFault =
@@ -40,6 +41,8 @@ export interface GitHandlerOptions {
   /** False answers 401. */
   authorize?(request: IncomingMessage): boolean;
   fault?(request: IncomingMessage): GitFault | undefined;
+  /** Bytes a second of an answer without a fault; absent: as fast as it goes. */
+  readonly bytesPerSecond?: number;
 }
 
 const execPath = spawnSync('git', ['--exec-path'], { encoding: 'utf8' }).stdout.trim();
@@ -60,7 +63,8 @@ export function gitHandler(options: GitHandlerOptions): (request: IncomingMessag
     const fault = options.fault?.(request);
     if (fault?.kind === 'answer' && (fault.on === 'pack') === (request.method === 'POST'))
       return sendOther(response, fault.status ?? 200, fault.type ?? 'text/html');
-    serve(request, response, { root: options.root, path, query: url.search.slice(1), fault });
+    const { root, bytesPerSecond } = options;
+    serve(request, response, { root, path, query: url.search.slice(1), fault, bytesPerSecond });
   };
 }
 
@@ -90,7 +94,11 @@ interface Job {
   readonly path: string;
   readonly query: string;
   readonly fault: GitFault | undefined;
+  readonly bytesPerSecond: number | undefined;
 }
+
+/** With one thread git makes the same pack each time it is asked for the same. */
+const onePack = { GIT_CONFIG_COUNT: '4', GIT_CONFIG_KEY_3: 'pack.threads', GIT_CONFIG_VALUE_3: '1' };
 
 function serve(request: IncomingMessage, response: ServerResponse, job: Job): void {
   const fault = request.method === 'POST' || job.fault?.kind === 'list' ? faultOfPart(request, job.fault) : undefined;
@@ -98,6 +106,7 @@ function serve(request: IncomingMessage, response: ServerResponse, job: Job): vo
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {
       ...gitEnvironment,
+      ...onePack,
       GIT_PROJECT_ROOT: job.root,
       GIT_HTTP_EXPORT_ALL: '1',
       PATH_INFO: job.path,
@@ -114,7 +123,7 @@ function serve(request: IncomingMessage, response: ServerResponse, job: Job): vo
   const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request;
   if (fault?.kind === 'drop-want') void collect(body).then((bytes) => child.stdin.end(withoutWant(bytes, fault.oid)));
   else body.pipe(child.stdin);
-  answer(child.stdout, response, fault);
+  answer(child.stdout, response, { ...job, fault });
 }
 
 /** What goes wrong with the list goes wrong nowhere else. */
@@ -129,7 +138,7 @@ function sendOther(response: ServerResponse, status: number, type: string): void
 }
 
 /** Splits the CGI head from the body, then streams the body, through the fault if there is one. */
-function answer(output: NodeJS.ReadableStream, response: ServerResponse, fault: GitFault | undefined): void {
+function answer(output: NodeJS.ReadableStream, response: ServerResponse, job: Job): void {
   let head = Buffer.alloc(0);
   const onData = (chunk: Buffer) => {
     head = Buffer.concat([head, chunk]);
@@ -139,7 +148,7 @@ function answer(output: NodeJS.ReadableStream, response: ServerResponse, fault: 
     output.pause();
     writeHead(response, head.subarray(0, end).toString());
     output.unshift(head.subarray(end + 4));
-    void send(output, response, fault);
+    void send(output, response, job);
   };
   output.on('data', onData);
   output.on('end', () => {
@@ -160,10 +169,11 @@ function writeHead(response: ServerResponse, text: string): void {
 async function send(
   output: NodeJS.ReadableStream,
   response: ServerResponse,
-  fault: GitFault | undefined,
+  { fault, bytesPerSecond }: Job,
 ): Promise<void> {
   if (fault === undefined || fault.kind === 'drop-want') {
-    output.pipe(response);
+    if (bytesPerSecond === undefined) output.pipe(response);
+    else output.pipe(paced(bytesPerSecond)).pipe(response);
     return;
   }
   const body = await collect(output);

@@ -1,4 +1,7 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { fileAnswer } from './replay-files.ts';
+import { paced } from './replay-pace.ts';
 
 /** What a rule answers instead of the recording. */
 export type FaultAnswer =
@@ -38,10 +41,19 @@ export function faultChooser(rules: readonly FaultRule[]): (line: string) => Fau
   };
 }
 
+export interface Sending {
+  readonly fault: FaultAnswer | undefined;
+  /** A download: parts of it can be asked for. */
+  readonly isFile: boolean;
+  /** Bytes a second of the body; absent: as fast as it goes. */
+  readonly bytesPerSecond: number | undefined;
+}
+
 /** Sends an answer as the fault wants it. */
 export async function sendWithFault(
+  request: IncomingMessage,
   answer: Response,
-  fault: FaultAnswer | undefined,
+  { fault, isFile, bytesPerSecond }: Sending,
   response: ServerResponse,
 ): Promise<void> {
   if (fault !== undefined && 'hang' in fault) return;
@@ -50,14 +62,22 @@ export async function sendWithFault(
     response.writeHead(fault.status, fault.headers ?? { 'content-type': 'application/json;charset=utf-8' });
     return void response.end(fault.body ?? '');
   }
-  let bytes = Buffer.from(await answer.arrayBuffer());
-  if (fault !== undefined && 'change' in fault)
-    bytes = Buffer.from(JSON.stringify(fault.change(JSON.parse(bytes.toString()))));
+  const whole = Buffer.from(await answer.arrayBuffer());
+  const found =
+    isFile && answer.status === 200
+      ? fileAnswer(request, answer.headers, whole)
+      : { status: answer.status, headers: Object.fromEntries(answer.headers), bytes: whole };
+  const bytes =
+    fault !== undefined && 'change' in fault
+      ? Buffer.from(JSON.stringify(fault.change(JSON.parse(found.bytes.toString()))))
+      : found.bytes;
   // Cross-origin headers are ours: the recording was made without them.
-  for (const [name, value] of answer.headers) if (!response.hasHeader(name)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(found.headers))
+    if (!response.hasHeader(name)) response.setHeader(name, value);
   const breaks = fault !== undefined && 'cut' in fault && fault.how === 'break';
   const sent = fault !== undefined && 'cut' in fault ? bytes.subarray(0, fault.cut) : bytes;
-  response.writeHead(answer.status, { 'content-length': breaks ? bytes.length : sent.length });
-  if (!breaks) return void response.end(sent);
-  response.write(sent, () => response.destroy());
+  response.writeHead(found.status, { 'content-length': breaks ? bytes.length : sent.length });
+  if (breaks) response.write(sent, () => response.destroy());
+  else if (bytesPerSecond === undefined) response.end(sent);
+  else Readable.from([sent]).pipe(paced(bytesPerSecond)).pipe(response);
 }

@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { recordedForge } from '../../src/demo/recorded-forge.ts';
+import type { Fetch } from '../../src/http/request.ts';
 import { temporaryFolder } from './git-commands.ts';
 import { gitHandler } from './git-server.ts';
 import { answerCors, corsOf, kindOf, type ReplayCors } from './replay-cors.ts';
 import { type FaultRule, faultChooser, sendWithFault } from './replay-faults.ts';
 import { unpackRepositories } from './replay-git.ts';
+import { changingForge, manyForges, type ReplayedProject } from './replay-many.ts';
 import {
   openRecording,
   type RecordedProject,
@@ -20,8 +22,10 @@ export interface ReplayOptions {
   readonly project?: RecordedProject;
   /** Or a folder with a recording, `<…>/<owner>/<name>`. */
   readonly dir?: string;
-  /** Or a recording in memory, without git. */
-  readonly recording?: Recording;
+  /** Or a recording in memory, without git; as a function: one that changes, another object after each change. */
+  readonly recording?: Recording | (() => Recording);
+  /** Or several projects on one forge, without git; the first is the one that `url` leads to. */
+  readonly projects?: readonly ReplayedProject[];
   /** Folder with `<owner>/<name>.git`, instead of the recorded repositories. */
   readonly repositories?: string;
   readonly cors?: 'on' | 'off' | Partial<ReplayCors>;
@@ -38,6 +42,14 @@ export interface ReplayOptions {
   readonly faults?: readonly FaultRule[];
   /** Of 127.0.0.1; default: a free one. */
   readonly port?: number;
+  /** Address that bodies and links lead to, with the sub-path, when another server stands in front. */
+  readonly publicBase?: string;
+  /** Milliseconds before each answer. */
+  readonly delay?: number;
+  /** Of each body; absent: as fast as it goes. */
+  readonly bytesPerSecond?: number;
+  /** Held until it resolves; the connection breaks when it rejects. Preflights are not asked about. */
+  mayAnswer?(request: ReplayedRequest): Promise<void>;
 }
 
 export interface ReplayedRequest {
@@ -62,30 +74,28 @@ export interface Replay {
 
 /** A recorded forge as a server on 127.0.0.1: answers from the recording, git from a real `git http-backend`. */
 export async function startReplay(options: ReplayOptions = {}): Promise<Replay> {
-  const project = options.project ?? 'weather-buoy';
-  const dir = options.dir ?? join(recordingsFolder, project);
-  const owner = options.dir === undefined ? recordedProjects[project] : basename(dirname(dir));
-  const name = basename(dir);
-  const recording = options.recording ?? openRecording(dir, options);
+  const { dir, owner, name } = placeOf(options);
   const repositories = temporaryFolder();
-  if (options.recording === undefined) unpackRepositories(dir, repositories.path, owner, name);
+  if (options.recording === undefined && options.projects === undefined)
+    unpackRepositories(dir, repositories.path, owner, name);
   const requests: ReplayedRequest[] = [];
   const basePath = options.basePath ?? '';
   let listener: (request: IncomingMessage, response: ServerResponse) => void = () => {};
   const server = createServer((request, response) => {
-    requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers });
+    requests.push(logged(request));
     listener(request, response);
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const base = options.publicBase ?? origin + basePath;
   const root = options.repositories ?? repositories.path;
-  listener = answerer(options, { base: origin + basePath, basePath, recording, root });
+  listener = answerer(options, { forge: forgeOf(options, base, dir), base, basePath, root });
   return {
     origin,
     base: origin + basePath,
     owner,
     name,
-    url: `${origin}${basePath}/${owner}/${name}`,
+    url: `${base}/${owner}/${name}`,
     requests,
     async close() {
       server.closeAllConnections();
@@ -95,38 +105,77 @@ export async function startReplay(options: ReplayOptions = {}): Promise<Replay> 
   };
 }
 
-interface Ready {
-  readonly base: string;
-  readonly basePath: string;
-  readonly recording: Recording;
-  readonly root: string;
+function placeOf(options: ReplayOptions): { dir: string; owner: string; name: string } {
+  const project = options.project ?? 'weather-buoy';
+  const dir = options.dir ?? join(recordingsFolder, project);
+  const [first] = options.projects ?? [];
+  if (first !== undefined) return { dir, owner: first.owner, name: first.name };
+  const owner = options.dir === undefined ? recordedProjects[project] : basename(dirname(dir));
+  return { dir, owner, name: basename(dir) };
 }
 
-function answerer(options: ReplayOptions, { base, basePath, recording, root }: Ready) {
-  const { token, isPrivate, forgejoVersion } = options;
-  const forge = recordedForge({
+function logged(request: IncomingMessage): ReplayedRequest {
+  return { method: request.method ?? '', url: request.url ?? '', headers: request.headers };
+}
+
+function forgeOf(options: ReplayOptions, base: string, dir: string): Fetch {
+  const { token, isPrivate, forgejoVersion, recording } = options;
+  const rules = {
     base,
-    ...recording,
     ...(token === undefined ? {} : { token }),
     ...(isPrivate === undefined ? {} : { isPrivate }),
     ...(forgejoVersion === undefined ? {} : { forgejoVersion }),
+  };
+  if (options.projects !== undefined) return manyForges(options.projects, rules);
+  if (typeof recording === 'function') return changingForge(recording, rules);
+  return recordedForge({ ...rules, ...(recording ?? openRecording(dir, options)) });
+}
+
+interface Ready {
+  readonly forge: Fetch;
+  readonly base: string;
+  readonly basePath: string;
+  readonly root: string;
+}
+
+function answerer(options: ReplayOptions, ready: Ready) {
+  const { base, basePath, root } = ready;
+  const gitAnswer = gitHandler({
+    root,
+    prefix: basePath,
+    authorize: (request) => mayRead(request, options),
+    ...(options.bytesPerSecond === undefined ? {} : { bytesPerSecond: options.bytesPerSecond }),
   });
-  const gitAnswer = gitHandler({ root, prefix: basePath, authorize: (request) => mayRead(request, options) });
   const cors = corsOf(options.cors ?? 'on');
   const faultOf = faultChooser(options.faults ?? []);
-  return (request: IncomingMessage, response: ServerResponse) => {
+  return async (request: IncomingMessage, response: ServerResponse) => {
     const path = new URL(request.url ?? '/', base).pathname;
     const kind = path.startsWith(`${basePath}/`) ? kindOf(path.slice(basePath.length)) : 'page';
     if (answerCors(request, response, kind, cors)) return;
     const fault = faultOf(`${request.method} ${request.url}`);
-    if (kind === 'git' && fault === undefined) return gitAnswer(request, response);
-    const { authorization } = request.headers;
-    const asked = forge(new URL(request.url ?? '/', base).href, {
-      method: request.method ?? 'GET',
-      headers: authorization === undefined ? {} : { authorization },
-    });
-    asked.then((answer) => sendWithFault(answer, fault, response)).catch(() => response.destroy());
+    try {
+      await options.mayAnswer?.(logged(request));
+      if (options.delay !== undefined) await after(options.delay);
+      if (kind === 'git' && fault === undefined) return gitAnswer(request, response);
+      const answer = await forgeAnswer(ready, request);
+      const isFile = kind === 'attachment' || kind === 'page';
+      await sendWithFault(request, answer, { fault, isFile, bytesPerSecond: options.bytesPerSecond }, response);
+    } catch {
+      response.destroy();
+    }
   };
+}
+
+function forgeAnswer({ forge, base }: Ready, request: IncomingMessage): Promise<Response> {
+  const { authorization } = request.headers;
+  return forge(new URL(request.url ?? '/', base).href, {
+    method: request.method ?? 'GET',
+    headers: authorization === undefined ? {} : { authorization },
+  });
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Basic with the token as name or password; nobody else may read a private project, and a wrong token never works. */

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { git, gitEnvironment, temporaryFolder } from '../../support/git-commands.ts';
+import { openRecordedProject, recordedProjects } from '../../support/replay-recording.ts';
 import { type Replay, type ReplayOptions, startReplay } from '../../support/replay-server.ts';
 
 /** Not blocking: the server is in this process. */
@@ -110,4 +111,80 @@ test('a list that ignores paging comes whole, and an empty one as the server sen
   }[];
   expect(later.length).toBeGreaterThan(0);
   expect(later.every((row) => row.updated_at >= since)).toBe(true);
+});
+
+describe('downloads', () => {
+  const firmware = '/attachments/c4919aed-ecc5-4cbb-b845-5c2305781dd4';
+  const part = async (server: Replay, headers: Record<string, string>) => {
+    const answer = await fetch(server.base + firmware, { headers });
+    const range = answer.headers.get('content-range');
+    return { status: answer.status, range, text: Buffer.from(await answer.arrayBuffer()).toString('latin1') };
+  };
+
+  test('can be asked for from a byte on, as long as they are the same file', async () => {
+    const server = await replay();
+    const { status, text: whole } = await part(server, {});
+    const etag = '"c4919aed-ecc5-4cbb-b845-5c2305781dd4"';
+    expect(status).toBe(200);
+    const { length } = whole;
+    const rest = { status: 206, range: `bytes 100-${length - 1}/${length}`, text: whole.slice(100) };
+    expect(await part(server, { range: 'bytes=100-' })).toEqual(rest);
+    expect(await part(server, { range: 'bytes=100-', 'if-range': etag })).toEqual(rest);
+    expect((await part(server, { range: 'bytes=100-', 'if-range': '"other"' })).status).toBe(200);
+    expect(await part(server, { range: `bytes=${length}-` })).toMatchObject({
+      status: 416,
+      range: `bytes */${length}`,
+    });
+    expect((await part(server, { range: 'bytes=-5' })).text).toBe(whole.slice(-5));
+    expect((await part(server, { 'if-none-match': etag })).status).toBe(304);
+  });
+
+  test('answers of the API have no ETag and know no ranges', async () => {
+    const server = await replay();
+    const answer = await fetch(server.base + issues, { headers: { range: 'bytes=10-' } });
+    expect([answer.status, answer.headers.get('etag'), answer.headers.get('accept-ranges')]).toEqual([200, null, null]);
+  });
+
+  test('come as slowly as wanted, and so does git', async () => {
+    const server = await replay({ bytesPerSecond: 400_000 });
+    const from = performance.now();
+    const { length } = await (await fetch(`${server.url}.git/info/refs?service=git-upload-pack`)).text();
+    const { text } = await part(server, {});
+    expect(performance.now() - from).toBeGreaterThan(((length + text.length) / 400_000) * 800);
+  });
+});
+
+test('says the address of the server in front, and asks before it answers', async () => {
+  const asked: string[] = [];
+  const server = await replay({
+    publicBase: 'https://front.example/git',
+    basePath: '/git',
+    mayAnswer: async ({ url }) => {
+      asked.push(url);
+      if (url.endsWith('/version')) throw new Error('not this one');
+    },
+  });
+  expect(server.url).toBe('https://front.example/git/harbor-lab/weather-buoy');
+  const rows = (await (await fetch(server.base + issues)).json()) as { html_url: string }[];
+  expect(rows[0]?.html_url).toMatch(/^https:\/\/front\.example\/git\/harbor-lab\//);
+  await expect(fetch(`${server.base}/api/v1/version`)).rejects.toThrow();
+  expect(asked).toEqual([`/git${issues}`, '/git/api/v1/version']);
+});
+
+test('follows a recording that changes, and offers several projects at once', async () => {
+  let recording = openRecordedProject('old-charts');
+  const changing = await replay({ project: 'old-charts', recording: () => recording });
+  const releases = `${changing.base}/api/v1/repos/harbor-lab/old-charts/releases`;
+  expect((await (await fetch(releases)).json()) as unknown[]).not.toEqual([]);
+  recording = { ...recording, readBody: async () => Buffer.from('[]') };
+  expect(await (await fetch(releases)).json()).toEqual([]);
+
+  const names = ['old-charts', 'seedling'] as const;
+  const projects = names.map((name) => ({ owner: recordedProjects[name], name, recording: openRecordedProject(name) }));
+  const many = await replay({ projects });
+  const name = async (path: string) => ((await (await fetch(many.base + path)).json()) as { name: string }).name;
+  expect(await name('/api/v1/repos/harbor-lab/old-charts')).toBe('old-charts');
+  expect(await name('/api/v1/repos/orchard/seedling')).toBe('seedling');
+  expect((await fetch(`${many.base}/api/v1/version`)).status).toBe(200);
+  expect((await fetch(`${many.base}/attachments/6227b77d-d015-477f-8a55-2c9a36d598af`)).status).toBe(200);
 });
