@@ -1,12 +1,13 @@
+import type { Forge } from '../forges/forge.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
-import { chunksOf } from '../lib/streams.ts';
 import type { Attachment } from '../model/attachment.ts';
 import type { BlobRef } from '../model/project-source.ts';
 import type { Asset } from '../model/release.ts';
 import type { MissingFile } from '../vault/vault.ts';
 import { type CollectContext, countedFor } from './collect.ts';
+import { fetchFile } from './fetch-file.ts';
 import { rowOf } from './ledger.ts';
 import { costsOnlyItsUnit, type Task } from './tasks.ts';
 
@@ -14,6 +15,7 @@ type FilesUnit = 'release-files' | 'attachments';
 const kindOf = { 'release-files': 'asset', attachments: 'attachment' } as const;
 
 export interface FilesContext extends CollectContext {
+  readonly forge: Forge;
   readonly request: Request;
   /** Origin of the forge; files may be elsewhere. */
   readonly origin: string;
@@ -31,17 +33,23 @@ async function bookKnown(unit: FilesUnit, context: FilesContext): Promise<void> 
   const { vault, ledger } = context;
   let expected = 0;
   let got = 0;
+  let bytesDone = 0;
   for await (const file of vault.scan(kindOf[unit])) {
     expected++;
-    if (isGot(await vault.fileState(file.key))) got++;
+    const blob = gotOf(await vault.fileState(file.key), file);
+    if (blob === undefined) continue;
+    got++;
+    bytesDone += blob.size;
   }
   const row = rowOf(ledger, unit);
-  Object.assign(row, { expected, got, missing: 0 });
+  Object.assign(row, { expected, got, bytesDone, missing: 0 });
   row.requests = Math.max(row.requests, row.requestsDone + expected - got);
 }
 
-function isGot(state: BlobRef | MissingFile | undefined): boolean {
-  return state !== undefined && !('missing' in state);
+/** The file's bytes, unless they are of an earlier content of another length. */
+function gotOf(state: BlobRef | MissingFile | undefined, { size }: Asset | Attachment): BlobRef | undefined {
+  if (state === undefined || 'missing' in state) return undefined;
+  return size === undefined || state.size === size ? state : undefined;
 }
 
 async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortSignal): Promise<void> {
@@ -55,7 +63,7 @@ async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortS
       signal.throwIfAborted();
       const next = await files.next();
       if (next.done) return;
-      await fetchFile(unit, next.value, context, signal);
+      await collectFile(unit, next.value, context, signal);
     }
   };
   // The iterator is shared: each lane takes the next file when it is free.
@@ -68,7 +76,7 @@ async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortS
   if (failed !== undefined) throw failed;
 }
 
-async function fetchFile(
+async function collectFile(
   unit: FilesUnit,
   file: Asset | Attachment,
   context: FilesContext,
@@ -76,7 +84,7 @@ async function fetchFile(
 ): Promise<void> {
   const { vault, ledger } = context;
   const row = rowOf(ledger, unit);
-  if (isGot(await vault.fileState(file.key))) return;
+  if (gotOf(await vault.fileState(file.key), file) !== undefined) return;
   try {
     const blob = await fetchBytes(unit, file, context, signal);
     await vault.setFile(file.key, blob);
@@ -126,25 +134,22 @@ async function fetchBytes(
 ): Promise<BlobRef> {
   const row = rowOf(context.ledger, unit);
   const request = countedFor(context.ledger, unit, context.request);
+  const { forge } = context;
+  let booked = 0;
+  const onBytes = (there: number) => {
+    row.bytesDone += there - booked;
+    booked = there;
+  };
+  const { blobs } = context.vault;
+  const isImmutable = (url: string) => forge.isImmutable?.(url) ?? false;
+  const common = { name: file.key, blobs, request, isImmutable, signal, onBytes };
   let failure: unknown;
   for (const url of file.download.urls) {
-    const before = row.bytesDone;
     try {
-      const answer = await request({ url, purpose: 'files', signal });
-      const writer = await context.vault.blobs.writer(file.key);
-      try {
-        for await (const chunk of chunksOf(answer.body)) {
-          await writer.write(chunk);
-          row.bytesDone += chunk.length;
-        }
-        return await writer.finish(file.size);
-      } catch (error) {
-        await writer.discard();
-        throw error;
-      }
+      return await fetchFile({ ...common, url, ...(file.size === undefined ? {} : { size: file.size }) });
     } catch (error) {
       if (isAbort(error) || signal.aborted) throw error;
-      row.bytesDone = before;
+      onBytes(0);
       const next = error instanceof HttpError ? ['not-found', 'forbidden', 'cors-closed'].includes(error.code) : false;
       // What the first address said tells more than that the second is closed to browsers.
       failure ??= error;

@@ -1,0 +1,108 @@
+import type { Forge } from '../forges/forge.ts';
+import { HttpError } from '../http/errors.ts';
+import type { Answer, Request } from '../http/request.ts';
+import { RunError } from '../lib/run-error.ts';
+import { chunksOf } from '../lib/streams.ts';
+import type { BlobStore, BlobWriter } from '../model/blob-store.ts';
+import type { BlobRef } from '../model/project-source.ts';
+
+/** A file that a server gives, and where its bytes go. */
+export interface FileFetch {
+  readonly url: string;
+  /** Name of the blob; an unfinished one of this name is gone on with. */
+  readonly name: string;
+  /** Bytes, as the forge says; they must be met. */
+  readonly size?: number;
+  readonly blobs: BlobStore;
+  readonly request: Request;
+  readonly isImmutable: NonNullable<Forge['isImmutable']>;
+  readonly signal: AbortSignal;
+  /** Bytes that are there, of this file: also fewer than before, when it had to begin again. */
+  onBytes(there: number): void;
+}
+
+/** How often a file that breaks off is gone on with before it counts as one that cannot be had. */
+const attempts = 5;
+
+/**
+ * Fetches a file, from where an earlier try ended if the server gives the rest. What is durable of it stays when the run stops or the
+ * connection breaks for good; rejects with `blob-size` when another length came, and what came is thrown away then.
+ */
+export async function fetchFile(file: FileFetch): Promise<BlobRef> {
+  let shorter: number | undefined;
+  for (let made = 1; ; made++) {
+    const writer = await file.blobs.writer(file.name, { resume: true });
+    try {
+      await receive(file, writer);
+      return await writer.finish(file.size);
+    } catch (error) {
+      const stopped = file.signal.aborted;
+      const short = tooShort(error);
+      const again = !stopped && made < attempts && (isCut(error) || (short !== undefined && short !== shorter));
+      shorter = short;
+      const worthless = !stopped && !again && isWrong(error);
+      await (worthless ? writer.discard() : writer.leave()).catch(() => {});
+      if (!again) throw error;
+    }
+  }
+}
+
+/** Nothing of what came belongs to the file. */
+function isWrong(error: unknown): boolean {
+  return error instanceof RunError && ['blob-size', 'not-found', 'forbidden', 'cors-closed'].includes(error.code);
+}
+
+/** Bytes that came, where fewer came than the forge says: a body may break off without a word. The same number twice is the file's size. */
+function tooShort(error: unknown): number | undefined {
+  if (!(error instanceof RunError) || error.code !== 'blob-size') return undefined;
+  const { expected, got } = error.details;
+  return typeof got === 'number' && typeof expected === 'number' && got < expected ? got : undefined;
+}
+
+/** The body broke off after the server had begun to answer; before that the request itself has tried again. */
+function isCut(error: unknown): boolean {
+  return error instanceof HttpError && ['cut-off', 'timeout'].includes(error.code) && error.status !== undefined;
+}
+
+async function receive(file: FileFetch, writer: BlobWriter): Promise<void> {
+  const answer = await askFrom(file, writer);
+  const goesOn = answer.status === 206;
+  if (!goesOn && (writer.offset > 0 || validatorOf(answer) !== writer.validator))
+    await writer.restart(validatorOf(answer));
+  let there = writer.offset;
+  file.onBytes(there);
+  for await (const chunk of chunksOf(answer.body)) {
+    await writer.write(chunk);
+    there += chunk.length;
+    file.onBytes(there);
+  }
+}
+
+/** Asks for the rest; a server that has no such rest, or gives another part than was asked for, is asked for the whole. */
+async function askFrom({ url, request, signal, isImmutable }: FileFetch, writer: BlobWriter): Promise<Answer> {
+  const whole = { url, purpose: 'files', signal } as const;
+  const from = writer.offset;
+  if (from === 0) return request(whole);
+  const { validator } = writer;
+  const resume = { from, immutable: isImmutable(url), ...(validator === undefined ? {} : { validator }) };
+  try {
+    const answer = await request({ ...whole, resume });
+    if (answer.status !== 206 || beginsAt(answer, from)) return answer;
+    await answer.body.cancel();
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.status !== 416) throw error;
+  }
+  return request(whole);
+}
+
+/** `Content-Range` is not always shown to pages; what cannot be read is believed, and the size at the end says more. */
+function beginsAt({ headers }: Answer, from: number): boolean {
+  const range = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '');
+  return range === null || Number(range[1]) === from;
+}
+
+/** A strong ETag; weak ones do not promise the same bytes (RFC 9110, section 8.8.3). */
+function validatorOf({ headers }: Answer): string | undefined {
+  const etag = headers.get('etag');
+  return etag === null || etag.startsWith('W/') ? undefined : etag;
+}

@@ -1,0 +1,224 @@
+import type { ProjectFacts } from '../forges/forge.ts';
+import type { Format } from '../formats/format.ts';
+import { isAbort } from '../lib/run-error.ts';
+import { withLock } from '../lib/web-lock.ts';
+import type { RunRecord, UpdateDepth } from '../model/run-record.ts';
+import type { Unit } from '../model/unit.ts';
+import { demoBase } from '../pipeline/address.ts';
+import type { RepositoryWays } from '../pipeline/bring.ts';
+import type { Ledger } from '../pipeline/ledger.ts';
+import { noticeFor } from '../pipeline/notices.ts';
+import { type PackPlan, planArchive } from '../pipeline/pack.ts';
+import { collectProject, type Failures } from '../pipeline/run.ts';
+import { subsetSource } from '../pipeline/subset.ts';
+import { finalFacts } from '../pipeline/update.ts';
+import type { ProjectVault } from '../vault/vault.ts';
+import { bookReceipt, outcomeOf } from './book-receipt.ts';
+import type { Checked } from './check.ts';
+import type { Connection } from './connection.ts';
+import type { Environment } from './job-state.ts';
+import type { Meter } from './meter.ts';
+import { createRecorder, type RunRecorder } from './run-recorder.ts';
+import { collectedUnits, openRun, projectOf, type Start } from './run-start.ts';
+
+/** What a run of one project needs, be it the job's or the queue's. */
+export interface ProjectRunInput {
+  readonly environment: Environment;
+  readonly connection: Connection;
+  readonly meter: Meter;
+  /** With `checked`, filled by the check; with `record`, filled here. */
+  readonly ledger: Ledger;
+  /** What was just checked, or what the vault says: then nothing is asked before it goes on. */
+  readonly base: { readonly checked: Checked } | { readonly record: RunRecord };
+  readonly units: readonly Unit[];
+  readonly format: Format;
+  readonly ways: RepositoryWays;
+  /** Way round a closed route that the person chose. */
+  readonly choice?: string;
+  /** Units whose refusal the person has accepted. */
+  readonly without?: readonly Unit[];
+  readonly requestCap?: number;
+  /** Id of the queue that runs it. */
+  readonly queue?: string;
+  readonly onState: (state: 'collecting' | 'packing', record: RunRecord) => void;
+  /** The record as it was last written. */
+  readonly onRecord: (record: RunRecord) => void;
+  show(): void;
+}
+
+/**
+ * `auto`: an update when the vault has the project's last round done, else `resume`. `resume`: goes on with the round that stands there,
+ * also with what was missing at its end. `anew`: what is kept is forgotten first. `pack`: nothing is asked, nothing changes.
+ */
+export type StartHow =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'anew' }
+  | { readonly kind: 'update'; readonly depth: UpdateDepth; readonly keepDeleted: boolean }
+  | { readonly kind: 'pack' };
+
+export interface RunEnd {
+  readonly plan: PackPlan;
+  readonly record: RunRecord;
+  readonly vault: ProjectVault;
+}
+
+/** Name of a project's lock: who holds it may write the project. */
+export function lockName(project: string): string {
+  return `takeout:${project}`;
+}
+
+/** Reasons to abort a run's signal with; the record says which it was. */
+export function abortReason(state: 'paused' | 'stopped'): DOMException {
+  return new DOMException(state, 'AbortError');
+}
+
+/**
+ * Collects and packs one project under its lock, from wherever the vault stands. Each change of state is on the disk before this goes on;
+ * a rejection (`RunError`, or the signal's reason) comes after the record says so.
+ */
+export async function runProject(input: ProjectRunInput, how: StartHow, signal: AbortSignal): Promise<RunEnd> {
+  const storage = await input.environment.openVault();
+  const vault = await storage.project(projectOf(input.base));
+  return withLock(lockName(vault.id), input.environment.locks, async () => {
+    signal.throwIfAborted();
+    const requestsBefore = input.meter.requests();
+    const start = await openRun(input, how, vault, signal);
+    if (how.kind === 'pack') return packAgain(input, start, vault, signal);
+    const recorder = createRecorder({
+      ...{ vault, record: start.record, ledger: input.ledger, clock: input.environment.clock },
+      requests: () => input.meter.requests() - requestsBefore,
+      onRecord: input.onRecord,
+    });
+    try {
+      await recorder.write((record) => record);
+      return await collectAndPack(input, start, { vault, recorder }, signal);
+    } catch (error) {
+      // That it could not be written must not hide why it ended.
+      await recorder.write(ended(input, start.facts, error, signal)).catch(() => {});
+      throw error;
+    } finally {
+      await recorder.stop();
+    }
+  });
+}
+
+interface Running {
+  readonly vault: ProjectVault;
+  readonly recorder: RunRecorder;
+}
+
+async function collectAndPack(
+  input: ProjectRunInput,
+  start: Start,
+  { vault, recorder }: Running,
+  signal: AbortSignal,
+): Promise<RunEnd> {
+  const { clock } = input.environment;
+  signal.throwIfAborted();
+  input.onState('collecting', recorder.record);
+  const failures = await collect(input, start, { vault, recorder }, signal);
+  signal.throwIfAborted();
+  const { mode, round } = recorder.record;
+  const facts = mode === 'update' ? await finalFacts(vault, start.facts) : start.facts;
+  await vault.endRound(round);
+  // What failed may still be mended by going on; then that is the end.
+  const to = new Date(clock.now()).toISOString();
+  const isLast = Object.keys(failures).length === 0;
+  await recorder.write(({ collected, ...record }) => ({
+    ...{ ...record, state: 'packing', failures, facts },
+    collected: { from: collected.from, ...(isLast ? { to: collected.to ?? to } : {}) },
+  }));
+  input.onState('packing', recorder.record);
+  const plan = await pack(input, { ...start, facts }, recorder.record, vault, signal);
+  signal.throwIfAborted();
+  bookReceipt(input.ledger, plan.receipt);
+  const finishedAt = clock.now();
+  await recorder.write(({ notice: _, ...record }) => ({
+    ...{ ...record, state: 'done', finishedAt },
+    outcome: outcomeOf(plan),
+  }));
+  return { plan, record: recorder.record, vault };
+}
+
+async function collect(
+  input: ProjectRunInput,
+  start: Start,
+  { vault, recorder }: Running,
+  signal: AbortSignal,
+): Promise<Failures> {
+  const { environment, connection, ledger, meter } = input;
+  const { record } = recorder;
+  const { startIndexer, gitWholeBelow } = environment;
+  const tell = (text: string) => {
+    if (signal.aborted) return;
+    meter.tell(text);
+    input.show();
+  };
+  return collectProject(
+    {
+      ...{ vault, forge: start.forge, facts: start.facts, request: connection.request, ledger, tell, ways: start.ways },
+      withGit: record.choice !== 'without-git',
+      withToken: connection.token !== '',
+      ...{ round: record.round, mode: record.mode, depth: record.depth },
+      ...{ keepGone: record.keepDeleted, without: record.without },
+      ...(startIndexer && { startIndexer }),
+      ...(gitWholeBelow === undefined ? {} : { gitWholeBelow }),
+    },
+    signal,
+  );
+}
+
+/** Packs what the vault has, with other units or in another format; the record stays as it is. */
+async function packAgain(
+  input: ProjectRunInput,
+  start: Start,
+  vault: ProjectVault,
+  signal: AbortSignal,
+): Promise<RunEnd> {
+  input.onState('packing', start.record);
+  const plan = await pack(input, start, start.record, vault, signal);
+  signal.throwIfAborted();
+  bookReceipt(input.ledger, plan.receipt);
+  return { plan, record: start.record, vault };
+}
+
+function pack(
+  input: ProjectRunInput,
+  { forge, facts }: Pick<Start, 'forge' | 'facts'>,
+  record: RunRecord,
+  vault: ProjectVault,
+  signal: AbortSignal,
+): Promise<PackPlan> {
+  const { environment, format, units: ticked } = input;
+  const to = record.collected.to ?? new Date(environment.clock.now()).toISOString();
+  const { changes, failures } = record;
+  const hidesSome = [...collectedUnits(record)].some((unit) => !ticked.includes(unit));
+  return planArchive(
+    {
+      ...{ vault, forge, facts, format, ticked, failures, version: environment.version },
+      collected: { from: record.collected.from, to, ...(changes && { changes }) },
+      ...(hidesSome && { source: subsetSource(vault, ticked) }),
+    },
+    signal,
+    () => input.show(),
+  );
+}
+
+/** How the record ends when the run does not. */
+function ended(input: ProjectRunInput, facts: ProjectFacts, error: unknown, signal: AbortSignal) {
+  return ({ notice: _, ...record }: RunRecord): RunRecord => {
+    if (signal.aborted || isAbort(error)) return { ...record, state: isPause(signal.reason) ? 'paused' : 'stopped' };
+    const { code, title, why, todo } = noticeFor(error, about(input, facts));
+    return { ...record, state: 'failed', notice: { code, title, why, todo } };
+  };
+}
+
+function isPause(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.message === abortReason('paused').message;
+}
+
+function about({ connection }: ProjectRunInput, { address, project }: ProjectFacts) {
+  const host = address.base === demoBase ? 'the demo' : new URL(address.base).host;
+  return { host, project: `${project.owner}/${project.name}`, tokenGiven: connection.token !== '' };
+}

@@ -1,0 +1,205 @@
+import type { Forge, ProjectFacts } from '../forges/forge.ts';
+import { forges } from '../forges/registry.ts';
+import { RunError } from '../lib/run-error.ts';
+import type { ProjectAddress } from '../model/project-facts.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import { isUnit, type Unit } from '../model/unit.ts';
+import type { RepositoryWays } from '../pipeline/bring.ts';
+import { refreshFacts } from '../pipeline/update.ts';
+import type { ProjectVault } from '../vault/vault.ts';
+import { fillLedger } from './forecast.ts';
+import type { ProjectRunInput, StartHow } from './project-run.ts';
+import { showProgress } from './run-recorder.ts';
+
+/** Where a run begins. Nothing of it is written yet but that what had to be forgotten is. */
+export interface Start {
+  readonly record: RunRecord;
+  readonly forge: Forge;
+  readonly facts: ProjectFacts;
+  readonly ways: RepositoryWays;
+}
+
+/** A project's id in the vault. */
+export function projectId({ forge, base, owner, name }: ProjectAddress): string {
+  return `${forge}|${base}|${owner}/${name}`;
+}
+
+/** A project that has moved keeps the id it began with. */
+export function projectOf(base: ProjectRunInput['base']): string {
+  return 'record' in base ? base.record.id : projectId(base.checked.facts.address);
+}
+
+/** Units that the vault may have something of. */
+export function collectedUnits({ units, progress }: RunRecord): ReadonlySet<Unit> {
+  return new Set([...units, ...Object.keys(progress).filter(isUnit)]);
+}
+
+type How<Kind> = Extract<StartHow, { readonly kind: Kind }>;
+
+/** Decides what the run begins with, from what the vault has and what is wanted. */
+export async function openRun(
+  input: ProjectRunInput,
+  how: StartHow,
+  vault: ProjectVault,
+  signal: AbortSignal,
+): Promise<Start> {
+  const kept = await vault.record();
+  const forge = forgeOf(input.base);
+  if ('record' in input.base) takeUp(input, forge, kept ?? input.base.record);
+  if (kept === undefined || how.kind === 'anew') return first(input, forge, vault, kept);
+  if (how.kind === 'pack') return { record: kept, forge, facts: factsOf(input.base, kept), ways: {} };
+  if ('checked' in input.base && isOther(kept, input.base.checked.facts)) throw otherProject();
+  if (kept.withToken && input.connection.token === '') throw lessRights();
+  const anotherRound = kept.state === 'done' && how.kind !== 'resume';
+  if (!anotherRound) return goOn(input, how, forge, vault, kept);
+  return nextRound(input, how.kind === 'update' ? how : quickly(kept), { forge, vault, kept }, signal);
+}
+
+function quickly({ keepDeleted }: RunRecord): How<'update'> {
+  return { kind: 'update', depth: 'quick', keepDeleted };
+}
+
+function forgeOf(base: ProjectRunInput['base']): Forge {
+  if ('checked' in base) return base.checked.forge;
+  const forge = forges.find(({ id }) => id === base.record.address.forge);
+  if (forge === undefined) throw noFacts();
+  return forge;
+}
+
+/** Makes connection and ledger what they were when the run stopped. */
+function takeUp({ connection, ledger }: ProjectRunInput, forge: Forge, { facts, routes, address }: RunRecord): void {
+  if (facts === undefined) throw noFacts();
+  connection.forge = forge;
+  connection.origin = new URL(address.base).origin;
+  connection.routes = { ...routes };
+  fillLedger(ledger, forge, facts);
+}
+
+function factsOf(base: ProjectRunInput['base'], kept: RunRecord): ProjectFacts {
+  const facts = kept.facts ?? ('checked' in base ? base.checked.facts : undefined);
+  if (facts === undefined) throw noFacts();
+  return facts;
+}
+
+/** What the person has chosen for this run. Each run has a name of its own: what was planned before is not what the vault has then. */
+function chosen({ environment, units, format, connection, choice, without, requestCap, queue }: ProjectRunInput) {
+  return {
+    ...{ units, without: without ?? [] },
+    format: format.id,
+    run: `${environment.clock.now()}-${Math.floor(environment.random() * 1e12)}`,
+    routes: { ...connection.routes },
+    ...(choice === undefined ? {} : { choice }),
+    ...(requestCap === undefined ? {} : { requestCap }),
+    ...(queue === undefined ? {} : { queue }),
+  } satisfies Partial<RunRecord>;
+}
+
+async function first(
+  input: ProjectRunInput,
+  forge: Forge,
+  vault: ProjectVault,
+  kept: RunRecord | undefined,
+): Promise<Start> {
+  const facts = 'checked' in input.base ? input.base.checked.facts : factsOf(input.base, input.base.record);
+  await vault.clear();
+  const now = input.environment.clock.now();
+  const record: RunRecord = {
+    ...{ id: vault.id, address: facts.address, facts },
+    ...{ withToken: input.connection.token !== '', keepDeleted: kept?.keepDeleted ?? false },
+    ...{ round: 1, mode: 'collect', depth: 'quick', state: 'collecting', failures: {} },
+    ...{ startedAt: now, touchedAt: now, worked: 0, percent: 0, requests: 0, progress: {} },
+    collected: { from: new Date(now).toISOString() },
+    ...chosen(input),
+  };
+  return { record, forge, facts, ways: input.ways };
+}
+
+/** The same round, with what is ticked now. A check that was made for it knows more than the record. */
+async function goOn(
+  input: ProjectRunInput,
+  how: StartHow,
+  forge: Forge,
+  vault: ProjectVault,
+  kept: RunRecord,
+): Promise<Start> {
+  const facts = 'checked' in input.base && how.kind !== 'resume' ? input.base.checked.facts : factsOf(input.base, kept);
+  showProgress(input.ledger, kept.progress);
+  const { notice: _, outcome: _outcome, finishedAt: _finished, choice: _choice, requestCap: _cap, ...rest } = kept;
+  const record: RunRecord = {
+    ...{ ...rest, ...chosen(input), facts, address: facts.address, state: 'collecting' },
+    withToken: kept.withToken || input.connection.token !== '',
+  };
+  return { record, forge, facts, ways: await waysLeft(input.ways, vault, kept.round) };
+}
+
+async function nextRound(
+  input: ProjectRunInput,
+  how: How<'update'>,
+  { forge, vault, kept }: { forge: Forge; vault: ProjectVault; kept: RunRecord },
+  signal: AbortSignal,
+): Promise<Start> {
+  const facts = 'checked' in input.base ? input.base.checked.facts : await lookAgain(input, forge, vault, kept, signal);
+  const round = kept.round + 1;
+  // A kill between this and the first writing of the record leaves the old round, which needs no marks any more.
+  await vault.beginRound(round);
+  const now = input.environment.clock.now();
+  const { notice: _, outcome: _outcome, finishedAt, choice: _choice, requestCap: _cap, ...rest } = kept;
+  const since = kept.collected.to ?? new Date(finishedAt ?? kept.touchedAt).toISOString();
+  const record: RunRecord = {
+    ...{ ...rest, ...chosen(input), facts, address: facts.address, state: 'collecting', failures: {} },
+    ...{ round, mode: 'update', depth: how.depth, keepDeleted: how.keepDeleted },
+    withToken: kept.withToken || input.connection.token !== '',
+    ...{ startedAt: now, touchedAt: now, worked: 0, percent: 0, requests: 0 },
+    progress: withoutUnits(kept.progress, input.units),
+    collected: { from: new Date(now).toISOString() },
+    changes: { new: 0, edited: 0, gone: 0, items: [], requests: 0, since },
+  };
+  return { record, forge, facts, ways: input.ways };
+}
+
+async function lookAgain(
+  { connection, ledger }: ProjectRunInput,
+  forge: Forge,
+  vault: ProjectVault,
+  kept: RunRecord,
+  signal: AbortSignal,
+): Promise<ProjectFacts> {
+  const { facts, other } = await refreshFacts({ vault, forge, record: kept, request: connection.request, signal });
+  if (other) throw otherProject();
+  fillLedger(ledger, forge, facts);
+  return facts;
+}
+
+/** What of other units was collected stays known. */
+function withoutUnits(progress: RunRecord['progress'], units: readonly Unit[]): RunRecord['progress'] {
+  return Object.fromEntries(Object.entries(progress).filter(([unit]) => !units.some((one) => one === unit)));
+}
+
+/** A repository that was brought in this round is there, even if nobody brings it again. */
+async function waysLeft(ways: RepositoryWays, vault: ProjectVault, round: number): Promise<RepositoryWays> {
+  const left = { ...ways };
+  for (const [name, step] of [
+    ['code', 'git-repository'],
+    ['wiki', 'wiki-repository'],
+  ] as const) {
+    const state = await vault.step(step);
+    if (left[name]?.kind === 'left-out' && state?.done && (state.round ?? 1) === round) delete left[name];
+  }
+  return left;
+}
+
+function isOther({ facts }: RunRecord, now: ProjectFacts): boolean {
+  return facts?.project.id !== undefined && now.project.id !== undefined && facts.project.id !== now.project.id;
+}
+
+function otherProject(): RunError {
+  return new RunError('other-project', 'Another project is at this address now.');
+}
+
+function lessRights(): RunError {
+  return new RunError('less-rights', 'This project was collected with a token. Without one, less of it can be seen.');
+}
+
+function noFacts(): RunError {
+  return new RunError('no-facts', 'This project has to be checked first.');
+}
