@@ -32,6 +32,9 @@ export interface LibraryProject {
   readonly finishedAt?: number;
   /** Its first collecting has not ended. */
   readonly first: boolean;
+  /** Archive mode: what is deleted upstream is kept here. */
+  readonly keepDeleted: boolean;
+  readonly requestCap?: number;
   readonly units: readonly Unit[];
   readonly format: string;
   readonly outcome?: RunOutcome;

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 
 interface ButtonProps {
   readonly children: ComponentChildren;
@@ -44,10 +44,17 @@ export function TextButton(props: {
   onPress: () => void;
   pressed?: boolean;
   testId?: string;
+  /** Takes something away: red. */
+  gap?: boolean;
+  /** It has opened something below, or would. */
+  expanded?: boolean;
+  buttonRef?: RefObject<HTMLButtonElement | null>;
 }) {
   return (
     <button
-      class="button-text"
+      ref={props.buttonRef ?? null}
+      class={props.gap ? 'button-text is-gap' : 'button-text'}
+      aria-expanded={props.expanded === undefined ? undefined : props.expanded}
       type="button"
       data-testid={props.testId}
       aria-pressed={props.pressed === undefined ? undefined : props.pressed}

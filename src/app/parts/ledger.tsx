@@ -27,6 +27,13 @@ export interface Row {
   readonly cost: string;
   readonly words: StateWords;
   readonly rule: RuleShares;
+  /** Before the name, where the state alone does not say it. */
+  readonly mark?: Mark | undefined;
+}
+
+interface Mark {
+  readonly glyph: GlyphName;
+  readonly tone?: Tone;
 }
 
 /** The tick box of a row before the start. */
@@ -36,7 +43,7 @@ export interface Ticking {
   readonly onTick: (ticked: boolean) => void;
 }
 
-const marks: Readonly<Record<RowState, { glyph: GlyphName; tone?: Tone }>> = {
+const marks: Readonly<Record<RowState, Mark>> = {
   blank: { glyph: 'queued', tone: 'soft' },
   counted: { glyph: 'queued', tone: 'soft' },
   unknown: { glyph: 'queued', tone: 'soft' },
@@ -85,7 +92,7 @@ function State({ words }: { words: StateWords }) {
 
 function Name({ row, ticking }: { row: Row; ticking: Ticking | undefined }) {
   if (ticking === undefined) {
-    const { glyph, tone } = marks[row.state];
+    const { glyph, tone } = row.mark ?? marks[row.state];
     return (
       <span class="glyph-line">
         <Glyph name={glyph} tone={tone} />
@@ -106,9 +113,19 @@ function Name({ row, ticking }: { row: Row; ticking: Ticking | undefined }) {
   );
 }
 
-export function LedgerRow({ row, costName, ticking }: { row: Row; costName: string; ticking?: Ticking | undefined }) {
+/** `more`: a second line below the cells, over the whole width. `kind` is the first part of the test id. */
+export function LedgerRow(props: {
+  row: Row;
+  costName: string;
+  ticking?: Ticking | undefined;
+  kind?: 'unit' | 'project';
+  /** After the words of the state cell: the one thing to press. */
+  action?: ComponentChildren;
+  more?: ComponentChildren;
+}) {
+  const { row, costName, ticking } = props;
   return (
-    <tr role="row" data-state={row.state} data-testid={`unit-${row.id}`}>
+    <tr role="row" data-state={row.state} data-testid={`${props.kind ?? 'unit'}-${row.id}`}>
       <th role="rowheader" scope="row" class="unit">
         <Name row={row} ticking={ticking} />
         <RowRule {...row.rule} />
@@ -127,7 +144,13 @@ export function LedgerRow({ row, costName, ticking }: { row: Row; costName: stri
       </td>
       <td role="cell" class="state">
         <State words={row.words} />
+        {props.action === undefined ? null : <> {props.action}</>}
       </td>
+      {props.more === undefined ? null : (
+        <td role="cell" class="row-more">
+          {props.more}
+        </td>
+      )}
     </tr>
   );
 }
@@ -176,15 +199,21 @@ export function Ledger(props: {
   label: string;
   /** Before the start: cost means requests to come, and stays on a phone. */
   plan?: boolean;
+  /** A row for each project instead of each unit. */
+  projects?: boolean;
   costHead: string;
   children: ComponentChildren;
   total?: Total | undefined;
 }) {
   return (
-    <table class={props.plan ? 'ledger ledger-plan' : 'ledger'} role="table" aria-label={props.label}>
+    <table
+      class={`ledger${props.plan ? ' ledger-plan' : ''}${props.projects ? ' ledger-projects' : ''}`}
+      role="table"
+      aria-label={props.label}
+    >
       <thead role="rowgroup">
         <tr role="row">
-          <Head name="Unit" kind="unit" />
+          <Head name={props.projects ? 'Project' : 'Unit'} kind="unit" />
           <Head name="Expected" kind="num exp" />
           <Head name="Got" kind="num got" />
           <Head name="Missing" kind="num miss" />

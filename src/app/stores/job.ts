@@ -1,6 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { units as allUnits, defaultUnits, type Unit } from '../../model/unit.ts';
-import type { Brought, Command, JobUpdate, JobView } from '../../worker/messages.ts';
+import type { Brought, Command, JobCommand, JobUpdate, JobView } from '../../worker/messages.ts';
 import { addressFault } from './address.ts';
 import type { DeepLink } from './deep-link.ts';
 import { idleJob } from './idle-job.ts';
@@ -20,6 +20,8 @@ export interface ExportForm {
   readonly urlFault: Signal<string>;
 }
 
+export type OpenHow = Extract<JobCommand, { type: 'open-run' }>['how'];
+
 export interface JobStore {
   readonly form: ExportForm;
   /** What is shown: the worker's view, or a blank ledger while the address is another one than was checked. */
@@ -37,8 +39,19 @@ export interface JobStore {
   /** A repository that the person gives. */
   bring(brought: Brought): void;
   pause(): void;
-  /** With the token of the form, so that another one can be given after a refusal. */
-  resume(): void;
+  /** With the token of the form, so that another one can be given after a refusal; `cap`: most requests from now on. */
+  resume(cap?: number): void;
+  /** Takes a project up that this browser keeps. */
+  openRun(id: string, how: OpenHow, token: string): void;
+  /** Shows what another tab does with a project. */
+  watch(id: string): void;
+  /** Ends waiting for a host that does not answer. */
+  tryNow(): void;
+  /** Forgets what is here of the project and collects it from nothing. */
+  startAnew(): void;
+  goOnWithout(units: readonly Unit[]): void;
+  /** Most requests that the run may make; `undefined`: as many as it takes. */
+  setCap(requests: number | undefined): void;
   cancel(): void;
   /** Back to the form; the archive of the last run is forgotten. */
   startOver(): void;
@@ -83,11 +96,13 @@ export function createJobStore(options: JobStoreOptions): JobStore {
   const checkedUrl = signal<string | undefined>(undefined);
   const checkedWith = signal({ token: '', proxy: '' });
   const exportFollows = signal(false);
+  /** Id of what was opened from the library; its views come under an address that nobody typed. */
+  const opened = signal<string | undefined>(undefined);
   let sawCheck = false;
 
   const view = computed(() => {
     const job = received.value;
-    const isOther = checkedUrl.value !== form.url.value.trim();
+    const isOther = opened.value === undefined && checkedUrl.value !== form.url.value.trim();
     if (job === undefined || (isOther && (beforeRun.has(job.state) || job.state === 'checking')))
       return idleJob(form.format.value, form.units.value);
     return job;
@@ -100,6 +115,7 @@ export function createJobStore(options: JobStoreOptions): JobStore {
     sawCheck = false;
     const command = { token: form.token.value, proxy: form.proxy.value };
     batch(() => {
+      opened.value = undefined;
       checkedUrl.value = url;
       checkedWith.value = command;
     });
@@ -114,6 +130,15 @@ export function createJobStore(options: JobStoreOptions): JobStore {
     return true;
   }
 
+  function open(id: string, token: string): void {
+    exportFollows.value = false;
+    batch(() => {
+      received.value = undefined;
+      opened.value = id;
+      form.token.value = token;
+    });
+  }
+
   function isChecked(): boolean {
     const { token, proxy } = checkedWith.value;
     return view.value.state === 'ready' && token === form.token.value && proxy === form.proxy.value;
@@ -124,7 +149,7 @@ export function createJobStore(options: JobStoreOptions): JobStore {
     view,
     exportFollows,
     receive({ job }) {
-      if (job.url !== checkedUrl.value) return;
+      if (opened.value === undefined ? job.url !== checkedUrl.value : job.project !== opened.value) return;
       received.value = job;
       if (job.state === 'checking') sawCheck = true;
       if (!exportFollows.value || !sawCheck || job.state === 'checking') return;
@@ -164,7 +189,19 @@ export function createJobStore(options: JobStoreOptions): JobStore {
     choose: (choice) => send({ type: 'choose', choice }),
     bring: (brought) => send({ type: 'bring', brought }),
     pause: () => send({ type: 'pause' }),
-    resume: () => send({ type: 'resume', token: form.token.value }),
+    resume: (cap) => send({ type: 'resume', token: form.token.value, ...(cap === undefined ? {} : { cap }) }),
+    openRun(id, how, token) {
+      open(id, token);
+      send({ type: 'open-run', project: id, token, proxy: form.proxy.value, pageOrigin: options.pageOrigin, how });
+    },
+    watch(id) {
+      open(id, '');
+      send({ type: 'watch', project: id });
+    },
+    tryNow: () => send({ type: 'try-now' }),
+    startAnew: () => send({ type: 'start-anew' }),
+    goOnWithout: (units) => send({ type: 'go-on-without', units }),
+    setCap: (requests) => send({ type: 'cap', requests }),
     cancel() {
       exportFollows.value = false;
       send({ type: 'cancel' });
@@ -173,6 +210,7 @@ export function createJobStore(options: JobStoreOptions): JobStore {
       batch(() => {
         received.value = undefined;
         checkedUrl.value = undefined;
+        opened.value = undefined;
       });
     },
   };

@@ -31,6 +31,12 @@ export const unitWords: Readonly<Record<Unit, UnitWords>> = {
   'release-files': { name: 'Release files', holds: 'every file of every release', one: 'file', many: 'files' },
 };
 
+/** In the middle of a sentence: `git`, `issues`, `pull requests`. */
+export function unitInSentence(unit: Unit): string {
+  const { name } = unitWords[unit];
+  return unit === 'git' ? 'git' : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
 /** Units that travel another way than the API. */
 export const purposeOf: Readonly<Partial<Record<Unit, RoutePurpose>>> = {
   git: 'git',

@@ -1,7 +1,7 @@
 import type { Problem, Severity } from '../../../model/problem.ts';
 import type { Receipt } from '../../../model/receipt.ts';
 import { type Unit, units } from '../../../model/unit.ts';
-import { counted } from '../../parts/format.ts';
+import { counted, listed } from '../../parts/format.ts';
 import { missingOf } from './report-rows.ts';
 import { unitWords } from './unit-names.ts';
 
@@ -9,10 +9,6 @@ export interface VerdictWords {
   readonly tone: 'fact' | 'note' | 'gap';
   readonly sentence: string;
   readonly facts: readonly string[];
-}
-
-function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function inSentence(unit: Unit): string {
@@ -37,7 +33,7 @@ function butFor(receipt: Receipt): string {
     const gone = short.every((unit) => receipt.units[unit].missing.every((one) => one.reason.endsWith('not-found')));
     parts.push(`${missingThings(receipt, short)}${gone ? ' the forge no longer has' : ''}`);
   }
-  return list(parts);
+  return listed(parts);
 }
 
 function sentenceOf(receipt: Receipt): string {
