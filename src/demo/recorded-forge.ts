@@ -1,5 +1,6 @@
 import type { Fetch } from '../http/request.ts';
 import { cutPage } from './recorded-list.ts';
+import { inOrder, type Order, type Rows } from './recorded-rows.ts';
 import { keyOf, type RecordedAnswer, type RecordedIndex, recordedBase } from './recording.ts';
 
 /** Recorded answers of smart HTTP. `undefined`: no such repository. */
@@ -15,6 +16,10 @@ export interface RecordedForgeOptions {
   readonly base: string;
   readonly index: RecordedIndex;
   readBody(bodyFile: string): Promise<Uint8Array>;
+  /** Answers that the index does not name, by key; for generated forges. */
+  lookup?(key: string): RecordedAnswer | undefined;
+  /** Rows of a list that are made when they are asked for, by the name of its body; `undefined`: it is read. */
+  rows?(bodyFile: string): Rows | undefined;
   readonly git?: RecordedGit;
   /** Another token is refused with 401. Without it every token is good. */
   readonly token?: string;
@@ -73,7 +78,7 @@ async function answer(asked: Asked, options: RecordedForgeOptions, lists: Lists)
   if (refused !== undefined) return refused;
   const version = forgejoAnswer(asked.path, options.forgejoVersion);
   if (version !== undefined) return new Response(JSON.stringify({ version }), { headers: json });
-  const found = find(asked, options.index);
+  const found = find(asked, options);
   if (found === undefined) return isApi ? failure(404, "The target couldn't be found.", base) : notFound();
   const recorded = found.answer;
   if (!asked.authorization && recorded.anonymousStatus !== undefined && recorded.anonymousStatus !== 200)
@@ -82,28 +87,35 @@ async function answer(asked: Asked, options: RecordedForgeOptions, lists: Lists)
   const bytes = await options.readBody(recorded.bodyFile);
   const isText = isApi || recorded.status !== 200;
   const { status } = recorded;
-  return new Response(isText ? rebased(bytes, base) : bodyOf(bytes), { status, headers: latin(recorded.headers) });
+  return new Response(isText ? rebased(new TextDecoder().decode(bytes), base) : bodyOf(bytes), {
+    status,
+    headers: latin(recorded.headers),
+  });
 }
 
 async function listAnswer(asked: Asked, found: Found, options: RecordedForgeOptions, lists: Lists): Promise<Response> {
   const headers = new Headers(latin(found.answer.headers));
-  const value = await readList(found.answer.bodyFile, options, lists);
-  if (!Array.isArray(value)) return new Response(JSON.stringify(value), { headers });
-  const rows: unknown[] = found.oldestFirst ? value.toReversed() : value;
+  const value = options.rows?.(found.answer.bodyFile) ?? (await readList(found.answer.bodyFile, options, lists));
+  if (!isRows(value)) return new Response(rebased(JSON.stringify(value), options.base), { headers });
+  const rows = inOrder(value, found.order);
   const { text, total, link } = cutPage(found.answer, rows, options.base + asked.path, asked.query);
   if (headers.has('x-total-count')) headers.set('x-total-count', String(total));
   headers.delete('link');
   if (link !== undefined) headers.set('link', link);
-  return new Response(text, { headers });
+  return new Response(rebased(text, options.base), { headers });
+}
+
+function isRows(value: unknown): value is Rows {
+  return Array.isArray(value) || (typeof value === 'object' && value !== null && 'at' in value);
 }
 
 /** Decoded lists that were asked for lately: each page is cut from the whole. */
 type Lists = Map<string, unknown>;
 const keptLists = 8;
 
-async function readList(name: string, { base, readBody }: RecordedForgeOptions, lists: Lists): Promise<unknown> {
+async function readList(name: string, { readBody }: RecordedForgeOptions, lists: Lists): Promise<unknown> {
   const kept = lists.get(name);
-  const value: unknown = kept ?? JSON.parse(rebased(await readBody(name), base));
+  const value: unknown = kept ?? JSON.parse(new TextDecoder().decode(await readBody(name)));
   lists.delete(name);
   lists.set(name, value);
   for (const oldest of lists.keys()) if (lists.size > keptLists) lists.delete(oldest);
@@ -112,18 +124,24 @@ async function readList(name: string, { base, readBody }: RecordedForgeOptions, 
 
 interface Found {
   readonly answer: RecordedAnswer;
-  /** The recording is newest first. */
-  readonly oldestFirst: boolean;
+  readonly order: Order;
 }
 
-/** The list of issues ignores `sort`; that of pull requests was recorded newest first and obeys `sort=oldest`. */
-function find({ path, query }: Asked, index: RecordedIndex): Found | undefined {
-  const exact = index[keyOf(path, query)];
-  if (exact !== undefined) return { answer: exact, oldestFirst: false };
+const orders: ReadonlyMap<string | null, Order> = new Map([
+  ['oldest', 'oldest'],
+  ['recentupdate', 'recently-updated'],
+]);
+
+/** The list of issues ignores `sort`; that of pull requests was recorded newest first and obeys `oldest` and `recentupdate`. */
+function find({ path, query }: Asked, { index, lookup }: RecordedForgeOptions): Found | undefined {
+  const named = (words: URLSearchParams) => index[keyOf(path, words)] ?? lookup?.(keyOf(path, words));
+  const exact = named(query);
+  if (exact !== undefined) return { answer: exact, order: 'recorded' };
   const words = new URLSearchParams(query);
   words.delete('sort');
-  const unsorted = index[keyOf(path, words)];
-  return unsorted && { answer: unsorted, oldestFirst: query.get('sort') === 'oldest' && path.endsWith('/pulls') };
+  const answer = named(words);
+  const order = path.endsWith('/pulls') ? orders.get(query.get('sort')) : undefined;
+  return answer && { answer, order: order ?? 'recorded' };
 }
 
 function refusal(
@@ -164,8 +182,8 @@ function notFound(): Response {
   return new Response('Not found.\n', { status: 404, headers: plain });
 }
 
-function rebased(bytes: Uint8Array, base: string): string {
-  return new TextDecoder().decode(bytes).replaceAll(recordedBase, base);
+function rebased(text: string, base: string): string {
+  return text.replaceAll(recordedBase, base);
 }
 
 /** Header values must be Latin-1; recorded file names may be more. */

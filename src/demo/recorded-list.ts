@@ -1,3 +1,4 @@
+import { between, type Rows } from './recorded-rows.ts';
 import type { RecordedAnswer } from './recording.ts';
 
 const defaultLimit = 30;
@@ -14,20 +15,19 @@ export interface CutPage {
  * Cuts a page from a recorded list as Gitea does: pages from 1, 30 rows unless asked otherwise and never more than 50, `null` behind the end
  * where it was recorded, `Link` in its order and without spaces. `self` is the address without query.
  */
-export function cutPage(
-  answer: RecordedAnswer,
-  rows: readonly unknown[],
-  self: string,
-  query: URLSearchParams,
-): CutPage {
+export function cutPage(answer: RecordedAnswer, rows: Rows, self: string, query: URLSearchParams): CutPage {
   const chosen = between(rows, query);
   const total = chosen.length;
-  if (answer.paging === 'ignored') return { text: textOf(chosen, answer), total, link: undefined };
+  if (answer.paging === 'ignored') return { text: textOf(rowsOf(chosen, 0, total), answer), total, link: undefined };
   const limit = limitOf(query.get('limit'));
   const page = Math.max(1, wholeNumber(query.get('page')) ?? 1);
-  const cut = chosen.slice((page - 1) * limit, page * limit);
+  const cut = rowsOf(chosen, (page - 1) * limit, Math.min(total, page * limit));
   const link = answer.linkForm ? linkOf(self, query, page, Math.ceil(total / limit)) : undefined;
   return { text: textOf(cut, answer), total, link };
+}
+
+function rowsOf(rows: Rows, from: number, to: number): readonly unknown[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => rows.at(from + index));
 }
 
 function textOf(rows: readonly unknown[], answer: RecordedAnswer): string {
@@ -41,21 +41,6 @@ function limitOf(word: string | null): number {
 
 function wholeNumber(word: string | null): number | undefined {
   return word !== null && /^-?\d+$/.test(word) ? Number(word) : undefined;
-}
-
-/** `since` and `before` look at `updated_at`; both ends belong to it. */
-function between(rows: readonly unknown[], query: URLSearchParams): readonly unknown[] {
-  const since = Date.parse(query.get('since') ?? '');
-  const before = Date.parse(query.get('before') ?? '');
-  if (Number.isNaN(since) && Number.isNaN(before)) return rows;
-  return rows.filter((row) => {
-    const updated = Date.parse(updatedOf(row));
-    return !(updated < since) && !(updated > before);
-  });
-}
-
-function updatedOf(row: unknown): string {
-  return typeof row === 'object' && row !== null && 'updated_at' in row ? String(row.updated_at) : '';
 }
 
 /** Order next, last, first, prev; those that lead nowhere are missing; one page in all has no `Link`. */

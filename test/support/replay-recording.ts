@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseIndex, type RecordedIndex } from '../../src/demo/recording.ts';
+import type { Rows } from '../../src/demo/recorded-rows.ts';
+import { parseIndex, type RecordedAnswer, type RecordedIndex } from '../../src/demo/recording.ts';
 
 /** The recorded projects that the tests have, with their owners. */
 export const recordedProjects = {
@@ -16,6 +17,9 @@ export type RecordedProject = keyof typeof recordedProjects;
 export interface Recording {
   readonly index: RecordedIndex;
   readBody(bodyFile: string): Promise<Uint8Array>;
+  /** Of generated recordings, see `RecordedForgeOptions`. */
+  lookup?(key: string): RecordedAnswer | undefined;
+  rows?(bodyFile: string): Rows | undefined;
 }
 
 export interface RecordingOptions {
