@@ -1,6 +1,7 @@
 import { units } from '../../model/unit.ts';
 import type { Forge, TokenHelp } from '../forge.ts';
 import { corsHelp } from './cors-help.ts';
+import { ownedProjects } from './owned.ts';
 import { type AskVersion, probeProject } from './probe.ts';
 import { recogniseProject } from './recognise.ts';
 import { refreshProject } from './refresh.ts';
@@ -49,6 +50,7 @@ export function forgeOf({ id, label, knownHosts, askVersion }: Variation): Forge
       authorization: purpose === 'git' ? `Basic ${btoa(`${secret}:x-oauth-basic`)}` : `token ${secret}`,
     }),
     repositoryByApi,
+    owned: ownedProjects(id, askVersion),
     corsHelp,
   };
 }

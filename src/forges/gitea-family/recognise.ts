@@ -1,7 +1,7 @@
 import type { AddressGuess, ProjectAddress } from '../forge.ts';
 
 /** First path segments that are pages of the forge, never an owner. */
-const notOwners = new Set([
+export const notOwners = new Set([
   '-',
   'admin',
   'api',
@@ -69,11 +69,12 @@ function splitAt(
 }
 
 /** What Gitea allows as names of people, organisations and projects. */
-function isName(text: string): boolean {
+export function isName(text: string): boolean {
   return /^[\w.-]{1,100}$/.test(text) && text !== '.' && text !== '..';
 }
 
-function segmentsOf(path: string): string[] | undefined {
+/** Decoded parts of a path; `undefined` when it is badly encoded. */
+export function segmentsOf(path: string): string[] | undefined {
   try {
     return path
       .split('/')
