@@ -74,6 +74,8 @@ export interface UpdateContext {
   readonly etag?: string;
   /** In key order. */
   marked<K extends 'issue' | 'pull-request' | 'comment'>(mark: Mark, kind: K): AsyncIterable<EntityOf<K>>;
+  /** Marked keys that begin so, in order; also of what has not come yet. */
+  markedKeys(mark: Mark, prefix: string): AsyncIterable<string>;
   /** True when a branch or tag is elsewhere than in the round before. */
   refsMoved(): Promise<boolean>;
   /** What the project says of itself differs from the round before. */

@@ -5,7 +5,7 @@ export type Mark = 'touched' | 'stale';
 
 export interface MarkedKey {
   readonly mark: Mark;
-  /** Of an entity. */
+  /** Of an entity, or a word of the pipeline's own: what is to be known until the round ends. */
   readonly key: string;
 }
 

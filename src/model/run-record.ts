@@ -25,6 +25,8 @@ export interface GoneItem {
   readonly key: string;
   /** Title or name, where it has one. */
   readonly name?: string;
+  /** Key of what it hung on. */
+  readonly parent?: string;
   /** Still in the vault (archive mode). */
   readonly kept: boolean;
 }

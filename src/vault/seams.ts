@@ -10,7 +10,7 @@ const recordSetting = 'record';
 
 type Rounds = Pick<
   ProjectVault,
-  'marked' | 'sweep' | 'remove' | 'gone' | 'beginRound' | 'endRound' | 'record' | 'saveRecord' | 'flush'
+  'marked' | 'markedKeys' | 'sweep' | 'remove' | 'gone' | 'beginRound' | 'endRound' | 'record' | 'saveRecord' | 'flush'
 >;
 
 async function* nothing(): AsyncGenerator<never, void, undefined> {}
@@ -24,6 +24,7 @@ async function recordOf(database: VaultDatabase, id: string): Promise<RunRecord 
 export function oneRound(database: VaultDatabase, id: string): Rounds {
   return {
     marked: <K extends EntityKind>(_mark: unknown, _kind: K) => nothing(),
+    markedKeys: () => nothing(),
     sweep: () => nothing(),
     remove: async () => [],
     gone: () => nothing(),

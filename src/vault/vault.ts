@@ -78,6 +78,8 @@ export interface ProjectVault extends ProjectSource {
   count(kind: EntityKind, options?: { readonly live?: boolean }): Promise<number>;
   /** In key order. */
   marked<K extends EntityKind>(mark: Mark, kind: K): AsyncIterable<EntityOf<K>>;
+  /** Keys with this mark that begin so, in order; also those that are no entity's. */
+  markedKeys(mark: Mark, prefix: string): AsyncIterable<string>;
   /** With children, parts, files and blobs; then what the list has seen is forgotten. May be done again after a kill. */
   sweep(sweep: Sweep): AsyncIterable<readonly Change[]>;
   /** These entities, with children, parts, files and blobs. */
