@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { git, gitBytes, temporaryFolder } from '../support/git-commands.ts';
 import type { Recording } from '../support/replay-recording.ts';
-import { largeScale, scaleName, scaleOwner, scaleRecording } from '../support/scale.ts';
+import { largeScale, type Scale, scaleName, scaleOwner, scaleRecording } from '../support/scale.ts';
+import type { ScaledCommits } from '../support/scale-rows.ts';
 import { noise, numbers } from './noise.ts';
 
 export interface LargeProject {
@@ -18,15 +19,15 @@ const files = 200;
  * The generated project with a repository of a few MB beside it: one commit to start from, and one commit for each pull request at
  * `refs/pull/<n>/head`.
  */
-export function largeProject(): LargeProject {
+export function largeProject(scale: Scale = largeScale): LargeProject {
   const folder = temporaryFolder();
   mkdirSync(join(folder.path, scaleOwner));
   const path = join(folder.path, scaleOwner, `${scaleName}.git`);
   git(folder.path, 'init', '--quiet', '--bare', path);
-  gitBytes(path, ['fast-import', '--quiet'], { input: historyOf(largeScale.issues + 1, largeScale.pulls) });
-  const recording = scaleRecording();
+  gitBytes(path, ['fast-import', '--quiet'], { input: historyOf(scale.issues + 1, scale.pulls) });
+  git(path, 'pack-refs', '--all');
   return {
-    recording: { ...recording, readBody: withCommits(recording, commitsOf(path)) },
+    recording: scaleRecording(scale, commitsOf(path)),
     repositories: folder.path,
     remove: folder.remove,
   };
@@ -45,33 +46,14 @@ function historyOf(first: number, pulls: number): string {
   return parts.join('');
 }
 
-function commitsOf(repository: string): ReadonlyMap<string, string> {
+/** What the list of pull requests names: commits that exist. */
+function commitsOf(repository: string): ScaledCommits {
   const lines = git(repository, 'for-each-ref', '--format=%(refname) %(objectname)').split('\n');
-  return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
-}
-
-interface PullRow {
-  readonly number: number;
-  readonly head: object;
-  readonly base: object;
-}
-
-/** The list of pull requests names commits that exist. */
-function withCommits(recording: Recording, commits: ReadonlyMap<string, string>): Recording['readBody'] {
-  const list = Object.keys(recording.index).find((key) => key.endsWith('/pulls?state=all'));
-  let changed: Uint8Array | undefined;
-  return async (name) => {
-    if (name !== list) return recording.readBody(name);
-    if (changed !== undefined) return changed;
-    const rows: PullRow[] = JSON.parse(new TextDecoder().decode(await recording.readBody(name)));
-    const start = commits.get('refs/heads/main');
-    const real = rows.map((row) => ({
-      ...row,
-      head: { ...row.head, sha: commits.get(`refs/pull/${row.number}/head`) },
-      base: { ...row.base, sha: start },
-      merge_base: start,
-    }));
-    changed = new TextEncoder().encode(JSON.stringify(real));
-    return changed;
+  const ids = new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+  const idOf = (ref: string) => {
+    const id = ids.get(ref);
+    if (id === undefined) throw new Error(`the repository has no ${ref}`);
+    return id;
   };
+  return { base: idOf('refs/heads/main'), head: (pull) => idOf(`refs/pull/${pull}/head`) };
 }
