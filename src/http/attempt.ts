@@ -1,10 +1,15 @@
+import { concat } from '../lib/bytes.ts';
+import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { Activity } from './activity.ts';
 import { answerError } from './answer-error.ts';
-import { type BodyGuard, buffered, guardedBody, startOfBody, tooLarge } from './body.ts';
+import { guardedBody, startOfBody, tooLarge } from './body.ts';
 import { type Credential, repeatsSecret, requestHeaders } from './credentials.ts';
-import { diagnose, noAnswerInTime, offline, plainInit, proxyMissing, proxySilent } from './diagnose.ts';
+import { captive, diagnose, noAnswerInTime, offline, plainInit, proxyMissing, proxySilent } from './diagnose.ts';
 import { HttpError } from './errors.ts';
-import type { Limiter } from './limit.ts';
+import type { HostControl } from './hosts.ts';
+import { isPage } from './json-text.ts';
+import type { Place } from './limit.ts';
+import { checkPart, conditionalHeaders } from './range.ts';
 import type { Answer, Fetch, RequestOptions } from './request.ts';
 import {
   answerAddress,
@@ -18,18 +23,20 @@ import {
 /** What every attempt needs; one for each client. */
 export interface AttemptContext extends RouteOptions {
   readonly fetch: Fetch;
-  readonly limiter: Limiter;
+  readonly hosts: HostControl;
   readonly credential: () => Credential | undefined;
   readonly tell: (activity: Activity) => void;
+  /** Before every single fetch; throws when no more may be made. */
+  readonly take: () => void;
   readonly now: () => number;
   readonly isOnline: () => boolean;
+  /** True for a host that has answered in an earlier run. */
+  readonly known: (host: string) => boolean;
   readonly noCorsProbe: boolean;
   /** Milliseconds until the first word of an answer. */
   readonly answerTime: number;
   readonly stallTime: number;
   readonly idleTime: number;
-  /** Origins (with purpose and route) that have answered before. */
-  readonly answered: Set<string>;
 }
 
 export type Outcome = { readonly answer: Answer } | { readonly error: HttpError };
@@ -37,20 +44,43 @@ export type Outcome = { readonly answer: Answer } | { readonly error: HttpError 
 const apiLimit = 64 * 1024 * 1024;
 const errorTextLimit = 64 * 1024;
 
-/** One fetch of a request whose address has been cleaned. Rejects only when cancelled; every failure is an outcome. */
-export async function attempt(context: AttemptContext, request: RequestOptions): Promise<Outcome> {
-  const leave = await context.limiter.enter(new URL(request.url).host, request.signal);
+/**
+ * One fetch of a request whose address has been cleaned. Rejects when cancelled and when no more requests may be made; every failure is an
+ * outcome. The place is given back in any case, at the latest when the body has ended.
+ */
+export async function attempt(context: AttemptContext, request: RequestOptions, place: Place): Promise<Outcome> {
+  const told = toldPlace(context, about(request).host, place);
   const link = linkedAbort(request.signal);
   try {
     const sent = await send(context, request, link.control);
-    return await receive(context, request, sent, { signal: link.control.signal, release: leave, close: link.unlink });
+    return await receive(context, request, sent, { signal: link.control.signal, place: told, close: link.unlink });
   } catch (error) {
-    leave();
+    told.leave(error instanceof HttpError && isOverload(error) ? 'bad' : 'neutral');
     link.unlink();
     request.signal?.throwIfAborted();
     if (error instanceof HttpError) return { error };
     throw error;
   }
+}
+
+/** Tells when the lane of the host changes its width. */
+function toldPlace({ hosts: { lanes }, tell }: AttemptContext, host: string, place: Place): Place {
+  const told = (change: () => void) => {
+    const before = lanes.most(host);
+    change();
+    const most = lanes.most(host);
+    if (most !== before) tell({ type: 'lane', host, most });
+  };
+  return {
+    mark: (outcome) => told(() => place.mark(outcome)),
+    leave: (outcome) => told(() => place.leave(outcome)),
+  };
+}
+
+/** Signs that the host has more to do than it can. */
+function isOverload(error: HttpError): boolean {
+  if (['rate-limited', 'timeout', 'cut-off', 'server-error'].includes(error.code)) return true;
+  return ['proxy-busy', 'proxy-timeout'].includes(error.code);
 }
 
 /** Names what has answered: reading may be open for one purpose and closed for another. */
@@ -67,8 +97,16 @@ interface Sent {
 async function send(context: AttemptContext, request: RequestOptions, control: AbortController): Promise<Sent> {
   const { fetch } = context;
   const { url, route } = fetchAddress(context, request.purpose, request.url);
-  const headers = requestHeaders(request, context.credential());
-  const count = () => context.tell({ type: 'request', ...about(request) });
+  const headers: Record<string, string> = {
+    ...requestHeaders(request, context.credential()),
+    ...conditionalHeaders(request),
+  };
+  const { authorization } = headers;
+  context.hosts.refused.check(refusedPlace(request), authorization, request.url);
+  const count = () => {
+    context.take();
+    context.tell({ type: 'request', ...about(request) });
+  };
   const timer = setTimeout(() => control.abort(noAnswerInTime(request.url, context.answerTime)), context.answerTime);
   try {
     count();
@@ -81,11 +119,11 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
       signal: control.signal,
       ...(request.body === undefined ? {} : { body: new Uint8Array(request.body) }),
     });
-    return { response, route, authorization: headers.authorization };
+    return { response, route, authorization };
   } catch (cause) {
     control.signal.throwIfAborted();
     if (!context.isOnline()) throw offline(request.url);
-    const { noCorsProbe } = context;
+    const noCorsProbe = context.noCorsProbe && !isLongAway(context, request);
     const { signal } = control;
     throw await diagnose({
       ...{ fetch, fetched: url, target: request.url, route, cause, noCorsProbe, signal },
@@ -96,46 +134,132 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
   }
 }
 
-type Hold = Pick<BodyGuard, 'release' | 'close' | 'signal'>;
+const longAway = 3;
+
+/** Why it is away has been looked into by now; only whether it still is counts. */
+function isLongAway(context: AttemptContext, request: RequestOptions): boolean {
+  return (context.hosts.pulse.trouble(answeredKey(context, request))?.tries ?? 0) >= longAway;
+}
+
+interface Hold {
+  readonly signal: AbortSignal;
+  readonly place: Place;
+  close(): void;
+}
 
 async function receive(context: AttemptContext, request: RequestOptions, sent: Sent, hold: Hold): Promise<Outcome> {
   const { response, route } = sent;
   const { status, headers } = response;
-  const place = about(request);
-  context.tell({ type: 'answer', status, ...place });
+  const key = answeredKey(context, request);
+  context.tell({ type: 'answer', status, ...about(request) });
   const url = answerAddress(response, request.url, route);
   const good = response.ok || status === 304;
   const cap = request.maxBytes ?? (request.purpose === 'api' ? apiLimit : Number.POSITIVE_INFINITY);
-  const body = guardedBody(response.body, {
-    ...{ url, status, stallTime: context.stallTime, idleTime: context.idleTime, ...hold },
-    maxBytes: good ? cap : Number.POSITIVE_INFINITY,
-    onBytes: (count) => context.tell({ type: 'bytes', count, ...place }),
-  });
+  const body = bodyOf(context, request, sent, { url, maxBytes: good ? cap : Number.POSITIVE_INFINITY, hold });
   if (route === 'proxy' && !headers.has(finalUrlHeader) && !headers.has(proxyErrorHeader)) {
     await body.cancel();
     // A gateway before the proxy may be out of order for a moment.
     throw status >= 500 ? proxySilent(request.url) : proxyMissing(request.url);
   }
-  if (!headers.has(proxyErrorHeader)) context.answered.add(answeredKey(context, request));
-  if (!good) return await refused(context, sent, url, body);
+  if (!headers.has(proxyErrorHeader)) {
+    context.hosts.answered.add(key);
+    context.hosts.budgets.note(key, headers);
+  }
+  if (!good) return await refused(context, request, sent, { url, body, place: hold.place });
   if (Number(headers.get('content-length')) > cap) {
     await body.cancel();
     throw tooLarge(url, status, cap);
   }
+  const answer = { status, url, headers, body };
+  await refuseWrongPart(request, answer);
   // Answers of the API are small: taken whole, so that one that breaks off can be asked for again.
-  return { answer: { status, url, headers, body: request.purpose === 'api' ? await buffered(body) : body } };
+  const whole = request.purpose === 'api' ? await wholeAnswer(context, request, answer, key) : answer;
+  hold.place[request.purpose === 'api' ? 'leave' : 'mark']('good');
+  return { answer: whole };
+}
+
+interface BodyOptions {
+  readonly url: string;
+  readonly maxBytes: number;
+  readonly hold: Hold;
+}
+
+function bodyOf(
+  context: AttemptContext,
+  request: RequestOptions,
+  { response }: Sent,
+  { url, maxBytes, hold }: BodyOptions,
+): ReadableStream<Uint8Array> {
+  const { stallTime, idleTime } = context;
+  const place = about(request);
+  return guardedBody(response.body, {
+    ...{ url, status: response.status, maxBytes, stallTime, idleTime, signal: hold.signal, close: hold.close },
+    onBytes: (count) => context.tell({ type: 'bytes', count, ...place }),
+    // What is taken whole gives its place back when it is known how it went.
+    release: () => {
+      if (request.purpose !== 'api') hold.place.leave('neutral');
+    },
+  });
+}
+
+async function refuseWrongPart(request: RequestOptions, answer: Answer): Promise<void> {
+  try {
+    checkPart(request, answer);
+  } catch (error) {
+    await answer.body.cancel();
+    throw error;
+  }
+}
+
+/** Rejects with `captive` for a web page from a place that has given JSON before: somebody else answers in its name. */
+async function wholeAnswer(
+  context: AttemptContext,
+  request: RequestOptions,
+  answer: Answer,
+  key: string,
+): Promise<Answer> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunksOf(answer.body)) parts.push(chunk);
+  if (request.expect === 'json' && answer.status !== 304) {
+    const start = concat(parts.slice(0, 2));
+    const asPage = isPage(start, answer.headers);
+    if (asPage && givesJson(context, request, key)) throw captive(answer.url, answer.status);
+    if (!asPage && start.length > 0) context.hosts.answered.add(`json ${key}`);
+  }
+  return { ...answer, body: streamFrom(parts) };
+}
+
+function givesJson(context: AttemptContext, request: RequestOptions, key: string): boolean {
+  return context.hosts.answered.has(`json ${key}`) || context.known(about(request).host);
+}
+
+interface Refusal {
+  readonly url: string;
+  readonly body: ReadableStream<Uint8Array>;
+  readonly place: Place;
 }
 
 async function refused(
   context: AttemptContext,
+  request: RequestOptions,
   { response, route, authorization }: Sent,
-  url: string,
-  body: ReadableStream<Uint8Array>,
+  { url, body, place }: Refusal,
 ): Promise<Outcome> {
   const said = await startOfBody(body, errorTextLimit);
   const text = repeatsSecret(said, authorization) ? '' : said;
   const { status, headers } = response;
-  return { error: answerError({ status, headers, url, text, now: context.now(), route }) };
+  const isCaptive = status === 511 && givesJson(context, request, answeredKey(context, request));
+  const error = isCaptive
+    ? captive(url, status)
+    : answerError({ status, headers, url, text, now: context.now(), route });
+  if (error.code === 'unauthorized' && authorization !== undefined)
+    context.hosts.refused.note(refusedPlace(request), authorization);
+  place.leave(isOverload(error) ? 'bad' : 'good');
+  return { error };
+}
+
+function refusedPlace({ purpose, url }: RequestOptions): string {
+  return `${purpose} ${new URL(url).origin}`;
 }
 
 function about({ purpose, url }: RequestOptions): Pick<RequestOptions, 'purpose'> & { readonly host: string } {

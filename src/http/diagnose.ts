@@ -49,6 +49,14 @@ export function noAnswerInTime(target: string, milliseconds: number): HttpError 
   });
 }
 
+/** A web page where the forge has answered before: the sign-in page of a hotel's or a train's network, for example. */
+export function captive(target: string, status: number): HttpError {
+  return new HttpError('captive', 'A web page answers where the forge was: this network may want you to sign in.', {
+    url: target,
+    status,
+  });
+}
+
 /** An answer that should be the proxy's and is not: a static host that knows no proxy, for example. */
 export function proxyMissing(target: string): HttpError {
   return new HttpError('proxy-missing', 'There is no proxy at the address that is set for it.', { url: target });

@@ -19,6 +19,8 @@ export type HttpErrorCode =
   | 'json-shape'
   | 'too-large'
   | 'cut-off'
+  | 'captive'
+  | 'bad-range'
   | 'bad-address'
   | `proxy-${string}`;
 
@@ -43,6 +45,7 @@ const verdicts: Readonly<Record<string, Retry>> = {
   'server-error': 'later',
   'cut-off': 'later',
   'not-json': 'later',
+  captive: 'later',
   'proxy-silent': 'later',
   'proxy-busy': 'later',
   'proxy-unreachable': 'later',

@@ -1,34 +1,27 @@
 import type { Clock } from '../lib/clock.ts';
+import { type Budgets, createBudgets } from './budget.ts';
+import { widest } from './lane.ts';
 import { createLimiter, type Limiter } from './limit.ts';
-
-/** Wakes requests that wait for a host which does not answer. */
-export interface Pulse {
-  /** Try now: the page became visible, or a person asked for it. */
-  poke(): void;
-}
-
-/** What servers still allow, by host. */
-export interface Budgets {
-  /** Milliseconds to wait before the next request. */
-  wait(host: string): number;
-}
+import { createPulse, type Pulse } from './pulse.ts';
+import { createRefused, type RefusedTokens } from './refused.ts';
 
 /** What is known of the hosts that are asked; one for each worker, given to every client. */
 export interface HostControl {
   readonly lanes: Limiter;
   readonly pulse: Pulse;
   readonly budgets: Budgets;
-  /** Origins (with purpose and route) that have answered. */
+  /** Places (route, purpose and origin) that have answered, and with `json ` in front those that have given JSON. */
   readonly answered: Set<string>;
-  /** By host and purpose: when the server asked all of us to come back. */
-  readonly pausedUntil: Map<string, number>;
+  readonly refused: RefusedTokens;
+  /** Milliseconds to wait for a known server that does not answer. */
+  readonly patience: number;
 }
 
 export interface HostOptions {
   readonly clock: Clock;
   /** 0 (inclusive) to 1 (exclusive). */
   random(): number;
-  /** Requests to one host at the same time, at most. */
+  /** Requests to one host at the same time, at most. Default: by the table in lane.ts. */
   readonly most?: number;
   /** Milliseconds to wait for a known server that does not answer. Default: without end. */
   readonly patience?: number;
@@ -37,11 +30,17 @@ export interface HostOptions {
 }
 
 export function createHosts(options: HostOptions): HostControl {
+  const { clock, most } = options;
+  const now = () => clock.now();
+  const pulse = createPulse(now, () => options.random());
+  // As long as the worker lives.
+  options.onOnline?.(() => pulse.poke());
   return {
-    lanes: createLimiter(options.most ?? 4),
-    pulse: { poke: () => {} },
-    budgets: { wait: () => 0 },
+    lanes: createLimiter({ now, widest: (host) => (most === undefined ? widest(host) : most) }),
+    pulse,
+    budgets: createBudgets(now),
     answered: new Set(),
-    pausedUntil: new Map(),
+    refused: createRefused(),
+    patience: options.patience ?? Number.POSITIVE_INFINITY,
   };
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { concat } from '../lib/bytes.ts';
 import { chunksOf } from '../lib/streams.ts';
 import { HttpError } from './errors.ts';
+import { notJson } from './json-text.ts';
 import type { Answer, Request, RequestOptions } from './request.ts';
 
 /** A decoder of loose JSON: names only the fields we read. */
@@ -43,14 +44,15 @@ export async function getJson<T>(request: Request, options: RequestOptions, sche
   return { value: result.output, headers: answer.headers, url: answer.url, status: answer.status };
 }
 
-/** Text that stops in the middle came whole as far as the connection knows, so it is asked for again here. */
+/** What is no JSON came whole as far as the connection knows, so it is asked for again here. A web page says that this is another place. */
 async function ask(request: Request, options: RequestOptions, again = 2): Promise<{ answer: Answer; value: unknown }> {
-  const answer = await request({ ...options, headers: { accept: 'application/json', ...options.headers } });
+  const headers = { accept: 'application/json', ...options.headers };
+  const answer = await request({ ...options, headers, expect: 'json' });
   try {
     return { answer, value: parse(await textOf(answer.body), answer) };
   } catch (error) {
-    const isCut = error instanceof HttpError && error.details['got'] === 'cut';
-    if (!isCut || again === 0) throw error;
+    const isPage = error instanceof HttpError && error.details['got'] === 'html';
+    if (!(error instanceof HttpError) || error.code !== 'not-json' || isPage || again === 0) throw error;
     return ask(request, options, again - 1);
   }
 }
@@ -92,38 +94,8 @@ function parse(text: string, answer: Answer): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const got = kindOf(text, answer.headers);
-    throw new HttpError('not-json', sentences[got], {
-      url: answer.url,
-      status: answer.status,
-      details: { got, characters: text.length },
-    });
+    throw notJson(answer, text);
   }
-}
-
-const sentences = {
-  html: 'The forge answered with a web page where data was asked for. It may want a login, be under repair, or not be a forge.',
-  empty: 'The forge answered with nothing where data was asked for.',
-  cut: "The forge's answer ends in the middle.",
-  other: 'The forge answered with something that is no JSON.',
-} as const;
-
-function kindOf(text: string, headers: Headers): keyof typeof sentences {
-  const start = text.trimStart().slice(0, 200);
-  if (start === '') return 'empty';
-  if (start.startsWith('<') || headers.get('content-type')?.includes('html')) return 'html';
-  return /^[[{]/.test(start) && isOpenAtEnd(text) ? 'cut' : 'other';
-}
-
-/** Whether a string, list or object is still open at the end: engines word that error each in their own way. */
-function isOpenAtEnd(text: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (const [token] of text.matchAll(/\\.|["[\]{}]/gs)) {
-    if (token === '"') inString = !inString;
-    else if (!inString && token.length === 1) depth += token === '[' || token === '{' ? 1 : -1;
-  }
-  return inString || depth > 0;
 }
 
 type Issue = v.BaseIssue<unknown> | undefined;

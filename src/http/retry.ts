@@ -1,3 +1,5 @@
+import { remainingOf, resetDelay } from './budget.ts';
+
 /** What is known when an attempt has failed. All times in milliseconds. */
 export interface FailedAttempt {
   /** Status of the answer; absent when none came. */
@@ -36,7 +38,9 @@ export function retryDelay(failed: FailedAttempt, limits: RetryLimits = defaultL
   const { status, headers, attempt, now, random, waited } = failed;
   if (!isPassing(failed) || attempt >= allowedAttempts(failed, limits)) return 'give-up';
   const asked = askedDelay(status, headers, now);
-  const backOff = random * Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
+  // A server that has enough of us and does not say for how long gets a real pause.
+  const least = status === 429 ? 1000 * 2 ** (attempt - 1) : 0;
+  const backOff = least + random * Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
   // A little jitter on top, so that waiting requests do not all return in the same moment.
   const delay = Math.ceil(asked === undefined ? backOff : asked + random * firstDelay);
   return waited + delay > limits.totalTime ? 'give-up' : delay;
@@ -45,7 +49,7 @@ export function retryDelay(failed: FailedAttempt, limits: RetryLimits = defaultL
 /** True when the server says that there were too many requests: 429, or 403 with the headers of a rate limit. */
 export function isRateLimited(status: number, headers: Headers): boolean {
   if (status === 429) return true;
-  return status === 403 && (headers.has('retry-after') || remaining(headers) === 0);
+  return status === 403 && (headers.has('retry-after') || remainingOf(headers) === 0);
 }
 
 /** Milliseconds the server asks to wait by `Retry-After` (seconds or HTTP date) or its rate limit headers; never negative. */
@@ -54,7 +58,7 @@ export function askedDelay(status: number | undefined, headers: Headers | undefi
   const after = parseRetryAfter(headers.get('retry-after'), now);
   if (after !== undefined) return after;
   if (!isRateLimited(status, headers)) return undefined;
-  return parseReset(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'), now);
+  return resetDelay(headers, now);
 }
 
 function isPassing({ status, networkError, headers }: FailedAttempt): boolean {
@@ -76,16 +80,4 @@ function parseRetryAfter(value: string | null, now: number): number | undefined 
   if (!/^[A-Z][a-z]+,? .*\d{2}:\d{2}:\d{2}/.test(text)) return undefined;
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-/** GitHub, GitLab and Gitea's neighbours send seconds since 1970; the IETF draft has seconds from now. */
-function parseReset(value: string | null, now: number): number | undefined {
-  if (value === null || !/^\d{1,12}$/.test(value.trim())) return undefined;
-  const seconds = Number(value);
-  return seconds > 1_000_000_000 ? Math.max(0, seconds * 1000 - now) : seconds * 1000;
-}
-
-function remaining(headers: Headers): number | undefined {
-  const value = headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining');
-  return value !== null && /^\d+$/.test(value.trim()) ? Number(value) : undefined;
 }

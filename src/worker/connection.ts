@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock.ts';
 /** How the job talks to the forge: token and routes may change while it runs, so they are looked up for each request. */
 export interface Connection {
   readonly request: Request;
+  /** Setting it lets a token that was refused be tried again: a person has had a say. */
   token: string;
   forge: Forge | undefined;
   /** Origin the token belongs to. */
@@ -15,17 +16,30 @@ export interface Connection {
   routes: Record<Purpose, 'direct' | 'proxy'>;
 }
 
-export function connect(options: {
-  fetch: Fetch;
-  clock: Clock;
-  random: () => number;
-  isOnline: () => boolean;
-  proxyBase: string;
-  hosts: HostControl;
-  onActivity: (activity: Activity) => void;
-}): Connection {
+export interface ConnectOptions {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly isOnline: () => boolean;
+  readonly proxyBase: string;
+  readonly hosts: HostControl;
+  /** Asked before every single fetch; throws `request-cap` when no more may be made. */
+  readonly take?: () => void;
+  /** True for a host that has answered in an earlier run: it is waited for when it does not. */
+  readonly known?: (host: string) => boolean;
+  readonly onActivity: (activity: Activity) => void;
+}
+
+export function connect(options: ConnectOptions): Connection {
+  let entered = '';
   const connection: Connection = {
-    token: '',
+    get token() {
+      return entered;
+    },
+    set token(token) {
+      entered = token;
+      options.hosts.refused.forget();
+    },
     forge: undefined,
     origin: undefined,
     routes: { api: 'direct', git: 'direct', files: 'direct' },

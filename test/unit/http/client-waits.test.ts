@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { client, failure, type Handler, inTurn, json, serve, status, text } from './support.ts';
+import { createHosts } from '../../../src/http/hosts.ts';
+import { client, failure, type Handler, inTurn, json, quickClock, serve, status, text } from './support.ts';
 
 describe('tries again', () => {
   test('500 three times, then fine', async () => {
@@ -69,7 +70,9 @@ describe('tries again', () => {
 
   test('a host that never answered gets three attempts, one that has gets more', async () => {
     const server = await serve(json);
-    const { request, activities } = client();
+    const clock = quickClock();
+    const hosts = createHosts({ clock, random: () => 0.5, patience: 0 });
+    const { request, activities } = client({ clock, hosts });
     const asked = () => activities.filter(({ type }) => type === 'request').length;
     const other = server.origin.replace('127.0.0.1', '127.0.0.2');
     expect((await failure(request({ url: other, purpose: 'api' }))).code).toBe('unreachable');

@@ -101,7 +101,7 @@ describe('offline', () => {
     };
     const fetch = browser(() => false);
     await expect(client({ fetch, isOnline }).request(ask)).rejects.toMatchObject({ code: 'offline' });
-    expect(fetch.asked).toHaveLength(8);
+    expect(fetch.asked).toHaveLength(9);
   });
 });
 

@@ -47,7 +47,8 @@ describe('how long', () => {
       90_000,
     ],
     ['reset as seconds', { status: 429, headers: headers({ 'ratelimit-reset': '12' }) }, 12_000],
-    ['a limit without a word', { status: 429, random: 0.5 }, 250],
+    ['a limit without a word', { status: 429, random: 0.5 }, 1250],
+    ['and longer each time', { status: 429, attempt: 5, random: 0 }, 16_000],
     ['nonsense asked', { status: 503, attempt: 1, random: 0.5, headers: headers({ 'retry-after': 'soon' }) }, 250],
   ] as const)('%s', (_name, more, milliseconds) => {
     expect(retryDelay(failed(more))).toBe(milliseconds);

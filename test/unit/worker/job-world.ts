@@ -98,7 +98,7 @@ export function createWorld(options: WorldOptions = {}) {
     post: (update) => {
       if (update.type === 'job') views.push(update.job);
     },
-    hosts: createHosts({ clock, random: () => 0.5 }),
+    hosts: createHosts({ clock, random: () => 0.5, patience: 3_600_000 }),
   };
   const send = createJob(environment);
   const view = () => {

@@ -1,0 +1,133 @@
+/** What servers still allow, by route, purpose and origin: read from the headers of their answers, and spread over the time that is left. */
+export interface Budgets {
+  /** Reads the headers of an answer; without any of a budget nothing changes. */
+  note(key: string, headers: Headers): void;
+  /** Milliseconds to wait before the next request, 0 when it may go. Others may go first meanwhile, so it is asked again then. */
+  wait(key: string): number;
+  /** A request goes. */
+  take(key: string): void;
+}
+
+interface Budget {
+  readonly limit: number;
+  remaining: number;
+  /** Milliseconds since 1970. */
+  readonly resetAt: number;
+  /** Milliseconds from one reset to the next, as far as seen. */
+  readonly window: number;
+  lastStart: number;
+  /** Renewed by the clock only: no answer has said so yet. */
+  readonly guessed: boolean;
+}
+
+/** A budget of a day is not waited for: the forge says itself when it is used up. */
+const longestWait = 70 * 60_000;
+/** Two in a hundred are left to the person's other programs. */
+const reserve = 0.02;
+/** Resets are told in whole seconds. */
+const rounding = 1000;
+const guessedSpacing = 2000;
+const longestSpacing = 120_000;
+const mostBudgets = 200;
+
+export function createBudgets(now: () => number): Budgets {
+  const budgets = new Map<string, Budget>();
+  const current = (key: string) => {
+    const budget = budgets.get(key);
+    if (budget === undefined || now() < budget.resetAt) return budget;
+    const renewed = afterReset(budget, now());
+    budgets.set(key, renewed);
+    return renewed;
+  };
+  return {
+    note(key, headers) {
+      const told = readBudget(headers, now());
+      if (told === undefined) return;
+      if (budgets.size >= mostBudgets && !budgets.has(key)) budgets.clear();
+      budgets.set(key, joined(current(key), told, now()));
+    },
+    wait(key) {
+      const budget = current(key);
+      return budget === undefined ? 0 : Math.max(0, nextStart(budget, now()) - now());
+    },
+    take(key) {
+      const budget = current(key);
+      if (budget === undefined) return;
+      budget.remaining = Math.max(0, budget.remaining - 1);
+      budget.lastStart = now();
+    },
+  };
+}
+
+/**
+ * The first half goes as fast as it likes; most exports need no more. Then requests are spread, unless more is left than the time needs.
+ * Gives the time of the next start.
+ */
+function nextStart(budget: Budget, now: number): number {
+  const { limit, remaining, resetAt, window, lastStart, guessed } = budget;
+  if (guessed) return lastStart + Math.min(guessedSpacing, window / Math.max(1, limit));
+  const timeLeft = resetAt - now;
+  const usable = remaining - Math.floor(limit * reserve);
+  if (usable <= 0) return timeLeft <= longestWait ? resetAt : now;
+  if (remaining * 2 >= limit || remaining / limit >= timeLeft / window) return now;
+  return lastStart + Math.min(longestSpacing, timeLeft / usable);
+}
+
+function afterReset(budget: Budget, now: number): Budget {
+  return { ...budget, remaining: budget.limit, resetAt: now + budget.window, guessed: true };
+}
+
+/** Answers overtake each other: within one window the least that any has told is true. */
+function joined(before: Budget | undefined, told: Told, now: number): Budget {
+  const timeLeft = told.resetAt - now;
+  if (before === undefined) {
+    const limit = told.limit ?? told.remaining;
+    return { limit, ...told, window: Math.max(1, timeLeft), lastStart: Number.NEGATIVE_INFINITY, guessed: false };
+  }
+  const isSame = !before.guessed && Math.abs(before.resetAt - told.resetAt) <= 2 * rounding;
+  return {
+    limit: told.limit ?? Math.max(before.limit, told.remaining),
+    remaining: isSame ? Math.min(before.remaining, told.remaining) : told.remaining,
+    resetAt: told.resetAt,
+    window: Math.max(1, timeLeft, before.window),
+    lastStart: before.lastStart,
+    guessed: false,
+  };
+}
+
+interface Told {
+  readonly limit?: number;
+  readonly remaining: number;
+  readonly resetAt: number;
+}
+
+/**
+ * GitHub and its kin name them `x-ratelimit-*`, GitLab and the older IETF draft `ratelimit-*`. Without a time of reset there is nothing to
+ * spread over.
+ */
+function readBudget(headers: Headers, now: number): Told | undefined {
+  const remaining = numberOf(headers, 'remaining');
+  const reset = resetDelay(headers, now);
+  if (remaining === undefined || reset === undefined) return undefined;
+  const limit = numberOf(headers, 'limit');
+  return { remaining, resetAt: now + reset + rounding, ...(limit === undefined || limit === 0 ? {} : { limit }) };
+}
+
+/** Milliseconds until the budget is renewed. GitHub and GitLab send seconds since 1970; the IETF draft has seconds from now. */
+export function resetDelay(headers: Headers, now: number): number | undefined {
+  const seconds = numberOf(headers, 'reset');
+  if (seconds === undefined) return undefined;
+  return seconds > 1_000_000_000 ? Math.max(0, seconds * 1000 - now) : seconds * 1000;
+}
+
+/** What is left of the budget, as an answer says it. */
+export function remainingOf(headers: Headers): number | undefined {
+  return numberOf(headers, 'remaining');
+}
+
+/** The draft's `limit` may go on after a comma; only its first number counts. */
+function numberOf(headers: Headers, name: 'limit' | 'remaining' | 'reset'): number | undefined {
+  const text = (headers.get(`x-ratelimit-${name}`) ?? headers.get(`ratelimit-${name}`))?.trim();
+  const digits = text === undefined ? undefined : /^\d{1,12}(?=$|[,;\s])/.exec(text)?.[0];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,0 +1,221 @@
+import type { Clock } from '../lib/clock.ts';
+import type { WaitReason } from './activity.ts';
+import { type AttemptContext, answeredKey, attempt, type Outcome } from './attempt.ts';
+import type { HttpError } from './errors.ts';
+import { enterHost, type Turn } from './gate.ts';
+import { notJson } from './json-text.ts';
+import { partRefused } from './range.ts';
+import type { Answer, RequestOptions } from './request.ts';
+import { type RetryLimits, retryDelay } from './retry.ts';
+
+export interface Client {
+  readonly context: AttemptContext;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly limits: RetryLimits;
+}
+
+/** One request with all its attempts. Attempts belong to the request, patience to the host: a host that is away costs none. */
+interface Line {
+  readonly request: RequestOptions;
+  readonly key: string;
+  /** Failures while the host was there. */
+  failures: number;
+  /** Further failures while nobody heard from the host. */
+  unheard: number;
+  /** Milliseconds waited of its own. */
+  waited: number;
+  /** Answers of the host when this request last failed. */
+  answers: number;
+  /** Milliseconds since 1970. */
+  failedSince?: number;
+  error?: HttpError;
+  /** `look`: before the next attempt the host is asked for something else. `there`: it answered to that. */
+  doubt?: 'look' | 'there';
+}
+
+/** Asks until there is an answer, or no hope of one. */
+export async function askUntil(client: Client, request: RequestOptions): Promise<Answer> {
+  const key = answeredKey(client.context, request);
+  const line: Line = { request, key, failures: 0, unheard: 0, waited: 0, answers: 0 };
+  for (;;) {
+    const turn = await enterHost({ ...client.context, clock: client.clock }, callerOf(client, line));
+    const other = line.doubt === 'look' ? client.context.hosts.pulse.otherUrl(key, request.url) : undefined;
+    if (other !== undefined) {
+      await lookElsewhere(client, line, turn, other);
+      continue;
+    }
+    const outcome = await tryOnce(client, line, request, turn);
+    if ('answer' in outcome) return outcome.answer;
+    await afterFailure(client, line, turn, outcome.error);
+  }
+}
+
+function callerOf(client: Client, line: Line) {
+  const { hosts } = client.context;
+  const patience = isStranger(client, line) ? Math.min(client.limits.totalTime, hosts.patience) : hosts.patience;
+  return {
+    request: line.request,
+    key: line.key,
+    error: line.error,
+    giveUpAt: (line.failedSince ?? Number.POSITIVE_INFINITY) + patience,
+  };
+}
+
+/** One fetch; what it says of the host is known to all afterwards, but for failures: those are judged. */
+async function tryOnce(client: Client, line: Line, request: RequestOptions, turn: Turn): Promise<Outcome> {
+  const { pulse } = client.context.hosts;
+  let outcome: Outcome;
+  try {
+    outcome = await attempt(client.context, request, turn.place);
+  } catch (error) {
+    if (turn.scout) pulse.drop(line.key);
+    throw error;
+  }
+  const isAsking = request.method === undefined || request.method === 'GET';
+  if ('answer' in outcome) pulse.good(line.key, turn.scout, isAsking ? request.url : undefined);
+  return outcome;
+}
+
+/** The host is asked for what it has given before: so a request that always fails is told from a host that is away. */
+async function lookElsewhere(client: Client, line: Line, turn: Turn, url: string): Promise<void> {
+  const { pulse } = client.context.hosts;
+  const { purpose, signal } = line.request;
+  const outcome = await tryOnce(client, line, { url, purpose, ...(signal === undefined ? {} : { signal }) }, turn);
+  if ('answer' in outcome) {
+    line.doubt = 'there';
+    await outcome.answer.body.cancel();
+    return;
+  }
+  const { error } = outcome;
+  const away = awayReason(error);
+  if (away !== undefined) return pulse.bad(line.key, { reason: away, firm: false }, turn.scout);
+  line.doubt = 'there';
+  if (error.retryAfter !== undefined)
+    return pulse.bad(line.key, { reason: 'asked', firm: true, delay: error.retryAfter }, turn.scout);
+  pulse.good(line.key, turn.scout);
+}
+
+const awayCodes: readonly string[] = [
+  'unreachable',
+  'timeout',
+  'cut-off',
+  'proxy-silent',
+  'proxy-unreachable',
+  'proxy-timeout',
+];
+/** Certain for a server that never answered; for one that has, more likely a shaken connection. */
+const doubtfulCodes: readonly string[] = ['cors-closed', 'tls'];
+const attemptsWhenDoubtful = 3;
+
+/** Why the host seems to be away; `undefined` when it answered, if only with a refusal. */
+function awayReason({ code }: HttpError): WaitReason | undefined {
+  if (code === 'offline' || code === 'captive') return code;
+  return awayCodes.includes(code) || doubtfulCodes.includes(code) ? 'unreachable' : undefined;
+}
+
+/** Neither in this worker nor in an earlier run: more likely misspelt than away. */
+function isStranger({ context }: Client, { key, request }: Line): boolean {
+  return !context.hosts.answered.has(key) && !context.known(new URL(request.url).host);
+}
+
+/** Waits as long as the failure wants it, or has the others wait as well; throws when there is no hope. */
+async function afterFailure(client: Client, line: Line, turn: Turn, error: HttpError): Promise<void> {
+  const { pulse } = client.context.hosts;
+  const away = awayReason(error);
+  try {
+    if (partRefused(line.request, error)) throw error;
+    book(client, line, error);
+    const isOffline = away === 'offline';
+    if (away !== undefined && (isOffline || !isStranger(client, line))) {
+      const reason = hopeless(client, line, error);
+      if (reason !== undefined) throw reason;
+      return pulse.bad(line.key, { reason: away, firm: false }, turn.scout);
+    }
+    await backOff(client, line, turn, error);
+  } catch (reason) {
+    // The host is not to be blamed for this request.
+    if (away === undefined) pulse.good(line.key, turn.scout);
+    else if (turn.scout) pulse.drop(line.key);
+    throw reason;
+  }
+}
+
+function book(client: Client, line: Line, error: HttpError): void {
+  const answers = client.context.hosts.pulse.answers(line.key);
+  const heard = line.failedSince === undefined || answers > line.answers || awayReason(error) === undefined;
+  if (heard) line.failures += 1;
+  else line.unheard += 1;
+  line.answers = answers;
+  line.failedSince ??= client.clock.now();
+  line.error = error;
+}
+
+/** What to throw when a host that seems to be away is not worth waiting for. */
+function hopeless(client: Client, line: Line, error: HttpError): HttpError | undefined {
+  const { hosts } = client.context;
+  const stranger = isStranger(client, line);
+  const doubtful = doubtfulCodes.includes(error.code);
+  const allowed = Math.min(client.limits.maxAttempts, doubtful ? attemptsWhenDoubtful : Number.POSITIVE_INFINITY);
+  if (error.code === 'offline') {
+    const isOver = stranger && line.failures + line.unheard > allowed;
+    return isOver ? error : undefined;
+  }
+  if (line.failures + line.unheard < allowed) return undefined;
+  const waited = client.clock.now() - (line.failedSince ?? 0);
+  if (waited >= hosts.patience) return error;
+  if (line.failures >= allowed || line.doubt === 'there') return whileHostIsThere(error);
+  line.doubt = 'look';
+  // Nothing else is known of it to ask for: a closed door stays closed.
+  return doubtful && hosts.pulse.otherUrl(line.key, line.request.url) === undefined ? error : undefined;
+}
+
+/** A web page in one place only is this place's own. */
+function whileHostIsThere(error: HttpError): HttpError {
+  if (error.code !== 'captive') return error;
+  return notJson({ url: error.url, status: error.status ?? 200, headers: new Headers() }, '<');
+}
+
+/** For servers that answer, and for strangers: a few attempts, later each time. A pause that a server asks for holds for all. */
+async function backOff(client: Client, line: Line, turn: Turn, error: HttpError): Promise<void> {
+  const { context, clock } = client;
+  const { pulse } = context.hosts;
+  const delay = delayAfter(client, line, error);
+  if (delay === 'give-up') throw error;
+  line.waited += delay;
+  const limited = error.code === 'rate-limited' || error.retryAfter !== undefined;
+  if (limited) {
+    const reason = error.retryAfter === undefined ? 'backoff' : 'asked';
+    return pulse.bad(line.key, { reason, firm: true, delay }, turn.scout);
+  }
+  if (awayReason(error) === undefined) pulse.good(line.key, turn.scout);
+  else if (turn.scout) pulse.drop(line.key);
+  const { purpose, url, signal } = line.request;
+  const place = { purpose, host: new URL(url).host };
+  context.tell({ type: 'waiting', until: clock.now() + delay, reason: 'backoff', ...place });
+  try {
+    await clock.sleep(delay, signal);
+  } finally {
+    context.tell({ type: 'resumed', ...place });
+  }
+}
+
+function delayAfter(client: Client, line: Line, error: HttpError): number | 'give-up' {
+  const stranger = isStranger(client, line);
+  // A refusal by the proxy comes with a status that would look passing if it were the forge's.
+  const refused = error.code.startsWith('proxy-') && error.retry !== 'later';
+  if (refused || doubtfulCodes.includes(error.code)) return 'give-up';
+  return retryDelay(
+    {
+      ...{ networkError: awayCodes.includes(error.code), attempt: line.failures + line.unheard, waited: line.waited },
+      // A 403 may speak of a rate limit in its text only; the error knows, and what was asked as well.
+      headers:
+        error.retryAfter === undefined ? undefined : new Headers({ 'retry-after': `${error.retryAfter / 1000}` }),
+      status: error.code === 'rate-limited' ? 429 : error.status,
+      stranger,
+      now: client.clock.now(),
+      random: client.random(),
+    },
+    client.limits,
+  );
+}

@@ -1,0 +1,44 @@
+import { HttpError } from './errors.ts';
+import type { RequestOptions } from './request.ts';
+
+/**
+ * Headers that ask for the rest of a file, or for nothing when the content is still the same. Without a validator only content that never
+ * changes is asked for in part (RFC 9110 section 13.1.5).
+ */
+export function conditionalHeaders({ resume, ifNoneMatch }: RequestOptions): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (ifNoneMatch !== undefined) headers['if-none-match'] = ifNoneMatch;
+  if (resume === undefined || resume.from <= 0) return headers;
+  if (resume.validator !== undefined) headers['if-range'] = resume.validator;
+  if (resume.validator !== undefined || resume.immutable) headers['range'] = `bytes=${resume.from}-`;
+  return headers;
+}
+
+/**
+ * Throws `bad-range` for a part of the content that is not the one that was asked for. `Content-Range` cannot be seen from every origin; then
+ * the size in the end has to tell.
+ */
+export function checkPart(request: RequestOptions, answer: { status: number; headers: Headers; url: string }): void {
+  if (answer.status !== 206) return;
+  const asked = conditionalHeaders(request)['range'] !== undefined;
+  const said = answer.headers.get('content-range');
+  const from = said === null ? undefined : /^bytes (\d{1,16})-/.exec(said)?.[1];
+  if (asked && (said === null || Number(from) === request.resume?.from)) return;
+  throw new HttpError('bad-range', 'The server sent another part of the file than was asked for.', {
+    url: answer.url,
+    status: 206,
+  });
+}
+
+/** True for failures that come of asking for a part: then the whole is asked for. A preflight may refuse `If-Range`. */
+export function partRefused(request: RequestOptions, error: unknown): boolean {
+  if (!(error instanceof HttpError) || conditionalHeaders(request)['range'] === undefined) return false;
+  if (error.code === 'bad-range' || error.status === 416) return true;
+  return error.code === 'cors-closed' && request.resume?.validator !== undefined;
+}
+
+/** The strong entity tag of an answer, if it has one that can be shown; only such a tag may join parts of a file. */
+export function strongTag(headers: Headers): string | undefined {
+  const tag = headers.get('etag')?.trim();
+  return tag !== undefined && /^"[\x21\x23-\x7e]{1,200}"$/.test(tag) ? tag : undefined;
+}
