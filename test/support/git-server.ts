@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { gitEnvironment } from './git-commands.ts';
-import { paced } from './replay-pace.ts';
+import { type Pace, paced } from './replay-pace.ts';
 
 /** What can go wrong while a pack is sent. Bytes count from the start of the answer's body. */
 export type GitFault =
@@ -41,8 +41,8 @@ export interface GitHandlerOptions {
   /** False answers 401. */
   authorize?(request: IncomingMessage): boolean;
   fault?(request: IncomingMessage): GitFault | undefined;
-  /** Bytes a second of an answer without a fault; absent: as fast as it goes. */
-  readonly bytesPerSecond?: number;
+  /** Of an answer without a fault; absent: as fast as it goes. */
+  pace?(request: IncomingMessage): Pace | undefined;
 }
 
 const execPath = spawnSync('git', ['--exec-path'], { encoding: 'utf8' }).stdout.trim();
@@ -63,8 +63,8 @@ export function gitHandler(options: GitHandlerOptions): (request: IncomingMessag
     const fault = options.fault?.(request);
     if (fault?.kind === 'answer' && (fault.on === 'pack') === (request.method === 'POST'))
       return sendOther(response, fault.status ?? 200, fault.type ?? 'text/html');
-    const { root, bytesPerSecond } = options;
-    serve(request, response, { root, path, query: url.search.slice(1), fault, bytesPerSecond });
+    const pace = options.pace?.(request);
+    serve(request, response, { root: options.root, path, query: url.search.slice(1), fault, pace });
   };
 }
 
@@ -94,7 +94,7 @@ interface Job {
   readonly path: string;
   readonly query: string;
   readonly fault: GitFault | undefined;
-  readonly bytesPerSecond: number | undefined;
+  readonly pace: Pace | undefined;
 }
 
 /** With one thread git makes the same pack each time it is asked for the same. */
@@ -166,14 +166,10 @@ function writeHead(response: ServerResponse, text: string): void {
   response.writeHead(status);
 }
 
-async function send(
-  output: NodeJS.ReadableStream,
-  response: ServerResponse,
-  { fault, bytesPerSecond }: Job,
-): Promise<void> {
+async function send(output: NodeJS.ReadableStream, response: ServerResponse, { fault, pace }: Job): Promise<void> {
   if (fault === undefined || fault.kind === 'drop-want') {
-    if (bytesPerSecond === undefined) output.pipe(response);
-    else output.pipe(paced(bytesPerSecond)).pipe(response);
+    if (pace === undefined) output.pipe(response);
+    else output.pipe(paced(pace)).pipe(response);
     return;
   }
   const body = await collect(output);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { fileAnswer } from './replay-files.ts';
-import { paced } from './replay-pace.ts';
+import { type Pace, paced } from './replay-pace.ts';
 
 /** What a rule answers instead of the recording. */
 export type FaultAnswer =
@@ -45,15 +45,15 @@ export interface Sending {
   readonly fault: FaultAnswer | undefined;
   /** A download: parts of it can be asked for. */
   readonly isFile: boolean;
-  /** Bytes a second of the body; absent: as fast as it goes. */
-  readonly bytesPerSecond: number | undefined;
+  /** Absent: as fast as it goes. */
+  readonly pace: Pace | undefined;
 }
 
 /** Sends an answer as the fault wants it. */
 export async function sendWithFault(
   request: IncomingMessage,
   answer: Response,
-  { fault, isFile, bytesPerSecond }: Sending,
+  { fault, isFile, pace }: Sending,
   response: ServerResponse,
 ): Promise<void> {
   if (fault !== undefined && 'hang' in fault) return;
@@ -78,6 +78,6 @@ export async function sendWithFault(
   const sent = fault !== undefined && 'cut' in fault ? bytes.subarray(0, fault.cut) : bytes;
   response.writeHead(found.status, { 'content-length': breaks ? bytes.length : sent.length });
   if (breaks) response.write(sent, () => response.destroy());
-  else if (bytesPerSecond === undefined) response.end(sent);
-  else Readable.from([sent]).pipe(paced(bytesPerSecond)).pipe(response);
+  else if (pace === undefined) response.end(sent);
+  else Readable.from([sent]).pipe(paced(pace)).pipe(response);
 }

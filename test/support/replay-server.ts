@@ -9,6 +9,7 @@ import { answerCors, corsOf, kindOf, type ReplayCors } from './replay-cors.ts';
 import { type FaultRule, faultChooser, sendWithFault } from './replay-faults.ts';
 import { unpackRepositories } from './replay-git.ts';
 import { changingForge, manyForges, type ReplayedProject } from './replay-many.ts';
+import type { Pace } from './replay-pace.ts';
 import {
   openRecording,
   type RecordedProject,
@@ -50,6 +51,8 @@ export interface ReplayOptions {
   readonly bytesPerSecond?: number;
   /** Held until it resolves; the connection breaks when it rejects. Preflights are not asked about. */
   mayAnswer?(request: ReplayedRequest): Promise<void>;
+  /** With `bytesPerSecond`: told as a body goes how much of it has gone. */
+  onSent?(request: ReplayedRequest, bytes: number): void;
 }
 
 export interface ReplayedRequest {
@@ -144,7 +147,7 @@ function answerer(options: ReplayOptions, ready: Ready) {
     root,
     prefix: basePath,
     authorize: (request) => mayRead(request, options),
-    ...(options.bytesPerSecond === undefined ? {} : { bytesPerSecond: options.bytesPerSecond }),
+    pace: (request) => paceOf(request, options),
   });
   const cors = corsOf(options.cors ?? 'on');
   const faultOf = faultChooser(options.faults ?? []);
@@ -159,11 +162,16 @@ function answerer(options: ReplayOptions, ready: Ready) {
       if (kind === 'git' && fault === undefined) return gitAnswer(request, response);
       const answer = await forgeAnswer(ready, request);
       const isFile = kind === 'attachment' || kind === 'page';
-      await sendWithFault(request, answer, { fault, isFile, bytesPerSecond: options.bytesPerSecond }, response);
+      await sendWithFault(request, answer, { fault, isFile, pace: paceOf(request, options) }, response);
     } catch {
       response.destroy();
     }
   };
+}
+
+function paceOf(request: IncomingMessage, { bytesPerSecond, onSent }: ReplayOptions): Pace | undefined {
+  if (bytesPerSecond === undefined) return undefined;
+  return { bytesPerSecond, onSent: (bytes) => onSent?.(logged(request), bytes) };
 }
 
 function forgeAnswer({ forge, base }: Ready, request: IncomingMessage): Promise<Response> {
