@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Unit } from '../../src/model/unit.ts';
 import type { ServedPage } from './browser.ts';
@@ -14,6 +15,13 @@ export interface ExportTarget {
 /** What we ask for and `dump-repo` does not: people with rights, rules of branches and tags, branches. Not in the count that is compared. */
 const beyondPeer = /\/(?:collaborators|branch_protections|tag_protections|branches)(?:\?|$)/;
 
+export interface ExportRounds {
+  /** Milliseconds that collecting, and packing, may take. Default: ten minutes. */
+  readonly patience?: number;
+  /** Looks at the saved archive; it is gone afterwards. */
+  look?(archive: string): Promise<void>;
+}
+
 /** Requests by kind, seconds, and what it cost the browser. */
 export interface Run {
   readonly check: number;
@@ -26,12 +34,20 @@ export interface Run {
   readonly seconds: number;
   readonly packing: number;
   readonly saving: number;
+  /** Bytes of the archive. */
+  readonly size: number;
   readonly thread: MainThread;
   readonly memory: MemoryPeak;
 }
 
 /** Check, Export, Save ZIP, once. */
-export async function exportOnce(context: BrowserContext, served: ServedPage, measured: ExportTarget): Promise<Run> {
+export async function exportOnce(
+  context: BrowserContext,
+  served: ServedPage,
+  measured: ExportTarget,
+  rounds: ExportRounds = {},
+): Promise<Run> {
+  const untilState = (page: Page, ...states: string[]) => waitFor(page, rounds.patience ?? 600_000, states);
   const page = context.pages()[0] ?? (await context.newPage());
   await watchMainThread(page);
   await page.goto(
@@ -50,8 +66,10 @@ export async function exportOnce(context: BrowserContext, served: ServedPage, me
   const collected = performance.now();
   await untilState(page, 'done');
   const done = performance.now();
-  const saving = await save(page);
+  const { saving, archive } = await save(page);
   const thread = await readWatch(page);
+  const peak = memory.stop();
+  await rounds.look?.(archive);
   const asked = measured.requests.slice(before);
   const check = asked.slice(0, checked - before).filter(isAsked).length;
   return {
@@ -64,7 +82,8 @@ export async function exportOnce(context: BrowserContext, served: ServedPage, me
     packing: (done - collected) / 1000,
     saving,
     thread,
-    memory: memory.stop(),
+    size: statSync(archive).size,
+    memory: peak,
   };
 }
 
@@ -80,20 +99,20 @@ function countsOf(requests: ExportTarget['requests']): { api: number; git: numbe
   return { api, git, files: asked.length - api - git };
 }
 
-async function untilState(page: Page, ...states: string[]): Promise<void> {
+async function waitFor(page: Page, patience: number, states: readonly string[]): Promise<void> {
   const wanted = states.map((state) => `[data-testid="job"][data-state="${state}"]`);
   const found = page.locator([...wanted, '[data-testid="job"][data-state="failed"]'].join(', '));
-  await found.waitFor({ timeout: 600_000 });
+  await found.waitFor({ timeout: patience });
   const state = await found.getAttribute('data-state');
   if (state === 'failed')
     throw new Error(`the export failed: ${await page.getByTestId('notice').first().textContent()}`);
 }
 
 /** Seconds from the press of the button until the archive is on the disk. */
-async function save(page: Page): Promise<number> {
+async function save(page: Page): Promise<{ saving: number; archive: string }> {
   const from = performance.now();
-  const waiting = page.waitForEvent('download');
+  const waiting = page.waitForEvent('download', { timeout: 600_000 });
   await page.getByRole('button', { name: 'Save ZIP' }).click();
-  await (await waiting).path();
-  return (performance.now() - from) / 1000;
+  const archive = await (await waiting).path();
+  return { saving: (performance.now() - from) / 1000, archive };
 }

@@ -1,16 +1,22 @@
 import { benchExport } from './export.ts';
 import { benchGit } from './git.ts';
 import { benchPack } from './pack.ts';
+import { benchScale } from './scale.ts';
 
 const benches: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
   export: benchExport,
   pack: benchPack,
   git: benchGit,
+  scale: benchScale,
 };
 
-/** `npm run bench [export] [pack] [git]`: prints one line of JSON for each figure. Without words: all. What follows `git` is for it alone. */
+/** What follows these is for them alone; `scale` takes hours, so it is run by its name only. */
+const withWords: readonly string[] = ['git', 'scale'];
+
+/** `npm run bench [export] [pack] [git …] [scale …]`: prints one line of JSON for each figure. Without words: all but `scale`. */
 export async function main(words: readonly string[]): Promise<number> {
-  const end = words.includes('git') ? words.indexOf('git') + 1 : words.length;
+  const last = words.findIndex((word) => withWords.includes(word));
+  const end = last < 0 ? words.length : last + 1;
   const asked = words.slice(0, end);
   const unknown = asked.filter((word) => !Object.hasOwn(benches, word));
   if (unknown.length > 0) {
@@ -18,6 +24,7 @@ export async function main(words: readonly string[]): Promise<number> {
     return 1;
   }
   for (const [name, bench] of Object.entries(benches))
-    if (asked.length === 0 || asked.includes(name)) await bench(name === 'git' ? words.slice(end) : []);
+    if (asked.includes(name) || (asked.length === 0 && name !== 'scale'))
+      await bench(withWords.includes(name) ? words.slice(end) : []);
   return 0;
 }
