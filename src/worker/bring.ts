@@ -91,7 +91,7 @@ export function bringView(job: Job): { bring?: BringView } {
 function mayBring(job: Job): boolean {
   if (job.state === 'ready') return job.choice === bringChoice;
   if (job.state === 'done') return (['git', 'wiki'] as const).some((unit) => hasFailed(job, unit));
-  return job.state === 'failed' && (job.begun || job.startedAt !== undefined) && isAboutGit(job);
+  return job.state === 'failed' && job.startedAt !== undefined && isAboutGit(job);
 }
 
 function hasFailed(job: Job, unit: 'git' | 'wiki'): boolean {

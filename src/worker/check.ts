@@ -18,6 +18,8 @@ export interface Checked {
   readonly routes: RouteStates;
   readonly view: PreflightView;
   readonly notice: NoticeView | undefined;
+  /** Nothing was asked: it is what the vault knows of the project. */
+  readonly fromRecord?: true;
 }
 
 export interface CheckInput {
@@ -109,6 +111,18 @@ export function routesAfterChoice(
 }
 
 function sheet(input: CheckInput, forge: Forge, facts: ProjectFacts, routes: RouteStates): PreflightView {
+  const { connection, environment } = input;
+  const about = { tokenGiven: connection.token !== '', requestsMade: input.requestsMade() };
+  return preflightView(forge, facts, routes, { ...about, checkedAt: environment.clock.now() });
+}
+
+/** What the page shows of a project before the start. */
+export function preflightView(
+  forge: Forge,
+  facts: ProjectFacts,
+  routes: RouteStates,
+  about: { readonly tokenGiven: boolean; readonly requestsMade: number; readonly checkedAt: number },
+): PreflightView {
   const { project, software } = facts;
   const isDemo = facts.address.base === demoBase;
   return {
@@ -131,13 +145,13 @@ function sheet(input: CheckInput, forge: Forge, facts: ProjectFacts, routes: Rou
     },
     ...(facts.viewer === undefined ? {} : { viewer: facts.viewer }),
     token: {
-      given: input.connection.token !== '',
+      given: about.tokenGiven,
       scopes: forge.token.scopes,
       pageUrl: isDemo ? '' : forge.token.pageUrl(facts.address.base),
     },
     routes,
-    requestsMade: input.requestsMade(),
-    checkedAt: input.environment.clock.now(),
+    requestsMade: about.requestsMade,
+    checkedAt: about.checkedAt,
     cannot: forge.supports.cannot,
   };
 }

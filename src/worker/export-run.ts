@@ -1,20 +1,17 @@
-import { withLock } from '../lib/web-lock.ts';
-import type { Receipt } from '../model/receipt.ts';
-import { type Unit, units } from '../model/unit.ts';
-import { emptyLedger, type Ledger, rowOf } from '../pipeline/ledger.ts';
-import { type PackInput, planArchive } from '../pipeline/pack.ts';
-import { collectProject, type Failures } from '../pipeline/run.ts';
-import type { ProjectVault } from '../vault/vault.ts';
+import { isAbort, RunError } from '../lib/run-error.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import { workOf } from '../pipeline/estimate.ts';
+import { emptyLedger } from '../pipeline/ledger.ts';
 import { waysOf } from './bring.ts';
 import { type Checked, routesAfterChoice } from './check.ts';
 import { fillLedger } from './forecast.ts';
 import type { Job, JobContext } from './job-state.ts';
+import { type ProjectRunInput, runProject, type StartHow } from './project-run.ts';
+import { untilRoom } from './room.ts';
+import { projectOf } from './run-start.ts';
+import { watchProject } from './watch.ts';
 
-/** Names the run whose data the vault holds; saved with the first of it. */
-export const runSetting = 'run';
-const timesSetting = 'collected';
-
-/** Puts the job back to where the check left it: what an earlier run counted is forgotten. */
+/** Puts the job back to where the check left it: what an earlier run counted is forgotten here, not in the vault. */
 export function resetRun(job: Job, checked: Checked): void {
   const ledger = emptyLedger(job.units);
   fillLedger(ledger, checked.forge, checked.facts);
@@ -24,8 +21,13 @@ export function resetRun(job: Job, checked: Checked): void {
     notice: checked.notice === undefined ? undefined : { ...checked.notice, ...chosen },
     vault: undefined,
     plan: undefined,
-    run: undefined,
-    begun: false,
+    record: checked.fromRecord ? job.record : undefined,
+    requestsBefore: 0,
+    how: { kind: 'auto' },
+    without: [],
+    needed: undefined,
+    stopped: false,
+    elsewhere: undefined,
     saved: undefined,
     startedAt: undefined,
     finishedAt: undefined,
@@ -35,135 +37,110 @@ export function resetRun(job: Job, checked: Checked): void {
   } satisfies Partial<Job>);
 }
 
-/** Starts the export of the checked project from nothing. */
-export async function startExport(context: JobContext): Promise<void> {
+/** Starts the export of the checked project: from nothing, or from what the vault has of it. */
+export async function startExport(context: JobContext, how: StartHow = { kind: 'auto' }): Promise<void> {
   const { job, environment } = context;
   const { checked, state } = job;
   if (checked === undefined || !['ready', 'paused', 'failed', 'done'].includes(state)) return;
   resetRun(job, checked);
-  routesAfterChoice(job.connection, checked, job.choice);
+  if (checked.fromRecord === undefined) routesAfterChoice(job.connection, checked, job.choice);
   job.startedAt = environment.clock.now();
+  job.how = how;
   await runExport(context);
 }
 
-/** Runs until done, paused or failed. A run that has begun goes on from what is durable. */
+/** Runs until done, paused or failed, as `job.how` says. */
 export async function runExport(context: JobContext): Promise<void> {
   const { job } = context;
   const { checked } = job;
   if (checked === undefined) return;
-  job.notice = undefined;
-  job.plan = undefined;
-  context.showNow('collecting');
+  Object.assign(job, { notice: undefined, plan: undefined, needed: undefined, elsewhere: undefined, stopped: false });
+  context.showNow(job.how.kind === 'pack' ? 'packing' : 'collecting');
   await context.alone(async (signal) => {
     try {
-      await underLock(context, checked, signal);
+      await runToEnd(context, checked, signal);
     } catch (error) {
-      if (!signal.aborted) context.fail(error);
+      if (!signal.aborted) stopFor(context, error, signal);
     }
   });
 }
 
-async function underLock(context: JobContext, checked: Checked, signal: AbortSignal): Promise<void> {
-  const { job, environment } = context;
-  const { address } = checked.facts;
-  const storage = await environment.openVault();
-  const vault = await storage.project(`${address.forge}|${address.base}|${address.owner}/${address.name}`);
-  await withLock(lockName(vault), environment.locks, async () => {
-    signal.throwIfAborted();
-    job.vault = vault;
-    if (!job.begun || (await vault.setting(runSetting)) !== job.run) await begin(context, vault, signal);
-    await collectAndPack(context, checked, vault, signal);
-  });
-}
-
-export function lockName(vault: ProjectVault): string {
-  return `takeout:${vault.id}`;
-}
-
-/** Makes room for this run. Another tab may have had the project meanwhile: then it begins again. */
-async function begin({ job, environment }: JobContext, vault: ProjectVault, signal: AbortSignal): Promise<void> {
-  const now = environment.clock.now();
-  const run = `${now}-${Math.floor(environment.random() * 1e12)}`;
-  await vault.clear();
-  signal.throwIfAborted();
-  await vault.saveSetting(runSetting, run);
-  await vault.saveSetting(timesSetting, { from: timeText(now) });
-  signal.throwIfAborted();
-  job.run = run;
-  job.begun = true;
-}
-
-function timeText(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}
-
-/** When collecting began and ended. The end is kept, so that the same vault is packed into the same bytes again. */
-async function collectedTimes(vault: ProjectVault, ended: number, isLast: boolean): Promise<PackInput['collected']> {
-  const stored = await vault.setting(timesSetting);
-  const kept: object = typeof stored === 'object' && stored !== null ? stored : {};
-  const text = (name: 'from' | 'to') => {
-    const value: unknown = Reflect.get(kept, name);
-    return typeof value === 'string' ? value : undefined;
-  };
-  const times = { from: text('from') ?? timeText(ended), to: text('to') ?? timeText(ended) };
-  if (isLast) await vault.saveSetting(timesSetting, times);
-  return times;
-}
-
-async function collectAndPack(
-  context: JobContext,
-  checked: Checked,
-  vault: ProjectVault,
-  signal: AbortSignal,
-): Promise<void> {
+async function runToEnd(context: JobContext, checked: Checked, signal: AbortSignal): Promise<void> {
   const { job, environment, meter } = context;
-  const { forge, facts } = checked;
-  const { ledger, connection, format, units: ticked } = job;
-  const withGit = job.choice !== 'without-git';
-  const ways = waysOf(job, facts);
-  const tell = (text: string) => {
-    if (signal.aborted) return;
-    meter.tell(text);
-    context.show();
-  };
-  const failures: Failures = await collectProject(
-    {
-      ...{ vault, forge, facts, request: connection.request, ledger, tell, withGit, ways },
-      withToken: connection.token !== '',
-      ...(environment.startIndexer && { startIndexer: environment.startIndexer }),
-    },
-    signal,
-  );
-  signal.throwIfAborted();
-  context.showNow('packing');
-  // What failed may still be mended by a later round; then that one is the end.
-  const isLast = Object.keys(failures).length === 0;
-  const collected = await collectedTimes(vault, environment.clock.now(), isLast);
-  const input = { vault, forge, facts, format, ticked, failures, version: environment.version, collected };
-  const plan = await planArchive(input, signal, context.show);
-  signal.throwIfAborted();
-  job.plan = plan;
-  bookReceipt(ledger, plan.receipt);
-  job.finishedAt = environment.clock.now();
+  const { plan, vault, record } = await runProject(inputOf(context, checked), job.how, signal);
+  Object.assign(job, { plan, vault, record, finishedAt: environment.clock.now() } satisfies Partial<Job>);
   meter.tell('Checked and ready to save');
   context.showNow('done');
 }
 
-/** The receipt has the last word on every row. */
-function bookReceipt(ledger: Ledger, receipt: Receipt): void {
-  for (const unit of units) {
-    const row = rowOf(ledger, unit);
-    const booked = receipt.units[unit];
-    row.got = booked.got;
-    row.expected = booked.expected ?? row.expected;
-    row.missing = Math.max(booked.missing.length, (booked.expected ?? 0) - booked.got);
-    row.note = booked.note ?? row.note;
-    row.problems = problemsOf(receipt, unit);
-    if (row.progress !== 'idle' || booked.outcome === 'failed')
-      row.progress = booked.outcome === 'failed' ? 'failed' : 'done';
-  }
+function inputOf(context: JobContext, checked: Checked): ProjectRunInput {
+  const { job, environment, meter } = context;
+  const { connection, ledger, units, format, choice, without, requestCap, record } = job;
+  // A project that has moved keeps the id that it began with: the record knows it.
+  const base = checked.fromRecord && record ? { record } : { checked };
+  job.project = projectOf(base);
+  return {
+    ...{ environment, connection, meter, ledger, units, format, without, base },
+    ways: waysOf(job, checked.facts),
+    ...(choice === undefined ? {} : { choice }),
+    ...(requestCap === undefined ? {} : { requestCap }),
+    onState: (state) => context.showNow(state),
+    onRecord: (written) => takeRecord(context, written),
+    show: context.show,
+  };
 }
 
-function problemsOf(receipt: Receipt, unit: Unit): number {
-  return receipt.problems.filter((problem) => problem.unit === unit).length;
+/** What is written may be gone on with; the first time it also says how far an earlier run had come. */
+function takeRecord({ job, meter }: JobContext, record: RunRecord): void {
+  if (job.record?.run !== record.run) {
+    job.requestsBefore = record.requests - meter.requests();
+    job.startedAt = record.startedAt;
+    job.worked = record.worked;
+    job.percent = record.percent;
+  }
+  job.record = record;
+  job.project = record.id;
+  job.how = { kind: 'resume' };
+}
+
+/** The run cannot go on by itself; where it can after all, it is watched for. */
+function stopFor(context: JobContext, error: unknown, signal: AbortSignal): void {
+  const { job } = context;
+  const code = error instanceof RunError ? error.code : undefined;
+  if (code !== 'disk-full') context.fail(error);
+  else {
+    job.needed = neededBytes(job);
+    context.fail(withNeeded(error, job.needed));
+    void goOnWithRoom(context, signal);
+  }
+  if (code === 'another-tab' && job.project !== undefined) void watchProject(context, job.project);
+}
+
+/** Bytes still to come, and a tenth for what is stored beside them. */
+function neededBytes({ ledger }: Job): number | undefined {
+  const { bytes, bytesExpected } = workOf(ledger);
+  return bytesExpected > bytes ? Math.ceil((bytesExpected - bytes) * 1.1) : undefined;
+}
+
+function withNeeded(error: unknown, needed: number | undefined): unknown {
+  if (needed === undefined || !(error instanceof RunError)) return error;
+  const { code, message, retry, details } = error;
+  return new RunError(code, message, { retry, details: { ...details, needed }, cause: error });
+}
+
+/** Whatever the person does meanwhile ends the waiting: it has the signal of the run that was stopped. */
+async function goOnWithRoom(context: JobContext, signal: AbortSignal): Promise<void> {
+  const { job, environment } = context;
+  const { storageEstimate, onFreed, clock } = environment;
+  if (storageEstimate === undefined && onFreed === undefined) return;
+  try {
+    await untilRoom({
+      ...{ clock, signal },
+      estimate: storageEstimate ?? (async () => undefined),
+      onFreed: onFreed ?? (() => () => {}),
+    });
+    if (job.state === 'failed' && job.notice?.code === 'disk-full') await runExport(context);
+  } catch (error) {
+    if (!isAbort(error)) throw error;
+  }
 }

@@ -3,6 +3,7 @@ import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { HostControl } from '../http/hosts.ts';
 import type { Fetch } from '../http/request.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { RunRecord } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import { demoBase, parseAddress, withoutSecrets } from '../pipeline/address.ts';
 import { emptyLedger, type Ledger } from '../pipeline/ledger.ts';
@@ -11,9 +12,11 @@ import type { ProjectVault, Vault } from '../vault/vault.ts';
 import type { Given } from './bring.ts';
 import type { Checked } from './check.ts';
 import type { Connection } from './connection.ts';
-import type { JobState, NoticeView, Update } from './messages.ts';
+import type { JobState, JobView, NoticeView, Update } from './messages.ts';
 import type { Meter } from './meter.ts';
-import type { TabChannel } from './run-seams.ts';
+import type { TabChannel } from './other-tab.ts';
+import { abortReason, type StartHow } from './project-run.ts';
+import type { StorageEstimate } from './room.ts';
 
 /** Everything of the outside world that a job needs. */
 export interface Environment {
@@ -34,7 +37,9 @@ export interface Environment {
   /** Bytes of packs up to which a repository whose refs moved is fetched whole. */
   readonly gitWholeBelow?: number;
   /** What the browser says about room, bytes. */
-  readonly storageEstimate?: () => Promise<{ readonly usage: number; readonly quota: number }>;
+  readonly storageEstimate?: () => Promise<StorageEstimate | undefined>;
+  /** Calls back when something was deleted here; gives the function that ends it. */
+  readonly onFreed?: (look: () => void) => () => void;
 }
 
 /** All that changes while a job lives; changed in place by the commands. */
@@ -55,9 +60,23 @@ export interface Job {
   given: readonly Given[];
   vault: ProjectVault | undefined;
   plan: PackPlan | undefined;
-  /** The vault holds this run's own data, under this name: it may be gone on with. */
-  begun: boolean;
-  run: string | undefined;
+  /** Id in the vault of the project that was taken up or has begun. */
+  project: string | undefined;
+  /** How the next run begins; `resume` as soon as one has. */
+  how: StartHow;
+  /** As it was last written. */
+  record: RunRecord | undefined;
+  /** Units whose refusal the person has accepted. */
+  without: readonly Unit[];
+  /** Most requests of the whole run, and how many it had made before this job took it up. */
+  requestCap: number | undefined;
+  requestsBefore: number;
+  /** Bytes that are missing where there is no room for them. */
+  needed: number | undefined;
+  /** The person stopped it; what is collected stays. */
+  stopped: boolean;
+  /** What another tab, which has the project, shows of it. */
+  elsewhere: JobView | undefined;
   startedAt: number | undefined;
   finishedAt: number | undefined;
   /** Milliseconds worked before the last pause, and since when it is working again: pauses do not count for what is left. */
@@ -105,8 +124,15 @@ export function newJob(format: Format, connection: Connection): Job {
     given: [],
     vault: undefined,
     plan: undefined,
-    begun: false,
-    run: undefined,
+    project: undefined,
+    how: { kind: 'auto' },
+    record: undefined,
+    without: [],
+    requestCap: undefined,
+    requestsBefore: 0,
+    needed: undefined,
+    stopped: false,
+    elsewhere: undefined,
     startedAt: undefined,
     worked: 0,
     workingSince: undefined,
@@ -135,9 +161,9 @@ export function projectName(job: Job): string {
   return `${owner}/${name}`;
 }
 
-/** Cancelling and pausing; not a failure. */
-export function stopRun(job: Job): void {
-  job.stop.abort(new DOMException('stopped', 'AbortError'));
+/** Cancelling and pausing; not a failure. The record of the run says which it was. */
+export function stopRun(job: Job, as: 'paused' | 'stopped' = 'stopped'): void {
+  job.stop.abort(abortReason(as));
 }
 
 /** What starts now is stopped by a controller of its own. */

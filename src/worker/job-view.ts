@@ -92,13 +92,18 @@ export function totalsView(ledger: Ledger, state: JobState, timing: Timing): Tot
   };
 }
 
+function readyText({ notice, stopped }: Job): string {
+  if (stopped) return 'Stopped. What was collected stays in the library; Export goes on with it.';
+  return notice === undefined ? 'Ready.' : 'Ready. One route is closed and has a way round.';
+}
+
 /** The sentence of the status line. */
 function statusOf(job: Job, waiting: boolean): string {
   const project = projectName(job);
   const sentences: Readonly<Record<JobState, string>> = {
     idle: '',
     checking: `Asking ${project}`,
-    ready: job.notice === undefined ? 'Ready.' : 'Ready. One route is closed and has a way round.',
+    ready: readyText(job),
     collecting: waiting ? `Waiting for ${project}` : `Collecting ${project}`,
     paused: `Paused ${project}`,
     packing: `Packing ${project}`,
@@ -119,8 +124,25 @@ function planView(job: Job): Pick<JobView, 'receipt' | 'archive' | 'restoreComma
   };
 }
 
+/** Another tab's run under this job's address; nothing of it can be saved from here. */
+function elsewhereView(job: Job, shown: JobView): JobView {
+  const { notice: _notice, bring: _bring, saving: _saving, saved: _saved, archive: _archive, ...view } = shown;
+  return { ...view, url: job.url, elsewhere: true, ...(job.project === undefined ? {} : { project: job.project }) };
+}
+
+function recordView({ record, project, requestCap, needed }: Job): Partial<JobView> {
+  return {
+    ...(project === undefined ? {} : { project }),
+    ...(record === undefined ? {} : { mode: record.mode }),
+    ...(record?.changes === undefined ? {} : { changes: record.changes }),
+    ...(requestCap === undefined ? {} : { requestCap }),
+    ...(needed === undefined ? {} : { needed }),
+  };
+}
+
 /** Everything the page shows of the job, as plain values. */
 export function viewOf(job: Job, meter: Meter, now: number): JobView {
+  if (job.elsewhere !== undefined) return elsewhereView(job, job.elsewhere);
   const waiting = meter.waiting();
   const totals = totalsView(job.ledger, job.state, {
     startedAt: job.startedAt,
@@ -142,6 +164,7 @@ export function viewOf(job: Job, meter: Meter, now: number): JobView {
     ...(waiting === undefined ? {} : { waiting }),
     ...(job.notice === undefined ? {} : { notice: job.notice }),
     ...bringView(job),
+    ...recordView(job),
     ...(job.finishedAt === undefined ? {} : { finishedAt: job.finishedAt }),
     ...(job.saving === undefined ? {} : { saving: { ...job.saving } }),
     ...(job.saved === undefined ? {} : { saved: job.saved }),

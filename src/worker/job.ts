@@ -1,39 +1,23 @@
-import { forges } from '../forges/registry.ts';
-import { formats } from '../formats/registry.ts';
-import { isAbort } from '../lib/run-error.ts';
+import type { Unit } from '../model/unit.ts';
 import { parseAddress } from '../pipeline/address.ts';
-import { emptyLedger } from '../pipeline/ledger.ts';
-import { noticeFor } from '../pipeline/notices.ts';
 import { bring } from './bring.ts';
 import { checkProject } from './check.ts';
-import { connect } from './connection.ts';
 import { resetRun, runExport, startExport } from './export-run.ts';
 import { forecastRequests } from './forecast.ts';
-import {
-  type Environment,
-  enter,
-  hostOf,
-  type Job,
-  type JobContext,
-  newJob,
-  projectName,
-  renewStop,
-  stopRun,
-} from './job-state.ts';
-import { viewOf } from './job-view.ts';
-import type { JobCommand, JobState } from './messages.ts';
-import { createMeter } from './meter.ts';
+import { createContext } from './job-context.ts';
+import { type Environment, type Job, type JobContext, stopRun } from './job-state.ts';
+import type { JobCommand } from './messages.ts';
+import { beginJob, formatNamed } from './new-job.ts';
+import { openRun } from './open-run.ts';
 import { savePicked, saveThroughPort } from './save.ts';
-
-/** At most four looks a second for the page (ui.md section 6). */
-const viewInterval = 250;
+import { watchProject } from './watch.ts';
 
 /**
  * The one job of this tab: takes commands, runs the pipeline, posts what the page shows. The token lives in the connection only and
  * is gone with the worker. The promise of a command ends with what the command began, and never rejects.
  */
 export function createJob(environment: Environment): (command: JobCommand) => Promise<void> {
-  const context = createContext(environment);
+  const context = createContext(environment, pause);
   return async (command) => {
     try {
       await obey(context, command);
@@ -43,84 +27,13 @@ export function createJob(environment: Environment): (command: JobCommand) => Pr
   };
 }
 
-function createContext(environment: Environment): JobContext {
-  const format = formats[0];
-  if (format === undefined) throw new Error('no format is registered');
-  const meter = createMeter(environment.clock);
-  const job = newJob(format, connect({ ...environment, proxyBase: '', onActivity: () => {} }));
-  const post = () => environment.post({ type: 'job', job: viewOf(job, meter, environment.clock.now()) });
-  const showNow = (state?: JobState) => {
-    if (state !== undefined) enter(job, state, environment.clock.now());
-    post();
-  };
-  const fail = (error: unknown) => {
-    if (isAbort(error)) return;
-    const about = { host: hostOf(job.url), project: projectName(job), tokenGiven: job.connection.token !== '' };
-    const forge = job.connection.forge ?? forges[0];
-    const lines = forge?.corsHelp?.(job.pageOrigin, ['api', 'git', 'files']);
-    job.notice = noticeFor(error, about, lines, job.startedAt === undefined ? 'checking' : 'exporting');
-    meter.tell(job.notice.title);
-    showNow('failed');
-  };
-  return { environment, job, meter, show: seldom(post), showNow, fail, alone: oneAtATime(job) };
-}
-
-/** Many calls in a short time become one, at the end of it. */
-function seldom(post: () => void): () => void {
-  let pending = false;
-  return () => {
-    if (pending) return;
-    pending = true;
-    setTimeout(() => {
-      pending = false;
-      post();
-    }, viewInterval);
-  };
-}
-
-function oneAtATime(job: Job): JobContext['alone'] {
-  let last: Promise<void> = Promise.resolve();
-  return (work) => {
-    stopRun(job);
-    const { signal } = renewStop(job);
-    const turn = last.then(() => (signal.aborted ? undefined : work(signal)));
-    last = turn.catch(() => {});
-    return turn;
-  };
-}
-
-function startAgain(context: JobContext, command: Extract<JobCommand, { type: 'check' }>): void {
-  const { job, meter, environment, show } = context;
-  stopRun(job);
-  const format = formatNamed(command.format) ?? job.format;
-  const connection = connect({
-    ...environment,
-    proxyBase: command.proxy,
-    onActivity: (activity) => {
-      // What an earlier check still does is none of this one's figures.
-      if (job.connection !== connection) return;
-      meter.take(activity);
-      show();
-    },
-  });
-  Object.assign(job, newJob(format, connection), {
-    url: command.url,
-    units: command.units,
-    proxyBase: command.proxy,
-    pageOrigin: command.pageOrigin,
-    ledger: emptyLedger(command.units),
-  });
-  connection.token = command.token.trim();
-  meter.reset();
-}
-
-async function check(context: JobContext, command: Extract<JobCommand, { type: 'check' }>): Promise<void> {
+/** Checks an address, as what the job is about or as what it turned out to be. */
+async function check(context: JobContext, address: string): Promise<void> {
   const { job, meter, environment } = context;
-  startAgain(context, command);
   context.showNow('checking');
   const { signal } = job.stop;
   try {
-    const url = parseAddress(command.url);
+    const url = parseAddress(address);
     const { connection } = job;
     const checked = await checkProject({ url, job, connection, environment, requestsMade: meter.requests, signal });
     if (signal.aborted) return;
@@ -133,14 +46,14 @@ async function check(context: JobContext, command: Extract<JobCommand, { type: '
   }
 }
 
-function formatNamed(id: string) {
-  return formats.find((format) => format.id === id);
-}
-
-/** While collecting or packing; what is packed again after it is the same. */
-function pause({ job, showNow }: JobContext): void {
+/** While collecting or packing; what is packed again after it is the same. What another tab does is paused there. */
+function pause({ job, environment, showNow }: JobContext): void {
+  if (job.elsewhere !== undefined && job.project !== undefined) {
+    environment.channel?.post({ type: 'pause', project: job.project });
+    return;
+  }
   if (job.state !== 'collecting' && job.state !== 'packing') return;
-  stopRun(job);
+  stopRun(job, 'paused');
   showNow('paused');
 }
 
@@ -149,22 +62,50 @@ function isIncomplete({ state, plan }: Job): boolean {
   return state === 'done' && plan !== undefined && plan.receipt.verdict !== 'whole';
 }
 
-async function resume(context: JobContext, token: string | undefined): Promise<void> {
+async function resume(context: JobContext, { token, cap }: Extract<JobCommand, { type: 'resume' }>): Promise<void> {
   const { job } = context;
   if (job.state !== 'paused' && job.state !== 'failed' && !isIncomplete(job)) return;
   job.saved = undefined;
   job.finishedAt = undefined;
   if (token !== undefined && token.trim() !== '') job.connection.token = token.trim();
+  if (cap !== undefined) job.requestCap = cap;
   await runExport(context);
 }
 
-/** Stops whatever goes on. A saved or savable archive stays; a stopped run leaves the sheet as it was before the start. */
+/** The refusals that these units met cost them, and no longer the run. */
+async function goOnWithout(context: JobContext, units: readonly Unit[]): Promise<void> {
+  const { job } = context;
+  if (job.state !== 'failed') return;
+  job.without = [...new Set([...job.without, ...units])];
+  await runExport(context);
+}
+
+/** From nothing. What is known from the vault alone has to be checked first: another project may be there now. */
+async function startAnew(context: JobContext): Promise<void> {
+  const { job } = context;
+  const { url, connection, format, units, proxyBase: proxy, pageOrigin, checked } = job;
+  if (checked === undefined) return;
+  if (checked.fromRecord) {
+    beginJob(context, { url, token: connection.token, format: format.id, units, proxy, pageOrigin });
+    await check(context, url);
+    if (job.state !== 'ready') return;
+  }
+  await startExport(context, { kind: 'anew' });
+}
+
+/**
+ * Stops whatever goes on. A saved or savable archive stays; a stopped run leaves the sheet as it was before the start, and what it has
+ * collected in the vault.
+ */
 function cancel(context: JobContext): void {
   const { job } = context;
+  const hadBegun = job.record !== undefined && job.startedAt !== undefined;
   stopRun(job);
   if (job.state === 'done') return;
   if (job.checked === undefined) job.notice = undefined;
   else resetRun(job, job.checked);
+  job.elsewhere = undefined;
+  job.stopped = hadBegun;
   context.showNow(job.checked === undefined ? 'idle' : 'ready');
 }
 
@@ -192,10 +133,17 @@ function choose(
   showNow();
 }
 
+async function watch(context: JobContext, project: string): Promise<void> {
+  const { job } = context;
+  beginJob(context, { url: '', token: '', format: '', units: [], proxy: job.proxyBase, pageOrigin: job.pageOrigin });
+  await watchProject(context, project);
+}
+
 async function obey(context: JobContext, command: JobCommand): Promise<void> {
   switch (command.type) {
     case 'check':
-      return check(context, command);
+      beginJob(context, command);
+      return check(context, command.url);
     case 'units':
     case 'format':
     case 'choose':
@@ -207,18 +155,24 @@ async function obey(context: JobContext, command: JobCommand): Promise<void> {
     case 'pause':
       return pause(context);
     case 'resume':
-      return resume(context, command.token);
+      return resume(context, command);
     case 'cancel':
       return cancel(context);
     case 'try-now':
       return context.environment.hosts.pulse.poke();
     case 'open-run':
+      return openRun(context, command, check);
     case 'start-anew':
+      return startAnew(context);
     case 'watch':
+      return watch(context, command.project);
     case 'cap':
-    case 'storage':
-    case 'go-on-without':
+      context.job.requestCap = command.requests;
       return;
+    case 'storage':
+      return;
+    case 'go-on-without':
+      return goOnWithout(context, command.units);
     case 'save-picked':
       return savePicked(context, command.handle);
     case 'save-port':

@@ -147,7 +147,8 @@ async function nextRound(
   const since = kept.collected.to ?? new Date(finishedAt ?? kept.touchedAt).toISOString();
   const record: RunRecord = {
     ...{ ...rest, ...chosen(input), facts, address: facts.address, state: 'collecting', failures: {} },
-    ...{ round, mode: 'update', depth: how.depth, keepDeleted: how.keepDeleted },
+    ...{ round, mode: 'update', depth: hasMoved(kept, facts) && how.depth === 'quick' ? 'lists' : how.depth },
+    keepDeleted: how.keepDeleted,
     withToken: kept.withToken || input.connection.token !== '',
     ...{ startedAt: now, touchedAt: now, worked: 0, percent: 0, requests: 0 },
     progress: withoutUnits(kept.progress, input.units),
@@ -186,6 +187,11 @@ async function waysLeft(ways: RepositoryWays, vault: ProjectVault, round: number
     if (left[name]?.kind === 'left-out' && state?.done && (state.round ?? 1) === round) delete left[name];
   }
   return left;
+}
+
+/** All that names the old address may read differently at the new one. */
+function hasMoved({ address }: RunRecord, { address: now }: ProjectFacts): boolean {
+  return address.base !== now.base || address.owner !== now.owner || address.name !== now.name;
 }
 
 function isOther({ facts }: RunRecord, now: ProjectFacts): boolean {

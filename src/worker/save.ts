@@ -4,9 +4,9 @@ import { noticeFor } from '../pipeline/notices.ts';
 import type { PackPlan } from '../pipeline/pack.ts';
 import { pickedFile } from '../sinks/picked-file.ts';
 import type { ProjectVault } from '../vault/vault.ts';
-import { lockName, runSetting } from './export-run.ts';
 import { hostOf, type Job, type JobContext, projectName } from './job-state.ts';
 import type { NoticeView, PortToPage } from './messages.ts';
+import { lockName } from './project-run.ts';
 import { serveStream } from './stream-port.ts';
 
 type Write = (stream: ReadableStream<Uint8Array>, plan: PackPlan, signal: AbortSignal) => Promise<void>;
@@ -63,8 +63,8 @@ async function save(context: JobContext, write: Write): Promise<void> {
 
 /** No other tab may write the project while it is read, nor may one have done so since it was packed. */
 function underLock({ job, environment }: JobContext, vault: ProjectVault, write: () => Promise<void>): Promise<void> {
-  return withLock(lockName(vault), environment.locks, async () => {
-    if ((await vault.setting(runSetting)) !== job.run)
+  return withLock(lockName(vault.id), environment.locks, async () => {
+    if ((await vault.record())?.run !== job.record?.run)
       throw new RunError('export-replaced', 'Another tab has exported this project since.', { retry: 'after-change' });
     await write();
   });

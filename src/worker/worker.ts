@@ -12,7 +12,9 @@ import { createJob } from './job.ts';
 import type { Environment } from './job-state.ts';
 import { createLibrary } from './library.ts';
 import type { Command } from './messages.ts';
+import { tabChannel } from './other-tab.ts';
 import { createQueue } from './queue.ts';
+import type { StorageEstimate } from './room.ts';
 
 /** The page's folder: workers live in its `assets/`, in development in `src/worker/`. */
 const pageUrl = new URL(import.meta.env.DEV ? '../../' : '../', import.meta.url).href;
@@ -23,6 +25,21 @@ const routedFetch: Fetch = (input, init) =>
   new URL(input).origin === demoBase ? demo(input, init) : pageFetch(input, init);
 
 let vault: Promise<Vault> | undefined;
+
+const channel = tabChannel('takeout');
+/** Who waits for room. */
+const waiting = new Set<() => void>();
+const freed = () => {
+  for (const look of [...waiting]) look();
+};
+channel?.listen((message) => {
+  if (message.type === 'library') freed();
+});
+
+async function storageEstimate(): Promise<StorageEstimate | undefined> {
+  const { usage, quota } = (await navigator.storage?.estimate()) ?? {};
+  return usage === undefined || quota === undefined ? undefined : { usage, quota };
+}
 
 const environment: Environment = {
   fetch: routedFetch,
@@ -41,6 +58,12 @@ const environment: Environment = {
   version: __VERSION__,
   startIndexer: workerIndexer,
   post: (update) => postMessage(update),
+  ...(channel && { channel }),
+  storageEstimate,
+  onFreed: (look) => {
+    waiting.add(look);
+    return () => waiting.delete(look);
+  },
   hosts: createHosts({
     clock: systemClock,
     random: Math.random,
@@ -55,8 +78,12 @@ const job = createJob(environment);
 const library = createLibrary(environment);
 const queue = createQueue(environment);
 
-function handle(command: Command): Promise<void> {
-  if (isLibraryCommand(command)) return library(command);
+async function handle(command: Command): Promise<void> {
+  if (isLibraryCommand(command)) {
+    await library(command);
+    if (command.type === 'delete') freed();
+    return;
+  }
   return isQueueCommand(command) ? queue(command) : job(command);
 }
 

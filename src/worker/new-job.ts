@@ -1,0 +1,58 @@
+import { formats } from '../formats/registry.ts';
+import { RunError } from '../lib/run-error.ts';
+import type { Unit } from '../model/unit.ts';
+import { emptyLedger } from '../pipeline/ledger.ts';
+import { connect } from './connection.ts';
+import { type Job, type JobContext, newJob, stopRun } from './job-state.ts';
+
+export function formatNamed(id: string) {
+  return formats.find((format) => format.id === id);
+}
+
+export interface JobStart {
+  readonly url: string;
+  readonly token: string;
+  readonly format: string;
+  readonly units: readonly Unit[];
+  readonly proxy: string;
+  readonly pageOrigin: string;
+}
+
+/** Stops what the job does and makes it a new one, with a connection of its own. */
+export function beginJob(context: JobContext, start: JobStart): void {
+  const { job, meter } = context;
+  stopRun(job);
+  const format = formatNamed(start.format) ?? job.format;
+  Object.assign(job, newJob(format, connectionFor(context, start.proxy)), {
+    url: start.url,
+    units: start.units,
+    proxyBase: start.proxy,
+    pageOrigin: start.pageOrigin,
+    ledger: emptyLedger(start.units),
+  } satisfies Partial<Job>);
+  job.connection.token = start.token.trim();
+  meter.reset();
+}
+
+function connectionFor({ job, meter, environment, show }: JobContext, proxyBase: string): Job['connection'] {
+  const connection = connect({
+    ...environment,
+    proxyBase,
+    onActivity: (activity) => {
+      // What an earlier job still does is none of this one's figures.
+      if (job.connection !== connection) return;
+      meter.take(activity);
+      show();
+    },
+    take: () => {
+      if (job.connection === connection) keepCap(job, meter.requests());
+    },
+  });
+  return connection;
+}
+
+/** Of all runs together that the record knows, and of this one. */
+function keepCap({ requestCap: cap, requestsBefore }: Job, requests: number): void {
+  if (cap === undefined || requestsBefore + requests < cap) return;
+  throw new RunError('request-cap', 'The limit of requests is reached.', { details: { cap } });
+}

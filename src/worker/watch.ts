@@ -1,0 +1,66 @@
+import type { JobContext } from './job-state.ts';
+import type { JobView } from './messages.ts';
+import { type TabMessage, watchOther } from './other-tab.ts';
+import { lockName } from './project-run.ts';
+import { takeUpRecord } from './take-up.ts';
+
+/**
+ * Shows what another tab does with the project, until that tab lets go of it or the person does something else; then the job stands where
+ * the record does. Does nothing where tabs cannot speak to each other.
+ */
+export async function watchProject(context: JobContext, project: string): Promise<void> {
+  const { job, environment } = context;
+  const { channel, locks } = environment;
+  if (channel === undefined || locks === undefined) return;
+  job.project = project;
+  await context.alone(async (signal) => {
+    try {
+      await watchOther({
+        ...{ project, channel, locks, signal, lock: lockName(project) },
+        onView: (view) => {
+          job.elsewhere = view;
+          context.show();
+        },
+      });
+      await standAsRecorded(context, project, signal);
+    } catch (error) {
+      if (!signal.aborted) context.fail(error);
+    } finally {
+      job.elsewhere = undefined;
+    }
+  });
+}
+
+async function standAsRecorded(context: JobContext, project: string, signal: AbortSignal): Promise<void> {
+  const { job, environment } = context;
+  const vault = await environment.openVault();
+  const record = await (await vault.project(project)).record();
+  if (signal.aborted) return;
+  job.elsewhere = undefined;
+  job.notice = undefined;
+  if (record === undefined || !takeUpRecord(context, record)) return context.showNow('idle');
+  job.how = { kind: record.state === 'done' ? 'auto' : 'resume' };
+  context.showNow(record.state === 'done' ? 'ready' : 'paused');
+}
+
+/** Tells other tabs that ask what this one does, and pauses when they want it. Gives what posts a view to them. */
+export function answerTabs(
+  { job, environment }: Pick<JobContext, 'job' | 'environment'>,
+  view: () => JobView,
+  pause: () => void,
+): (view: JobView) => void {
+  const { channel } = environment;
+  if (channel === undefined) return () => {};
+  let asked: string | undefined;
+  const holds = (project: string) => job.record?.id === project && job.elsewhere === undefined;
+  const tell = (shown: JobView) => {
+    if (asked !== undefined && holds(asked)) channel.post({ type: 'view', project: asked, view: shown });
+  };
+  channel.listen((message: TabMessage) => {
+    if (message.type === 'library' || message.type === 'view' || !holds(message.project)) return;
+    if (message.type === 'pause') return pause();
+    asked = message.project;
+    tell(view());
+  });
+  return tell;
+}
