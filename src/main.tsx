@@ -4,9 +4,11 @@ import { App } from './app/app.tsx';
 import { saveTargets } from './app/save-targets.ts';
 import { createAnnouncer } from './app/stores/announcer.ts';
 import { createJobStore } from './app/stores/job.ts';
+import { createLibraryStore } from './app/stores/library.ts';
 import { createPreferencesStore } from './app/stores/preferences.ts';
 import { createRouteStore } from './app/stores/route.ts';
 import { createSaveStore } from './app/stores/save.ts';
+import { createStorageStore, storageDoor } from './app/stores/storage.ts';
 import { trustScripts } from './lib/trusted-scripts.ts';
 import type { Command, Update } from './worker/messages.ts';
 import workerUrl from './worker/worker.ts?worker&url';
@@ -22,13 +24,19 @@ const send = (command: Command, transfer: readonly Transferable[] = []) => worke
 
 const ownProxy = new URL('proxy/', document.baseURI).href;
 const job = createJobStore({ send, pageOrigin: location.origin, proxy: ownProxy });
+const library = createLibraryStore({ send, storage: () => localStorage });
+const storage = createStorageStore({ send, door: storageDoor(navigator) });
 worker.addEventListener('message', (event: MessageEvent<Update>) => {
   if (event.data.type === 'job') job.receive(event.data);
+  if (event.data.type === 'library') library.receive(event.data);
 });
 
 const route = createRouteStore({
   hash: () => location.hash,
   replace: (hash) => history.replaceState(null, '', hash),
+  go: (hash) => {
+    location.hash = hash;
+  },
 });
 route.link.subscribe((link) => job.fill(link));
 
@@ -43,6 +51,8 @@ const stores = {
   job,
   route,
   save,
+  library,
+  storage,
   ownProxy,
   trustData: trust.data,
   announcer: createAnnouncer(),
@@ -50,6 +60,9 @@ const stores = {
   now: () => Date.now(),
   version: __VERSION__,
 };
+
+library.start();
+void storage.look();
 
 const root = document.getElementById('app');
 if (root !== null) render(<App stores={stores} />, root);

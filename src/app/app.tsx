@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
-import { useCallback, useEffect } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { KeyList } from './parts/key-list.tsx';
 import { Masthead } from './parts/masthead.tsx';
 import type { Screen } from './stores/route.ts';
@@ -11,21 +11,33 @@ import { usePage } from './use-page.ts';
 /** Each screen is a chunk of its own, so that one does not wait for the others. */
 const screens: Readonly<Record<Screen, () => Promise<ComponentType>>> = {
   export: async () => (await import('./screens/export/export-screen.tsx')).ExportScreen,
+  library: async () => (await import('./screens/library/library-screen.tsx')).LibraryScreen,
 };
 
+/** A link of the old screen is gone with it: the keyboard goes on at the new one, not at the top of the page. */
+function useFocusOnNewScreen(screen: Screen | undefined): void {
+  const last = useRef(screen);
+  useEffect(() => {
+    const moved = last.current !== undefined && last.current !== screen;
+    last.current = screen;
+    if (moved && document.activeElement === document.body) document.querySelector<HTMLElement>('main')?.focus();
+  }, [screen]);
+}
+
 function CurrentScreen({ screen }: { screen: Screen }) {
-  const loaded = useSignal<{ Content: ComponentType } | undefined>(undefined);
+  const loaded = useSignal<{ screen: Screen; Content: ComponentType } | undefined>(undefined);
   useEffect(() => {
     let current = true;
     void screens[screen]().then((Content) => {
-      if (current) loaded.value = { Content };
+      if (current) loaded.value = { screen, Content };
     });
     return () => {
       current = false;
     };
   }, [screen, loaded]);
+  useFocusOnNewScreen(loaded.value?.screen);
   const content = loaded.value;
-  if (content === undefined) return <main id="main" class="wrap" />;
+  if (content === undefined || content.screen !== screen) return <main id="main" class="wrap" />;
   return <content.Content />;
 }
 
@@ -61,7 +73,7 @@ function Colophon({ onKeys }: { onKeys: () => void }) {
 /** The whole page. */
 export function App({ stores }: { stores: Stores }) {
   const keysShown = useSignal(false);
-  const { job, route, preferences } = stores;
+  const { job, route, preferences, library } = stores;
   const showKeys = useCallback(() => {
     keysShown.value = !keysShown.value;
   }, [keysShown]);
@@ -80,7 +92,7 @@ export function App({ stores }: { stores: Stores }) {
       >
         Skip to the main part
       </a>
-      <Masthead job={job.view.value} />
+      <Masthead job={job.view.value} screen={route.screen.value} library={library.view.value} />
       <CurrentScreen screen={route.screen.value} />
       {keysShown.value ? <KeyList onClose={showKeys} /> : null}
       <Colophon onKeys={showKeys} />

@@ -2,9 +2,11 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Announcer } from './stores/announcer.ts';
 import type { JobStore } from './stores/job.ts';
+import type { LibraryStore } from './stores/library.ts';
 import type { PreferencesStore } from './stores/preferences.ts';
 import type { RouteStore } from './stores/route.ts';
 import type { SaveStore } from './stores/save.ts';
+import type { StorageStore } from './stores/storage.ts';
 
 /** Everything a screen needs; made once, in main.tsx. */
 export interface Stores {
@@ -13,6 +15,8 @@ export interface Stores {
   readonly preferences: PreferencesStore;
   readonly announcer: Announcer;
   readonly save: SaveStore;
+  readonly library: LibraryStore;
+  readonly storage: StorageStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly version: string;

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { createKeyReader, type KeyAction } from './keys.ts';
+import type { Screen } from './stores/route.ts';
 
 /** Keys mean letters where one types. */
 function isField(target: EventTarget | null): boolean {
@@ -24,16 +25,19 @@ function toggle(): void {
   if (group instanceof HTMLDetailsElement) group.open = !group.open;
 }
 
+function show(screen: Screen): void {
+  location.hash = `#/${screen}`;
+  document.querySelector<HTMLElement>('main')?.focus();
+}
+
 /** Single keys outside of fields, while they are switched on. */
 export function useKeys(on: boolean, help: () => void): void {
   useEffect(() => {
     if (!on) return;
     const read = createKeyReader();
     const actions: Readonly<Record<KeyAction, () => void>> = {
-      export: () => {
-        location.hash = '#/export';
-        document.querySelector<HTMLElement>('main')?.focus();
-      },
+      export: () => show('export'),
+      library: () => show('library'),
       next: () => step(1),
       previous: () => step(-1),
       toggle,

@@ -10,16 +10,17 @@ import type { Stores } from './stores-context.ts';
 const titlePause = 1000;
 
 /** Keeps the title as the job is. */
-function followTitle({ job }: Stores): () => void {
+function followTitle({ job, route }: Stores): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = Number.NEGATIVE_INFINITY;
   const write = () => {
     timer = undefined;
     last = performance.now();
-    document.title = titleOf(job.view.peek(), percent);
+    document.title = titleOf(job.view.peek(), percent, route.screen.peek());
   };
   const stop = effect(() => {
     job.view.value;
+    route.screen.value;
     timer ??= setTimeout(write, Math.max(0, last + titlePause - performance.now()));
   });
   return () => {

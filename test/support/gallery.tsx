@@ -4,25 +4,51 @@ import { App } from '../../src/app/app.tsx';
 import { setNumberLocale } from '../../src/app/parts/format.ts';
 import { createAnnouncer } from '../../src/app/stores/announcer.ts';
 import { createJobStore } from '../../src/app/stores/job.ts';
-import { createPreferencesStore } from '../../src/app/stores/preferences.ts';
+import { createLibraryStore } from '../../src/app/stores/library.ts';
+import { createPreferencesStore, type SmallStorage } from '../../src/app/stores/preferences.ts';
 import { createRouteStore } from '../../src/app/stores/route.ts';
 import { createSaveStore } from '../../src/app/stores/save.ts';
+import { createStorageStore } from '../../src/app/stores/storage.ts';
+import { galleryKnown, galleryLibraries } from './gallery-library.ts';
 import { galleryNow, galleryStates } from './gallery-states.ts';
 
-/** The page in any state, to look at and to check, without worker or network: `gallery.html?state=collecting`. */
+/** The page in any state, to look at and to check, without worker or network: `gallery.html?state=collecting`, `?library=three`. */
 setNumberLocale('en');
 
-const name = new URLSearchParams(location.search).get('state') ?? 'idle';
+const words = new URLSearchParams(location.search);
+const name = words.get('state') ?? 'idle';
 const view = galleryStates[name];
 if (view === undefined) throw new Error(`no such state; there are ${Object.keys(galleryStates).join(', ')}`);
+const libraryName = words.get('library');
+const shown = libraryName === null ? undefined : galleryLibraries[libraryName];
+if (libraryName !== null && shown === undefined)
+  throw new Error(`no such library; there are ${Object.keys(galleryLibraries).join(', ')}`);
 
+const remembered: SmallStorage = { getItem: () => JSON.stringify(galleryKnown), setItem: () => {} };
 const ownProxy = `${location.origin}/proxy/`;
 const job = createJobStore({ send: () => {}, pageOrigin: location.origin, proxy: ownProxy });
+if (shown !== undefined && !shown.onExport && location.hash === '') location.hash = '#/library';
+const library = createLibraryStore({ send: () => {}, storage: () => remembered });
+const storage = createStorageStore({
+  send: () => {},
+  door: {
+    persisted: async () => shown?.persisted ?? false,
+    estimate: async () => ({ quota: shown?.isPrivate ? 1e8 : 1e11 }),
+  },
+});
 const stores = {
   job,
+  library,
+  storage,
   ownProxy,
   trustData: (json: string) => json,
-  route: createRouteStore({ hash: () => location.hash, replace: () => {} }),
+  route: createRouteStore({
+    hash: () => location.hash,
+    replace: () => {},
+    go: (hash) => {
+      location.hash = hash;
+    },
+  }),
   save: createSaveStore({
     send: () => {},
     targets: { pick: async () => undefined, download: async () => {} },
@@ -35,6 +61,8 @@ const stores = {
   version: '0.0.0',
 };
 
+if (shown !== undefined) library.receive({ type: 'library', library: shown.library });
+await storage.look();
 if (view.state !== 'idle') {
   job.fill({ url: view.url });
   job.check();

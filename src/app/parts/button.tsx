@@ -5,6 +5,8 @@ interface ButtonProps {
   readonly onPress?: (() => void) | undefined;
   readonly testId?: string;
   readonly main?: boolean;
+  /** Takes something away: red. */
+  readonly gap?: boolean;
   readonly submit?: boolean;
   readonly busy?: boolean;
   /** Why it cannot act yet; it stays focusable and says so. */
@@ -19,7 +21,7 @@ export function Button(props: ButtonProps) {
   return (
     <>
       <button
-        class={props.main ? 'button button-main' : 'button'}
+        class={`button${props.main ? ' button-main' : ''}${props.gap ? ' button-gap' : ''}`}
         type={props.submit ? 'submit' : 'button'}
         data-testid={props.testId}
         aria-busy={props.busy ? 'true' : undefined}

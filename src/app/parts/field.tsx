@@ -50,6 +50,32 @@ export function AddressField(props: FieldProps) {
   );
 }
 
+/** A field for a short number; what it means when it is empty stands in the hint. */
+export function NumberField(props: FieldProps) {
+  const { id, wrong } = props;
+  return (
+    <div class="field field-short">
+      <label for={id}>{props.label}</label>
+      <input
+        id={id}
+        class="input"
+        type="text"
+        inputMode="numeric"
+        autocomplete="off"
+        data-testid={props.testId}
+        value={props.value}
+        aria-describedby={`${id}-hint`}
+        aria-invalid={wrong ? 'true' : undefined}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+        onBlur={props.onLeave}
+      />
+      <Hint id={id} wrong={wrong}>
+        {props.hint}
+      </Hint>
+    </div>
+  );
+}
+
 /**
  * The token's field: a text box whose characters are hidden by style, so that no password manager offers to keep it and it has the role
  * textbox.

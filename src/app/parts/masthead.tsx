@@ -1,5 +1,7 @@
+import type { LibraryView } from '../../worker/library-messages.ts';
 import type { JobView } from '../../worker/messages.ts';
-import { percent } from './format.ts';
+import { type Screen, screens } from '../stores/route.ts';
+import { bytes, counted, percent } from './format.ts';
 import { PlainRule, Rule } from './rule.tsx';
 import { ruleStrokes } from './rule-lines.ts';
 
@@ -18,14 +20,19 @@ function JobRule({ job }: { job: JobView }) {
   return <Rule strokes={ruleStrokes({ state, booked: job.totals.percent / 100, missing: 0, known: true })} />;
 }
 
-function note(job: JobView): string {
+const names: Readonly<Record<Screen, string>> = { export: 'Export', library: 'Library' };
+
+/** What runs comes first; else what this browser holds. */
+function note(job: JobView, library: LibraryView | undefined): string {
   const running = job.state === 'collecting' || job.state === 'packing' || job.state === 'paused';
-  if (!running || job.preflight === undefined) return '';
-  return `${job.preflight.project.name} ${percent(job.totals.percent)}`;
+  if (running && job.preflight !== undefined) return `${job.preflight.project.name} ${percent(job.totals.percent)}`;
+  if (library === undefined || library.projects.length === 0) return '';
+  return `${counted(library.projects.length, 'project')}, ${bytes(library.bytes)}`;
 }
 
 /** Sign, screens, and the progress of the job over the whole window. */
-export function Masthead({ job }: { job: JobView }) {
+export function Masthead(props: { job: JobView; screen: Screen; library: LibraryView | undefined }) {
+  const { job } = props;
   return (
     <header class="masthead">
       <div class="wrap frame masthead-row">
@@ -40,12 +47,14 @@ export function Masthead({ job }: { job: JobView }) {
         </a>
         <div class="masthead-links">
           <nav class="nav" aria-label="Screens">
-            <a href="#/export" aria-current="page">
-              Export
-            </a>
+            {screens.map((screen) => (
+              <a key={screen} href={`#/${screen}`} aria-current={screen === props.screen ? 'page' : undefined}>
+                {names[screen]}
+              </a>
+            ))}
           </nav>
           <p class="masthead-note">
-            <span>{note(job)}</span>
+            <span>{note(job, props.library)}</span>
           </p>
         </div>
       </div>

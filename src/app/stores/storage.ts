@@ -10,6 +10,18 @@ export interface StorageDoor {
   readonly getDirectory?: () => Promise<unknown>;
 }
 
+/** The browser's own, bound; `undefined` where it has none. */
+export function storageDoor(browser: { readonly storage?: StorageManager }): StorageDoor | undefined {
+  const { storage } = browser;
+  if (storage === undefined) return undefined;
+  return {
+    persisted: () => storage.persisted(),
+    persist: () => storage.persist(),
+    estimate: () => storage.estimate(),
+    ...(typeof storage.getDirectory === 'function' ? { getDirectory: () => storage.getDirectory() } : {}),
+  };
+}
+
 /** Whether this browser keeps what is collected. */
 export interface StorageStore {
   /** The browser has agreed not to delete by itself; `undefined` until it is known. */

@@ -1,11 +1,14 @@
 import type { JobView } from '../../worker/messages.ts';
+import type { Screen } from './route.ts';
 
 const product = 'forge-takeout';
 
 /** The tab's title: the percentage while it runs, else what the page shows. */
-export function titleOf(job: JobView, percentText: (percent: number) => string): string {
+export function titleOf(job: JobView, percentText: (percent: number) => string, screen: Screen = 'export'): string {
   const name = job.preflight?.project.name ?? '';
   const started = job.totals.startedAt !== undefined;
+  const runs = job.state === 'collecting' || job.state === 'packing' || job.state === 'paused';
+  if (screen === 'library' && !runs) return `Library – ${product}`;
   switch (job.state) {
     case 'collecting':
     case 'packing':

@@ -18,7 +18,7 @@ const attachments = [issue, comment].map((parent, index) => ({
   key: `attachment:${index}`,
   parent: parent.key,
   name: `${index}.png`,
-  download: { url: 'https://forge.example/a' },
+  download: { urls: ['https://forge.example/a'] },
 }));
 
 const asset = entities.find((entity) => entity.kind === 'asset');

@@ -1,41 +1,9 @@
 import type { JobView } from '../../../worker/messages.ts';
 import { Button } from '../../parts/button.tsx';
 import { AddressField, TokenField } from '../../parts/field.tsx';
-import { defaultFormat } from '../../stores/job.ts';
 import { useStores } from '../../stores-context.ts';
+import { FormatChoice } from './format-choice.tsx';
 import { addressHint, tokenHint } from './hints.tsx';
-
-const formats = [
-  { id: defaultFormat, name: 'Gitea / Forgejo dump', use: 'for restore-repo', why: undefined },
-  { id: 'f3', name: 'F3 archive', use: 'friendly forge format', why: 'this version does not write it' },
-] as const;
-
-function FormatChoice() {
-  const { job: store } = useStores();
-  const chosen = store.form.format.value;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: readers are to hear that one of these is chosen
-    <fieldset class="choices" role="radiogroup" aria-label="Format" data-testid="format">
-      <legend class="label">Format</legend>
-      {formats.map(({ id, name, use, why }) => (
-        <label class="pick" key={id}>
-          <input
-            type="radio"
-            name="format"
-            value={id}
-            data-testid={`format-${id}`}
-            checked={chosen === id}
-            disabled={why !== undefined}
-            onChange={() => store.chooseFormat(id)}
-          />{' '}
-          <span>
-            {name} <span class="soft">{why === undefined ? use : `${use}; ${why}`}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
 
 /** Only shown when a link set another proxy than this page's own: it would see the token. */
 function ForeignProxy() {
@@ -59,7 +27,13 @@ function ForeignProxy() {
 }
 
 /** Address, token, format, and the two ways on. Check leads until the check is done; then Export stands on the board. */
-export function AddressForm({ job, onStart }: { job: JobView; onStart: () => void }) {
+export function AddressForm(props: {
+  job: JobView;
+  /** Something else on the screen is the thing to do. */
+  quiet: boolean;
+  onStart: () => void;
+}) {
+  const { job, onStart } = props;
   const { job: store } = useStores();
   const { form } = store;
   const onCheck = () => {
@@ -109,7 +83,7 @@ export function AddressForm({ job, onStart }: { job: JobView; onStart: () => voi
           }}
         />
         <div class="form-actions">
-          <Button submit main={!isReady} testId="check" busy={isAsking && !store.exportFollows.value}>
+          <Button submit main={!isReady && !props.quiet} testId="check" busy={isAsking && !store.exportFollows.value}>
             Check
           </Button>
           {isReady || job.state === 'failed' ? null : (
@@ -120,7 +94,7 @@ export function AddressForm({ job, onStart }: { job: JobView; onStart: () => voi
         </div>
       </div>
       <ForeignProxy />
-      <FormatChoice />
+      <FormatChoice name="format" chosen={form.format.value} onChoose={store.chooseFormat} />
     </form>
   );
 }

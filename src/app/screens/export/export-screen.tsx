@@ -2,6 +2,7 @@ import { Sheet } from '../../parts/sheet.tsx';
 import { useLasting } from '../../parts/use-now.ts';
 import { failedBeforeStart } from '../../stores/job.ts';
 import { useStores } from '../../stores-context.ts';
+import { Offer } from '../library/offer.tsx';
 import { AddressForm } from './address-form.tsx';
 import { BeforeYouStart } from './before.tsx';
 import { WhatToExport } from './plan.tsx';
@@ -14,12 +15,14 @@ const quick = 300;
 
 /** From the address to the saved ZIP. */
 export function ExportScreen() {
-  const { job: store } = useStores();
+  const { job: store, library } = useStores();
   const job = store.view.value;
   const inForm = job.state === 'idle' || job.state === 'checking' || job.state === 'ready' || failedBeforeStart(job);
   const part: Part = inForm ? 'form' : job.state === 'done' ? 'report' : 'progress';
   const slow = useLasting(job.state === 'checking', quick);
   const { heading, main, typing } = useFocusMoves(landing(job.state, part), job.state);
+  // Once somebody has asked for a project, the page is about that one.
+  const offer = job.state === 'idle' ? library.offer.value : undefined;
   const isBlank = job.state === 'idle' || (job.state === 'checking' && !slow);
   return (
     <main
@@ -35,16 +38,22 @@ export function ExportScreen() {
     >
       {part === 'form' ? (
         <>
+          {offer === undefined ? null : (
+            <Sheet side={<h1>Export</h1>}>
+              <Offer key={offer.id} project={offer} below />
+            </Sheet>
+          )}
           <Sheet
             side={
               <>
-                <h1>Export</h1>
+                {offer === undefined ? <h1>Export</h1> : <h2>A new export</h2>}
                 {isBlank ? <p>A whole project from its forge into one checked ZIP.</p> : null}
               </>
             }
           >
             <AddressForm
               job={job}
+              quiet={offer !== undefined}
               onStart={() => {
                 typing.current = false;
               }}

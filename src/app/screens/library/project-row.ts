@@ -75,6 +75,20 @@ function mark(project: LibraryProject, doing: Doing): Row['mark'] {
   return verdict === 'broken' ? { glyph: 'gap', tone: 'gap' } : { glyph: 'done' };
 }
 
+/** While this tab works on it, the job knows better than the record. */
+export function withJob(project: LibraryProject, job: JobView, doing: Doing): LibraryProject {
+  if (doing !== 'here') return project;
+  const taken = job.units.filter((unit) => unit.ticked);
+  const sum = (pick: (unit: (typeof taken)[number]) => number) => taken.reduce((all, unit) => all + pick(unit), 0);
+  return {
+    ...project,
+    percent: job.totals.percent,
+    expected: sum((unit) => unit.expected ?? unit.got),
+    got: sum((unit) => unit.got),
+    missing: sum((unit) => unit.missing),
+  };
+}
+
 /** The project's row of the ledger. */
 export function projectRow(project: LibraryProject, doing: Doing): Row {
   const shown = doing === 'done' || project.missing > 0;

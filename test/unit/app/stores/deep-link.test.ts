@@ -35,13 +35,41 @@ test('a token is ignored and taken out of the address bar', () => {
   const store = createRouteStore({
     hash: () => '#/export?url=demo%3Aa%2Fb&token=secret',
     replace: (hash) => replaced.push(hash),
+    go: () => {},
   });
   expect(replaced).toEqual(['#/export?url=demo%3Aa%2Fb']);
   expect(JSON.stringify(store.link.value)).not.toContain('secret');
 });
 
+test('the screen is that of the hash, and a word that is none shows the export', () => {
+  let hash = '#/library';
+  const store = createRouteStore({
+    hash: () => hash,
+    replace: () => {},
+    go: (to) => {
+      hash = to;
+    },
+  });
+  expect(store.screen.value).toBe('library');
+  store.go('export');
+  expect(hash).toBe('#/export');
+  store.update();
+  expect(store.screen.value).toBe('export');
+  hash = '#/attic';
+  store.update();
+  expect(store.screen.value).toBe('export');
+});
+
+test('the wish for a plain download lasts while other screens are shown; an address does not', () => {
+  let hash = '#/export?url=x&save=download';
+  const store = createRouteStore({ hash: () => hash, replace: () => {}, go: () => {} });
+  hash = '#/library';
+  store.update();
+  expect(store.link.value).toEqual({ save: 'download' });
+});
+
 test('without a token the address bar is left alone', () => {
   const replaced: string[] = [];
-  createRouteStore({ hash: () => '#/export?url=x', replace: (hash) => replaced.push(hash) });
+  createRouteStore({ hash: () => '#/export?url=x', replace: (hash) => replaced.push(hash), go: () => {} });
   expect(replaced).toEqual([]);
 });

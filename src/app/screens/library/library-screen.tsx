@@ -1,0 +1,82 @@
+import { useEffect } from 'preact/hooks';
+import type { LibraryView } from '../../../worker/library-messages.ts';
+import { bytes } from '../../parts/format.ts';
+import { Sheet } from '../../parts/sheet.tsx';
+import { useStores } from '../../stores-context.ts';
+import { LibraryNotices } from './notices.tsx';
+import { Offer } from './offer.tsx';
+import { Projects } from './projects.tsx';
+
+/** While another tab works, what is shown of it is looked up so often, in milliseconds. */
+const lookEvery = 2000;
+
+/** Looks when the screen opens, when this tab's job changes, and now and then while another tab works. */
+function useLook(): void {
+  const { library, job } = useStores();
+  const { state, project, saved } = job.view.value;
+  const elsewhere = library.view.value?.projects.some((one) => one.locked && one.id !== project) ?? false;
+  useEffect(() => library.refresh(), [library, state, project, saved]);
+  useEffect(() => {
+    if (!elsewhere) return;
+    const timer = setInterval(library.refresh, lookEvery);
+    return () => clearInterval(timer);
+  }, [library, elsewhere]);
+}
+
+/** How much there is, and whether it stays. */
+function keptWords(view: LibraryView, persisted: boolean | undefined, isPrivate: boolean): string {
+  const size = `${bytes(view.bytes)} in this browser`;
+  if (persisted === true) return `${size}, which has agreed to keep it until you delete it.`;
+  if (isPrivate) return `${size}. In a private window it goes when the window is closed.`;
+  return persisted === false ? `${size}, which may delete it when room is short.` : `${size}.`;
+}
+
+function Margin({ view }: { view: LibraryView | undefined }) {
+  const { storage } = useStores();
+  return (
+    <>
+      <h1>Library</h1>
+      {view === undefined || view.projects.length === 0 ? null : (
+        <p data-testid="kept">{keptWords(view, storage.persisted.value, storage.isPrivate.value)}</p>
+      )}
+    </>
+  );
+}
+
+/** What this browser keeps: what stopped first, then every project. */
+export function LibraryScreen() {
+  const { library } = useStores();
+  const view = library.view.value;
+  const offer = library.offer.value;
+  useLook();
+  if (view === undefined) return <main id="main" class="wrap" tabIndex={-1} />;
+  const empty = view.projects.length === 0;
+  return (
+    <main id="main" class="wrap" data-testid="library" tabIndex={-1}>
+      <Sheet side={<Margin view={view} />}>
+        <div class="stack-wide">
+          <LibraryNotices view={view} />
+          {offer === undefined ? null : <Offer key={offer.id} project={offer} />}
+          {offer === undefined && !empty ? <Projects view={view} /> : null}
+          {empty && view.fault === undefined ? (
+            <p data-testid="nothing">
+              Nothing collected yet. <a href="#/export">Export a project.</a>
+            </p>
+          ) : null}
+        </div>
+      </Sheet>
+      {offer === undefined || empty ? null : (
+        <Sheet
+          side={
+            <>
+              <h2>Projects</h2>
+              <p>What has been collected. Update fetches only what changed.</p>
+            </>
+          }
+        >
+          <Projects view={view} offered={offer.id} />
+        </Sheet>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,141 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { LibraryProject } from '../../../worker/library-messages.ts';
+import { Button, TextButton } from '../../parts/button.tsx';
+import { TokenField } from '../../parts/field.tsx';
+import { bytes } from '../../parts/format.ts';
+import { useStores } from '../../stores-context.ts';
+import { DeleteQuestion } from './delete-question.tsx';
+import { nameOf } from './offer-words.ts';
+import { openRun } from './open-run.ts';
+import { PackForm } from './pack-form.tsx';
+import { type Doing, rowNote } from './project-row.ts';
+import { UpdateForm } from './update-form.tsx';
+
+type Panel = 'update' | 'pack' | 'resume' | 'delete';
+
+const panelNames: Readonly<Record<Panel, string>> = {
+  update: 'Update',
+  pack: 'Save ZIP',
+  resume: 'Resume',
+  delete: 'Delete',
+};
+
+/** A form below the row; it takes the focus when it opens. */
+function PanelBox({ label, children }: { label: string; children: ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset does not lay out as a grid everywhere
+    <div class="row-form" role="group" aria-label={label} tabIndex={-1} ref={box}>
+      {children}
+    </div>
+  );
+}
+
+/** Going on with one that began with a token. */
+function ResumeForm({ project, onClose }: { project: LibraryProject; onClose: () => void }) {
+  const stores = useStores();
+  const token = useSignal('');
+  const off = token.value.trim() === '' && project.isPrivate ? 'Enter the token first.' : undefined;
+  return (
+    <div class="form form-resume">
+      <TokenField
+        id={`token-${project.id}`}
+        label="Access token"
+        testId="access-token"
+        value={token.value}
+        hint="It began with a token. A token is never stored, so it is asked for again."
+        onInput={(value) => {
+          token.value = value;
+        }}
+      />
+      <div class="form-actions">
+        <Button testId="close-form" onPress={onClose}>
+          Not now
+        </Button>
+        <Button
+          main
+          testId="resume"
+          off={off}
+          onPress={() => openRun(stores, { id: project.id, how: { kind: 'resume' }, token: token.value })}
+        >
+          Resume
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function PanelContent(props: { panel: Panel; project: LibraryProject; onClose: () => void; onDelete: () => void }) {
+  const { panel, project, onClose } = props;
+  if (panel === 'update') return <UpdateForm project={project} onClose={onClose} />;
+  if (panel === 'pack') return <PackForm project={project} onClose={onClose} />;
+  if (panel === 'resume') return <ResumeForm project={project} onClose={onClose} />;
+  return <DeleteQuestion what={bytes(project.bytes)} onDelete={props.onDelete} onKeep={onClose} />;
+}
+
+function panelsOf(doing: Doing, offered: boolean): readonly Panel[] {
+  if (doing === 'done') return ['update', 'pack', 'delete'];
+  if (doing === 'stopped') return offered ? ['delete'] : ['resume', 'delete'];
+  return [];
+}
+
+function Elsewhere({ project, doing }: { project: LibraryProject; doing: Doing }) {
+  const { job, route } = useStores();
+  if (doing === 'here') return <a href="#/export">Show</a>;
+  if (doing !== 'elsewhere') return null;
+  const watch = () => {
+    job.watch(project.id);
+    route.go('export');
+  };
+  return <TextButton onPress={watch}>Watch it here</TextButton>;
+}
+
+/** Second line of a project: where from and when, and what can be done with it. */
+export function ProjectActions(props: {
+  project: LibraryProject;
+  doing: Doing;
+  /** It stands at the top of the screen with its own Resume. */
+  offered: boolean;
+  onDelete: () => void;
+}) {
+  const { project, doing } = props;
+  const stores = useStores();
+  const open = useSignal<Panel | undefined>(undefined);
+  const pressed = useRef<HTMLElement | null>(null);
+  const show = (panel: Panel) => {
+    pressed.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    if (panel === 'resume' && !project.withToken)
+      return openRun(stores, { id: project.id, how: { kind: 'resume' }, token: '' });
+    open.value = open.value === panel ? undefined : panel;
+  };
+  const close = () => {
+    open.value = undefined;
+    pressed.current?.focus();
+  };
+  const panels = panelsOf(doing, props.offered);
+  const panel = panels.find((one) => one === open.value);
+  return (
+    <>
+      <div class="row-line">
+        <span class="row-note">{rowNote(project)}</span>
+        <span class="actions">
+          {panels.map((one) => (
+            <TextButton key={one} gap={one === 'delete'} expanded={panel === one} onPress={() => show(one)}>
+              {panelNames[one]}
+              <span class="vh"> {nameOf(project)}</span>
+            </TextButton>
+          ))}
+          <Elsewhere project={project} doing={doing} />
+        </span>
+      </div>
+      {panel === undefined ? null : (
+        <PanelBox key={panel} label={`${panelNames[panel]} ${nameOf(project)}`}>
+          <PanelContent panel={panel} project={project} onClose={close} onDelete={props.onDelete} />
+        </PanelBox>
+      )}
+    </>
+  );
+}
