@@ -178,6 +178,8 @@ export type JobCommand =
         | { readonly kind: 'resume' }
         | { readonly kind: 'update'; readonly depth: UpdateDepth; readonly keepDeleted: boolean }
         | { readonly kind: 'pack'; readonly format: string; readonly units: readonly Unit[] };
+      /** Most requests; absent: those of the time before, `undefined`: as many as it takes. */
+      readonly cap?: number | undefined;
     }
   /** Forgets what the vault has of the checked project and collects it from nothing. */
   | { readonly type: 'start-anew' }

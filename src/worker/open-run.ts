@@ -28,6 +28,7 @@ export async function openRun(
     job.project = project;
     return startExport(context);
   }
+  if ('cap' in command) job.requestCap = command.cap;
   job.how = howOf(command);
   if (command.how.kind === 'update') job.requestsBefore = 0;
   if (command.how.kind === 'pack') {

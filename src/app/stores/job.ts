@@ -41,8 +41,8 @@ export interface JobStore {
   pause(): void;
   /** With the token of the form, so that another one can be given after a refusal; `cap`: most requests from now on. */
   resume(cap?: number): void;
-  /** Takes a project up that this browser keeps. */
-  openRun(id: string, how: OpenHow, token: string): void;
+  /** Takes a project up that this browser keeps. `limit`: most requests, when they are to be others than the last time. */
+  openRun(id: string, how: OpenHow, token: string, limit?: { readonly cap: number | undefined }): void;
   /** Shows what another tab does with a project. */
   watch(id: string): void;
   /** Ends waiting for a host that does not answer. */
@@ -190,9 +190,10 @@ export function createJobStore(options: JobStoreOptions): JobStore {
     bring: (brought) => send({ type: 'bring', brought }),
     pause: () => send({ type: 'pause' }),
     resume: (cap) => send({ type: 'resume', token: form.token.value, ...(cap === undefined ? {} : { cap }) }),
-    openRun(id, how, token) {
+    openRun(id, how, token, limit) {
       open(id, token);
-      send({ type: 'open-run', project: id, token, proxy: form.proxy.value, pageOrigin: options.pageOrigin, how });
+      const { pageOrigin } = options;
+      send({ type: 'open-run', project: id, token, proxy: form.proxy.value, pageOrigin, how, ...limit });
     },
     watch(id) {
       open(id, '');

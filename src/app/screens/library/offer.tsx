@@ -33,7 +33,7 @@ function Stands({ project, others }: { project: LibraryProject; others: number }
 }
 
 function tokenHint({ isPrivate }: LibraryProject, lacking: boolean): string {
-  if (lacking) return 'Enter the token first: without it nothing of a private project can be read.';
+  if (lacking) return 'Enter the token first: without it less can be read than before.';
   const why = isPrivate ? 'The project is private.' : 'The export began with a token.';
   return `${why} A token is never stored, so it is asked for again.`;
 }
@@ -119,15 +119,15 @@ function useResume(project: LibraryProject, below: boolean) {
   const limit = useSignal('');
   const pressed = useSignal(false);
   const token = below ? stores.job.form.token : own;
-  const lacks = project.withToken && project.isPrivate && token.value.trim() === '';
+  const lacks = project.withToken && token.value.trim() === '';
+  const capped = project.notice?.code === 'request-cap';
   const resume = () => {
     const { cap, fault } = readCap(limit.value);
     pressed.value = true;
     if (lacks || fault !== '') return;
-    const more = cap === undefined ? {} : { cap };
+    const more = capped ? { limit: { cap } } : {};
     openRun(stores, { id: project.id, how: { kind: 'resume' }, token: token.value, ...more });
   };
-  const capped = project.notice?.code === 'request-cap';
   const wants: Wants = {
     project,
     lacking: pressed.value && lacks,

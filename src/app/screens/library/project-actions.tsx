@@ -38,7 +38,7 @@ function PanelBox({ label, children }: { label: string; children: ComponentChild
 function ResumeForm({ project, onClose }: { project: LibraryProject; onClose: () => void }) {
   const stores = useStores();
   const token = useSignal('');
-  const off = token.value.trim() === '' && project.isPrivate ? 'Enter the token first.' : undefined;
+  const off = token.value.trim() === '' ? 'Enter the token first.' : undefined;
   return (
     <div class="form form-resume">
       <TokenField

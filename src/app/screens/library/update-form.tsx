@@ -71,7 +71,7 @@ export function UpdateForm({ project, onClose }: { project: LibraryProject; onCl
   const token = useSignal('');
   const depth = useSignal<UpdateDepth>('quick');
   const keep = useSignal(project.keepDeleted);
-  const limit = useSignal('');
+  const limit = useSignal(project.requestCap === undefined ? '' : String(project.requestCap));
   const { cap, fault } = readCap(limit.value);
   const lacksToken = project.withToken && token.value.trim() === '';
   const off = lacksToken ? 'Enter the token first.' : fault || undefined;
@@ -80,7 +80,7 @@ export function UpdateForm({ project, onClose }: { project: LibraryProject; onCl
       id: project.id,
       how: { kind: 'update', depth: depth.value, keepDeleted: keep.value },
       token: token.value,
-      ...(cap === undefined ? {} : { cap }),
+      limit: { cap },
     });
   return (
     <>
