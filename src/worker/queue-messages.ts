@@ -5,6 +5,8 @@ import type { JobView } from './messages.ts';
 
 /** From the page to the worker. Tokens are held in the worker's memory only. */
 export type QueueCommand =
+  /** Tell the queue that this browser keeps, if there is one that was not closed. */
+  | { readonly type: 'queue-open' }
   | {
       readonly type: 'queue-list';
       /** Addresses of projects and owners, one a line. */
@@ -24,10 +26,15 @@ export type QueueCommand =
   | { readonly type: 'queue-pause' }
   | { readonly type: 'queue-resume'; readonly token?: string; readonly cap?: number }
   | { readonly type: 'queue-retry'; readonly keys?: readonly string[]; readonly token?: string }
+  /** Way round closed git, for all. */
+  | { readonly type: 'queue-choose'; readonly choice: string }
+  /** Closes the queue; what was collected stays in the library. */
   | { readonly type: 'queue-cancel' }
   /** `of`: key of an item, or `all`. The port is served like that of `save-port`. */
   | { readonly type: 'queue-save-port'; readonly of: string; readonly port: MessagePort }
-  | { readonly type: 'queue-save-picked'; readonly of: string; readonly handle: FileSystemFileHandle };
+  | { readonly type: 'queue-save-picked'; readonly of: string; readonly handle: FileSystemFileHandle }
+  /** One archive for each project, under its name. */
+  | { readonly type: 'queue-save-folder'; readonly directory: FileSystemDirectoryHandle };
 
 export interface QueueItemView extends QueueItem {
   readonly key: string;
@@ -36,6 +43,8 @@ export interface QueueItemView extends QueueItem {
   readonly missing: number;
   readonly percent: number;
   readonly waiting?: JobView['waiting'];
+  /** Its own archive can be saved under this name. */
+  readonly archiveName?: string;
 }
 
 export interface QueueView {
@@ -58,6 +67,11 @@ export interface QueueView {
   /** Lines that are no addresses. */
   readonly faults: readonly { readonly line: number; readonly text: string; readonly why: string }[];
   readonly notice?: Notice;
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number;
+  /** Host that a token is wanted for, and why: `refused`, or because some of it is private and none is given. */
+  readonly tokenFor?: string;
+  readonly needsToken?: boolean;
   readonly saving?: { readonly of: string; readonly bytes: number; readonly size: number };
   readonly saved?: { readonly of: string; readonly name: string; readonly size: number };
   readonly lately: JobView['lately'];

@@ -1,9 +1,150 @@
+import { noticeFor } from '../pipeline/notices.ts';
+import { parseTargets } from '../pipeline/owner-address.ts';
 import type { Environment } from './job-state.ts';
+import { fillQueue } from './queue-fill.ts';
 import type { QueueCommand } from './queue-messages.ts';
+import { holdQueue, type OpenQueue, openQueue } from './queue-open.ts';
+import { originOf } from './queue-run.ts';
+import { saveIntoFolder, savePicked, saveThroughPort } from './queue-save.ts';
+import { type Entry, newQueue, type Queue, queueFrom, sift, titleOf } from './queue-state.ts';
 
-/** The queue of several projects: takes commands, posts what the page shows. */
+/**
+ * The queue of several projects: takes commands, posts what the page shows. Tokens live in its memory only. The promise of a command ends
+ * with what the command began, and never rejects.
+ */
 export function createQueue(environment: Environment): (command: QueueCommand) => Promise<void> {
-  return async () => {
-    environment.post({ type: 'queue', queue: undefined });
+  let open: OpenQueue | undefined;
+
+  const tellNone = () => environment.post({ type: 'queue', queue: undefined });
+
+  async function list(command: Extract<QueueCommand, { type: 'queue-list' }>): Promise<void> {
+    await close();
+    const { targets, faults } = parseTargets(command.text);
+    const queue = Object.assign(newQueue(`${environment.clock.now()}-${Math.floor(environment.random() * 1e12)}`), {
+      faults,
+      proxyBase: command.proxy,
+      pageOrigin: command.pageOrigin,
+      tokenFor: targets[0]?.origin,
+    } satisfies Partial<Queue>);
+    giveToken(queue, queue.tokenFor, command.token);
+    const release = await holdQueue(environment, queue.id);
+    open = openQueue(environment, queue, release ?? (() => {}));
+    await fillQueue(open.context, targets);
+  }
+
+  /** What this browser keeps of a queue that was not closed, unless another tab has it. */
+  async function reopen(): Promise<void> {
+    if (open !== undefined) return open.context.changed();
+    const vault = await environment.openVault();
+    const newest = [...(await vault.queues())].sort((one, other) => (one.id < other.id ? 1 : -1));
+    for (const kept of newest) {
+      const release = await holdQueue(environment, kept.id);
+      if (release === undefined) continue;
+      const records = new Map((await vault.records()).map((record) => [record.id, record]));
+      open = openQueue(environment, queueFrom(kept, records), release);
+      return open.context.changed();
+    }
+    tellNone();
+  }
+
+  async function close(): Promise<void> {
+    const closing = open;
+    open = undefined;
+    await closing?.close();
+  }
+
+  async function obey(command: QueueCommand): Promise<void> {
+    if (command.type === 'queue-list') return list(command);
+    if (command.type === 'queue-open') return reopen();
+    if (command.type === 'queue-cancel') {
+      await close();
+      return tellNone();
+    }
+    return open === undefined ? tellNone() : obeyOpen(open, command);
+  }
+
+  return async (command) => {
+    const known = open;
+    try {
+      await obey(command);
+    } catch (error) {
+      if (known === undefined || known !== open) return tellNone();
+      const { queue, changed } = known.context;
+      queue.notice = noticeFor(error, { host: '', project: queue.title, tokenGiven: false });
+      changed();
+    }
   };
+}
+
+type OpenCommand = Exclude<QueueCommand, { type: 'queue-list' | 'queue-open' | 'queue-cancel' }>;
+
+async function obeyOpen({ context, runner }: OpenQueue, command: OpenCommand): Promise<void> {
+  const { queue } = context;
+  switch (command.type) {
+    case 'queue-filter':
+    case 'queue-pick':
+      if (queue.state !== 'listed' && queue.state !== 'listing') return;
+      if (command.type === 'queue-filter') queue.filter = command.filter;
+      else queue.picks.set(command.key, command.wanted);
+      sift(queue);
+      return context.changed();
+    case 'queue-start':
+      if (queue.state !== 'listed') return;
+      Object.assign(queue, { units: command.units, format: command.format, cap: command.cap });
+      queue.title = titleOf(queue.entries.values());
+      return runner.start();
+    case 'queue-pause':
+      await runner.stop('paused');
+      return context.changed();
+    case 'queue-resume':
+      if (queue.state !== 'paused') return;
+      if ('cap' in command) queue.cap = command.cap;
+      giveToken(queue, queue.tokenFor, command.token);
+      return runner.start();
+    case 'queue-retry':
+      return retry(queue, command) ? runner.start() : context.changed();
+    case 'queue-choose':
+      queue.choice = command.choice;
+      return requeue(queue, ({ item }) => closedCodes.has(item.notice?.code ?? ''))
+        ? runner.start()
+        : context.changed();
+    case 'queue-save-port':
+      return saveThroughPort(context, command.of, command.port);
+    case 'queue-save-picked':
+      await savePicked(context, command.of, command.handle);
+      return;
+    case 'queue-save-folder':
+      return saveIntoFolder(context, command.directory);
+  }
+}
+
+const closedCodes = new Set(['git-closed', 'forge-closed']);
+
+function giveToken(queue: Queue, origin: string | undefined, token: string | undefined): void {
+  const given = token?.trim() ?? '';
+  const place = origin ?? [...queue.entries.values()].map(originOf)[0];
+  if (given !== '' && place !== undefined) queue.tokens.set(place, given);
+}
+
+/** A token goes to the host of the first project that is named, and to no other. Gives whether anything is to be done. */
+function retry(queue: Queue, { keys, token }: Extract<QueueCommand, { type: 'queue-retry' }>): boolean {
+  const named = [...queue.entries.values()].filter(
+    ({ key, item }) => item.state === 'failed' && (keys?.includes(key) ?? true),
+  );
+  const [first] = named;
+  if (first === undefined) return false;
+  giveToken(queue, originOf(first), token);
+  return requeue(queue, (entry) => named.includes(entry), token !== undefined && token.trim() !== '');
+}
+
+/** Puts failed ones back into the line. With another token they are checked anew: it may see more. */
+function requeue(queue: Queue, wanted: (entry: Entry) => boolean, anew = false): boolean {
+  let some = false;
+  for (const entry of queue.entries.values()) {
+    if (entry.item.state !== 'failed' || !wanted(entry)) continue;
+    const { notice: _, id, ...item } = entry.item;
+    entry.item = { ...item, state: 'queued', ...(anew || id === undefined ? {} : { id }) };
+    some = true;
+  }
+  return some;
 }

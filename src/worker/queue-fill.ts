@@ -1,0 +1,117 @@
+import { forges } from '../forges/registry.ts';
+import { HttpError } from '../http/errors.ts';
+import { isAbort } from '../lib/run-error.ts';
+import { noticeFor } from '../pipeline/notices.ts';
+import { type Connection, connect } from './connection.ts';
+import type { NoticeView } from './messages.ts';
+import { type KnownBases, type Listed, lookUp } from './queue-list.ts';
+import { kept, takeOne } from './queue-run.ts';
+import { addProject, keyOf, type Queue, type QueueContext, titleOf } from './queue-state.ts';
+
+/** More projects than one queue can show and keep. */
+const mostProjects = 5000;
+
+/** Asks what the addresses name and fills the queue with it, in their order. One that cannot be read is told and passed over. */
+export async function fillQueue(context: QueueContext, targets: readonly URL[]): Promise<void> {
+  const { queue, meter } = context;
+  const { signal } = queue.stop;
+  const known: KnownBases = new Map();
+  const connections = new Map<string, Connection>();
+  let failure: NoticeView | undefined;
+  context.changed();
+  for (const url of targets) {
+    const connection = connections.get(url.origin) ?? connectionTo(context, url);
+    connections.set(url.origin, connection);
+    try {
+      await fillFrom(context, url, await lookUpAnyWay(url, known, connection, queue, signal), signal);
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) return;
+      failure ??= noticeAbout(context, url, error);
+      const why = noticeAbout(context, url, error).title;
+      queue.faults = [...queue.faults, { line: 0, text: textOf(url), why }];
+    }
+    context.show();
+  }
+  queue.title = titleOf(queue.entries.values());
+  queue.state = queue.entries.size === 0 ? 'failed' : 'listed';
+  if (queue.entries.size === 0) queue.notice = failure ?? nothing(targets.length);
+  meter.tell(`${queue.entries.size} projects found`);
+  context.changed();
+}
+
+function nothing(asked: number): NoticeView {
+  const why = asked === 0 ? 'No line names a host and an owner.' : 'The lists of these owners are empty.';
+  const todo = 'Paste addresses of projects or owners, one a line: https://forge.example/owner.';
+  return { code: 'nothing-listed', tone: 'gap', title: 'There is no project to export', why, todo, details: {} };
+}
+
+function connectionTo({ environment, queue, meter, show }: QueueContext, url: URL): Connection {
+  const connection = connect({
+    ...environment,
+    proxyBase: queue.proxyBase,
+    take: () => takeOne(queue),
+    onActivity: (activity) => {
+      meter.take(activity);
+      show();
+    },
+  });
+  // Any forge's way to send the token will do until we know which it is: they agree on the header.
+  connection.forge = forges[0];
+  connection.origin = url.origin;
+  connection.token = queue.tokens.get(url.origin) ?? '';
+  return connection;
+}
+
+/** Straight first; when the forge is closed to browsers, through the proxy, if there is one. */
+async function lookUpAnyWay(
+  url: URL,
+  known: KnownBases,
+  connection: Connection,
+  queue: Queue,
+  signal: AbortSignal,
+): Promise<Listed> {
+  const context = { request: connection.request, signal };
+  try {
+    return await lookUp(url, known, context);
+  } catch (error) {
+    const closed = error instanceof HttpError && error.code === 'cors-closed';
+    if (!closed || queue.proxyBase === '' || connection.routes.api === 'proxy') throw error;
+    connection.routes = { api: 'proxy', git: 'proxy', files: 'proxy' };
+    try {
+      return await lookUp(url, known, context);
+    } catch (second) {
+      throw second instanceof HttpError && second.code.startsWith('proxy-') ? error : second;
+    }
+  }
+}
+
+async function fillFrom(context: QueueContext, url: URL, listed: Listed, signal: AbortSignal): Promise<void> {
+  const { queue } = context;
+  if (listed.kind === 'owner') {
+    for await (const page of listed.projects) {
+      signal.throwIfAborted();
+      for (const project of page) if (queue.entries.size < mostProjects) addProject(queue, project);
+      context.meter.tell(`${queue.entries.size} projects so far`);
+      context.show();
+    }
+    return;
+  }
+  const key = keyOf(listed.project.address);
+  // Who names a project wants it, whatever the filter for lists says.
+  queue.picks.set(key, true);
+  if (!addProject(queue, listed.project) || listed.kind === 'project') return;
+  const entry = queue.entries.get(key);
+  if (entry !== undefined)
+    entry.item = { ...entry.item, state: 'failed', notice: kept(noticeAbout(context, url, listed.error)) };
+}
+
+function textOf(url: URL): string {
+  return `${url.host}${url.pathname}`;
+}
+
+function noticeAbout({ queue }: QueueContext, url: URL, error: unknown): NoticeView {
+  const tokenGiven = (queue.tokens.get(url.origin) ?? '') !== '';
+  const corsLines = forges[0]?.corsHelp?.(queue.pageOrigin, ['api', 'git', 'files']);
+  const project = url.pathname.replace(/^\/+|\/+$/g, '');
+  return noticeFor(error, { host: url.host, project, tokenGiven }, corsLines, 'checking');
+}

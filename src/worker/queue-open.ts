@@ -1,0 +1,102 @@
+import { RunError } from '../lib/run-error.ts';
+import { withLock } from '../lib/web-lock.ts';
+import type { Environment } from './job-state.ts';
+import { createMeter } from './meter.ts';
+import { createRunner, type Runner } from './queue-run.ts';
+import { type Queue, type QueueContext, recordOf } from './queue-state.ts';
+import { queueView } from './queue-view.ts';
+
+/** At most four looks a second for the page (ui.md section 6). */
+const viewInterval = 250;
+
+/** The queue of this tab with what works for it. */
+export interface OpenQueue {
+  readonly context: QueueContext;
+  readonly runner: Runner;
+  /** Stops it and forgets it; what was collected stays in the library. */
+  close(): Promise<void>;
+}
+
+/** Keeps other tabs away from the queue until the given function is called; `undefined` when one of them has it. */
+export async function holdQueue(environment: Environment, id: string): Promise<(() => void) | undefined> {
+  return new Promise((resolve, reject) => {
+    const held = () => new Promise<void>((release) => resolve(release));
+    withLock(`takeout-queue:${id}`, environment.locks, held).catch((error) => {
+      if (error instanceof RunError && error.code === 'another-tab') resolve(undefined);
+      else reject(error);
+    });
+  });
+}
+
+/** Many calls in a short time become one, at the end of it. */
+function seldom(run: () => void, milliseconds: number): () => void {
+  let pending = false;
+  return () => {
+    if (pending) return;
+    pending = true;
+    setTimeout(() => {
+      pending = false;
+      run();
+    }, milliseconds);
+  };
+}
+
+/** Writes one state after the other; what changes meanwhile goes with the next. `write` does not reject. */
+function oneAfterAnother(write: () => Promise<void>): { ask(): void; end(): Promise<void> } {
+  let writing: Promise<void> | undefined;
+  let again = false;
+  let ended = false;
+  const run = async () => {
+    do {
+      again = false;
+      await write();
+    } while (again && !ended);
+    writing = undefined;
+  };
+  return {
+    ask() {
+      again = true;
+      if (!ended) writing ??= run();
+    },
+    async end() {
+      ended = true;
+      await writing;
+    },
+  };
+}
+
+/** Sets everything up around a queue. `release` lets other tabs have it. */
+export function openQueue(environment: Environment, queue: Queue, release: () => void): OpenQueue {
+  const meter = createMeter(environment.clock);
+  let closed = false;
+  const post = () => {
+    if (!closed) environment.post({ type: 'queue', queue: queueView(queue, meter, environment.clock.now()) });
+  };
+  const keeper = oneAfterAnother(async () => {
+    try {
+      await (await environment.openVault()).saveQueue(recordOf(queue));
+    } catch {
+      // The projects' own accounts say what was collected; the list can be made again.
+    }
+  });
+  const context: QueueContext = {
+    ...{ environment, queue, meter },
+    show: seldom(post, viewInterval),
+    changed() {
+      post();
+      if (queue.state !== 'listing') keeper.ask();
+    },
+  };
+  const runner = createRunner(context);
+  return {
+    ...{ context, runner },
+    async close() {
+      closed = true;
+      queue.stopSaving.abort(new DOMException('stopped', 'AbortError'));
+      await runner.stop('stopped');
+      await keeper.end();
+      await (await environment.openVault()).removeQueue(queue.id);
+      release();
+    },
+  };
+}

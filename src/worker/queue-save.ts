@@ -1,0 +1,163 @@
+import { RunError } from '../lib/run-error.ts';
+import { withLock } from '../lib/web-lock.ts';
+import { emptyLedger } from '../pipeline/ledger.ts';
+import { noticeFor } from '../pipeline/notices.ts';
+import { type AllPlan, foldersOf, planAll } from '../pipeline/pack-all.ts';
+import { pickedFile } from '../sinks/picked-file.ts';
+import { connect } from './connection.ts';
+import type { PortToPage } from './messages.ts';
+import { createMeter } from './meter.ts';
+import { lockName, type RunEnd, runProject } from './project-run.ts';
+import { archiveNames, isSavable } from './queue-names.ts';
+import { formatOf } from './queue-run.ts';
+import type { Entry, QueueContext } from './queue-state.ts';
+import { serveStream } from './stream-port.ts';
+
+type Write = (plan: AllPlan, open: () => ReadableStream<Uint8Array>, signal: AbortSignal) => Promise<void>;
+
+/** Streams an archive into a file that the person picked. */
+export function savePicked(context: QueueContext, of: string, handle: FileSystemFileHandle): Promise<boolean> {
+  return save(context, of, (plan, open, signal) =>
+    pickedFile(handle).write(plan.name, open(), { size: plan.size, signal }),
+  );
+}
+
+/** Serves an archive over a port, chunk by chunk as it is asked for. A port that cannot be served is told so. */
+export async function saveThroughPort(context: QueueContext, of: string, port: MessagePort): Promise<void> {
+  let served = false;
+  await save(context, of, (_plan, open, signal) => {
+    served = true;
+    return serveStream(port, open(), signal);
+  });
+  if (served) return;
+  const message = context.queue.notice?.title ?? 'There is nothing to save now, or something is being saved already.';
+  port.postMessage({ type: 'error', code: 'save-failed', message } satisfies PortToPage);
+  port.close();
+}
+
+/** One archive after the other into a folder that the person picked. Ends at the first that cannot be written. */
+export async function saveIntoFolder(context: QueueContext, directory: FileSystemDirectoryHandle): Promise<void> {
+  const entries = [...context.queue.entries.values()].filter(isSavable);
+  const names = archiveNames(entries);
+  for (const { key } of entries) {
+    const name = names.get(key) ?? 'project.zip';
+    const done = await save(context, key, async (plan, open, signal) => {
+      const handle = await directory.getFileHandle(name, { create: true });
+      await pickedFile(handle).write(name, open(), { size: plan.size, signal });
+    });
+    if (!done) return;
+  }
+}
+
+/** Plans and writes; what goes wrong is the queue's notice. Gives whether it was saved. */
+async function save(context: QueueContext, of: string, write: Write): Promise<boolean> {
+  const { queue } = context;
+  const entries = [...queue.entries.values()].filter((entry) => isSavable(entry) && (of === 'all' || entry.key === of));
+  if (queue.saving !== undefined || entries.length === 0) return false;
+  queue.stopSaving = new AbortController();
+  const { signal } = queue.stopSaving;
+  const saving = { of, bytes: 0, size: 0 };
+  queue.saving = saving;
+  queue.saved = undefined;
+  queue.notice = queue.state === 'done' ? undefined : queue.notice;
+  context.changed();
+  try {
+    const ends = await planEach(context, entries, signal);
+    const plan = of === 'all' ? await planOfAll(context, entries, ends, signal) : planOfOne(context, entries, ends);
+    saving.size = plan.size;
+    const open = () => plan.open(signal).pipeThrough(counter(context, saving));
+    await underLocks(context, ends, () => write(plan, open, signal));
+    queue.saved = { of, name: plan.name, size: plan.size };
+    return true;
+  } catch (error) {
+    if (!signal.aborted)
+      queue.notice = noticeFor(error, { host: '', project: queue.title, tokenGiven: false }, undefined, 'saving');
+    return false;
+  } finally {
+    queue.saving = undefined;
+    context.changed();
+  }
+}
+
+/** One after the other: only the compact plans stay in memory. */
+async function planEach(context: QueueContext, entries: readonly Entry[], signal: AbortSignal): Promise<RunEnd[]> {
+  const { environment, queue, meter } = context;
+  const ends: RunEnd[] = [];
+  for (const { item, record } of entries) {
+    signal.throwIfAborted();
+    meter.tell(`Packing ${item.project.address.name}, ${ends.length + 1} of ${entries.length}`);
+    context.show();
+    const vault = await (await environment.openVault()).project(item.id ?? '');
+    const known = (await vault.record()) ?? record;
+    if (known === undefined) throw gone(item.project.address.name);
+    const input = {
+      ...{ environment, base: { record: known }, units: queue.units, format: formatOf(queue), ways: {} },
+      connection: connect({ ...environment, proxyBase: '', onActivity: () => {} }),
+      ...{ meter: createMeter(environment.clock), ledger: emptyLedger(queue.units) },
+      ...{ onState: () => {}, onRecord: () => {}, show: context.show },
+    };
+    ends.push(await runProject(input, { kind: 'pack' }, signal));
+  }
+  return ends;
+}
+
+function gone(project: string): RunError {
+  return new RunError('evicted', `What was collected of ${project} is not here any more.`);
+}
+
+function planOfOne({ queue }: QueueContext, [entry]: readonly Entry[], [end]: readonly RunEnd[]): AllPlan {
+  if (entry === undefined || end === undefined) throw gone(queue.title);
+  const names = archiveNames([...queue.entries.values()].filter(isSavable));
+  return { ...end.plan, name: names.get(entry.key) ?? end.plan.name };
+}
+
+async function planOfAll(
+  context: QueueContext,
+  entries: readonly Entry[],
+  ends: readonly RunEnd[],
+  signal: AbortSignal,
+): Promise<AllPlan> {
+  const { queue, environment } = context;
+  const folders = foldersOf(entries.map(({ item }) => item.project.address));
+  const folderOf = new Map(entries.map(({ key }, at) => [key, folders[at] ?? '']));
+  const wanted = [...queue.entries.values()].filter(({ item }) => item.state !== 'skipped');
+  const { id, label, version } = formatOf(queue);
+  const about = {
+    ...{ title: queue.title, version: environment.version, format: { id, label, version } },
+    projects: wanted.map(({ key, item: { project, outcome, notice } }) => {
+      const folder = folderOf.get(key);
+      return {
+        project,
+        ...(folder === undefined ? {} : { folder }),
+        ...(outcome === undefined ? {} : { outcome }),
+        ...(notice === undefined ? {} : { notice }),
+      };
+    }),
+  };
+  const projects = ends.map(({ plan, record }, at) => {
+    const modified = record.facts?.project.updated;
+    return { plan, folder: folders[at] ?? '', ...(modified === undefined ? {} : { modified }) };
+  });
+  return planAll(projects, about, signal);
+}
+
+/** No other tab may write the projects while they are read, nor may one have done so since they were planned. */
+async function underLocks(context: QueueContext, ends: readonly RunEnd[], write: () => Promise<void>): Promise<void> {
+  const [end, ...rest] = ends;
+  if (end === undefined) return write();
+  await withLock(lockName(end.vault.id), context.environment.locks, async () => {
+    if ((await end.vault.record())?.run !== end.record.run)
+      throw new RunError('export-replaced', 'Another tab has exported this project since.', { retry: 'after-change' });
+    await underLocks(context, rest, write);
+  });
+}
+
+function counter({ show }: QueueContext, saving: { bytes: number }): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      saving.bytes += chunk.length;
+      show();
+      controller.enqueue(chunk);
+    },
+  });
+}

@@ -1,0 +1,179 @@
+import type { OwnedProject, QueueFilter, QueueItem, QueueRecord } from '../model/queue-record.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import type { Unit } from '../model/unit.ts';
+import type { Ledger } from '../pipeline/ledger.ts';
+import { defaultFilter, passes } from '../pipeline/queue-filter.ts';
+import type { Environment } from './job-state.ts';
+import type { NoticeView } from './messages.ts';
+import type { Meter } from './meter.ts';
+import type { QueueView } from './queue-messages.ts';
+
+/** A project of the queue; changed in place. */
+export interface Entry {
+  readonly key: string;
+  item: QueueItem;
+  /** Account of its run, as far as one has begun. */
+  record: RunRecord | undefined;
+  /** While it works. */
+  work: { readonly ledger: Ledger; readonly meter: Meter } | undefined;
+}
+
+/** All that changes while a queue lives; changed in place by the commands. */
+export interface Queue {
+  readonly id: string;
+  state: QueueView['state'];
+  title: string;
+  readonly entries: Map<string, Entry>;
+  filter: QueueFilter;
+  /** What the person ticked by hand, by key: the filter has no say in these. */
+  readonly picks: Map<string, boolean>;
+  units: readonly Unit[];
+  format: string;
+  cap: number | undefined;
+  /** Of all projects together, also those of runs before. */
+  requests: number;
+  /** By origin; in memory only. */
+  readonly tokens: Map<string, string>;
+  /** Origin that a token is for when it is given without a project. */
+  tokenFor: string | undefined;
+  /** Way round closed git that the person chose, for all. */
+  choice: string | undefined;
+  proxyBase: string;
+  pageOrigin: string;
+  faults: QueueView['faults'];
+  notice: NoticeView | undefined;
+  startedAt: number | undefined;
+  /** Milliseconds worked before the last pause, and since when it is working again. */
+  worked: number;
+  workingSince: number | undefined;
+  saving: QueueView['saving'];
+  saved: QueueView['saved'];
+  /** Stops listing and running. */
+  stop: AbortController;
+  /** Stops what is being saved. */
+  stopSaving: AbortController;
+}
+
+/** What the parts of the queue share. */
+export interface QueueContext {
+  readonly environment: Environment;
+  readonly queue: Queue;
+  /** What happens in all projects. */
+  readonly meter: Meter;
+  /** Tells the page soon. */
+  readonly show: () => void;
+  /** Tells the page now, and the vault as soon as it can take it. */
+  readonly changed: () => void;
+}
+
+export function newQueue(id: string): Queue {
+  return {
+    id,
+    state: 'listing',
+    title: '',
+    entries: new Map(),
+    filter: defaultFilter,
+    picks: new Map(),
+    units: [],
+    format: '',
+    cap: undefined,
+    requests: 0,
+    tokens: new Map(),
+    tokenFor: undefined,
+    choice: undefined,
+    proxyBase: '',
+    pageOrigin: '',
+    faults: [],
+    notice: undefined,
+    startedAt: undefined,
+    worked: 0,
+    workingSince: undefined,
+    saving: undefined,
+    saved: undefined,
+    stop: new AbortController(),
+    stopSaving: new AbortController(),
+  };
+}
+
+/** Names of owners and projects have no case. */
+export function keyOf({ base, owner, name }: OwnedProject['address']): string {
+  return `${base}/${owner}/${name}`.toLowerCase();
+}
+
+/** Address of the project for a person, and for a check. */
+export function urlOf({ base, owner, name }: OwnedProject['address']): string {
+  return `${base}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+}
+
+/** Adds a project as the filter would have it; `false` when it is there already. */
+export function addProject(queue: Queue, project: OwnedProject): boolean {
+  const key = keyOf(project.address);
+  if (queue.entries.has(key)) return false;
+  const state = isWanted(queue, key, project) ? 'queued' : 'skipped';
+  queue.entries.set(key, { key, item: { project, state, requests: 0 }, record: undefined, work: undefined });
+  return true;
+}
+
+function isWanted(queue: Queue, key: string, project: OwnedProject): boolean {
+  return queue.picks.get(key) ?? passes(project, queue.filter);
+}
+
+/** Lets filter and ticks decide anew about everything that has not begun. */
+export function sift(queue: Queue): void {
+  for (const entry of queue.entries.values()) {
+    const { state, project } = entry.item;
+    if (state !== 'queued' && state !== 'skipped') continue;
+    entry.item = { ...entry.item, state: isWanted(queue, entry.key, project) ? 'queued' : 'skipped' };
+  }
+}
+
+/** The owner when there is but one, else how many projects. */
+export function titleOf(entries: Iterable<Entry>): string {
+  const wanted = [...entries].filter(({ item }) => item.state !== 'skipped');
+  const owners = new Set(wanted.map(({ item }) => item.project.address.owner));
+  const [owner] = owners;
+  return owners.size === 1 && owner !== undefined ? owner : `${wanted.length} projects`;
+}
+
+/** As the vault keeps it. */
+export function recordOf(queue: Queue): QueueRecord {
+  const { id, title, filter, units, format, requests, cap, startedAt } = queue;
+  const states = { listing: 'listed', failed: 'listed' } as const;
+  return {
+    ...{ id, title, filter, units, format, requests },
+    items: [...queue.entries.values()].map(({ item }) => item),
+    state: queue.state === 'listing' || queue.state === 'failed' ? states[queue.state] : queue.state,
+    ...(cap === undefined ? {} : { requestCap: cap }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+  };
+}
+
+/** A queue that this browser kept. What was running when it ended is paused; what the projects' own accounts say is newer. */
+export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunRecord>): Queue {
+  const queue = newQueue(record.id);
+  for (const item of record.items) {
+    const key = keyOf(item.project.address);
+    const account = item.id === undefined ? undefined : records.get(item.id);
+    queue.entries.set(key, { key, item: afterStop(item, account), record: account, work: undefined });
+  }
+  return Object.assign(queue, {
+    title: record.title,
+    filter: record.filter,
+    units: record.units,
+    format: record.format,
+    requests: record.requests,
+    cap: record.requestCap,
+    startedAt: record.startedAt,
+    state: record.state === 'running' ? 'paused' : record.state,
+  } satisfies Partial<Queue>);
+}
+
+function afterStop(item: QueueItem, account: RunRecord | undefined): QueueItem {
+  if (item.id !== undefined && account === undefined) {
+    // It was deleted, or the browser has removed it: from the beginning, should it be wanted again.
+    const { id: _, outcome: __, notice: ___, ...rest } = item;
+    return { ...rest, state: 'queued' };
+  }
+  if (item.state === 'checking') return { ...item, state: 'queued' };
+  return item.state === 'collecting' || item.state === 'packing' ? { ...item, state: 'paused' } : item;
+}

@@ -1,0 +1,129 @@
+import { workOf } from '../pipeline/estimate.ts';
+import { activeRows } from '../pipeline/ledger.ts';
+import type { Meter } from './meter.ts';
+import type { QueueItemView, QueueView } from './queue-messages.ts';
+import { archiveNames, isSavable } from './queue-names.ts';
+import type { Entry, Queue } from './queue-state.ts';
+
+interface Figures {
+  readonly expected: number;
+  readonly got: number;
+  readonly missing: number;
+  readonly percent: number;
+  readonly bytes: number;
+  readonly bytesExpected: number;
+}
+
+interface Counted {
+  readonly got: number;
+  readonly expected?: number | undefined;
+  readonly missing: number;
+  readonly bytesDone: number;
+  readonly bytes?: number | undefined;
+}
+
+function sumsOf(rows: readonly Counted[]): Omit<Figures, 'percent'> {
+  const sum = (pick: (row: Counted) => number) => rows.reduce((all, row) => all + pick(row), 0);
+  return {
+    expected: sum((row) => row.expected ?? row.got),
+    got: sum((row) => row.got),
+    missing: sum((row) => row.missing),
+    bytes: sum((row) => row.bytesDone),
+    bytesExpected: sum((row) => Math.max(row.bytes ?? 0, row.bytesDone)),
+  };
+}
+
+/** While it works from its ledger, afterwards from its account, before from what the owner's list says. */
+function figuresOf({ item, record, work }: Entry): Figures {
+  const listed = { expected: 0, got: 0, missing: 0, percent: 0, bytes: 0, bytesExpected: item.project.bytes };
+  if (work !== undefined && item.state !== 'checking') {
+    const share = Math.floor(workOf(work.ledger).share * 100);
+    const percent = Math.max(record?.percent ?? 0, Math.min(99, share));
+    return { ...sumsOf(activeRows(work.ledger)), percent };
+  }
+  if (record === undefined) return listed;
+  const sums = { ...sumsOf(Object.values(record.progress)), percent: record.percent };
+  const { outcome } = item;
+  if (outcome === undefined) return sums;
+  const { expected, got, missing } = outcome;
+  return { ...sums, expected, got, missing, percent: item.state === 'done' ? 100 : sums.percent };
+}
+
+function itemView(entry: Entry, figures: Figures, archiveName: string | undefined): QueueItemView {
+  const { key, item, work } = entry;
+  const { expected, got, missing, percent } = figures;
+  const waiting = work?.meter.waiting();
+  return {
+    ...item,
+    ...{ key, expected, got, missing, percent },
+    requests: item.requests + (work?.meter.requests() ?? 0),
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(archiveName === undefined ? {} : { archiveName }),
+  };
+}
+
+/** Roughly how much work a project is, in requests: what each costs, what hangs on its tickets, and its bytes. */
+function weightOf({ item }: Entry): number {
+  return 30 + item.project.openTickets + item.project.bytes / 500_000;
+}
+
+/** Before so much is done, or so many seconds are over, nothing is said about what is left. */
+const leastShare = 0.02;
+const leastSeconds = 10;
+
+function secondsLeft(shares: readonly (readonly [weight: number, share: number])[], seconds: number) {
+  const all = shares.reduce((sum, [weight]) => sum + weight, 0);
+  const share = all === 0 ? 0 : shares.reduce((sum, [weight, done]) => sum + weight * done, 0) / all;
+  return share < leastShare || seconds < leastSeconds ? undefined : Math.ceil((seconds * (1 - share)) / share);
+}
+
+/** A token was given once and is gone with the worker, or what is private waits for one. */
+function needsToken({ tokens }: Queue, wanted: readonly Entry[]): boolean {
+  const secret = ({ item, record }: Entry) => record?.withToken === true || item.project.visibility !== 'public';
+  return tokens.size === 0 && wanted.some((entry) => entry.item.state !== 'done' && secret(entry));
+}
+
+/** Everything the page shows of the queue, as plain values. */
+export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
+  const entries = [...queue.entries.values()];
+  const figures = entries.map(figuresOf);
+  const wanted = entries.flatMap((entry, at) => {
+    const own = figures[at];
+    return entry.item.state === 'skipped' || own === undefined ? [] : [{ entry, own }];
+  });
+  const sum = (pick: (own: Figures) => number) => wanted.reduce((all, { own }) => all + pick(own), 0);
+  const ended = ({ item }: Entry) => item.state === 'done' || item.state === 'failed';
+  const shares = wanted.map(({ entry, own }) => [weightOf(entry), ended(entry) ? 1 : own.percent / 100] as const);
+  const worked = queue.worked + (queue.workingSince === undefined ? 0 : now - queue.workingSince);
+  const left = queue.state === 'running' ? secondsLeft(shares, worked / 1000) : undefined;
+  const names = archiveNames(entries.filter(isSavable));
+  const host = queue.tokenFor === undefined ? undefined : new URL(queue.tokenFor).host;
+  const { id, state, title, filter, faults, cap, notice, saving, saved } = queue;
+  return {
+    ...{ id, state, title, filter, faults },
+    items: entries.flatMap((entry, at) => {
+      const own = figures[at];
+      return own === undefined ? [] : [itemView(entry, own, names.get(entry.key))];
+    }),
+    totals: {
+      projects: wanted.length,
+      done: wanted.filter(({ entry }) => entry.item.state === 'done').length,
+      needYou: wanted.filter(({ entry }) => entry.item.state === 'failed').length,
+      requests: queue.requests,
+      bytes: sum((own) => own.bytes),
+      bytesExpected: sum((own) => Math.max(own.bytes, own.bytesExpected)),
+      ...(cap === undefined ? {} : { cap }),
+      ...(left === undefined ? {} : { left }),
+    },
+    lately: meter.lately(),
+    needsToken: needsToken(
+      queue,
+      wanted.map(({ entry }) => entry),
+    ),
+    ...(host === undefined ? {} : { tokenFor: host }),
+    ...(queue.startedAt === undefined ? {} : { startedAt: queue.startedAt }),
+    ...(notice === undefined ? {} : { notice }),
+    ...(saving === undefined ? {} : { saving: { ...saving } }),
+    ...(saved === undefined ? {} : { saved }),
+  };
+}
