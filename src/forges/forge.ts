@@ -24,8 +24,13 @@ export interface Step {
   /** Unique among the project's steps and stable between runs. */
   readonly id: string;
   readonly unit: Unit;
-  /** Ids of the steps that must be done first (this one reads what they collected). */
+  /**
+   * Ids of the steps that must be done first (this one reads what they collected). In a further round also `consequences`, which is the
+   * pipeline's own: it marks what shows something else because of what was read before it; and `git-repository`, which says whether refs moved.
+   */
   readonly after: readonly string[];
+  /** Steps whose lists this one's list tells changes of: what they saw bounds what it asks for as well. */
+  readonly tellsOf?: readonly string[];
   /** Requests that it will take, as far as known. */
   readonly requests: number;
   readonly expected?: number;

@@ -25,7 +25,10 @@ export function endpointsOf({ base, owner, name }: ProjectAddress) {
     releases: `${project}/releases`,
     /** Newest first, whatever `sort` says. */
     tickets: (type: TicketType) => `${project}/issues?state=all${type === 'both' ? '' : `&type=${type}`}`,
+    ticket: (number: number) => `${project}/issues/${number}`,
     pulls: `${project}/pulls?sort=oldest&state=all`,
+    /** Those first that were updated last. */
+    pullsByUpdate: `${project}/pulls?sort=recentupdate&state=all`,
     pull: (number: number) => `${project}/pulls/${number}`,
     /** Of the whole project, oldest first. */
     comments: `${project}/issues/comments`,
@@ -56,6 +59,11 @@ export type Endpoints = ReturnType<typeof endpointsOf>;
 /** A ref may hold slashes. */
 function pathOf(ref: string): string {
   return ref.split('/').map(encodeURIComponent).join('/');
+}
+
+/** The list's rows that were updated at this moment or later. */
+export function sinceOf(list: string, since: string | undefined): string {
+  return since === undefined ? list : `${list}${list.includes('?') ? '&' : '?'}since=${encodeURIComponent(since)}`;
 }
 
 /** Adds the page to the address of a list. */

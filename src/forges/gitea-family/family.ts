@@ -40,7 +40,7 @@ export function forgeOf({ id, label, knownHosts, askVersion }: Variation): Forge
     recognise: (url) => recogniseProject(url, id, knownHosts),
     probe: (address, context) => probeProject(address, label, askVersion, context),
     refresh: (known, context) => refreshProject(known, label, askVersion, context),
-    steps: (_, wanted, facts) => stepsFor(wanted, facts),
+    steps: (_, wanted, facts, update) => stepsFor(wanted, facts, update),
     read(step, cursor, context) {
       const reader = readers[step.id];
       if (reader === undefined) throw new Error(`no such step: ${step.id}`);
@@ -50,6 +50,8 @@ export function forgeOf({ id, label, knownHosts, askVersion }: Variation): Forge
       authorization: purpose === 'git' ? `Basic ${btoa(`${secret}:x-oauth-basic`)}` : `token ${secret}`,
     }),
     repositoryByApi,
+    // Other content is another attachment, with another uuid.
+    isImmutable: (url) => /\/attachments\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(url),
     owned: ownedProjects(id, askVersion),
     corsHelp,
   };

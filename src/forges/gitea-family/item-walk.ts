@@ -4,12 +4,14 @@ import type { Unit } from '../../model/unit.ts';
 import type { ReadContext } from '../forge.ts';
 import { concernsOneRecord } from './list-walk.ts';
 
-/** Items that are asked for side by side, and committed together. The `http` layer limits how many really are. */
-export const batchSize = 25;
+/** Items that are asked for side by side, and committed together: a kill repeats at most one batch. */
+export const batchSize = 12;
 
 type Item = 'issue' | 'pull-request' | 'comment';
 
 export interface ItemBatch<K extends EntityKind, R> {
+  /** All that were asked for. */
+  readonly asked: readonly EntityOf<K>[];
   /** What was read, in key order; items that failed are left out. */
   readonly results: readonly { readonly item: EntityOf<K>; readonly result: R }[];
   /** Key of the last item; `undefined` after the last batch. */
@@ -25,20 +27,28 @@ export async function* walkItems<K extends Item, R>(
   kind: K,
   unit: Unit,
   cursor: string | undefined,
-  context: Pick<ReadContext, 'collected' | 'signal' | 'report'>,
+  context: Pick<ReadContext, 'collected' | 'signal' | 'report' | 'update'>,
   read: (item: EntityOf<K>) => Promise<R>,
 ): AsyncGenerator<ItemBatch<K, R>, void, undefined> {
   let batch: EntityOf<K>[] = [];
   // One batch is held back, so that the last one can say that it is the last.
-  for await (const item of context.collected.scan(kind)) {
+  for await (const item of itemsOf(kind, context)) {
     if (cursor !== undefined && keyOf(item) <= cursor) continue;
     if (batch.length === batchSize) {
-      yield { results: await readBatch(batch, unit, context, read), next: batch.map(keyOf).at(-1) };
+      yield { asked: batch, results: await readBatch(batch, unit, context, read), next: batch.map(keyOf).at(-1) };
       batch = [];
     }
     batch.push(item);
   }
-  yield { results: await readBatch(batch, unit, context, read), next: undefined };
+  yield { asked: batch, results: await readBatch(batch, unit, context, read), next: undefined };
+}
+
+/** In a further round only what was touched, unless all is asked for. */
+function itemsOf<K extends Item>(
+  kind: K,
+  { collected, update }: Pick<ReadContext, 'collected' | 'update'>,
+): AsyncIterable<EntityOf<K>> {
+  return update === undefined || update.everyItem ? collected.scan(kind) : update.marked('touched', kind);
 }
 
 function keyOf(item: Entity): string {

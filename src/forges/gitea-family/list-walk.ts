@@ -19,6 +19,8 @@ export type ListContext = Pick<ReadContext, 'request' | 'signal' | 'facts' | 're
 
 export interface WalkedPage<T> {
   readonly items: readonly T[];
+  /** Rows on the page, with those that could not be read. */
+  readonly rows: number;
   /** Rows of the whole list, as the server says now. */
   readonly total: number | undefined;
   /** `undefined` after the last page. */
@@ -69,7 +71,7 @@ export async function* walkList<T>(
       context.report(restless(list));
       next = undefined;
     }
-    yield { items, total, next: next && JSON.stringify(next) };
+    yield { items, rows, total, next: next && JSON.stringify(next) };
     if (next === undefined) return;
     place = next;
   }
@@ -132,6 +134,12 @@ function restless(list: ListToWalk<unknown>) {
   } as const;
 }
 
+/** Rows of a list now, by a page of one row; `undefined` when the server does not count them. */
+export async function totalOf(url: string, { request, signal }: ListContext): Promise<number | undefined> {
+  const { headers } = await getJson(request, { url: pageOf(url, 1, 1), purpose: 'api', signal }, v.unknown());
+  return totalCount(headers);
+}
+
 /** All rows of a list that is short: one request, further ones only when it is longer than a page. */
 export async function readAll<T>(list: Omit<ListToWalk<T>, 'grows'>, context: ListContext): Promise<T[]> {
   const all: T[] = [];
@@ -146,7 +154,8 @@ export async function readWhole<T>(list: Omit<ListToWalk<T>, 'grows'>, context: 
   return decodeList(value, list.schema, report, { unit: list.unit, place: list.url });
 }
 
-function bare(url: string): string {
+/** An address without its query: the place that problems of a list name. */
+export function bare(url: string): string {
   return url.replace(/\?.*/, '');
 }
 

@@ -21,6 +21,16 @@ export function timeOf(text: Maybe<string>): string | undefined {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
+/** The largest of the times, for a page; nothing where none is named. */
+export function newestOf(times: Iterable<Maybe<string>>): { newest?: string } {
+  let newest: string | undefined;
+  for (const text of times) {
+    const time = timeOf(text);
+    if (time !== undefined && (newest === undefined || time > newest)) newest = time;
+  }
+  return newest === undefined ? {} : { newest };
+}
+
 /** What `known` gives: fields that may be `undefined` become optional ones. */
 type Known<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;

@@ -119,10 +119,14 @@ export function ticketOfComment(comment: GiteaComment): string | undefined {
   return word === 'pulls' ? pullKey(Number(digits)) : issueKey(Number(digits));
 }
 
+export function commentKey(id: number): string {
+  return entityKey('comment', id);
+}
+
 export function commentOf(comment: GiteaComment, parent: string): Comment {
   return {
     kind: 'comment',
-    key: entityKey('comment', comment.id),
+    key: commentKey(comment.id),
     parent,
     id: comment.id,
     author: userRef(comment.user),

@@ -105,7 +105,7 @@ async function askPageSize(endpoints: Endpoints, context: ProbeContext): Promise
   }
 }
 
-async function askTopics(endpoints: Endpoints, context: ProbeContext): Promise<string[]> {
+export async function askTopics(endpoints: Endpoints, context: ProbeContext): Promise<string[]> {
   return orElse([], async () => (await ask(endpoints.topics, GiteaTopics, context)).topics);
 }
 

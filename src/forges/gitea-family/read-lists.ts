@@ -1,97 +1,88 @@
-import { HttpError } from '../../http/errors.ts';
 import type { Entity } from '../../model/entity.ts';
+import type { Report } from '../../model/problem.ts';
 import type { Page, ReadContext } from '../forge.ts';
-import { endpointsOf } from './endpoints.ts';
-import { walkList } from './list-walk.ts';
-import { assetOf, attachmentOf, commentOf, labelOf, milestoneOf, releaseOf, ticketOfComment } from './map.ts';
-import { usersOf } from './map-common.ts';
+import { endpointsOf, sinceOf } from './endpoints.ts';
+import { totalOf, walkList } from './list-walk.ts';
+import { assetOf, attachmentOf, commentKey, commentOf, releaseOf, ticketOfComment } from './map.ts';
+import { newestOf, usersOf } from './map-common.ts';
 import { countedPages, gotOf } from './read-pages.ts';
-import { GiteaComment, GiteaLabel, GiteaMilestone, GiteaRelease } from './wire.ts';
+import { type ListAgain, readAgain } from './update-list.ts';
+import { GiteaComment, GiteaRelease } from './wire.ts';
 
 type Pages = AsyncIterable<Page>;
-
-export async function* readLabels(cursor: string | undefined, context: ReadContext): Pages {
-  const list = {
-    url: endpointsOf(context.address).labels,
-    schema: GiteaLabel,
-    unit: 'labels',
-    grows: 'anywhere',
-  } as const;
-  for await (const { items, next } of walkList(list, cursor, context)) {
-    yield { entities: items.map((label) => labelOf(label, false)), cursor: next };
-  }
-}
-
-/**
- * Labels of the organisation. A token without `read:organization` is refused here, so then they are asked for without it: organisations
- * are public mostly. Where that fails too, the issues bring those labels that they use.
- */
-export async function* readOwnerLabels(cursor: string | undefined, context: ReadContext): Pages {
-  try {
-    yield* ownerLabels(cursor, context);
-  } catch (error) {
-    if (!(error instanceof HttpError) || (error.status !== 403 && error.status !== 401)) throw error;
-    const { request } = context;
-    yield* ownerLabels(cursor, { ...context, request: (options) => request({ ...options, anonymous: true }) });
-  }
-}
-
-async function* ownerLabels(cursor: string | undefined, context: ReadContext): Pages {
-  const url = endpointsOf(context.address).ownerLabels;
-  const list = { url, schema: GiteaLabel, unit: 'labels', grows: 'anywhere' } as const;
-  try {
-    for await (const { items, next } of walkList(list, cursor, context)) {
-      yield { entities: items.map((label) => labelOf(label, true)), cursor: next };
-    }
-  } catch (error) {
-    const anonymous = error instanceof HttpError && error.status === 404;
-    if (!anonymous) throw error;
-    yield { entities: [], cursor: undefined };
-  }
-}
-
-export function readMilestones(cursor: string | undefined, context: ReadContext): Pages {
-  const { milestones } = endpointsOf(context.address);
-  const list = { url: milestones, schema: GiteaMilestone, unit: 'milestones', grows: 'anywhere' } as const;
-  return countedPages(
-    (from) => walkList(list, from, context),
-    cursor,
-    (items) => ({ entities: items.map(milestoneOf) }),
-    { unit: 'milestones', got: () => context.collected.count('milestone'), report: context.report },
-  );
-}
 
 /** Releases bring their files' names with them; whether those are wanted, the units say. */
 export function readReleases(cursor: string | undefined, context: ReadContext): Pages {
   const endpoints = endpointsOf(context.address);
   const list = { url: endpoints.releases, schema: GiteaRelease, unit: 'releases', grows: 'anywhere' } as const;
   const withFiles = context.units.includes('release-files');
-  return countedPages(
-    (from) => walkList(list, from, context),
-    cursor,
-    (items) => {
-      const entities = items.flatMap((wire): Entity[] => {
-        const release = releaseOf(wire);
-        return [release, ...(withFiles ? wire.assets.map((file) => assetOf(file, release, endpoints)) : [])];
-      });
-      return { entities: [...entities, ...usersOf(items.map((wire) => wire.author))], got: items.length };
-    },
-    { unit: 'releases', got: () => context.collected.count('release'), report: context.report },
-  );
+  const toPage = (items: readonly GiteaRelease[]) => {
+    const entities = items.flatMap((wire): Entity[] => {
+      const release = releaseOf(wire);
+      return [release, ...(withFiles ? wire.assets.map((file) => assetOf(file, release, endpoints)) : [])];
+    });
+    return { entities: [...entities, ...usersOf(items.map((wire) => wire.author))], got: items.length };
+  };
+  const { update, collected } = context;
+  if (update !== undefined) {
+    const keysOf = (items: readonly GiteaRelease[]) => items.map((item) => releaseOf(item).key);
+    const again: ListAgain<GiteaRelease> = {
+      list: 'releases',
+      unit: 'releases',
+      kinds: ['release'],
+      walk: (_, from, report) => walkList(list, from, { ...context, report }),
+      toPage: async (items) => ({
+        ...toPage(items),
+        update: { replaces: withFiles ? keysOf(items).map((parent) => ({ kind: 'asset', parent })) : [] },
+      }),
+      keysOf,
+      live: () => collected.count('release'),
+      isCounted: true,
+    };
+    return readAgain(again, cursor, { ...context, update });
+  }
+  return countedPages((from) => walkList(list, from, context), cursor, toPage, {
+    unit: 'releases',
+    got: () => context.collected.count('release'),
+    report: context.report,
+  });
 }
 
 /** Comments of all issues and pull requests, with what is attached to them. */
 export function readComments(cursor: string | undefined, context: ReadContext): Pages {
   const endpoints = endpointsOf(context.address);
   const list = { url: endpoints.comments, schema: GiteaComment, unit: 'comments', grows: 'end' } as const;
+  const toPage = (items: readonly GiteaComment[], report: Report) => {
+    const entities = items.flatMap((comment) => commentEntities(comment, { ...context, report }));
+    const users = usersOf(items.map((comment) => comment.user));
+    const times = newestOf(items.flatMap(({ created_at, updated_at }) => [created_at, updated_at]));
+    return { entities: [...entities, ...users], got: gotOf(entities, 'comment'), ...times };
+  };
+  const { update, collected, units, report } = context;
+  if (update !== undefined) {
+    const keysOf = (items: readonly GiteaComment[]) => items.map(({ id }) => commentKey(id));
+    const files = units.includes('attachments');
+    const again: ListAgain<GiteaComment> = {
+      list: 'comments',
+      unit: 'comments',
+      kinds: ['comment'],
+      walk: (since, from, say) =>
+        walkList({ ...list, url: sinceOf(list.url, since) }, from, { ...context, report: say }),
+      toPage: async (items, say) => ({
+        ...toPage(items, say),
+        update: { replaces: files ? keysOf(items).map((parent) => ({ kind: 'attachment', parent })) : [] },
+      }),
+      keysOf,
+      total: () => totalOf(list.url, context),
+      live: () => collected.count('comment'),
+      isCounted: true,
+    };
+    return readAgain(again, cursor, { ...context, update });
+  }
   return countedPages(
     (from) => walkList(list, from, context),
     cursor,
-    (items) => {
-      const entities = items.flatMap((comment) => commentEntities(comment, context));
-      const users = usersOf(items.map((comment) => comment.user));
-      return { entities: [...entities, ...users], got: gotOf(entities, 'comment') };
-    },
+    (items) => toPage(items, report),
     { unit: 'comments', got: () => context.collected.count('comment'), report: context.report },
   );
 }

@@ -9,8 +9,19 @@ import { GiteaBranch, GiteaBranchRule, GiteaTagRule } from './wire-details.ts';
 
 const unit = 'git';
 
-/** One page: the project with its collaborators and its rules for branches and tags, which only owners may see. */
+/**
+ * One page: the project with its collaborators and its rules for branches and tags, which only owners may see. In a further round these are
+ * asked for again only when the project says something else of itself.
+ */
 export async function* readProject(context: ReadContext): AsyncGenerator<Page, void, undefined> {
+  const { update, collected, facts } = context;
+  const before = update && (await collected.get('project', facts.project.key));
+  if (update?.how === 'changed' && !update.detailsChanged && before !== undefined) {
+    const { collaborators, protections } = before;
+    const kept = { ...(collaborators && { collaborators }), ...(protections && { protections }) };
+    yield { entities: [{ ...facts.project, ...kept }], got: 0, cursor: undefined };
+    return;
+  }
   const endpoints = endpointsOf(context.address);
   const [members, ownerRules, tagRules] = await Promise.all([
     allowed(() => readAll({ url: endpoints.collaborators, schema: GiteaUser, unit }, context)),
@@ -33,7 +44,8 @@ export async function* readProject(context: ReadContext): AsyncGenerator<Page, v
     ...(members === undefined ? {} : { collaborators: userRefs(members) }),
     ...(branchRules === undefined && tagRules === undefined ? {} : { protections: rules }),
   };
-  yield { entities: [project, ...usersOf(members ?? [])], got: 0, cursor: undefined };
+  const again = update && { update: { forgets: 'all' as const } };
+  yield { entities: [project, ...usersOf(members ?? [])], got: 0, cursor: undefined, ...again };
 }
 
 async function readBranchRules(endpoints: Endpoints, context: ReadContext): Promise<ProtectionRule[]> {

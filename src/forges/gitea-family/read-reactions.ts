@@ -4,7 +4,7 @@ import type { PullRequest } from '../../model/pull-request.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { walkItems } from './item-walk.ts';
-import { readAll, readWhole } from './list-walk.ts';
+import { bare, readAll, readWhole } from './list-walk.ts';
 import { reactionsOf } from './map.ts';
 import { usersOf } from './map-common.ts';
 import { GiteaReaction } from './wire-details.ts';
@@ -18,16 +18,18 @@ export async function* readReactions(
   context: ReadContext,
 ): AsyncIterable<Page> {
   const endpoints = endpointsOf(context.address);
+  const urlOf = (item: Issue | PullRequest | Comment) =>
+    item.kind === 'comment' ? endpoints.commentReactions(item.id) : endpoints.reactions(item.number);
   const read = (item: Issue | PullRequest | Comment) =>
-    item.kind === 'comment'
-      ? readWhole({ url: endpoints.commentReactions(item.id), schema: GiteaReaction, unit }, context)
-      : readAll({ url: endpoints.reactions(item.number), schema: GiteaReaction, unit }, context);
-  for await (const { results, next } of walkItems(kind, unit, cursor, context, read)) {
+    (item.kind === 'comment' ? readWhole : readAll)({ url: urlOf(item), schema: GiteaReaction, unit }, context);
+  for await (const { asked, results, next } of walkItems(kind, unit, cursor, context, read)) {
     const parts = results.map(({ item, result }): EntityPart => {
       return { of: item.key, part: 'reactions', fields: { reactions: reactionsOf(result) } };
     });
     const people = results.flatMap(({ result }) => result.map((reaction) => reaction.user));
     const got = results.reduce((sum, { result }) => sum + result.length, 0);
-    yield { entities: usersOf(people), parts, got, cursor: next };
+    const places = asked.flatMap((item) => [item.key, bare(urlOf(item))]);
+    const update = context.update && { update: { forgets: places } };
+    yield { entities: usersOf(people), parts, got, cursor: next, ...update };
   }
 }

@@ -18,15 +18,39 @@ const unit = 'reviews';
  */
 export async function* readReviews(cursor: string | undefined, context: ReadContext): AsyncIterable<Page> {
   const read = (pull: PullRequest) => reviewsOfPull(pull, context);
-  for await (const { results, next } of walkItems('pull-request', unit, cursor, context, read)) {
+  for await (const { asked, results, next } of walkItems('pull-request', unit, cursor, context, read)) {
     const entities = results.flatMap(({ result }) => result.entities);
     yield {
       entities,
       parts: results.flatMap(({ result }) => result.parts),
       got: gotOf(entities, 'review'),
       cursor: next,
+      ...(context.update && { update: await againOf(asked, results, context) }),
     };
   }
+}
+
+/** Reviews and their comments are gone unless they come again; so is what was odd about them. */
+async function againOf(
+  asked: readonly PullRequest[],
+  read: readonly { readonly item: PullRequest; readonly result: { readonly entities: readonly Entity[] } }[],
+  { address, collected }: ReadContext,
+): Promise<NonNullable<Page['update']>> {
+  const { reviews, reviewComments } = endpointsOf(address);
+  const places: string[] = [];
+  for (const { key, number } of asked) {
+    places.push(key, reviews(number));
+    for await (const review of collected.scan('review', key))
+      places.push(review.key, reviewComments(number, review.id));
+  }
+  const came = read.flatMap(({ result }) => result.entities.filter(({ kind }) => kind === 'review'));
+  return {
+    replaces: [
+      ...read.map(({ item }) => ({ kind: 'review', parent: item.key }) as const),
+      ...came.map(({ key }) => ({ kind: 'review-comment', parent: key }) as const),
+    ],
+    forgets: places,
+  };
 }
 
 async function reviewsOfPull(

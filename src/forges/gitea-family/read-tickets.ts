@@ -3,12 +3,13 @@ import type { Entity } from '../../model/entity.ts';
 import type { Label } from '../../model/label.ts';
 import type { User } from '../../model/user.ts';
 import type { Page, ReadContext } from '../forge.ts';
-import { endpointsOf, type TicketType } from './endpoints.ts';
-import { walkList } from './list-walk.ts';
+import { endpointsOf, sinceOf, type TicketType } from './endpoints.ts';
+import { totalOf, walkList } from './list-walk.ts';
 import { attachmentOf, isOwnerLabel, labelOf } from './map.ts';
-import { usersOf } from './map-common.ts';
+import { newestOf, timeOf, usersOf } from './map-common.ts';
 import { issueKey, issueOf, pullKey } from './map-tickets.ts';
 import { countDiffers, countedPages, gotOf } from './read-pages.ts';
+import { type ListAgain, readAgain } from './update-list.ts';
 import { GiteaIssue, type GiteaLabel } from './wire.ts';
 import type { GiteaUser } from './wire-common.ts';
 
@@ -23,15 +24,18 @@ export function ticketType({ units }: Pick<ReadContext, 'units'>): TicketType | 
   return pullFiles ? 'pulls' : undefined;
 }
 
+/** In a further round pull requests are always in it: it says which of them have changed. */
+function typeAgain({ units }: Pick<ReadContext, 'units'>): TicketType {
+  if (!units.includes('pull-requests')) return 'issues';
+  return units.includes('issues') ? 'both' : 'pulls';
+}
+
 /** Issues, and what is attached to issues and pull requests, from one list. */
 export async function* readTickets(cursor: string | undefined, context: ReadContext): AsyncIterable<Page> {
+  const { update } = context;
+  if (update !== undefined) return yield* readAgain(ticketsAgain(context), cursor, { ...context, update });
   const type = ticketType(context) ?? 'issues';
-  const list = {
-    url: endpointsOf(context.address).tickets(type),
-    schema: GiteaIssue,
-    unit: type === 'pulls' ? 'pull-requests' : 'issues',
-    grows: 'start',
-  } as const;
+  const list = listOf(type, context);
   const pages = countedPages(
     (from) => walkList(list, from, context),
     cursor,
@@ -45,38 +49,98 @@ export async function* readTickets(cursor: string | undefined, context: ReadCont
   }
 }
 
+function listOf(type: TicketType, { address }: Pick<ReadContext, 'address'>) {
+  const unit = type === 'pulls' ? 'pull-requests' : 'issues';
+  return { url: endpointsOf(address).tickets(type), schema: GiteaIssue, unit, grows: 'start' } as const;
+}
+
+/** Issues that changed, and which pull requests have: those are read from their own list. */
+function ticketsAgain(context: ReadContext): ListAgain<GiteaIssue> {
+  const { collected, units } = context;
+  const type = typeAgain(context);
+  const list = listOf(type, context);
+  const counted = { issues: ['issue'], pulls: ['pull-request'], both: ['issue', 'pull-request'] } as const;
+  const count = async () => {
+    let sum = 0;
+    for (const kind of counted[type]) sum += await collected.count(kind);
+    return sum;
+  };
+  const keysOf = (items: readonly GiteaIssue[]) => items.map(keyOf);
+  return {
+    ...{ list: 'issues', unit: list.unit, kinds: counted[type], keysOf, live: count, isCounted: false },
+    walk: (since, from, report) => walkList({ ...list, url: sinceOf(list.url, since) }, from, { ...context, report }),
+    async toPage(items) {
+      const replaces = units.includes('attachments') ? keysOf(items) : [];
+      const stale = await changedPulls(items, context);
+      return {
+        ...ticketPage(items, context),
+        update: {
+          replaces: replaces.map((parent) => ({ kind: 'attachment', parent })),
+          marks: stale.map((key) => ({ mark: 'stale', key })),
+        },
+      };
+    },
+    async elsewhere(items) {
+      const pulls = items.filter(isPull).map(keyOf);
+      const unknown = await Promise.all(pulls.map(async (key) => !(await collected.get('pull-request', key))));
+      return pulls.filter((_, at) => unknown[at]);
+    },
+    total: () => totalOf(list.url, context),
+    expected: (total) => issuesExpected(type, total, count, context),
+  };
+}
+
+/** Keys of those that are not there yet, or that the server has updated since. */
+async function changedPulls(items: readonly GiteaIssue[], { collected }: ReadContext): Promise<string[]> {
+  const pulls = items.filter(isPull);
+  const known = await Promise.all(pulls.map((wire) => collected.get('pull-request', keyOf(wire))));
+  return pulls.filter((wire, at) => known[at]?.updated !== timeOf(wire.updated_at) || !known[at]).map(keyOf);
+}
+
+/** The list's total may hold both kinds; issues alone are asked for only when it does not fit what is there. */
+async function issuesExpected(
+  type: TicketType,
+  total: number,
+  live: () => Promise<number>,
+  context: ReadContext,
+): Promise<number | undefined> {
+  if (type === 'pulls') return undefined;
+  const got = await context.collected.count('issue');
+  if ((await live()) === total) return got;
+  const issues = type === 'issues' ? total : await totalOf(endpointsOf(context.address).tickets('issues'), context);
+  if (issues !== undefined && got < issues) context.report(countDiffers('issues', got, issues));
+  return issues ?? got;
+}
+
+function isPull(wire: GiteaIssue): boolean {
+  return wire.pull_request != null;
+}
+
+function keyOf(wire: GiteaIssue): string {
+  return isPull(wire) ? pullKey(wire.number) : issueKey(wire.number);
+}
+
 async function countIssues(type: TicketType, context: ReadContext): Promise<number> {
   const got = await context.collected.count('issue');
   if (type === 'pulls' || got === context.facts.units.issues.expected) return got;
-  const total = await totalNow('issues', context);
+  // Asked only when the count at the start does not fit.
+  const total = await totalOf(endpointsOf(context.address).tickets('issues'), context);
   if (total !== undefined && got < total) context.report(countDiffers('issues', got, total));
   return got;
 }
 
-/** Asks how many there are now; only when the count at the start does not fit. */
-async function totalNow(type: TicketType, context: ReadContext): Promise<number | undefined> {
-  const list = {
-    url: endpointsOf(context.address).tickets(type),
-    schema: GiteaIssue,
-    unit: 'issues',
-    grows: 'end',
-  } as const;
-  const facts = { ...context.facts, pageSize: 1 };
-  for await (const page of walkList(list, undefined, { ...context, facts, report: () => {} })) return page.total;
-  return undefined;
-}
-
-function ticketPage(items: readonly GiteaIssue[], context: ReadContext): Omit<Page, 'cursor'> {
+export function ticketPage(items: readonly GiteaIssue[], context: ReadContext): Omit<Page, 'cursor'> {
   const { units, address } = context;
   const endpoints = endpointsOf(address);
   const entities = items.flatMap((wire): Entity[] => {
-    const isPull = wire.pull_request != null;
-    const key = isPull ? pullKey(wire.number) : issueKey(wire.number);
-    const issue = !isPull && units.includes('issues') ? [issueOf(wire)] : [];
+    const key = keyOf(wire);
+    const issue = !isPull(wire) && units.includes('issues') ? [issueOf(wire)] : [];
     const files = units.includes('attachments') ? wire.assets.map((file) => attachmentOf(file, key, endpoints)) : [];
     return [...issue, ...files];
   });
-  return { entities: [...entities, ...company(items, units.includes('labels'))], got: gotOf(entities, 'issue') };
+  const times = newestOf(items.flatMap(({ created_at, updated_at }) => [created_at, updated_at]));
+  const others = company(items, units.includes('labels'));
+  return { entities: [...entities, ...others], got: gotOf(entities, 'issue'), ...times };
 }
 
 /** People whom tickets name, and labels of the organisation that they carry (its own list may be closed to this token). */

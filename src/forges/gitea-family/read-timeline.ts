@@ -22,12 +22,33 @@ export async function* readTimeline(
   context: ReadContext,
 ): AsyncIterable<Page> {
   const read = (ticket: Ticket) => timelineOf(ticket, context);
-  for await (const { results, next } of walkItems(kind, unit, cursor, context, read)) {
+  for await (const { asked, results, next } of walkItems(kind, unit, cursor, context, read)) {
     const events = results.flatMap(({ result }) => result.events);
     const people = results.flatMap(({ result }) => result.people);
     const parts = results.flatMap(({ item, result }) => partOf(item, result.events, result.dependsOn));
-    yield { entities: [...events, ...usersOf(people)], parts, got: events.length, cursor: next };
+    const update = context.update && {
+      update: againOf(
+        asked,
+        results.map(({ item }) => item),
+        context,
+      ),
+    };
+    yield { entities: [...events, ...usersOf(people)], parts, got: events.length, cursor: next, ...update };
   }
+}
+
+/** Events and what they told before are gone unless they come again. */
+function againOf(
+  asked: readonly Ticket[],
+  read: readonly Ticket[],
+  { address }: ReadContext,
+): NonNullable<Page['update']> {
+  const { timeline, dependencies } = endpointsOf(address);
+  return {
+    replaces: read.map(({ key }) => ({ kind: 'event', parent: key })),
+    dropParts: read.map(({ key }) => ({ of: key, part: 'dependsOn' })),
+    forgets: asked.flatMap(({ key, number }) => [key, timeline(number), dependencies(number)]),
+  };
 }
 
 async function timelineOf(ticket: Ticket, context: ReadContext) {

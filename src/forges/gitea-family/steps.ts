@@ -1,13 +1,17 @@
+import type { UpdateDepth } from '../../model/run-record.ts';
 import { units as allUnits, type Unit } from '../../model/unit.ts';
 import type { Page, ProjectFacts, ReadContext, Step } from '../forge.ts';
 import { pagesOf, requestsFor } from './formula.ts';
-import { readComments, readLabels, readMilestones, readOwnerLabels, readReleases } from './read-lists.ts';
+import { readIssuesAgain } from './read-again.ts';
+import { readComments, readReleases } from './read-lists.ts';
+import { readLabels, readMilestones, readOwnerLabels } from './read-names.ts';
 import { readProject } from './read-project.ts';
 import { readPulls } from './read-pulls.ts';
 import { readReactions } from './read-reactions.ts';
 import { readReviews } from './read-reviews.ts';
 import { readTickets, ticketType } from './read-tickets.ts';
 import { readTimeline } from './read-timeline.ts';
+import { stepsAgain } from './steps-again.ts';
 
 /** Reads a step's pages. */
 export type Reader = (cursor: string | undefined, context: ReadContext) => AsyncIterable<Page>;
@@ -19,6 +23,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   'owner-labels': readOwnerLabels,
   milestones: readMilestones,
   issues: readTickets,
+  'issues-again': readIssuesAgain,
   'pull-requests': readPulls,
   releases: readReleases,
   comments: readComments,
@@ -31,7 +36,16 @@ export const readers: Readonly<Record<string, Reader>> = {
 };
 
 /** The steps for the units that are wanted and there. What goes item by item comes after the list it goes through. */
-export function stepsFor(wanted: readonly Unit[], facts: ProjectFacts): Step[] {
+export function stepsFor(
+  wanted: readonly Unit[],
+  facts: ProjectFacts,
+  update?: { readonly depth: UpdateDepth },
+): Step[] {
+  const steps = firstSteps(wanted, facts);
+  return update === undefined ? steps : stepsAgain(steps, wanted, facts, update.depth);
+}
+
+function firstSteps(wanted: readonly Unit[], facts: ProjectFacts): Step[] {
   const units = allUnits.filter((unit) => wanted.includes(unit) && facts.units[unit].availability === 'available');
   const has = (...some: Unit[]) => some.every((unit) => units.includes(unit));
   const expected = (unit: Unit) => facts.units[unit].expected ?? 0;

@@ -1,0 +1,114 @@
+import { HttpError } from '../../http/errors.ts';
+import type { Label } from '../../model/label.ts';
+import type { Milestone } from '../../model/milestone.ts';
+import type { MarkedKey } from '../../model/page-update.ts';
+import { nameOf, oldNameMark } from '../../model/update-marks.ts';
+import type { Page, ReadContext } from '../forge.ts';
+import { endpointsOf } from './endpoints.ts';
+import { walkList } from './list-walk.ts';
+import { labelOf, milestoneOf } from './map.ts';
+import { countedPages } from './read-pages.ts';
+import { type ListAgain, readAgain } from './update-list.ts';
+import { GiteaLabel, GiteaMilestone } from './wire.ts';
+
+type Pages = AsyncIterable<Page>;
+
+export async function* readLabels(cursor: string | undefined, context: ReadContext): Pages {
+  const { labels } = endpointsOf(context.address);
+  yield* labelPages('labels', labels, cursor, context);
+}
+
+/** Labels of the project or of its organisation: both have the same kind, and each list says only what became of its own. */
+async function* labelPages(
+  id: 'labels' | 'owner-labels',
+  url: string,
+  cursor: string | undefined,
+  context: ReadContext,
+): Pages {
+  const fromOwner = id === 'owner-labels';
+  const list = { url, schema: GiteaLabel, unit: 'labels', grows: 'anywhere' } as const;
+  const { update } = context;
+  const entitiesOf = (items: readonly GiteaLabel[]) => items.map((label) => labelOf(label, fromOwner));
+  if (update === undefined) {
+    for await (const { items, next } of walkList(list, cursor, context))
+      yield { entities: entitiesOf(items), cursor: next };
+    return;
+  }
+  const again: ListAgain<GiteaLabel> = {
+    list: id,
+    unit: 'labels',
+    kinds: ['label'],
+    spares: (entity) => entity.kind === 'label' && (entity.fromOwner ?? false) !== fromOwner,
+    walk: (_, from, report) => walkList(list, from, { ...context, report }),
+    toPage: async (items) => withNames({ entities: entitiesOf(items) }, context),
+    keysOf: (items) => entitiesOf(items).map(({ key }) => key),
+    live: () => context.collected.count('label'),
+    isCounted: false,
+  };
+  yield* readAgain(again, cursor, { ...context, update });
+}
+
+/** Issues name labels and milestones by words: an old word says later which of them have to be read again. */
+async function withNames(
+  page: { readonly entities: readonly (Label | Milestone)[] },
+  { collected }: ReadContext,
+): Promise<Omit<Page, 'cursor'>> {
+  const marks: MarkedKey[] = [];
+  for (const entity of page.entities) {
+    const before = await collected.get(entity.kind, entity.key);
+    if (before === undefined) continue;
+    const [old, now] = [nameOf(before), nameOf(entity)];
+    if (old !== now) marks.push({ mark: 'stale', key: oldNameMark(entity.kind, old) });
+  }
+  return marks.length === 0 ? page : { ...page, update: { marks } };
+}
+
+/**
+ * Labels of the organisation. A token without `read:organization` is refused here, so then they are asked for without it: organisations
+ * are public mostly. Where that fails too, the issues bring those labels that they use.
+ */
+export async function* readOwnerLabels(cursor: string | undefined, context: ReadContext): Pages {
+  try {
+    yield* ownerLabels(cursor, context);
+  } catch (error) {
+    if (!(error instanceof HttpError) || (error.status !== 403 && error.status !== 401)) throw error;
+    const { request } = context;
+    yield* ownerLabels(cursor, { ...context, request: (options) => request({ ...options, anonymous: true }) });
+  }
+}
+
+async function* ownerLabels(cursor: string | undefined, context: ReadContext): Pages {
+  const url = endpointsOf(context.address).ownerLabels;
+  try {
+    yield* labelPages('owner-labels', url, cursor, context);
+  } catch (error) {
+    const anonymous = error instanceof HttpError && error.status === 404;
+    if (!anonymous) throw error;
+    yield { entities: [], cursor: undefined };
+  }
+}
+
+export function readMilestones(cursor: string | undefined, context: ReadContext): Pages {
+  const { milestones } = endpointsOf(context.address);
+  const list = { url: milestones, schema: GiteaMilestone, unit: 'milestones', grows: 'anywhere' } as const;
+  const { update, collected } = context;
+  if (update !== undefined) {
+    const again: ListAgain<GiteaMilestone> = {
+      list: 'milestones',
+      unit: 'milestones',
+      kinds: ['milestone'],
+      walk: (_, from, report) => walkList(list, from, { ...context, report }),
+      toPage: async (items) => withNames({ entities: items.map(milestoneOf) }, context),
+      keysOf: (items) => items.map((item) => milestoneOf(item).key),
+      live: () => collected.count('milestone'),
+      isCounted: true,
+    };
+    return readAgain(again, cursor, { ...context, update });
+  }
+  return countedPages(
+    (from) => walkList(list, from, context),
+    cursor,
+    (items) => ({ entities: items.map(milestoneOf) }),
+    { unit: 'milestones', got: () => context.collected.count('milestone'), report: context.report },
+  );
+}
