@@ -1,4 +1,5 @@
 import type { Entity, EntityKind } from './entity.ts';
+import type { Unit } from './unit.ts';
 
 /** `touched`: what hangs on it is to be read again. `stale`: it is to be read again itself. */
 export type Mark = 'touched' | 'stale';
@@ -24,9 +25,11 @@ export interface PageUpdate {
   readonly unmarks?: readonly MarkedKey[];
   /** Problems of this step that no longer hold: all, or those of these places. */
   readonly forgets?: 'all' | readonly string[];
+  /** Of the step: with `forgets: 'all'`, problems of this unit go that layout 1 has left, which knew no steps. */
+  readonly unit?: Unit;
 }
 
-/** What one row became by an update. */
+/** What one row became by an update. `edited` without `before` and `after`: only parts of it have changed. */
 export interface Change {
   readonly kind: EntityKind;
   readonly key: string;

@@ -1,10 +1,11 @@
 import { RunError } from '../lib/run-error.ts';
 import type { BlobRef } from '../model/project-source.ts';
 import { below } from './ranges.ts';
-import type { BlobRow } from './schema.ts';
-import type { Change } from './transactions.ts';
+import type { BlobRow, VaultDatabase } from './schema.ts';
+import { type Change, change, look } from './transactions.ts';
 
-export type BlobChange = Change<readonly ['blobs', 'chunks']>;
+/** A transaction that has the stores of blobs, whatever others. */
+export type BlobChange = Pick<Change<readonly ['blobs', 'chunks']>, 'objectStore'>;
 
 /** What a writer and a reader share: whose blobs, and how they are cut. */
 export interface BlobPlace {
@@ -36,4 +37,24 @@ export function blobMissing(blob: BlobRef): RunError {
   return new RunError('blob-missing', 'Stored bytes are gone from the browser’s storage. Export this project again.', {
     details: { blob: blob.blob, size: blob.size },
   });
+}
+
+/** Removes a project's unfinished blobs but those whose name is kept. Nobody may be writing what is not kept. */
+export async function removeUnfinished(
+  database: VaultDatabase,
+  project: string,
+  keeps: (name: string) => boolean,
+): Promise<void> {
+  const rows = await look(() => database.getAllFromIndex('blobs', 'byName', below(project)));
+  for (const { id, name, state } of rows) {
+    if (state === 'finished' || keeps(name)) continue;
+    await change(database, ['blobs', 'chunks'], 'relaxed', (transaction) => deleteBlob(transaction, id));
+  }
+}
+
+/** Bytes of every project's blobs, also of unfinished ones. */
+export async function listBlobBytes(database: VaultDatabase): Promise<ReadonlyMap<string, number>> {
+  const bytes = new Map<string, number>();
+  for (const row of await database.getAll('blobs')) bytes.set(row.project, (bytes.get(row.project) ?? 0) + row.size);
+  return bytes;
 }

@@ -96,7 +96,7 @@ export function createBlobStore(database: VaultDatabase, place: BlobPlace): Blob
   }
 
   return {
-    writer: (name, options) => createBlobWriter(database, place, name, options?.resume ?? false),
+    writer: (name, options) => createBlobWriter(database, place, name, options),
     open: (blob, start = 0, end = blob.size) => streamFrom(stream(blob, start, end)),
     async read(blob, start, end) {
       const row = await rowOf(blob);

@@ -8,13 +8,19 @@ import { change, look } from './transactions.ts';
 const stores = ['blobs', 'chunks'] as const;
 
 /** A new account, in place of an unfinished one of this name. The finished one stays visible. */
-async function startBlob(database: VaultDatabase, place: BlobPlace, name: string): Promise<BlobRow> {
+async function startBlob(
+  database: VaultDatabase,
+  place: BlobPlace,
+  name: string,
+  validator: string | undefined,
+): Promise<BlobRow> {
   const { project, chunkSize } = place;
   return change(database, stores, 'relaxed', async (transaction) => {
     for (const row of await blobsNamed(transaction, project, name)) {
       if (row.state === 'writing') await deleteBlob(transaction, row.id);
     }
-    const row = { project, name, state: 'writing', chunkSize, chunks: 0, size: 0 } as const;
+    const named = validator === undefined ? {} : { validator };
+    const row = { project, name, state: 'writing', chunkSize, chunks: 0, size: 0, ...named } as const;
     // The database fills in the id; the type of rows read has it always.
     const id = await transaction.objectStore('blobs').add(row as unknown as BlobRow);
     return { ...row, id };
@@ -81,6 +87,12 @@ function replaced(name: string): RunError {
   });
 }
 
+export interface WriterOptions {
+  readonly resume?: boolean;
+  /** Kept with a new account; one that is taken up has its own. */
+  readonly validator?: string;
+}
+
 /**
  * Writes a blob: full chunks go to the database one after the other while the next is filled (two in memory at most). The digest is
  * reckoned on the way; a resumed writer reads the durable chunks for it. Errors: `disk-full`, `storage-failed`, `blob-replaced`.
@@ -89,17 +101,17 @@ export async function createBlobWriter(
   database: VaultDatabase,
   place: BlobPlace,
   name: string,
-  resume: boolean,
+  { resume = false, validator }: WriterOptions = {},
 ): Promise<BlobWriter> {
   const sha256 = (await createSHA256()).init();
   const old = resume ? await unfinishedBlob(database, place, name) : undefined;
-  let row = old ? await takeUp(database, old, (bytes) => sha256.update(bytes)) : await startBlob(database, place, name);
-  const { chunkSize } = row;
+  let row = old
+    ? await takeUp(database, old, (bytes) => sha256.update(bytes))
+    : await startBlob(database, place, name, validator);
   let buffer: Uint8Array<ArrayBuffer> | undefined;
   let spare: Uint8Array<ArrayBuffer> | undefined;
   let filled = 0;
   let taken = row.size;
-  let validator: string | undefined;
   let storing: Promise<void> = Promise.resolve();
   let ended = false;
 
@@ -122,18 +134,19 @@ export async function createBlobWriter(
       return row.size;
     },
     get validator() {
-      return validator;
+      return row.validator;
     },
     async restart(next) {
       mustBeOpen();
       await storing.catch(() => {});
-      row = await startBlob(database, place, name);
+      row = await startBlob(database, place, name, next);
       sha256.init();
+      // An older account may have had chunks of another size.
       buffer = undefined;
+      spare = undefined;
       filled = 0;
       taken = 0;
       storing = Promise.resolve();
-      validator = next;
     },
     async leave() {
       ended = true;
@@ -142,6 +155,7 @@ export async function createBlobWriter(
     },
     async write(chunk) {
       mustBeOpen();
+      const { chunkSize } = row;
       for (let at = 0; at < chunk.length; ) {
         buffer ??= spare ?? new Uint8Array(chunkSize);
         if (buffer === spare) spare = undefined;

@@ -1,11 +1,14 @@
 import type { Entity } from '../model/entity.ts';
 import { parentOf } from '../model/entity.ts';
+import type { Change } from '../model/page-update.ts';
 import type { Problem } from '../model/problem.ts';
 import { NotPlain, plainRecord } from './plain.ts';
 import { problemRow } from './problems.ts';
 import type { EntityRow, PartRow, VaultDatabase } from './schema.ts';
+import { addLength, lengthOf } from './sizes.ts';
 import { all, change } from './transactions.ts';
-import type { StepState, VaultPage } from './vault.ts';
+import { commitUpdate, type PageRows } from './updates.ts';
+import type { VaultPage } from './vault.ts';
 
 function entityRow(project: string, entity: Entity): EntityRow {
   const parent = parentOf(entity);
@@ -36,13 +39,8 @@ function rowsOf<T, Row>(
   });
 }
 
-/** Entities, parts, problems and the step's state in one transaction. */
-export async function commitPage(
-  database: VaultDatabase,
-  project: string,
-  step: string,
-  page: VaultPage,
-): Promise<void> {
+/** What can be stored of a page. */
+function pageRows(project: string, step: string, page: VaultPage): PageRows {
   const problems = [...(page.problems ?? [])];
   const entities = rowsOf(
     page.entities,
@@ -56,18 +54,36 @@ export async function commitPage(
     ({ of, part, fields }): PartRow => ({ project, of, part, fields: plainRecord(fields) }),
     problems,
   );
-  const state = stepState(page.state);
-  await change(database, ['entities', 'parts', 'problems', 'steps'], 'relaxed', (transaction) => {
+  return {
+    entities,
+    parts,
+    problems: problems.map((problem) => problemRow(project, step, problem)),
+    step: { project, step, state: page.state },
+  };
+}
+
+/** Entities, parts, problems and the step's state in one transaction. Gives what an update has changed. */
+export async function commitPage(
+  database: VaultDatabase,
+  project: string,
+  step: string,
+  page: VaultPage,
+): Promise<readonly Change[]> {
+  const rows = pageRows(project, step, page);
+  if (page.update !== undefined) return commitUpdate(database, project, rows, page.update);
+  const length = [...rows.entities.map((row) => row.entity), ...rows.parts.map((row) => row.fields)]
+    .map(lengthOf)
+    .reduce((sum, one) => sum + one, 0);
+  await change(database, ['entities', 'parts', 'problems', 'steps', 'sizes'], 'relaxed', (transaction) => {
     function* puts() {
-      for (const row of entities) yield transaction.objectStore('entities').put(row);
-      for (const row of parts) yield transaction.objectStore('parts').put(row);
-      for (const problem of problems) yield transaction.objectStore('problems').put(problemRow(project, problem));
-      yield transaction.objectStore('steps').put({ project, step, state });
+      for (const row of rows.entities) yield transaction.objectStore('entities').put(row);
+      for (const row of rows.parts) yield transaction.objectStore('parts').put(row);
+      for (const row of rows.problems) yield transaction.objectStore('problems').put(row);
+      yield transaction.objectStore('steps').put(rows.step);
+      // The same page again counts twice: it is rare, and looking first would cost more than it is worth.
+      yield addLength(transaction.objectStore('sizes'), project, length);
     }
     return all(puts());
   });
-}
-
-function stepState({ cursor, done, expected, got }: StepState): StepState {
-  return { done, got, ...(cursor === undefined ? {} : { cursor }), ...(expected === undefined ? {} : { expected }) };
+  return [];
 }

@@ -94,6 +94,26 @@ export async function readBatch(
   return Promise.all(rows.map(async (row) => ({ row, parts: await parts.getAll(below(project, row.key)) })));
 }
 
+/** Those of these keys that are there, in the order of the keys. In one transaction, so not too many. */
+export async function readKeys(
+  database: VaultDatabase,
+  project: string,
+  kind: string,
+  keys: readonly string[],
+): Promise<readonly Joined[]> {
+  const transaction = reading(database, ['entities', 'parts']);
+  const found = await Promise.all(
+    keys.map(async (key) => {
+      const [row, parts] = await Promise.all([
+        transaction.objectStore('entities').get([project, kind, key]),
+        transaction.objectStore('parts').getAll(below(project, key)),
+      ]);
+      return row === undefined ? [] : [{ row, parts }];
+    }),
+  );
+  return found.flat();
+}
+
 export function getEntity<K extends EntityKind>(
   database: VaultDatabase,
   project: string,
@@ -101,12 +121,8 @@ export function getEntity<K extends EntityKind>(
   key: string,
 ): Promise<EntityOf<K> | undefined> {
   return look(async () => {
-    const transaction = reading(database, ['entities', 'parts']);
-    const [row, parts] = await Promise.all([
-      transaction.objectStore('entities').get([project, kind, key]),
-      transaction.objectStore('parts').getAll(below(project, key)),
-    ]);
-    return row && entityOf(row, parts, kind);
+    const [found] = await readKeys(database, project, kind, [key]);
+    return found && entityOf(found.row, found.parts, kind);
   });
 }
 

@@ -3,9 +3,10 @@ import type { RepositoryName, RepositorySource } from '../model/project-source.t
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import { defaultChunkSize } from './blob-store.ts';
 import { createProjectVault } from './project-vault.ts';
-import { listProjects } from './projects.ts';
+import { listProjects, removeLeftovers } from './projects.ts';
+import { allQueues, allRecords, queueOf, removeQueue, saveQueue } from './records.ts';
 import { openDatabase } from './schema.ts';
-import { simpleLibrary } from './seams.ts';
+import { sizesOf } from './sizes.ts';
 import type { ProjectVault, Vault } from './vault.ts';
 
 export interface VaultOptions {
@@ -34,9 +35,20 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     return vault;
   }
   return {
-    ...simpleLibrary(database, async (id) => (await project(id)).clear()),
     project,
     list: () => listProjects(database),
+    records: () => allRecords(database),
+    sizes: async () =>
+      sizesOf(
+        database,
+        (await listProjects(database)).map(({ id }) => id),
+      ),
+    remove: async (id) => (await project(id)).clear(),
+    removeLeftovers: () => removeLeftovers(database),
+    queue: (id) => queueOf(database, id),
+    queues: () => allQueues(database),
+    saveQueue: (queue) => saveQueue(database, queue),
+    removeQueue: (id) => removeQueue(database, id),
     close: () => database.close(),
   };
 }

@@ -4,10 +4,11 @@ import type { VaultDatabase, VaultSchema } from './schema.ts';
 import { look } from './transactions.ts';
 
 /** The content is the key, in sorting order: repeats fall together and reading gives them sorted. */
-export function problemRow(project: string, problem: Problem): VaultSchema['problems']['value'] {
+export function problemRow(project: string, step: string, problem: Problem): VaultSchema['problems']['value'] {
   const { code, severity, message, unit, place, field } = problem;
   return {
     project,
+    step,
     id: [code, place ?? '', field ?? '', message, severity, unit ?? ''],
     problem: {
       code,
@@ -20,8 +21,17 @@ export function problemRow(project: string, problem: Problem): VaultSchema['prob
   };
 }
 
-/** Sorted by code, place, field, message; each once. */
+/** Sorted by code, place, field, message; each once, whatever steps have found it. */
 export async function problemsOf(database: VaultDatabase, project: string): Promise<readonly Problem[]> {
   const rows = await look(() => database.getAll('problems', below(project)));
-  return rows.map((row) => row.problem);
+  rows.sort((one, other) => compareIds(one.id, other.id));
+  return rows
+    .filter((row, at) => at === 0 || compareIds(row.id, rows[at - 1]?.id ?? []) !== 0)
+    .map((row) => row.problem);
+}
+
+/** The database's own order of texts. */
+function compareIds(one: readonly string[], other: readonly string[]): number {
+  const at = one.findIndex((text, index) => text !== other[index]);
+  return at < 0 ? 0 : (one[at] ?? '') < (other[at] ?? '') ? -1 : 1;
 }

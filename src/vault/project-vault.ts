@@ -1,17 +1,23 @@
-import type { BlobPlace } from './blob-rows.ts';
+import type { Change } from '../model/page-update.ts';
+import { type BlobPlace, removeUnfinished } from './blob-rows.ts';
 import { createBlobStore } from './blob-store.ts';
 import { createChildReader } from './children.ts';
 import { commitPage } from './commits.ts';
 import { countEntities, getEntity, scanEntities } from './entities.ts';
 import { fileStateOf, saveFileState } from './files.ts';
+import { countKept, forgetGone, goneOf } from './gone.ts';
+import { forgetRound, markedEntities, markedKeys } from './marks.ts';
 import type { VaultOptions } from './open-vault.ts';
 import { problemsOf } from './problems.ts';
-import { clearProject } from './projects.ts';
-import { removeRepositoryRecord, repositoryRecord, saveRepositoryRecord } from './repositories.ts';
+import { removeProject } from './projects.ts';
+import { recordOf, saveRecord } from './records.ts';
+import { removeTrees } from './remove.ts';
+import { removeRepository, repositoryRecord, saveRepositoryRecord } from './repositories.ts';
 import type { VaultDatabase } from './schema.ts';
-import { oneRound } from './seams.ts';
 import { saveSettingValue, settingValue } from './settings.ts';
+import { flush } from './sizes.ts';
 import { stepOf, stepsOf } from './steps.ts';
+import { sweepList } from './sweep.ts';
 import type { ProjectVault } from './vault.ts';
 
 /** One project's view of the database: the concerns put together, nothing else. */
@@ -23,18 +29,25 @@ export function createProjectVault(
   const id = place.project;
   const blobs = createBlobStore(database, place);
   const children = createChildReader(database, id);
+  /** Something was removed: what was read ahead or kept may be gone. */
+  const forget = () => {
+    blobs.forget();
+    children.forget();
+  };
   return {
-    ...oneRound(database, id),
+    ...roundsOf(database, id, forget),
     id,
     blobs,
     async commit(step, page) {
-      await commitPage(database, id, step, page);
-      children.forget();
-      return [];
+      const changes = await commitPage(database, id, step, page);
+      if (page.update?.replaces === undefined) children.forget();
+      else forget();
+      return changes;
     },
     scan: (kind, parent) => (parent === undefined ? scanEntities(database, id, kind) : children.scan(kind, parent)),
     get: (kind, key) => getEntity(database, id, kind, key),
-    count: (kind) => countEntities(database, id, kind),
+    count: async (kind, options) =>
+      (await countEntities(database, id, kind)) - (options?.live ? await countKept(database, id, kind) : 0),
     step: (step) => stepOf(database, id, step),
     steps: () => stepsOf(database, id),
     problems: () => problemsOf(database, id),
@@ -45,25 +58,49 @@ export function createProjectVault(
       return state === undefined || 'missing' in state ? undefined : state;
     },
     open: (blob) => blobs.open(blob),
+    removeUnfinished: (keeps) => removeUnfinished(database, id, keeps),
     saveRepository: (name, record) => saveRepositoryRecord(database, id, name, record),
     async repository(name) {
       const record = await repositoryRecord(database, id, name);
       return record && openRepository(name, record, blobs);
     },
     async removeRepository(name) {
-      const record = await repositoryRecord(database, id, name);
-      await removeRepositoryRecord(database, id, name);
-      for (const { pack, index } of record?.packs ?? []) {
-        await blobs.remove(pack);
-        await blobs.remove(index);
-      }
+      await removeRepository(database, id, name);
+      blobs.forget();
     },
     setting: (name) => settingValue(database, id, name),
     saveSetting: (name, value) => saveSettingValue(database, id, name, value),
+    record: () => recordOf(database, id),
+    saveRecord: (record, durability) => saveRecord(database, id, record, durability),
+    flush: () => flush(database, id),
     async clear() {
-      await clearProject(database, id);
-      blobs.forget();
-      children.forget();
+      await removeProject(database, id);
+      forget();
     },
+  };
+}
+
+type Rounds = Pick<ProjectVault, 'marked' | 'markedKeys' | 'sweep' | 'remove' | 'gone' | 'beginRound' | 'endRound'>;
+
+/** What further rounds of collecting need. */
+function roundsOf(database: VaultDatabase, id: string, forget: () => void): Rounds {
+  return {
+    marked: (mark, kind) => markedEntities(database, id, mark, kind),
+    markedKeys: (mark, prefix) => markedKeys(database, id, mark, prefix),
+    async *sweep(sweep) {
+      for await (const changes of sweepList(database, id, sweep)) {
+        forget();
+        yield changes;
+      }
+    },
+    async remove(keys, options) {
+      const all: Change[] = [];
+      for await (const changes of removeTrees(database, id, keys, options)) all.push(...changes);
+      forget();
+      return all;
+    },
+    gone: () => goneOf(database, id),
+    beginRound: () => forgetRound(database, id),
+    endRound: (round) => forgetGone(database, id, round),
   };
 }

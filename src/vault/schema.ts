@@ -1,9 +1,14 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { wrap } from 'idb';
 import { RunError } from '../lib/run-error.ts';
+import type { EntityKind } from '../model/entity.ts';
 import type { Problem } from '../model/problem.ts';
 import type { BlobRef, RepositoryName } from '../model/project-source.ts';
+import type { QueueRecord } from '../model/queue-record.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import { upgrades } from './migrate.ts';
+import { storageError } from './transactions.ts';
 import type { MissingFile, StepState } from './vault.ts';
 
 /** `entity` is a value without `undefined`; `parent` is absent for those that belong to the project itself. */
@@ -13,6 +18,8 @@ export interface EntityRow {
   readonly key: string;
   readonly parent?: string;
   readonly entity: unknown;
+  /** The round that found it deleted upstream; it is kept (archive mode). */
+  readonly gone?: number;
 }
 
 /** Fields that arrive apart from their entity. `of` is the entity's key, which begins with its kind. */
@@ -37,6 +44,19 @@ export interface BlobRow {
   readonly size: number;
   /** Only of finished blobs. */
   readonly sha256?: string;
+  /** Of an unfinished one: what names the content that is being written, for example a strong ETag. */
+  readonly validator?: string;
+}
+
+/** What was deleted upstream. `kept` is 1 when the entity stays here: an index takes numbers, but no truth values. */
+export interface GoneRow {
+  readonly project: string;
+  readonly key: string;
+  readonly kind: EntityKind;
+  readonly name?: string;
+  readonly parent?: string;
+  readonly round: number;
+  readonly kept: 0 | 1;
 }
 
 /** What is in the database, one store for each concern. Everything of a project has its id in front. */
@@ -52,9 +72,9 @@ export interface VaultSchema extends DBSchema {
     value: { readonly project: string; readonly step: string; readonly state: StepState };
   };
   problems: {
-    key: [project: string, id: string[]];
-    /** `id` is the content in sorting order, so that repeats fall together. */
-    value: { readonly project: string; readonly id: string[]; readonly problem: Problem };
+    key: [project: string, step: string, id: string[]];
+    /** `id` is the content in sorting order, so that repeats fall together. The step is empty for what layout 1 has left. */
+    value: { readonly project: string; readonly step: string; readonly id: string[]; readonly problem: Problem };
   };
   files: {
     key: [project: string, key: string];
@@ -71,31 +91,28 @@ export interface VaultSchema extends DBSchema {
   blobs: { key: number; value: BlobRow; indexes: { byName: [project: string, name: string] } };
   /** Out-of-line keys; each value is the bytes of one chunk. */
   chunks: { key: [blob: number, index: number]; value: ArrayBuffer };
+  records: { key: string; value: RunRecord };
+  queues: { key: string; value: QueueRecord };
+  /** Length of entities and parts as JSON, roughly. `uncounted`: layout 1 did not count. */
+  sizes: { key: string; value: { readonly project: string; readonly rows: number; readonly uncounted?: true } };
+  /** Out-of-line keys, here and in the next: the key says it all. What the pages of a list have shown in this round. */
+  seen: { key: [project: string, list: string, key: string]; value: 1 };
+  marks: { key: [project: string, mark: string, key: string]; value: 1 };
+  gone: {
+    key: [project: string, key: string];
+    value: GoneRow;
+    indexes: { byKept: [project: string, kept: number, key: string] };
+  };
 }
 
 export type VaultDatabase = IDBPDatabase<VaultSchema>;
 
-const version = 1;
+const version = upgrades.length;
 
-/** A later version adds a function here and never changes an old one; each brings the database one step further. */
-const upgrades: readonly ((database: IDBDatabase) => void)[] = [
-  (database) => {
-    const entities = database.createObjectStore('entities', { keyPath: ['project', 'kind', 'key'] });
-    entities.createIndex('byParent', ['project', 'kind', 'parent', 'key']);
-    database.createObjectStore('parts', { keyPath: ['project', 'of', 'part'] });
-    database.createObjectStore('steps', { keyPath: ['project', 'step'] });
-    database.createObjectStore('problems', { keyPath: ['project', 'id'] });
-    database.createObjectStore('files', { keyPath: ['project', 'key'] });
-    database.createObjectStore('repositories', { keyPath: ['project', 'name'] });
-    database.createObjectStore('settings', { keyPath: ['project', 'name'] });
-    const blobs = database.createObjectStore('blobs', { keyPath: 'id', autoIncrement: true });
-    blobs.createIndex('byName', ['project', 'name']);
-    database.createObjectStore('chunks');
-  },
-];
-
-function openingError(reason: unknown): RunError {
-  const newer = reason instanceof Error && reason.name === 'VersionError';
+function openingError(reason: unknown): unknown {
+  const name = reason instanceof Error ? reason.name : '';
+  if (name === 'QuotaExceededError') return storageError(reason);
+  const newer = name === 'VersionError';
   return newer
     ? new RunError('storage-newer', 'A newer version of this page has stored data here. Reload the page.', {
         cause: reason,
@@ -115,7 +132,8 @@ export async function openDatabase(factory: IDBFactory, name: string): Promise<V
   try {
     const request = factory.open(name, version);
     request.addEventListener('upgradeneeded', (event) => {
-      for (const upgrade of upgrades.slice(event.oldVersion)) upgrade(request.result);
+      const { result, transaction } = request;
+      if (transaction !== null) for (const upgrade of upgrades.slice(event.oldVersion)) upgrade(result, transaction);
     });
     // The rows were written by this folder alone, under the schema above.
     const database = (await wrap(request as IDBRequest<IDBDatabase>)) as unknown as VaultDatabase;

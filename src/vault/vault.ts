@@ -96,7 +96,9 @@ export interface ProjectVault extends ProjectSource {
   /** The account of the project's run. */
   record(): Promise<RunRecord | undefined>;
   saveRecord(record: RunRecord, durability: 'strict' | 'relaxed'): Promise<void>;
-  /** Record, packs and what else is kept of it. */
+  /** Removes unfinished blobs but those whose name is kept. Nobody may be writing what is not kept. */
+  removeUnfinished(keeps: (name: string) => boolean): Promise<void>;
+  /** Record, packs and what else is kept of it, half-fetched things too. */
   removeRepository(name: RepositoryName): Promise<void>;
   /** When it resolves, all that was written before is on the disk. */
   flush(): Promise<void>;

@@ -3,6 +3,7 @@ import type { Vault } from '../../src/vault/vault.ts';
 import { blobCases } from './vault-suite-blobs.ts';
 import { entityCases } from './vault-suite-entities.ts';
 import { projectCases } from './vault-suite-projects.ts';
+import { roundCases } from './vault-suite-rounds.ts';
 
 /** What the suite needs to say whether something holds; one for vitest, one for a page. */
 export interface Check {
@@ -22,7 +23,7 @@ export interface VaultCase {
 export const chunkSize = 64;
 
 /** The contract of `vault.ts` and `blob-store.ts`, for any place that has IndexedDB. */
-export const vaultCases: readonly VaultCase[] = [...entityCases, ...projectCases, ...blobCases];
+export const vaultCases: readonly VaultCase[] = [...entityCases, ...roundCases, ...projectCases, ...blobCases];
 
 /** Runs one case in a database of its own and removes it. */
 export async function runVaultCase(testCase: VaultCase, factory: IDBFactory, check: Check): Promise<void> {
