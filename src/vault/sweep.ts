@@ -1,11 +1,10 @@
 import type { EntityKind } from '../model/entity.ts';
 import type { Change } from '../model/page-update.ts';
 import { entityOf, readKeys } from './entities.ts';
-import { below } from './ranges.ts';
 import { removeTrees } from './remove.ts';
 import { rowsAtOnce } from './row-changes.ts';
 import type { VaultDatabase } from './schema.ts';
-import { change, look } from './transactions.ts';
+import { look } from './transactions.ts';
 import type { Sweep } from './vault.ts';
 
 /** Keys read at a time: no values come with them. */
@@ -62,8 +61,9 @@ async function spared(
 }
 
 /**
- * Removes what no page of the list has shown, then forgets what they have. Each step is a transaction of its own; cut short, it goes on
- * where it is called again. Give it only when the list has been read to its end.
+ * Removes what no page of the list has shown. Each step is a transaction of its own; cut short, it goes on where it is called again. What was
+ * shown is known until the round ends: were it forgotten here, a call that is made again after a kill would remove everything. Give it only
+ * when the list has been read to its end.
  */
 export async function* sweepList(
   database: VaultDatabase,
@@ -82,5 +82,4 @@ export async function* sweepList(
     }
     if (batch.length > 0) yield* remove(kind, batch);
   }
-  await change(database, ['seen'], 'relaxed', async ({ store }) => store.delete(below(project, sweep.list)));
 }

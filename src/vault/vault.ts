@@ -32,6 +32,8 @@ export interface StepState {
     readonly etag?: string;
     readonly odd?: boolean;
     readonly expected?: number;
+    /** It was not read to its end, or not in the round before this one. */
+    readonly unfinished?: boolean;
   };
 }
 
@@ -80,7 +82,7 @@ export interface ProjectVault extends ProjectSource {
   marked<K extends EntityKind>(mark: Mark, kind: K): AsyncIterable<EntityOf<K>>;
   /** Keys with this mark that begin so, in order; also those that are no entity's. */
   markedKeys(mark: Mark, prefix: string): AsyncIterable<string>;
-  /** With children, parts, files and blobs; then what the list has seen is forgotten. May be done again after a kill. */
+  /** With children, parts, files and blobs. May be done again after a kill: what the list has seen is known until the round ends. */
   sweep(sweep: Sweep): AsyncIterable<readonly Change[]>;
   /** These entities, with children, parts, files and blobs. */
   remove(
