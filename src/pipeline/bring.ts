@@ -40,6 +40,7 @@ export function bringTask(
     id: `${unit}-repository`,
     unit,
     after: [],
+    mayBeRefused: true,
     run: (signal) =>
       collectRepository(name, context, signal, (given) => {
         const input = { ...given, ...(context.startIndexer && { startIndexer: context.startIndexer }) };

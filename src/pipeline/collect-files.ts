@@ -25,7 +25,7 @@ export interface FilesContext extends CollectContext {
 
 /** Fetches the bytes of all assets or attachments that are not in the vault yet. A file that cannot be had is a problem, not a failure. */
 export function filesTask(unit: FilesUnit, after: readonly string[], context: FilesContext): Task {
-  return { id: `${unit}-bytes`, unit, after, run: (signal) => fetchFiles(unit, context, signal) };
+  return { id: `${unit}-bytes`, unit, after, mayBeRefused: true, run: (signal) => fetchFiles(unit, context, signal) };
 }
 
 /** Figures from what is durable: a run that goes on must not count again what an earlier one has brought. */

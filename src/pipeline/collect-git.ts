@@ -54,6 +54,7 @@ export function gitTask(name: RepositoryName, url: string, context: GitContext):
     id: `${unitOf[name]}-repository`,
     unit: unitOf[name],
     after: [],
+    mayBeRefused: true,
     run: (signal) => collectRepository(name, context, signal, (input) => fetchOne(name, url, context, input)),
   };
 }

@@ -1,5 +1,6 @@
 import type { Forge } from '../forges/forge.ts';
 import { HttpError } from '../http/errors.ts';
+import { strongTag } from '../http/range.ts';
 import type { Answer, Request } from '../http/request.ts';
 import { RunError } from '../lib/run-error.ts';
 import { chunksOf } from '../lib/streams.ts';
@@ -66,9 +67,8 @@ function isCut(error: unknown): boolean {
 
 async function receive(file: FileFetch, writer: BlobWriter): Promise<void> {
   const answer = await askFrom(file, writer);
-  const goesOn = answer.status === 206;
-  if (!goesOn && (writer.offset > 0 || validatorOf(answer) !== writer.validator))
-    await writer.restart(validatorOf(answer));
+  const tag = strongTag(answer.headers);
+  if (answer.status !== 206 && (writer.offset > 0 || tag !== writer.validator)) await writer.restart(tag);
   let there = writer.offset;
   file.onBytes(there);
   for await (const chunk of chunksOf(answer.body)) {
@@ -78,31 +78,10 @@ async function receive(file: FileFetch, writer: BlobWriter): Promise<void> {
   }
 }
 
-/** Asks for the rest; a server that has no such rest, or gives another part than was asked for, is asked for the whole. */
-async function askFrom({ url, request, signal, isImmutable }: FileFetch, writer: BlobWriter): Promise<Answer> {
+/** For the rest, where there is a beginning; the server may give the whole again. */
+function askFrom({ url, request, signal, isImmutable }: FileFetch, { offset, validator }: BlobWriter): Promise<Answer> {
   const whole = { url, purpose: 'files', signal } as const;
-  const from = writer.offset;
-  if (from === 0) return request(whole);
-  const { validator } = writer;
-  const resume = { from, immutable: isImmutable(url), ...(validator === undefined ? {} : { validator }) };
-  try {
-    const answer = await request({ ...whole, resume });
-    if (answer.status !== 206 || beginsAt(answer, from)) return answer;
-    await answer.body.cancel();
-  } catch (error) {
-    if (!(error instanceof HttpError) || error.status !== 416) throw error;
-  }
-  return request(whole);
-}
-
-/** `Content-Range` is not always shown to pages; what cannot be read is believed, and the size at the end says more. */
-function beginsAt({ headers }: Answer, from: number): boolean {
-  const range = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '');
-  return range === null || Number(range[1]) === from;
-}
-
-/** A strong ETag; weak ones do not promise the same bytes (RFC 9110, section 8.8.3). */
-function validatorOf({ headers }: Answer): string | undefined {
-  const etag = headers.get('etag');
-  return etag === null || etag.startsWith('W/') ? undefined : etag;
+  if (offset === 0) return request(whole);
+  const known = validator === undefined ? {} : { validator };
+  return request({ ...whole, resume: { from: offset, immutable: isImmutable(url), ...known } });
 }

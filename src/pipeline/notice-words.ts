@@ -69,6 +69,11 @@ const connections: Readonly<Record<string, Sentences>> = {
     why: 'The connection stands, but no answer came.',
     todo: goOn,
   }),
+  'bad-range': (error, { host }) => ({
+    title: `${host} sends another part than was asked for`,
+    why: error.message,
+    todo: goOn,
+  }),
   'cut-off': (error, { host }) => ({ title: `An answer of ${host} broke off`, why: error.message, todo: goOn }),
   'cors-closed': (_, { host }) => ({
     title: `${host} does not let web pages read it`,
@@ -76,6 +81,17 @@ const connections: Readonly<Record<string, Sentences>> = {
     todo: 'Whoever runs the server can open it with the lines below, or list it in this page’s proxy.',
   }),
 };
+
+/** What was refused while the run went on, in words. */
+function unitOf({ details }: RunError): string | undefined {
+  const { unit } = details;
+  return typeof unit === 'string' ? unit.replaceAll('-', ' ') : undefined;
+}
+
+function goOnAfter(error: RunError): string {
+  const unit = unitOf(error);
+  return unit === undefined ? 'press Check.' : `press Resume; or go on without ${unit}. ${kept}`;
+}
 
 const refusals: Readonly<Record<string, Sentences>> = {
   unauthorized: (_, { tokenGiven }) => ({
@@ -90,12 +106,15 @@ const refusals: Readonly<Record<string, Sentences>> = {
   'missing-scope': (error) => ({
     title: 'The token may not read all of this project',
     why: `It lacks ${String(error.details['required'] || 'a scope')}${error.details['has'] ? `; it has ${String(error.details['has'])}` : ''}.`,
-    todo: 'Make a token with read:repository and read:issue, paste it, and press Check.',
+    todo: `Make a token with read:repository and read:issue, paste it, and ${goOnAfter(error)}`,
   }),
-  forbidden: (_, { host }) => ({
+  forbidden: (error, { host }) => ({
     title: `${host} refuses`,
     why: 'It answered 403: this account may not read that.',
-    todo: 'Use a token of somebody who may, or leave the part out.',
+    todo:
+      unitOf(error) === undefined
+        ? 'Use a token of somebody who may, or leave the part out.'
+        : `Use a token of somebody who may, and ${goOnAfter(error)}`,
   }),
   'rate-limited': told(
     'The forge asks for a longer pause',

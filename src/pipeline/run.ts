@@ -142,14 +142,15 @@ export async function collectProject(input: RunInput, signal: AbortSignal): Prom
       end(task);
     },
   }));
-  await runTasks(watched, tasksAtOnce, signal, async (task, error) => {
+  const onFailure = async (task: Task, error: RunError) => {
     first ??= error;
     const failure = failureOf(error);
     failures[task.unit] ??= failure;
     rowOf(input.ledger, task.unit).problems++;
     input.tell(`${task.unit}: ${failure.message}`);
     end(task);
-  });
+  };
+  await runTasks(watched, tasksAtOnce, signal, onFailure, input.without);
   if (first !== undefined && (await input.vault.count('project')) === 0) throw first;
   return failures;
 }

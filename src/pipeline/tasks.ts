@@ -7,6 +7,8 @@ export interface Task {
   readonly id: string;
   readonly unit: Unit;
   readonly after: readonly string[];
+  /** A refusal says something about this unit only: git and files may be closed where the API is not. */
+  readonly mayBeRefused?: boolean;
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -39,6 +41,10 @@ const stopsRun = new Set([
   'proxy-unreachable',
   'proxy-timeout',
   'proxy-origin-refused',
+  'request-cap',
+  'captive',
+  'other-project',
+  'less-rights',
 ]);
 
 /** True for failures that only cost their unit: no right to see it, gone, a server that keeps failing there, git that arrived broken. */
@@ -46,12 +52,29 @@ export function costsOnlyItsUnit(error: unknown): error is RunError {
   return error instanceof RunError && !stopsRun.has(error.code);
 }
 
-/** Runs tasks as soon as those before them are done, at most `atOnce` side by side. A task that fails as a whole run stops the others. */
+const refusals = new Set(['missing-scope', 'forbidden']);
+
+/**
+ * The check said that this may be read, and now it may not: the token has lost a right, so the person is asked. The error names the unit, so
+ * that the person can go on without it.
+ */
+function refusalOf(task: Task, error: unknown, without: readonly Unit[]): RunError | undefined {
+  if (!(error instanceof RunError) || !refusals.has(error.code)) return undefined;
+  if (task.mayBeRefused || without.includes(task.unit)) return undefined;
+  const { code, message, retry, details } = error;
+  return new RunError(code, message, { retry, details: { ...details, unit: task.unit }, cause: error });
+}
+
+/**
+ * Runs tasks as soon as those before them are done, at most `atOnce` side by side. A task that fails as a whole run stops the others.
+ * `without`: units whose refusal the person has accepted.
+ */
 export async function runTasks(
   tasks: readonly Task[],
   atOnce: number,
   signal: AbortSignal,
   onFailure: (task: Task, error: RunError) => Promise<void>,
+  without: readonly Unit[] = [],
 ): Promise<void> {
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
@@ -66,6 +89,8 @@ export async function runTasks(
       .run(both)
       .catch(async (error) => {
         if (isAbort(error) || both.aborted || !costsOnlyItsUnit(error)) throw error;
+        const refusal = refusalOf(task, error, without);
+        if (refusal !== undefined) throw refusal;
         await onFailure(task, error);
       })
       .finally(() => {

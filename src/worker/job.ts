@@ -67,7 +67,9 @@ async function resume(context: JobContext, { token, cap }: Extract<JobCommand, {
   if (job.state !== 'paused' && job.state !== 'failed' && !isIncomplete(job)) return;
   job.saved = undefined;
   job.finishedAt = undefined;
-  if (token !== undefined && token.trim() !== '') job.connection.token = token.trim();
+  const { connection } = job;
+  // Given anew even if it is the same: what was refused may be accepted by now, as the person says by pressing Resume.
+  connection.token = token?.trim() || connection.token;
   if (cap !== undefined) job.requestCap = cap;
   await runExport(context);
 }

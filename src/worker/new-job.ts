@@ -44,11 +44,16 @@ function connectionFor({ job, meter, environment, show }: JobContext, proxyBase:
       meter.take(activity);
       show();
     },
+    known: (host) => job.connection === connection && hostOfRecord(job) === host,
     take: () => {
       if (job.connection === connection) keepCap(job, meter.requests());
     },
   });
   return connection;
+}
+
+function hostOfRecord({ record }: Job): string | undefined {
+  return record === undefined ? undefined : new URL(record.address.base).host;
 }
 
 /** Of all runs together that the record knows, and of this one. */

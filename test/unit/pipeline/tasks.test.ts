@@ -47,7 +47,7 @@ test('a failure of one unit is told, and those after it still run', async () => 
   let later = false;
   const tasks = [
     task('a', [], async () => {
-      throw new RunError('forbidden', 'no');
+      throw new RunError('not-found', 'no');
     }),
     task('b', ['a'], async () => {
       later = true;
@@ -56,7 +56,7 @@ test('a failure of one unit is told, and those after it still run', async () => 
   await runTasks(tasks, 2, AbortSignal.timeout(5000), async (failed, error) => {
     told.push(`${failed.id}:${error.code}`);
   });
-  expect(told).toEqual(['a:forbidden']);
+  expect(told).toEqual(['a:not-found']);
   expect(later).toBe(true);
 });
 
@@ -95,4 +95,25 @@ test('aborting ends the run with the reason', async () => {
   const run = runTasks([endless], 1, stop.signal, noFailure);
   stop.abort(new DOMException('stopped', 'AbortError'));
   await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('a refusal stops the run and names the unit, unless the person goes on without it or it says nothing of the API', async () => {
+  const refused = (mayBeRefused?: true): Task => ({
+    ...{ id: 'a', unit: 'labels', after: [] },
+    ...(mayBeRefused && { mayBeRefused }),
+    run: () => Promise.reject(new RunError('forbidden', 'no', { details: { status: 403 } })),
+  });
+  const { signal } = new AbortController();
+  const told: string[] = [];
+  const tell = async (task: Task, error: RunError) => {
+    told.push(`${task.id}:${error.code}`);
+  };
+  await expect(runTasks([refused()], 1, signal, tell)).rejects.toMatchObject({
+    code: 'forbidden',
+    details: { status: 403, unit: 'labels' },
+  });
+  expect(told).toEqual([]);
+  await runTasks([refused()], 1, signal, tell, ['labels']);
+  await runTasks([refused(true)], 1, signal, tell);
+  expect(told).toEqual(['a:forbidden', 'a:forbidden']);
 });

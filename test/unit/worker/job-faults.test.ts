@@ -60,7 +60,7 @@ async function mendedOnTheWay(
 }
 
 test.each([
-  ['a list that fails', /\/releases\?/, status(403), 'releases'],
+  ['a list that fails', /\/releases\?/, status(404), 'releases'],
   ['a file that is gone', /075ed0d6-c576|\/releases\/download\//, status(404), 'release-files'],
 ] as const)('%s is told, and forgotten when it comes after all', async (_, match, answer, unit) => {
   const whole = (await exported(createWorld())).receipt;
@@ -71,6 +71,23 @@ test.each([
   const paused = mended.views.find(({ state }) => state === 'paused')?.units.find((row) => row.unit === unit);
   expect((paused?.problems ?? 0) + (paused?.missing ?? 0)).toBeGreaterThan(0);
   expect(mended.view().receipt).toEqual(whole);
+});
+
+test('a right that is lost on the way stops the run; without that unit, or with the right again, it goes on', async () => {
+  const whole = (await exported(createWorld())).receipt;
+  let lost = true;
+  const world = createWorld({
+    fetch: faulty(/\/releases\?/, status(403), () => lost && world.view().state === 'collecting'),
+  });
+  const stopped = await exported(world);
+  expect(stopped).toMatchObject({ state: 'failed', notice: { code: 'forbidden', details: { unit: 'releases' } } });
+  expect(stopped.notice?.todo).toContain('go on without releases');
+  await world.send({ type: 'go-on-without', units: ['releases'] });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'missing' } });
+  expect(world.view().receipt?.units.releases.outcome).toBe('failed');
+  lost = false;
+  await world.send({ type: 'resume' });
+  expect(world.view().receipt).toEqual(whole);
 });
 
 test('git that arrives cut off makes the export broken, and the page says so in the row', async () => {
