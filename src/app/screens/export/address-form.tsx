@@ -34,7 +34,7 @@ export function AddressForm(props: {
   onStart: () => void;
 }) {
   const { job, onStart } = props;
-  const { job: store } = useStores();
+  const { job: store, storage } = useStores();
   const { form } = store;
   const onCheck = () => {
     onStart();
@@ -42,6 +42,7 @@ export function AddressForm(props: {
   };
   const onExport = () => {
     onStart();
+    void storage.ask();
     store.exportNow();
   };
   const isReady = job.state === 'ready';

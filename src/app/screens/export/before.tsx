@@ -8,6 +8,7 @@ import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
 import { Bring, waitsForRepository } from './bring.tsx';
+import { Limits } from './limits.tsx';
 import { WhatToExport } from './plan.tsx';
 import { readyWords } from './ready-words.ts';
 import { Routes } from './routes.tsx';
@@ -48,8 +49,12 @@ function figures(job: JobView): readonly Figure[] {
 }
 
 function Ready({ job, preflight }: { job: JobView; preflight: PreflightView }) {
-  const { job: store } = useStores();
+  const { job: store, storage } = useStores();
   const words = readyWords(job);
+  const start = () => {
+    void storage.ask();
+    store.exportNow();
+  };
   const ticked = store.form.units.value;
   const nothing = ticked.length === 0 ? 'Tick at least one part below.' : undefined;
   const waits = ticked.includes('git') ? waitsForRepository(job.bring) : undefined;
@@ -62,7 +67,7 @@ function Ready({ job, preflight }: { job: JobView; preflight: PreflightView }) {
         <Facts preflight={preflight} />
       </div>
       <Board figures={figures(job)}>
-        <Button main testId="export" off={nothing ?? waits} onPress={store.exportNow}>
+        <Button main testId="export" off={nothing ?? waits} onPress={start}>
           Export
         </Button>
       </Board>
@@ -121,6 +126,7 @@ export function BeforeYouStart({ job, heading }: { job: JobView; heading: RefObj
         {job.state === 'ready' && preflight !== undefined ? <Ready job={job} preflight={preflight} /> : null}
       </Sheet>
       <WhatToExport job={job} />
+      {job.state === 'ready' ? <Limits job={job} /> : null}
       {job.state === 'ready' && preflight !== undefined ? <Routes preflight={preflight} /> : null}
     </section>
   );

@@ -14,8 +14,9 @@ function leftParts(job: JobView, seconds: number | undefined): readonly Part[] {
   return seconds === undefined ? [small('not known yet')] : aboutParts(seconds);
 }
 
-function requestParts({ requests, requestsExpected }: JobView['totals']): readonly Part[] {
+function requestParts({ totals: { requests, requestsExpected }, requestCap }: JobView): readonly Part[] {
   const done: Part = { text: number(requests) };
+  if (requestCap !== undefined) return [done, small(`of your limit of ${number(requestCap)}`)];
   return requestsExpected > requests ? [done, small(`of ${number(requestsExpected)}`)] : [done];
 }
 
@@ -34,7 +35,7 @@ export function progressFigures(job: JobView, left: number | undefined): readonl
   return [
     { name: 'Done', parts: [{ text: number(job.totals.percent) }, small('%')] },
     { name: 'Left', parts: leftParts(job, left) },
-    { name: 'Requests', parts: requestParts(job.totals) },
+    { name: 'Requests', parts: requestParts(job) },
     { name: 'Fetched', parts: fetchedParts(job) },
   ];
 }

@@ -1,5 +1,5 @@
 import type { JobView, UnitView } from '../../../worker/messages.ts';
-import { bytes, bytesOf, number, waitText } from '../../parts/format.ts';
+import { bytes, bytesOf, number, time, waitText } from '../../parts/format.ts';
 import type { Row, StateWords, Total } from '../../parts/ledger.tsx';
 import type { RuleShares } from '../../parts/rule-lines.ts';
 import { purposeOf, unitWords } from './unit-names.ts';
@@ -8,15 +8,20 @@ const waitReasons = {
   asked: 'the forge asked for it',
   backoff: 'the last answer failed',
   budget: 'what the forge still allows is spread',
-  unreachable: 'nobody answers there now',
-  captive: 'another page answers where the forge was',
+  unreachable: 'nobody answers there',
+  captive: 'another page answers there; sign in to the network',
 } as const;
 
 function waitingWords(job: JobView, now: number): StateWords {
   const { waiting } = job;
   if (waiting === undefined) return { strong: 'waiting', tone: 'note' };
   if (waiting.reason === 'offline') return { strong: 'no connection;', rest: 'goes on by itself', tone: 'note' };
-  return { strong: `waiting ${waitText(waiting.until, now)}:`, rest: waitReasons[waiting.reason], tone: 'note' };
+  const since = waiting.since === undefined ? '' : `, since ${time(waiting.since)}`;
+  return {
+    strong: `waiting ${waitText(waiting.until, now)}:`,
+    rest: `${waitReasons[waiting.reason]}${since}`,
+    tone: 'note',
+  };
 }
 
 function fetchingWords(unit: UnitView, job: JobView): StateWords {

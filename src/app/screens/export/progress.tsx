@@ -1,25 +1,23 @@
+import { type Signal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { JobView } from '../../../worker/messages.ts';
 import { Board } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
-import { TokenField } from '../../parts/field.tsx';
 import { time, utc } from '../../parts/format.ts';
 import type { GlyphName, Tone } from '../../parts/glyph.tsx';
 import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { Legend } from '../../parts/legend.tsx';
-import { Notice } from '../../parts/notice.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { type LeftShown, steadyLeft } from '../../stores/left.ts';
+import { readCap } from '../../stores/request-cap.ts';
 import { useStores } from '../../stores-context.ts';
-import { Bring } from './bring.tsx';
 import { Lately } from './lately.tsx';
 import { progressFigures } from './progress-figures.ts';
 import { progressRow, progressTotal } from './progress-rows.ts';
-
-const tokenNotices = new Set(['unauthorized', 'missing-scope', 'forbidden']);
+import { Stopped } from './stopped.tsx';
 
 function mark(job: JobView): { glyph: GlyphName; tone?: Tone } {
   if (job.state === 'paused') return { glyph: 'paused' };
@@ -38,50 +36,55 @@ function Facts({ job }: { job: JobView }) {
         {preflight.forge.host}, {forge}
       </span>
       <span>{preflight.token.given ? 'with a token' : 'without a token'}</span>
+      {job.mode === 'update' ? <span>an update: only what changed</span> : null}
+      {job.elsewhere ? <b data-testid="elsewhere">Another tab does it; here one only watches.</b> : null}
       <span>as Gitea / Forgejo dump</span>
     </p>
   );
 }
 
-function Actions({ job }: { job: JobView }) {
-  const { job: store } = useStores();
+const nobodyAnswers: ReadonlySet<string | undefined> = new Set(['unreachable', 'captive', 'offline']);
+
+/** Pauses, or goes on with what the fields of the notice say. One button that changes its word, so that it keeps the focus. */
+function PauseOrResume({ job, limit }: { job: JobView; limit: Signal<string> }) {
+  const { job: store, storage } = useStores();
   const stands = job.state === 'paused' || job.state === 'failed';
+  const { cap, fault } = readCap(limit.value);
+  const resume = () => {
+    void storage.ask();
+    store.resume(job.notice?.code === 'request-cap' ? cap : undefined);
+  };
+  // Another project is there now: going on would mix the two.
+  if (job.state === 'packing' || job.notice?.code === 'other-project') return null;
   return (
-    <>
-      <Button testId="cancel" onPress={store.cancel}>
-        Cancel
-      </Button>
-      {/* One button that changes its word, so that it keeps the focus. */}
-      {job.state === 'packing' ? null : (
-        <Button main={stands} testId={stands ? 'resume' : 'pause'} onPress={stands ? store.resume : store.pause}>
-          {stands ? 'Resume' : 'Pause'}
-        </Button>
-      )}
-    </>
+    <Button
+      main={stands}
+      testId={stands ? 'resume' : 'pause'}
+      off={stands && fault !== '' ? fault : undefined}
+      offSaidBy="cap-again-hint"
+      onPress={stands ? resume : store.pause}
+    >
+      {stands ? 'Resume' : 'Pause'}
+    </Button>
   );
 }
 
-/** The notice that stopped the run; a refused token can be given anew right here. */
-function Stopped({ job }: { job: JobView }) {
+function Actions({ job, limit }: { job: JobView; limit: Signal<string> }) {
   const { job: store } = useStores();
-  const { notice } = job;
-  if (notice === undefined) return null;
   return (
-    <Notice notice={notice} onChoose={store.choose}>
-      {tokenNotices.has(notice.code) ? (
-        <TokenField
-          id="token-again"
-          label="Access token"
-          testId="access-token"
-          value={store.form.token.value}
-          hint="Stays in memory. Then press Resume."
-          onInput={(value) => {
-            store.form.token.value = value;
-          }}
-        />
+    <>
+      {nobodyAnswers.has(job.waiting?.reason) && !job.elsewhere ? (
+        <Button testId="try-now" onPress={store.tryNow}>
+          Try now
+        </Button>
       ) : null}
-      {job.bring === undefined ? null : <Bring bring={job.bring} />}
-    </Notice>
+      {job.elsewhere ? null : (
+        <Button testId="cancel" onPress={store.cancel}>
+          Cancel
+        </Button>
+      )}
+      <PauseOrResume job={job} limit={limit} />
+    </>
   );
 }
 
@@ -128,6 +131,7 @@ function Started({ at }: { at: number | undefined }) {
 export function Progress({ job, heading }: { job: JobView; heading: RefObject<HTMLHeadingElement | null> }) {
   const { now } = useStores();
   const left = useLeft(job, now);
+  const limit = useSignal('');
   return (
     <section aria-labelledby="progress" data-testid="progress">
       <Sheet
@@ -149,9 +153,9 @@ export function Progress({ job, heading }: { job: JobView; heading: RefObject<HT
             <Facts job={job} />
           </div>
           <Board figures={progressFigures(job, left)}>
-            <Actions job={job} />
+            <Actions job={job} limit={limit} />
           </Board>
-          <Stopped job={job} />
+          <Stopped job={job} limit={limit} />
           <Units job={job} />
         </div>
       </Sheet>

@@ -20,5 +20,7 @@ export function readyWords(job: JobView): ReadyWords {
   if (missing > 0)
     return { sentence: `Ready, but for ${counted(missing, 'part')} that cannot be read.`, glyph: 'note' };
   if (preflight?.project.empty) return { sentence: 'Ready. The repository is empty.', glyph: 'done' };
-  return { sentence: 'Ready.', glyph: 'done' };
+  // Of an export that was stopped the worker says what became of it.
+  const plain = job.status === '' || job.status === 'Ready.';
+  return plain ? { sentence: 'Ready.', glyph: 'done' } : { sentence: job.status, glyph: 'note' };
 }

@@ -12,6 +12,7 @@ import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
 import { Bring } from './bring.tsx';
+import { Changes } from './changes.tsx';
 import { MissingThings } from './missing.tsx';
 import { Problems } from './problems.tsx';
 import { reportRows, reportTotal, sums } from './report-rows.ts';
@@ -175,6 +176,7 @@ export function Report({ job, heading }: { job: JobView; heading: RefObject<HTML
         </div>
         <DataBlock value={receipt} testId="receipt" />
       </Sheet>
+      {job.changes === undefined ? null : <Changes changes={job.changes} />}
       <MissingThings receipt={receipt} />
       <Problems receipt={receipt} />
       <Losses receipt={receipt} />
