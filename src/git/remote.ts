@@ -2,7 +2,7 @@ import './buffer-global.ts';
 import { GitRemoteHTTP } from 'isomorphic-git/managers';
 import type { Request } from '../http/request.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
-import { chunksOf } from '../lib/streams.ts';
+import { passingChunksOf } from '../lib/streams.ts';
 import { checkFormat } from './advertised-refs.ts';
 import { gitError } from './git-error.ts';
 import { checkType, httpPlugin } from './git-http.ts';
@@ -83,7 +83,7 @@ export async function connect(options: ConnectOptions): Promise<AsyncIterable<Ui
   const { url, body, request, signal, protocol } = options;
   const http = httpPlugin(request, signal, (answer) => {
     checkType(answer, 'application/x-git-upload-pack-result');
-    return chunksOf(answer.body);
+    return passingChunksOf(answer.body, memoryForAnswer);
   });
   try {
     const answer = await GitRemoteHTTP.connect({
@@ -100,6 +100,9 @@ export async function connect(options: ConnectOptions): Promise<AsyncIterable<Ui
     throw asRunError(cause);
   }
 }
+
+/** Bytes of the memory into which packs are read; what reads on copies out of it. */
+const memoryForAnswer = 1 << 18;
 
 /** isomorphic-git adds `/info/refs` as it is. */
 function bare(url: string): string {

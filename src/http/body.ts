@@ -1,5 +1,6 @@
 import { RunError } from '../lib/run-error.ts';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
+import { bodySource, byteStream, chunkStream } from './body-source.ts';
 import { HttpError } from './errors.ts';
 
 /** What watches over a body while it is read. */
@@ -23,15 +24,18 @@ const emptyBody = () => streamFrom([]);
 
 /**
  * A body that counts, keeps the size cap, notices silence, and rejects with an `HttpError` (`cut-off`, `timeout`, `too-large`) or with the
- * signal's reason. Cancelling it cancels the answer.
+ * signal's reason. Cancelling it cancels the answer. It can be read into the reader's own memory if the answer can.
  */
-export function guardedBody(body: ReadableStream<Uint8Array> | null, guard: BodyGuard): ReadableStream<Uint8Array> {
+export function guardedBody(
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  guard: BodyGuard,
+): ReadableStream<Uint8Array> {
   if (body === null) {
     guard.release();
     guard.close();
     return emptyBody();
   }
-  const reader = body.getReader();
+  const source = bodySource(body);
   let idle = setTimeout(guard.release, guard.idleTime);
   let count = 0;
   const end = () => {
@@ -39,37 +43,32 @@ export function guardedBody(body: ReadableStream<Uint8Array> | null, guard: Body
     guard.release();
     guard.close();
   };
-  const fail = async (error: unknown) => {
-    end();
-    await reader.cancel(error).catch(() => {});
-    return error;
-  };
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        clearTimeout(idle);
-        try {
-          const next = await withinTime(reader.read(), guard);
-          if (next.done) {
-            end();
-            return controller.close();
-          }
-          count += next.value.length;
-          guard.onBytes(next.value.length);
-          if (count > guard.maxBytes) throw tooLarge(guard.url, guard.status, guard.maxBytes);
-          controller.enqueue(next.value);
-          idle = setTimeout(guard.release, guard.idleTime);
-        } catch (cause) {
-          controller.error(await fail(brokenBody(cause, guard, count)));
-        }
-      },
-      async cancel(reason) {
+  /** The next bytes; `undefined` at the end. What it throws is ready to be shown. */
+  const next = async (room?: ArrayBufferView<ArrayBuffer>) => {
+    clearTimeout(idle);
+    try {
+      const bytes = await withinTime(source.read(room), guard);
+      if (bytes === undefined || (room !== undefined && bytes.length === 0)) {
         end();
-        await reader.cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+        return bytes;
+      }
+      count += bytes.length;
+      guard.onBytes(bytes.length);
+      if (count > guard.maxBytes) throw tooLarge(guard.url, guard.status, guard.maxBytes);
+      idle = setTimeout(guard.release, guard.idleTime);
+      return bytes;
+    } catch (cause) {
+      const error = brokenBody(cause, guard, count);
+      end();
+      await source.cancel(error).catch(() => {});
+      throw error;
+    }
+  };
+  const cancel = (reason: unknown) => {
+    end();
+    return source.cancel(reason);
+  };
+  return source.isBytes ? byteStream(next, cancel) : chunkStream(next, cancel);
 }
 
 /** Reads a body whole, so that a repeat is possible when it breaks; the cap is the guard's. */

@@ -1,0 +1,67 @@
+import { byteReader } from '../lib/streams.ts';
+
+/** An answer's bytes, in chunks as they come, or read into memory that is given. */
+export interface BodySource {
+  /** Memory can be given. */
+  readonly isBytes: boolean;
+  /**
+   * The next bytes; `undefined` at the end. In `room` if it is given: its memory is gone then, the result lies in the same, and is empty at the
+   * end.
+   */
+  read(room?: ArrayBufferView<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  cancel(reason: unknown): Promise<void>;
+}
+
+type Next = BodySource['read'];
+type Cancel = BodySource['cancel'];
+
+/** How a body is read is known only when somebody begins to: a stream can be read in one way at a time. */
+export function bodySource(body: ReadableStream<Uint8Array<ArrayBuffer>>): BodySource {
+  const reader = byteReader(body);
+  reader?.releaseLock();
+  let chunks: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
+  let bytes: ReadableStreamBYOBReader | undefined;
+
+  async function read(room?: ArrayBufferView<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (room === undefined) {
+      chunks ??= body.getReader();
+      return (await chunks.read()).value;
+    }
+    bytes ??= body.getReader({ mode: 'byob' });
+    return (await bytes.read(new Uint8Array(room.buffer, room.byteOffset, room.byteLength))).value;
+  }
+
+  return { isBytes: reader !== undefined, read, cancel: (reason) => (chunks ?? bytes ?? body).cancel(reason) };
+}
+
+/** A stream that hands out chunks. */
+export function chunkStream(next: Next, cancel: Cancel): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const chunk = await next();
+        if (chunk === undefined) controller.close();
+        else controller.enqueue(chunk);
+      },
+      cancel,
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** A stream that fills the memory of its reader, or hands out chunks to one who brings none. Chunks are nobody else's: their memory moves. */
+export function byteStream(next: Next, cancel: Cancel): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    type: 'bytes',
+    async pull(controller) {
+      const request = controller.byobRequest;
+      const room = request?.view;
+      const bytes = await next(room ?? undefined);
+      if (bytes === undefined || (room && bytes.length === 0)) controller.close();
+      if (bytes === undefined) return;
+      if (request !== null && room) request.respondWithNewView(bytes);
+      else controller.enqueue(bytes);
+    },
+    cancel,
+  });
+}
