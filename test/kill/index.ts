@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { serveBuiltPage } from '../bench/browser.ts';
+import { installPrograms } from '../support/programs.ts';
+import { startKillForge } from './kill-forge.ts';
+import { phases } from './kill-plan.ts';
+import { exportUndisturbed, type KillResult, runSeed } from './kill-run.ts';
+
+/** `npm run test:kill [-- --seeds N] [--from N]`: see README.md. */
+export async function main(words: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...words],
+    options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
+  });
+  installPrograms();
+  const served = await serveBuiltPage();
+  const forge = await startKillForge();
+  const results: KillResult[] = [];
+  try {
+    const world = { pageUrl: served.url, forge };
+    const undisturbed = await exportUndisturbed(world);
+    console.log(`undisturbed: ${undisturbed.asked.length} requests, ${JSON.stringify(undisturbed.extent)}`);
+    const first = Number(values.from);
+    for (let seed = first; seed < first + Number(values.seeds); seed++) {
+      const result = await runSeed(world, undisturbed, seed);
+      results.push(result);
+      console.log(lineOf(result));
+    }
+  } finally {
+    await forge.close();
+    served.close();
+  }
+  return summary(results);
+}
+
+/** What is wrong with a run, in words. */
+export function faultsOf({ differences, repeats, complaints }: KillResult): string[] {
+  return [...differences, ...repeats.faults, ...complaints];
+}
+
+function lineOf(result: KillResult): string {
+  const kills = result.kills.map(({ phase, at }) => `${phase} at ${Math.round(at * 100)} %`).join(', ');
+  const faults = faultsOf(result).map((fault) => `\n  FAULT ${fault}`);
+  return `seed ${result.seed}: killed in ${kills || 'nothing'}; ${result.repeats.all} requests again, ${result.seconds.toFixed(1)} s${faults.join('')}`;
+}
+
+function summary(results: readonly KillResult[]): number {
+  const bad = results.filter((result) => faultsOf(result).length > 0);
+  const kills = results.flatMap((result) => result.kills);
+  const perPhase = phases.map((phase) => `${phase} ${kills.filter((kill) => kill.phase === phase).length}`);
+  const again = results.map(({ repeats }) => repeats.all);
+  console.log(`\n${results.length} exports, ${kills.length} kills: ${perPhase.join(', ')}`);
+  console.log(
+    `requests again: ${again.reduce((sum, one) => sum + one, 0)} in all, at most ${Math.max(0, ...again)} in one export`,
+  );
+  console.log(`${results.length - bad.length} came out the same, ${bad.length} did not`);
+  return bad.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,102 @@
+import { type Replay, type ReplayedRequest, startReplay } from '../support/replay-server.ts';
+import type { Moment } from './kill-plan.ts';
+
+/** What an undisturbed export came to; moments are parts of it. */
+export interface Extent {
+  /** Requests of the check, which is over before anything is collected. */
+  readonly check: number;
+  readonly api: number;
+  readonly gitBytes: number;
+  readonly fileBytes: number;
+  /** Milliseconds. */
+  readonly packing: number;
+  readonly saving: number;
+}
+
+/** The recorded forge, a little slow, and with an eye on how far an export is. */
+export interface KillForge {
+  readonly replay: Replay;
+  /** Requests since the last `begin`, preflights left out. */
+  readonly asked: readonly ReplayedRequest[];
+  readonly seen: { readonly api: number; readonly gitBytes: number; readonly fileBytes: number };
+  /** A new export: nothing was asked yet. */
+  begin(): void;
+  /** Calls `kill` once when this moment of what is left comes; a moment of packing or saving is not the forge's. */
+  arm(moment: Moment | undefined, extent: Extent, kill: () => void): void;
+  close(): Promise<void>;
+}
+
+const bytesPerSecond = 2_000_000;
+const delay = 3;
+
+interface Trigger {
+  readonly what: 'api' | 'gitBytes' | 'fileBytes';
+  readonly from: number;
+  readonly held: boolean;
+  readonly kill: () => void;
+}
+
+export async function startKillForge(): Promise<KillForge> {
+  const asked: ReplayedRequest[] = [];
+  const bodies = new Map<string, number>();
+  const seen = { api: 0, gitBytes: 0, fileBytes: 0 };
+  let trigger: Trigger | undefined;
+  const fire = (what: Trigger['what']): boolean => {
+    if (trigger === undefined || trigger.what !== what || seen[what] < trigger.from) return false;
+    const { kill, held } = trigger;
+    trigger = undefined;
+    kill();
+    return held;
+  };
+  const replay = await startReplay({
+    cors: 'on',
+    delay,
+    bytesPerSecond,
+    mayAnswer: async (request) => {
+      asked.push(request);
+      if (!request.url.startsWith('/api/')) return;
+      seen.api++;
+      // Never answered: who asked is dead, and its connection breaks with it.
+      if (fire('api')) await new Promise<never>(() => {});
+    },
+    onSent: (request, bytes) => {
+      const what = bytesOf(request.url);
+      if (what === undefined) return;
+      seen[what] += bytes - (bytes > (bodies.get(request.url) ?? 0) ? (bodies.get(request.url) ?? 0) : 0);
+      bodies.set(request.url, bytes);
+      fire(what);
+    },
+  });
+  return {
+    ...{ replay, asked, seen },
+    begin() {
+      asked.length = 0;
+      bodies.clear();
+      Object.assign(seen, { api: 0, gitBytes: 0, fileBytes: 0 });
+    },
+    arm(moment, extent, kill) {
+      const what = moment === undefined ? undefined : placeOf(moment);
+      trigger =
+        moment === undefined || what === undefined
+          ? undefined
+          : { what, from: fromOf(what, moment, extent, seen[what]), held: moment.held, kill };
+    },
+    close: () => replay.close(),
+  };
+}
+
+function bytesOf(url: string): 'gitBytes' | 'fileBytes' | undefined {
+  if (url.endsWith('.git/git-upload-pack')) return 'gitBytes';
+  return url.startsWith('/attachments/') || url.includes('/releases/download/') ? 'fileBytes' : undefined;
+}
+
+function placeOf({ phase }: Moment): Trigger['what'] | undefined {
+  return phase === 'api' ? 'api' : phase === 'git' ? 'gitBytes' : phase === 'files' ? 'fileBytes' : undefined;
+}
+
+/** Somewhere in what is left of it; never in the check, nor in the first request after it. */
+function fromOf(what: Trigger['what'], { at }: Moment, extent: Extent, seen: number): number {
+  const begin = what === 'api' ? Math.max(seen, extent.check + 2) : seen;
+  const left = Math.max(1, extent[what] - begin);
+  return begin + Math.max(1, Math.floor(at * left));
+}

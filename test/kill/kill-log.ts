@@ -1,0 +1,62 @@
+import type { ReplayedRequest } from '../support/replay-server.ts';
+
+/** Requests that one page of a step may take: the items of one batch, or one. */
+const batch = 12;
+const limits: Readonly<Record<string, number>> = {
+  timeline: 2 * batch,
+  reviews: batch,
+  'review comments': batch,
+  reactions: batch,
+};
+
+/** Step that a request belongs to: lists by their name, what is asked item by item by its kind, files one by one. */
+export function stepOf(url: string): string {
+  const { pathname } = new URL(url, 'http://host');
+  const [, rest = pathname] = /^\/api\/v1\/repos\/[^/]+\/[^/]+\/?(.*)$/.exec(pathname) ?? [];
+  if (/\/timeline$/.test(rest)) return 'timeline';
+  if (/^pulls\/\d+\/reviews\/\d+\/comments$/.test(rest)) return 'review comments';
+  if (/^pulls\/\d+\/reviews$/.test(rest)) return 'reviews';
+  if (/\/reactions$/.test(rest)) return 'reactions';
+  return rest === '' ? 'project' : rest;
+}
+
+export interface Repeats {
+  /** Requests more than in the undisturbed export, per step. */
+  readonly perStep: Readonly<Record<string, number>>;
+  readonly all: number;
+  /** Steps of which more than one page per kill was fetched again, in words. */
+  readonly faults: readonly string[];
+}
+
+/** Compares what was asked in an export with so many kills with what an undisturbed one asks. */
+export function repeatsOf(
+  undisturbed: readonly ReplayedRequest[],
+  disturbed: readonly ReplayedRequest[],
+  kills: number,
+): Repeats {
+  const usual = countedLines(undisturbed);
+  const perStep: Record<string, number> = {};
+  let all = 0;
+  for (const [line, { times, step }] of countedLines(disturbed)) {
+    const more = times - (usual.get(line)?.times ?? 0);
+    if (more <= 0) continue;
+    perStep[step] = (perStep[step] ?? 0) + more;
+    all += more;
+  }
+  const faults = Object.entries(perStep).flatMap(([step, times]) => {
+    const allowed = kills * (limits[step] ?? 1);
+    return times <= allowed ? [] : [`${step}: ${times} requests again, ${allowed} allowed`];
+  });
+  return { perStep, all, faults };
+}
+
+function countedLines(requests: readonly ReplayedRequest[]): Map<string, { times: number; step: string }> {
+  const lines = new Map<string, { times: number; step: string }>();
+  for (const { method, url } of requests) {
+    if (method === 'OPTIONS') continue;
+    const line = `${method} ${url}`;
+    const known = lines.get(line);
+    lines.set(line, { times: (known?.times ?? 0) + 1, step: known?.step ?? stepOf(url) });
+  }
+  return lines;
+}
