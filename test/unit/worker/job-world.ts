@@ -13,6 +13,7 @@ import type { Vault } from '../../../src/vault/vault.ts';
 import { createJob } from '../../../src/worker/job.ts';
 import type { Environment } from '../../../src/worker/job-state.ts';
 import type { Command, JobView } from '../../../src/worker/messages.ts';
+import type { TabChannel, TabMessage } from '../../../src/worker/other-tab.ts';
 
 // Many requests wait for one signal; Node takes that for a leak.
 setMaxListeners(0);
@@ -44,19 +45,53 @@ export function quickClock(): Clock {
   };
 }
 
-/** The browser's locks as far as they are used: taken or not, never queued. */
+/** The browser's locks as far as they are used: taken or not, or waited for. */
 export function browserLocks(): LockManager {
-  const held = new Set<string>();
-  const request = async (name: string, _: object, run: (lock: object | null) => Promise<unknown>) => {
-    if (held.has(name)) return run(null);
-    held.add(name);
+  const held = new Map<string, Promise<unknown>>();
+  const take = async (name: string, run: (lock: object | null) => unknown) => {
+    const work = (async () => run({ name }))();
+    held.set(name, work);
     try {
-      return await run({ name });
+      return await work;
     } finally {
       held.delete(name);
     }
   };
+  const request = async (
+    name: string,
+    { ifAvailable, signal }: LockOptions,
+    run: (lock: object | null) => Promise<unknown>,
+  ) => {
+    if (ifAvailable) return held.has(name) ? run(null) : take(name, run);
+    for (let last = held.get(name); last !== undefined; last = held.get(name)) {
+      await last.catch(() => {});
+      signal?.throwIfAborted();
+    }
+    return take(name, run);
+  };
   return { request } as unknown as LockManager;
+}
+
+/** The channel between tabs; each gets its own end of it. */
+export function tabChannels(): () => TabChannel {
+  const ends = new Set<(message: TabMessage) => void>();
+  return () => {
+    const own = new Set<(message: TabMessage) => void>();
+    const hear = (message: TabMessage) => {
+      for (const take of own) take(message);
+    };
+    ends.add(hear);
+    return {
+      post: (message) => {
+        const sent = structuredClone(message);
+        for (const end of ends) if (end !== hear) queueMicrotask(() => end(sent));
+      },
+      listen: (take) => {
+        own.add(take);
+        return () => own.delete(take);
+      },
+    };
+  };
 }
 
 export const demo = 'demo:harbor-lab/weather-buoy';
@@ -66,6 +101,12 @@ export interface WorldOptions {
   readonly indexedDB?: IDBFactory;
   readonly locks?: LockManager;
   readonly isOnline?: () => boolean;
+  /** Between tabs. */
+  readonly channel?: TabChannel;
+  /** Bytes of a chunk of a blob. */
+  readonly chunkSize?: number;
+  readonly storageEstimate?: NonNullable<Environment['storageEstimate']>;
+  readonly onFreed?: NonNullable<Environment['onFreed']>;
   /** The browser does not let the page store anything, as long as this says so. */
   readonly refuseStorage?: () => boolean;
 }
@@ -80,7 +121,8 @@ export function createWorld(options: WorldOptions = {}) {
   const openOnce = async () => {
     if (options.refuseStorage?.())
       throw new RunError('storage-refused', 'This browser does not let the page store data.');
-    vault ??= openVault({ indexedDB: factory, openRepository });
+    const { chunkSize } = options;
+    vault ??= openVault({ indexedDB: factory, openRepository, ...(chunkSize === undefined ? {} : { chunkSize }) });
     return vault;
   };
   const clock = quickClock();
@@ -95,6 +137,9 @@ export function createWorld(options: WorldOptions = {}) {
     locks: options.locks ?? browserLocks(),
     openVault: openOnce,
     version: '0.0.0',
+    ...(options.channel && { channel: options.channel }),
+    ...(options.storageEstimate && { storageEstimate: options.storageEstimate }),
+    ...(options.onFreed && { onFreed: options.onFreed }),
     post: (update) => {
       if (update.type === 'job') views.push(update.job);
     },

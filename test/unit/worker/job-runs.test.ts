@@ -1,0 +1,209 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Fetch } from '../../../src/http/request.ts';
+import { sameArchives } from '../../support/same-archives.ts';
+import {
+  browserLocks,
+  createWorld,
+  demoForge,
+  exported,
+  interrupted,
+  savedBytes,
+  tabChannels,
+  type World,
+} from './job-world.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const project = 'gitea|https://demo.invalid|harbor-lab/weather-buoy';
+const here = { project, proxy: '', pageOrigin: 'https://page.invalid' };
+
+async function recordOf(world: World) {
+  const [record] = await (await world.vault()).records();
+  return record;
+}
+
+async function bytesOf(world: World): Promise<Buffer> {
+  return Buffer.from(await savedBytes(world));
+}
+
+async function until(is: () => boolean): Promise<void> {
+  while (!is()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Stops at the first timeline that is asked for, to do something. */
+function atTimeline(run: () => void): Fetch {
+  return interrupted(demoForge(), (input) => input.includes('/timeline'), run);
+}
+
+test('a cancelled run keeps what it has; the next export goes on with it and asks for nothing twice', async () => {
+  let cancelled: Promise<void> | undefined;
+  const world = createWorld({
+    fetch: atTimeline(() => {
+      cancelled = world.send({ type: 'cancel' });
+    }),
+  });
+  await exported(world);
+  await cancelled;
+  expect(await recordOf(world)).toMatchObject({ state: 'stopped' });
+  expect(world.view().state).toBe('ready');
+  expect(world.view().status).toContain('stays in the library');
+  const lists = () => world.asked.filter((input) => /\/(labels|milestones)\?.*limit=50/.test(input)).length;
+  const before = lists();
+  await world.send({ type: 'export' });
+  expect(world.view().state).toBe('done');
+  expect(lists()).toBe(before);
+});
+
+test('a kept project is updated, packed again with fewer units, and started anew', async () => {
+  const indexedDB = new IDBFactory();
+  const first = createWorld({ indexedDB });
+  await exported(first);
+  const world = createWorld({ indexedDB });
+  const how = { kind: 'update', depth: 'quick', keepDeleted: false } as const;
+  await world.send({ type: 'open-run', ...here, how });
+  expect(world.view()).toMatchObject({ state: 'done', mode: 'update', receipt: first.view().receipt });
+  expect(await recordOf(world)).toMatchObject({ round: 2, state: 'done', outcome: { verdict: 'whole' } });
+  expect(sameArchives(await bytesOf(world), await bytesOf(await withAll()))).toEqual([]);
+
+  const asked = world.asked.length;
+  const pack = { kind: 'pack', format: 'gitea-dump', units: ['labels', 'git'] } as const;
+  await world.send({ type: 'open-run', ...here, how: pack });
+  expect(world.asked).toHaveLength(asked);
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { units: { issues: { outcome: 'off' } } } });
+  expect(await recordOf(world)).toMatchObject({ round: 2 });
+  expect((await recordOf(world))?.units.length).toBeGreaterThan(2);
+
+  await world.send({ type: 'start-anew' });
+  expect(world.view()).toMatchObject({ state: 'done', mode: 'collect' });
+  expect(await recordOf(world)).toMatchObject({ round: 1, state: 'done' });
+});
+
+async function withAll(): Promise<World> {
+  const world = createWorld();
+  await exported(world);
+  return world;
+}
+
+test('a project that is gone from the storage is said to be', async () => {
+  const world = createWorld();
+  await world.send({ type: 'open-run', ...here, how: { kind: 'resume' } });
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'evicted' }, project });
+});
+
+test('no more requests than allowed, to the very request; with a higher limit it goes on', async () => {
+  const world = createWorld();
+  await world.check();
+  const checked = world.asked.length;
+  await world.send({ type: 'cap', requests: 60 });
+  await world.send({ type: 'export' });
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'request-cap' }, requestCap: 60 });
+  expect(world.asked.length - checked).toBe(60);
+  await world.send({ type: 'resume', cap: 1000 });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+});
+
+test('what was collected with a token is not gone on with without one', async () => {
+  const indexedDB = new IDBFactory();
+  let paused: Promise<void> | undefined;
+  const first = createWorld({
+    indexedDB,
+    fetch: atTimeline(() => {
+      paused = first.send({ type: 'pause' });
+    }),
+  });
+  await first.check({ token: 'secret' });
+  await first.send({ type: 'export' });
+  await paused;
+  const world = createWorld({ indexedDB });
+  await world.send({ type: 'open-run', ...here, how: { kind: 'resume' } });
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'less-rights' } });
+  expect(world.asked).toEqual([]);
+  await world.send({ type: 'resume', token: 'secret' });
+  expect(world.view().state).toBe('done');
+  expect(JSON.stringify(await recordOf(world))).not.toContain('secret');
+});
+
+test('another project at the address is not mixed with the one that is kept', async () => {
+  const indexedDB = new IDBFactory();
+  await exported(createWorld({ indexedDB }));
+  const forge = demoForge();
+  const fetch: Fetch = async (input, init) => {
+    const answer = await forge(input, init);
+    if (!input.endsWith('/repos/harbor-lab/weather-buoy')) return answer;
+    return new Response(JSON.stringify({ ...JSON.parse(await answer.text()), id: 4711 }), { headers: answer.headers });
+  };
+  const world = createWorld({ indexedDB, fetch });
+  expect(await exported(world)).toMatchObject({ state: 'failed', notice: { code: 'other-project' } });
+  expect(await recordOf(world)).toMatchObject({ state: 'done', round: 1 });
+  await world.send({ type: 'start-anew' });
+  expect(world.view().state).toBe('done');
+  expect((await recordOf(world))?.facts?.project.id).toBe(4711);
+});
+
+test('a second tab shows what the first does, and can pause it; then it goes on here', async () => {
+  const channel = tabChannels();
+  const shared = { indexedDB: new IDBFactory(), locks: browserLocks() };
+  let held = () => {};
+  const hold = new Promise<void>((resolve) => {
+    held = resolve;
+  });
+  const forge = demoForge();
+  const first = createWorld({
+    ...{ ...shared, channel: channel() },
+    fetch: async (input, init) => {
+      if (input.includes('/timeline')) await hold;
+      return forge(input, init);
+    },
+  });
+  await first.check();
+  const run = first.send({ type: 'export' });
+  await until(() => first.asked.some((input) => input.includes('/timeline')));
+  const second = createWorld({ ...shared, channel: channel() });
+  await exported(second);
+  await until(() => second.view().elsewhere === true);
+  expect(second.view()).toMatchObject({
+    state: 'collecting',
+    project,
+    elsewhere: true,
+    url: 'demo:harbor-lab/weather-buoy',
+  });
+  expect(second.view().notice).toBeUndefined();
+  await second.send({ type: 'pause' });
+  await until(() => first.view().state === 'paused');
+  held();
+  await run;
+  await until(() => second.view().state === 'paused' && second.view().elsewhere === undefined);
+  await second.send({ type: 'resume' });
+  expect(second.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+});
+
+test('a full disk says how much is missing, and goes on by itself when something was deleted', async () => {
+  const freed = new Set<() => void>();
+  const world = createWorld({
+    onFreed: (look) => {
+      freed.add(look);
+      return () => freed.delete(look);
+    },
+    storageEstimate: async () => ({ usage: 100, quota: 100 }),
+  });
+  await world.check();
+  let writes = 0;
+  const put = IDBObjectStore.prototype.put;
+  const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+    if (++writes > 300) throw new DOMException('full', 'QuotaExceededError');
+    return put.apply(this, args);
+  });
+  await world.send({ type: 'export' });
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'disk-full' } });
+  expect(world.view().needed).toBeGreaterThan(0);
+  expect(world.view().notice?.why).toContain('MB are still needed');
+  full.mockRestore();
+  await until(() => freed.size > 0);
+  for (const look of [...freed]) look();
+  await until(() => world.view().state === 'done');
+  expect(world.view().receipt?.verdict).toBe('whole');
+});
