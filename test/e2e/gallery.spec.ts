@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
 import { createServer, type ViteDevServer } from 'vite';
+import { galleryLibraries } from '../support/gallery-library.ts';
 import { galleryStates } from '../support/gallery-states.ts';
 
 /** Every state of the page, drawn without worker: nothing that axe calls serious, nothing wider than the window, no error. */
@@ -34,15 +35,29 @@ interface Finding {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-async function draw(page: Page, state: string): Promise<string[]> {
+function complaints(page: Page): string[] {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
+  return errors;
+}
+
+async function draw(page: Page, state: string): Promise<string[]> {
+  const errors = complaints(page);
   await page.goto(`${base}test/support/gallery.html?state=${state}`);
   await expect(page.getByTestId('job')).toHaveAttribute('data-state', galleryStates[state]?.state ?? '');
   await expect(page.getByRole('heading', { name: 'Export', level: 1 })).toBeVisible();
+  return errors;
+}
+
+async function drawLibrary(page: Page, name: string): Promise<string[]> {
+  const errors = complaints(page);
+  const shown = galleryLibraries[name];
+  await page.goto(`${base}test/support/gallery.html?library=${name}`);
+  await expect(page.getByTestId(shown?.onExport ? 'offer' : 'library')).toBeVisible();
+  if (shown?.press !== undefined) await page.getByRole('button', { name: shown.press }).click();
   return errors;
 }
 
@@ -81,6 +96,39 @@ for (const look of [
     await context.close();
   });
 }
+
+/** Each has something that the others have not. */
+const richestLibraries = ['three', 'update', 'pack', 'delete', 'evicted', 'capped', 'offer-on-export'];
+
+for (const look of [
+  { name: 'light', colorScheme: 'light', width: 1280, shown: Object.keys(galleryLibraries) },
+  { name: 'dark', colorScheme: 'dark', width: 1280, shown: richestLibraries },
+  { name: 'narrow', colorScheme: 'light', width: 360, shown: richestLibraries },
+] as const) {
+  test(`libraries are accessible: ${look.name}`, async ({ browser }) => {
+    const context = await browser.newContext({
+      colorScheme: look.colorScheme,
+      viewport: { width: look.width, height: 800 },
+    });
+    const page = await context.newPage();
+    for (const name of look.shown) {
+      const errors = await drawLibrary(page, name);
+      expect(await findings(page), name).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(look.width);
+      expect(errors, name).toEqual([]);
+    }
+    await context.close();
+  });
+}
+
+test('a form below a project takes the focus, and gives it back', async ({ page }) => {
+  await drawLibrary(page, 'kept');
+  const update = page.getByRole('button', { name: 'Update maintainer/sensor-firmware' });
+  await update.click();
+  await expect(page.getByRole('group', { name: 'Update maintainer/sensor-firmware' })).toBeFocused();
+  await page.getByTestId('close-form').click();
+  await expect(update).toBeFocused();
+});
 
 test('the list of keys opens, takes the focus and can switch the keys off', async ({ page }) => {
   await draw(page, 'done');
