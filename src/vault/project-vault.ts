@@ -6,7 +6,7 @@ import { commitPage } from './commits.ts';
 import { countEntities, getEntity, scanEntities } from './entities.ts';
 import { fileStateOf, saveFileState } from './files.ts';
 import { countKept, forgetGone, goneOf } from './gone.ts';
-import { forgetRound, markedEntities, markedKeys } from './marks.ts';
+import { forgetRound, forgetSeen, markedEntities, markedKeys } from './marks.ts';
 import type { VaultOptions } from './open-vault.ts';
 import { problemsOf } from './problems.ts';
 import { removeProject } from './projects.ts';
@@ -101,6 +101,9 @@ function roundsOf(database: VaultDatabase, id: string, forget: () => void): Roun
     },
     gone: () => goneOf(database, id),
     beginRound: () => forgetRound(database, id),
-    endRound: (round) => forgetGone(database, id, round),
+    async endRound(round) {
+      await forgetSeen(database, id);
+      await forgetGone(database, id, round);
+    },
   };
 }

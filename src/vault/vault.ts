@@ -93,7 +93,7 @@ export interface ProjectVault extends ProjectSource {
   gone(): AsyncIterable<GoneItem & { readonly round: number }>;
   /** Forgets marks and what lists have seen; durable when it resolves. */
   beginRound(round: number): Promise<void>;
-  /** Forgets what older rounds found deleted and did not keep. */
+  /** Forgets what lists have seen, and what older rounds found deleted and did not keep. All steps are done. */
   endRound(round: number): Promise<void>;
   /** The account of the project's run. */
   record(): Promise<RunRecord | undefined>;

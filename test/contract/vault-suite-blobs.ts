@@ -147,6 +147,36 @@ export const blobCases: readonly VaultCase[] = [
     },
   },
   {
+    name: 'what names the content is kept with an unfinished blob until it is begun anew',
+    async run(open, check) {
+      const data = bytes(200);
+      const first = await open();
+      const begun = await (await first.project('p')).blobs.writer('file', { resume: true, validator: '"one"' });
+      check.equal(begun.validator, '"one"');
+      await begun.write(data);
+      await begun.leave();
+      first.close();
+      const { blobs } = await (await open()).project('p');
+      const writer = await blobs.writer('file', { resume: true, validator: '"two"' });
+      check.equal([writer.offset, writer.validator], [192, '"one"']);
+      await writer.write(data.subarray(0, 100));
+      await writer.restart('"three"');
+      check.equal([writer.offset, writer.validator], [0, '"three"']);
+      await writer.write(data.subarray(0, 70));
+      await writer.leave();
+      const last = await blobs.writer('file', { resume: true });
+      check.equal([last.offset, last.validator], [64, '"three"']);
+      await last.write(data.subarray(64));
+      const blob = await last.finish(200);
+      check.equal(blob.sha256, await sha256(data));
+      check.equal(await contentOf(blobs, blob), [...data]);
+      const fresh = await blobs.writer('file', { resume: true });
+      check.equal([fresh.offset, fresh.validator], [0, undefined]);
+      await fresh.restart();
+      check.equal(fresh.validator, undefined);
+    },
+  },
+  {
     name: 'of two writers of one name the older is refused',
     async run(open, check) {
       const { blobs } = await (await open()).project('p');

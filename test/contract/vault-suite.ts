@@ -2,6 +2,7 @@ import { openVault } from '../../src/vault/open-vault.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { blobCases } from './vault-suite-blobs.ts';
 import { entityCases } from './vault-suite-entities.ts';
+import { libraryCases } from './vault-suite-library.ts';
 import { projectCases } from './vault-suite-projects.ts';
 import { roundCases } from './vault-suite-rounds.ts';
 
@@ -23,7 +24,13 @@ export interface VaultCase {
 export const chunkSize = 64;
 
 /** The contract of `vault.ts` and `blob-store.ts`, for any place that has IndexedDB. */
-export const vaultCases: readonly VaultCase[] = [...entityCases, ...roundCases, ...projectCases, ...blobCases];
+export const vaultCases: readonly VaultCase[] = [
+  ...entityCases,
+  ...roundCases,
+  ...projectCases,
+  ...libraryCases,
+  ...blobCases,
+];
 
 /** Runs one case in a database of its own and removes it. */
 export async function runVaultCase(testCase: VaultCase, factory: IDBFactory, check: Check): Promise<void> {
