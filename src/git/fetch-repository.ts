@@ -2,6 +2,7 @@ import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { Report } from '../model/problem.ts';
+import type { GitRef } from '../model/project-source.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import { type AdvertisedRefs, advertisedRefs } from './advertised-refs.ts';
 import { havesOf } from './haves.ts';
@@ -21,6 +22,8 @@ export interface FetchRepositoryOptions {
   readonly blobName: string;
   /** What was fetched before: its objects are not sent again, a further pack brings the rest. */
   readonly previous?: RepositoryRecord;
+  /** True when, seeing these refs, all is to be fetched anew instead of going on from `previous`. */
+  anew?(refs: readonly GitRef[]): boolean;
   /** Where a note is kept of a pack that is stored but not indexed: after a closed tab the next call goes on from it, without a POST. */
   readonly pending?: PendingValues;
   /** The repository need not be there (a wiki): 404, 401 and 403 on the list of refs then mean that it is missing. */
@@ -43,15 +46,17 @@ export interface FetchRepositoryOptions {
  * repository has no refs and packs. Which refs were moved by force since `previous` is not looked for here: see `movedRefs`.
  */
 export async function fetchRepository(
-  options: FetchRepositoryOptions,
+  given: FetchRepositoryOptions,
 ): Promise<RepositoryRecord | { readonly missing: true }> {
-  const { blobs, previous, signal, report } = options;
-  const answer = discovered(options);
+  const { blobs, signal, report } = given;
+  const answer = discovered(given);
   // While the server thinks: the first look into an index takes as long as the rest of the plan.
-  for (const pack of previous?.packs ?? []) blobs.read(pack.index, 0, 1).catch(() => {});
+  for (const pack of given.previous?.packs ?? []) blobs.read(pack.index, 0, 1).catch(() => {});
   const found = await answer;
   if (found === undefined) return { missing: true };
   const offered = advertisedRefs(found, report);
+  const options = given.anew?.(offered.refs) ? withoutPrevious(given) : given;
+  const { previous } = options;
   const plan = await planOf(options, found, offered);
   const pending = await pendingOf(options, plan);
   const store = pending?.blobs ?? blobs;
@@ -68,6 +73,10 @@ export async function fetchRepository(
   });
   await pending?.done();
   return previous?.moved === undefined ? whole : { ...whole, moved: previous.moved };
+}
+
+function withoutPrevious({ previous: _, ...options }: FetchRepositoryOptions): FetchRepositoryOptions {
+  return options;
 }
 
 async function discovered(options: FetchRepositoryOptions): Promise<Discovery | undefined> {

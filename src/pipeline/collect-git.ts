@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { fetchRepository } from '../git/fetch-repository.ts';
 import { saveBareRepository } from '../git/lightning-db.ts';
 import { movedRefs } from '../git/moved-refs.ts';
@@ -9,17 +10,26 @@ import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
 import { RunError } from '../lib/run-error.ts';
 import type { BlobStore } from '../model/blob-store.ts';
+import type { MarkedKey } from '../model/page-update.ts';
 import type { Report } from '../model/problem.ts';
-import type { RepositoryName } from '../model/project-source.ts';
+import type { GitRef, RepositoryName } from '../model/project-source.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import type { Unit } from '../model/unit.ts';
+import { refsMark } from '../model/update-marks.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { type CollectContext, countedFor } from './collect.ts';
-import { rowOf } from './ledger.ts';
+import { type Row, rowOf } from './ledger.ts';
 import { createProblemList } from './problem-list.ts';
+import type { Round } from './round.ts';
 import type { Task } from './tasks.ts';
 
+/** Bytes of packs. */
+const smallRepository = 16 * 1024 * 1024;
+
 export interface GitContext extends CollectContext {
+  readonly round: Round;
+  /** Bytes of packs up to which a repository whose refs have moved is fetched whole. */
+  readonly gitWholeBelow?: number;
   readonly startIndexer?: StartIndexer;
   readonly request: Request;
   /** Requests carry a token. */
@@ -70,42 +80,77 @@ export interface RepositoryInput {
   onProgress(progress: GitProgress): void;
 }
 
-/** Gets a repository unless it is there already, shows how far it is, and keeps it. `get` gives a whole one, or says that there is none. */
+/**
+ * Gets a repository unless this round has it already, shows how far it is, and keeps it. `get` gives a whole one, or says that there is none:
+ * then what an earlier round kept goes.
+ */
 export async function collectRepository(
   name: RepositoryName,
-  { vault, ledger }: CollectContext,
+  { vault, ledger, round }: GitContext,
   signal: AbortSignal,
   get: (input: RepositoryInput) => Promise<RepositoryRecord | { readonly missing: true }>,
 ): Promise<void> {
   const unit = unitOf[name];
   const step = `${unit}-repository`;
-  if ((await vault.step(step))?.done) return;
+  const stored = await vault.step(step);
+  if (stored?.done && (stored.round ?? 1) === round.number) return;
   const row = rowOf(ledger, unit);
   row.progress = 'running';
   const problems = createProblemList(problemsOfRepository);
-  // There is one when the tab was closed between keeping it and booking it: only what is new since is fetched.
   const kept = await vault.repository(name);
   const previous = kept && recordOf(kept);
+  await removeOldPacks(name, vault, previous);
   const found = await get({
     blobs: vault.blobs,
-    blobName: `repository:${name}`,
+    blobName: round.number === 1 ? `repository:${name}` : `repository:${name}:${round.number}`,
     signal,
     ...(previous && { previous }),
     report: (problem) => problems.add({ ...problem, unit }),
-    onProgress: (progress) => {
-      row.progress = progress.phase === 'receiving' ? 'running' : 'verifying';
-      row.bytesDone = Math.max(row.bytesDone, progress.bytes);
-      if (progress.objectsTotal !== undefined) row.expected = progress.objectsTotal;
-      if (progress.objects !== undefined && progress.objectsTotal)
-        row.fraction = progress.objects / progress.objectsTotal;
-    },
+    onProgress: (progress) => showGit(row, progress),
   });
   signal.throwIfAborted();
-  if (!('missing' in found)) await keep(name, found, vault, previous);
+  const commit = (done: boolean, marks: readonly MarkedKey[]) =>
+    vault.commit(step, {
+      ...{ entities: [], problems: done ? problems.take() : [] },
+      state: { done, got: row.got, ...(round.number === 1 ? {} : { round: round.number }) },
+      ...(round.number > 1 && {
+        update: { round: round.number, keepGone: round.keepGone, marks, ...(done ? { forgets: 'all', unit } : {}) },
+      }),
+    });
+  if ('missing' in found) await forget(name, vault, round, previous);
+  else {
+    // Known before the new record hides it.
+    if (round.number > 1 && refsDiffer(previous, found.refs))
+      await commit(false, name === 'code' ? [{ mark: 'stale', key: refsMark }] : []);
+    await keep(name, found, vault, previous);
+  }
   row.got = 'missing' in found ? 0 : found.objectCount;
   row.expected = row.got;
   row.fraction = 1;
-  await vault.commit(step, { entities: [], problems: problems.take(), state: { done: true, got: row.got } });
+  await commit(true, []);
+  await round.flushNow();
+}
+
+function showGit(row: Row, progress: GitProgress): void {
+  row.progress = progress.phase === 'receiving' ? 'running' : 'verifying';
+  row.bytesDone = Math.max(row.bytesDone, progress.bytes);
+  if (progress.objectsTotal !== undefined) row.expected = progress.objectsTotal;
+  if (progress.objects !== undefined && progress.objectsTotal) row.fraction = progress.objects / progress.objectsTotal;
+}
+
+function refsDiffer(previous: RepositoryRecord | undefined, refs: readonly GitRef[]): boolean {
+  const text = (list: readonly GitRef[]) => list.map(({ name, oid }) => `${oid} ${name}`).join('\n');
+  return previous === undefined || text(previous.refs) !== text(refs);
+}
+
+/** It is gone at the forge. */
+async function forget(
+  name: RepositoryName,
+  vault: ProjectVault,
+  { keepGone }: Round,
+  previous: RepositoryRecord | undefined,
+): Promise<void> {
+  if (previous !== undefined && !keepGone) await vault.removeRepository(name);
 }
 
 async function fetchOne(name: RepositoryName, url: string, context: GitContext, input: RepositoryInput) {
@@ -113,12 +158,26 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
   return fetchRepository({
     ...input,
     ...(previous && { previous }),
+    anew: (refs) => previous !== undefined && isFetchedAnew(previous, refs, context),
     url,
     request: countedFor(context.ledger, unitOf[name], refusalsKept(context)),
     optional: name === 'wiki',
     pending: pendingValues(context.vault),
     ...(context.startIndexer && { startIndexer: context.startIndexer }),
   });
+}
+
+/**
+ * Packs that are added to those of an earlier round never have the bytes of one that was fetched at once. So a small repository is fetched
+ * whole when its refs have moved: the archive is then the same, byte by byte, as a first export's.
+ */
+function isFetchedAnew(
+  previous: RepositoryRecord,
+  refs: readonly GitRef[],
+  { round, gitWholeBelow = smallRepository }: GitContext,
+): boolean {
+  const bytes = previous.packs.reduce((sum, { pack }) => sum + pack.size, 0);
+  return round.number > 1 && bytes <= gitWholeBelow && refsDiffer(previous, refs);
 }
 
 function pendingValues(vault: ProjectVault): PendingValues {
@@ -141,8 +200,33 @@ async function keep(
     set: (key: string, value: unknown) => vault.saveSetting(key, value),
   };
   await saveBareRepository({ blobs: vault.blobs, values, name: `files:${name}` }, record);
+  const names = new Set(record.packs.map(({ checksum }) => checksum));
+  const old = previous?.packs.filter(({ checksum }) => !names.has(checksum)) ?? [];
+  if (old.length > 0)
+    await vault.saveSetting(
+      oldPacksSetting(name),
+      old.flatMap(({ pack, index }) => [pack, index]),
+    );
   await vault.saveRepository(name, record);
+  await removeOldPacks(name, vault, record);
   // Looked for when all is safe: it takes longer than a small update itself.
-  const moved = previous && (await movedRefs(vault.blobs, previous, record));
-  if (moved !== undefined) await vault.saveRepository(name, { ...record, moved });
+  const moved = previous && old.length === 0 && (await movedRefs(vault.blobs, previous, record));
+  if (moved) await vault.saveRepository(name, { ...record, moved });
+}
+
+const oldPacksSetting = (name: RepositoryName) => `old-packs:${name}`;
+
+const OldPacks = v.array(v.object({ size: v.number(), sha256: v.string(), blob: v.string() }));
+
+/** Packs whose place others have taken; noted before the record that no longer names them, so that a kill leaves none behind. */
+async function removeOldPacks(
+  name: RepositoryName,
+  vault: ProjectVault,
+  record: RepositoryRecord | undefined,
+): Promise<void> {
+  const noted = v.safeParse(OldPacks, await vault.setting(oldPacksSetting(name)));
+  if (!noted.success) return;
+  const used = new Set(record?.packs.flatMap(({ pack, index }) => [pack.blob, index.blob]));
+  for (const blob of noted.output) if (!used.has(blob.blob)) await vault.blobs.remove(blob);
+  await vault.saveSetting(oldPacksSetting(name), undefined);
 }

@@ -1,12 +1,15 @@
-import type { Forge, Page, ProjectFacts, Step } from '../forges/forge.ts';
+import type { Forge, Page, ProjectFacts, ReadContext, Step } from '../forges/forge.ts';
 import type { Request } from '../http/request.ts';
 import type { Problem } from '../model/problem.ts';
 import { isUnit, type Unit } from '../model/unit.ts';
-import type { ProjectVault, StepState } from '../vault/vault.ts';
+import type { ProjectVault, VaultPage } from '../vault/vault.ts';
 import { bookExactly, bookPage } from './booking.ts';
 import { type Ledger, rowOf } from './ledger.ts';
 import { createProblemList } from './problem-list.ts';
+import type { Round } from './round.ts';
+import { startOf, stateAfter } from './step-state.ts';
 import type { Task } from './tasks.ts';
+import { updateContext } from './update-context.ts';
 
 export interface CollectContext {
   readonly vault: ProjectVault;
@@ -23,22 +26,12 @@ export function countedFor(ledger: Ledger, unit: Unit, request: Request): Reques
   };
 }
 
-function stateAfter(before: StepState | undefined, page: Page, step: Step): StepState {
-  const got = (before?.got ?? 0) + (page.got ?? page.entities.length);
-  const expected = page.expected ?? before?.expected ?? step.expected;
-  return {
-    done: page.cursor === undefined,
-    got,
-    ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
-    ...(expected === undefined ? {} : { expected }),
-  };
-}
-
 export interface ForgeTaskContext extends CollectContext {
   readonly forge: Forge;
   readonly facts: ProjectFacts;
   readonly units: readonly Unit[];
   readonly request: Request;
+  readonly round: Round;
 }
 
 /** A step of the forge as a task: reads on from the durable cursor, commits page by page, books after the commit. */
@@ -50,43 +43,67 @@ export function forgeTask(step: Step, context: ForgeTaskContext): Task {
 const problemsOfPage = 1000;
 
 async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSignal): Promise<void> {
-  const { vault, ledger, forge, facts, units } = context;
-  let state = await vault.step(step.id);
-  if (state?.done) return;
+  const { vault, ledger, forge, facts, units, round } = context;
+  const start = startOf(await vault.step(step.id), round);
+  if (start.isDone) return;
   const row = rowOf(ledger, step.unit);
   row.progress = 'running';
-  if (state !== undefined) await bookExactly(vault, ledger, step.unit);
+  let { state } = start;
+  if (state !== undefined || start.before !== undefined) await bookExactly(vault, ledger, step.unit);
   const problems = createProblemList(problemsOfPage);
   const report = (problem: Problem) => {
     const placed = { unit: step.unit, ...problem };
     problems.add(placed);
     if (isUnit(placed.unit)) rowOf(ledger, placed.unit).problems++;
   };
-  const request = countedFor(ledger, step.unit, context.request);
+  const update = start.before && (await updateContext(step, start.before, context));
   const pages = forge.read(step, state?.cursor, {
-    address: facts.address,
-    facts,
-    units,
-    request,
-    signal,
-    collected: vault,
-    report,
+    ...{ address: facts.address, facts, units, signal, report },
+    request: countedFor(ledger, step.unit, context.request),
+    collected: update === undefined ? vault : liveOnly(vault),
+    ...(update && { update }),
   });
+  const commit = async (page: Page) => {
+    const found = problems.take();
+    const next = stateAfter(start, state, { page, problems: found }, step, round);
+    await commitPage(step, page, { problems: found, state: next }, context);
+    state = next;
+  };
   for await (const page of pages) {
     signal.throwIfAborted();
-    const next = stateAfter(state, page, step);
-    await vault.commit(step.id, {
-      entities: page.entities,
-      ...(page.parts === undefined ? {} : { parts: page.parts }),
-      problems: problems.take(),
-      state: next,
-    });
-    state = next;
+    await commit(page);
     bookPage(row, page);
+    await round.flushSometimes();
   }
   await bookExactly(vault, ledger, step.unit);
-  const late = problems.take();
-  if (late.length > 0 || !state?.done) {
-    await vault.commit(step.id, { entities: [], problems: late, state: { ...(state ?? { got: 0 }), done: true } });
-  }
+  // What was reported after the last page, or a step without any.
+  if (problems.isEmpty && state?.done) return;
+  await commit({ entities: [], got: 0, cursor: undefined });
+}
+
+/** What was deleted upstream and is kept does not count when the forge is compared with what is here. */
+function liveOnly(vault: ProjectVault): ReadContext['collected'] {
+  return {
+    scan: (kind, parent) => vault.scan(kind, parent),
+    get: (kind, key) => vault.get(kind, key),
+    count: (kind) => vault.count(kind, { live: true }),
+  };
+}
+
+/** First goes what the list no longer shows, then the page and the state that says so are written: a kill in between does it again. */
+async function commitPage(
+  step: Step,
+  page: Page,
+  { problems, state }: Pick<VaultPage, 'state'> & { readonly problems: readonly Problem[] },
+  { vault, round }: ForgeTaskContext,
+): Promise<void> {
+  const { number, keepGone, onChanges } = round;
+  const how = { round: number, keepGone };
+  if (page.sweep !== undefined) for await (const changes of vault.sweep({ ...page.sweep, ...how })) onChanges(changes);
+  const changes = await vault.commit(step.id, {
+    ...{ entities: page.entities, problems, state },
+    ...(page.parts === undefined ? {} : { parts: page.parts }),
+    ...(number === 1 ? {} : { update: { ...how, unit: step.unit, ...page.update } }),
+  });
+  if (changes.length > 0) onChanges(changes);
 }

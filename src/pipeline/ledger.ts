@@ -58,3 +58,7 @@ export function rowOf(ledger: Ledger, unit: Unit): Row {
 export function activeRows(ledger: Ledger): Row[] {
   return [...ledger.rows.values()].filter((row) => row.ticked && row.availability === 'available');
 }
+
+export function activeUnits(ledger: Ledger): Unit[] {
+  return activeRows(ledger).map((row) => row.unit);
+}

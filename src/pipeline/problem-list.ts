@@ -3,6 +3,8 @@ import type { Problem } from '../model/problem.ts';
 /** Problems in the order they came, at most so many of each severity; the rest is only counted. */
 export interface ProblemList {
   add(problem: Problem): void;
+  /** Nothing has been added since the last `take`. */
+  readonly isEmpty: boolean;
   /** Problems so far that are no longer listed. */
   readonly leftOut: number;
   /** All of them, with one that says how many are not listed; the list is empty afterwards. */
@@ -15,6 +17,9 @@ export function createProblemList(limit: number): ProblemList {
   let counts = { 'stops-restore': 0, 'loses-data': 0, odd: 0 };
   let leftOut = 0;
   return {
+    get isEmpty() {
+      return listed.length === 0 && leftOut === 0;
+    },
     get leftOut() {
       return leftOut;
     },

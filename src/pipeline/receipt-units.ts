@@ -4,6 +4,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Missing, RepositoryReceipt, UnitReceipt } from '../model/receipt.ts';
 import { kindsOfUnit, type Unit, units } from '../model/unit.ts';
 import type { ProjectVault, StepState } from '../vault/vault.ts';
+import { expectedOf } from './expected.ts';
 import { repositoryBytes, repositoryNote, repositoryReceipt } from './receipt-repository.ts';
 import type { UnitFailure } from './tasks.ts';
 
@@ -30,11 +31,6 @@ interface Count {
 }
 
 type Counter = (input: BooksInput, steps: ReadonlyMap<string, StepState>) => Promise<Count>;
-
-/** The list of a unit has the unit's name, so its last word on the total is found by it. */
-function expectedOf(unit: Unit, steps: ReadonlyMap<string, StepState>): number | undefined {
-  return steps.get(unit)?.expected;
-}
 
 function counting(unit: Unit, kind: Parameters<ProjectVault['count']>[0]): Counter {
   return async ({ vault, facts }, steps) => {

@@ -1,4 +1,4 @@
-import type { Forge, ProjectFacts } from '../forges/forge.ts';
+import type { Forge, ProjectFacts, Step } from '../forges/forge.ts';
 import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { Request } from '../http/request.ts';
 import { plural } from '../lib/plural.ts';
@@ -12,8 +12,11 @@ import { bringTask, type RepositoryWays } from './bring.ts';
 import { forgeTask } from './collect.ts';
 import { filesTask } from './collect-files.ts';
 import { gitTask, unitOf } from './collect-git.ts';
-import { activeRows, type Ledger, rowOf } from './ledger.ts';
+import { consequencesId, consequencesTask } from './consequences.ts';
+import { activeUnits, type Ledger, rowOf } from './ledger.ts';
+import { beginRound, endRound, type Round } from './round.ts';
 import { failureOf, runTasks, type Task, type UnitFailure } from './tasks.ts';
+import { tidy } from './tidy.ts';
 
 export type Failures = Readonly<Partial<Record<Unit, UnitFailure>>>;
 
@@ -41,6 +44,8 @@ export interface RunInput {
   /** Bytes of packs up to which a repository whose refs moved is fetched whole. */
   readonly gitWholeBelow?: number;
   onChanges?(changes: readonly Change[]): void;
+  /** Milliseconds of this machine's clock. */
+  now?(): number;
 }
 
 /** Steps side by side; requests are limited for each host anyway. */
@@ -49,23 +54,37 @@ const filesAtOnce = 3;
 
 const attachmentUnits: readonly Unit[] = ['issues', 'pull-requests', 'comments', 'reviews'];
 
-function tasksOf(input: RunInput): Task[] {
-  const active = activeRows(input.ledger).map((row) => row.unit);
-  const steps = input.forge.steps(input.facts.address, active, input.facts);
-  const tasks = steps.map((step) => forgeTask(step, { ...input, units: active }));
+function tasksOf(input: RunInput, round: Round): Task[] {
+  const active = activeUnits(input.ledger);
+  const again = round.number > 1 ? { depth: round.depth } : undefined;
+  const steps = input.forge.steps(input.facts.address, active, input.facts, again);
+  const context = { ...input, units: active, round };
+  const tasks = steps.map((step) => forgeTask(step, context));
+  if (again !== undefined) tasks.push(consequencesTask(beforeConsequences(steps), input.vault, round));
   const stepsOf = (units: readonly Unit[]) => steps.filter((step) => units.includes(step.unit)).map((step) => step.id);
   const { code, wiki } = input.facts.repositories;
-  if (active.includes('git')) tasks.push(...repositoryTasks('code', code, input));
-  if (active.includes('wiki')) tasks.push(...repositoryTasks('wiki', wiki, input));
+  if (active.includes('git')) tasks.push(...repositoryTasks('code', code, context));
+  if (active.includes('wiki')) tasks.push(...repositoryTasks('wiki', wiki, context));
   const origin = new URL(input.facts.address.base).origin;
-  const files = { ...input, origin, atOnce: filesAtOnce };
+  const files = { ...context, origin, atOnce: filesAtOnce };
   if (active.includes('release-files'))
     tasks.push(filesTask('release-files', stepsOf(['releases', 'release-files']), files));
   if (active.includes('attachments')) tasks.push(filesTask('attachments', stepsOf(attachmentUnits), files));
   return tasks;
 }
 
-function repositoryTasks(name: RepositoryName, url: string | undefined, input: RunInput): Task[] {
+/** Ids of the steps that come before it, at one remove or more: all that do not come after it. */
+function beforeConsequences(steps: readonly Step[]): string[] {
+  const later = new Set([consequencesId]);
+  for (const { id, after } of steps) if (after.some((one) => later.has(one))) later.add(id);
+  return steps.filter(({ id }) => !later.has(id)).map(({ id }) => id);
+}
+
+function repositoryTasks(
+  name: RepositoryName,
+  url: string | undefined,
+  input: Omit<RunInput, 'round'> & { readonly round: Round },
+): Task[] {
   const way = input.ways?.[name];
   if (way?.kind === 'left-out') return [];
   if (way !== undefined) return [bringTask(name, way, input)];
@@ -123,7 +142,8 @@ function closeRows(input: RunInput, tasks: readonly Task[], ended: ReadonlySet<s
  */
 export async function collectProject(input: RunInput, signal: AbortSignal): Promise<Failures> {
   const failures: Partial<Record<Unit, UnitFailure>> = withoutGit(input);
-  const tasks = tasksOf(input);
+  const { round, hasChanged } = await beginRound(input);
+  const tasks = tasksOf(input, round);
   readyRows(input, tasks);
   for (const unit of units) {
     const failure = failures[unit];
@@ -152,5 +172,7 @@ export async function collectProject(input: RunInput, signal: AbortSignal): Prom
   };
   await runTasks(watched, tasksAtOnce, signal, onFailure, input.without);
   if (first !== undefined && (await input.vault.count('project')) === 0) throw first;
+  if (hasChanged()) await tidy(input.vault, signal, round.number);
+  await endRound(input, round);
   return failures;
 }

@@ -1,0 +1,147 @@
+import type { Event } from '../model/event.ts';
+import type { Issue } from '../model/issue.ts';
+import type { MarkedKey } from '../model/page-update.ts';
+import type { PullRequest } from '../model/pull-request.ts';
+import { allIssuesMark, allPullsMark, oldNamePrefix } from '../model/update-marks.ts';
+import type { ProjectVault } from '../vault/vault.ts';
+import type { Round } from './round.ts';
+import type { Task } from './tasks.ts';
+
+type Ticket = Issue | PullRequest;
+
+/** Id of the task that steps of a further round may come after. */
+export const consequencesId = 'consequences';
+
+/** More marks than this at a time make a transaction long. */
+const marksAtOnce = 200;
+/** From so many issues on that are to be read again, their list is cheaper. */
+const mostStale = 1000;
+
+/** What is gone or called otherwise since the round before. */
+interface Found {
+  readonly labels: ReadonlySet<string>;
+  readonly milestones: ReadonlySet<string>;
+  /** Numbers of issues and pull requests that are gone. */
+  readonly numbers: ReadonlySet<number>;
+  /** Ids of comments that are gone, and the tickets they hung on. */
+  readonly comments: ReadonlySet<string>;
+  readonly parents: ReadonlySet<string>;
+}
+
+/**
+ * Finds, in what was collected, the issues and pull requests that the server shows otherwise now without saying that they were updated:
+ * they name a label that is called otherwise, lost a comment, are pinned beside one that changed; or their events name such things. Looks only
+ * at what is durable, so it may be done again.
+ */
+export function consequencesTask(after: readonly string[], vault: ProjectVault, round: Round): Task {
+  return { id: consequencesId, unit: 'issues', after, run: (signal) => mark(vault, round, signal) };
+}
+
+async function mark(vault: ProjectVault, round: Round, signal: AbortSignal): Promise<void> {
+  const done = await vault.step(consequencesId);
+  if (done?.done && done.round === round.number) return;
+  const found = await whatIsGone(vault, round);
+  const marks = await marksFor(found, vault, signal);
+  for (let at = 0; at === 0 || at < marks.length; at += marksAtOnce) {
+    const batch = marks.slice(at, at + marksAtOnce);
+    const isLast = at + marksAtOnce >= marks.length;
+    await vault.commit(consequencesId, {
+      entities: [],
+      state: { done: isLast, got: 0, round: round.number },
+      update: { round: round.number, keepGone: round.keepGone, marks: batch },
+    });
+  }
+}
+
+async function whatIsGone(vault: ProjectVault, { number }: Round): Promise<Found> {
+  const names = { label: new Set<string>(), milestone: new Set<string>() };
+  for (const kind of ['label', 'milestone'] as const) {
+    const prefix = oldNamePrefix(kind);
+    for await (const key of vault.markedKeys('stale', prefix)) names[kind].add(key.slice(prefix.length));
+  }
+  const numbers = new Set<number>();
+  const comments = new Set<string>();
+  const parents = new Set<string>();
+  for await (const { kind, key, name, parent, round } of vault.gone()) {
+    if (round !== number) continue;
+    if ((kind === 'label' || kind === 'milestone') && name !== undefined) names[kind].add(name);
+    if (kind === 'issue' || kind === 'pull-request') numbers.add(lastNumber(key));
+    if (kind !== 'comment') continue;
+    comments.add(String(lastNumber(key)));
+    if (parent !== undefined) parents.add(parent);
+  }
+  return { labels: names.label, milestones: names.milestone, numbers, comments, parents };
+}
+
+function lastNumber(key: string): number {
+  return Number(key.slice(key.lastIndexOf(':') + 1));
+}
+
+async function marksFor(found: Found, vault: ProjectVault, signal: AbortSignal): Promise<MarkedKey[]> {
+  const { labels, milestones, numbers, comments, parents } = found;
+  const stale = new Set<string>();
+  const touched = new Set<string>();
+  const isQuiet = labels.size + milestones.size + numbers.size + comments.size === 0;
+  if (!isQuiet) {
+    for (const kind of ['issue', 'pull-request'] as const)
+      for await (const ticket of vault.scan(kind)) {
+        signal.throwIfAborted();
+        if (parents.has(ticket.key) || names(ticket, found)) stale.add(ticket.key);
+        if (ticket.dependsOn?.some(({ number }) => numbers.has(number))) touched.add(ticket.key);
+      }
+    for await (const event of vault.scan('event')) {
+      signal.throwIfAborted();
+      if (tells(event, found)) touched.add(event.parent);
+    }
+  }
+  if (!isQuiet || (await isAnyTouched(vault))) for (const key of await pinned(vault)) stale.add(key);
+  return asMarks(stale, touched);
+}
+
+/** Places among the pinned move when another is pinned or unpinned. */
+async function pinned(vault: ProjectVault): Promise<string[]> {
+  const keys: string[] = [];
+  for (const kind of ['issue', 'pull-request'] as const)
+    for await (const ticket of vault.scan(kind)) if (ticket.pinned !== undefined) keys.push(ticket.key);
+  return keys;
+}
+
+async function isAnyTouched(vault: ProjectVault): Promise<boolean> {
+  for (const prefix of ['issue:', 'pull-request:'])
+    for await (const _ of vault.markedKeys('touched', prefix)) return true;
+  return false;
+}
+
+function names({ labels, milestone }: Ticket, found: Found): boolean {
+  return (
+    labels.some((label) => found.labels.has(label)) || (milestone !== undefined && found.milestones.has(milestone))
+  );
+}
+
+function tells({ data }: Event, { labels, milestones, numbers, comments }: Found): boolean {
+  switch (data.type) {
+    case 'label':
+      return labels.has(data.label);
+    case 'milestone':
+      return [data.from, data.to].some((title) => title !== undefined && milestones.has(title));
+    case 'dependency':
+      return data.number !== undefined && numbers.has(data.number);
+    case 'reference': {
+      const [, comment] = /#issuecomment-(\d+)$/.exec(data.url ?? '') ?? [];
+      if (comment !== undefined && comments.has(comment)) return true;
+      return data.number !== undefined && numbers.has(data.number);
+    }
+    default:
+      return false;
+  }
+}
+
+function asMarks(stale: ReadonlySet<string>, touched: ReadonlySet<string>): MarkedKey[] {
+  const issues = [...stale].filter((key) => key.startsWith('issue:'));
+  const words = stale.size > issues.length ? [allPullsMark] : [];
+  const keys = issues.length > mostStale ? [allIssuesMark] : issues;
+  return [
+    ...[...words, ...keys].map((key) => ({ mark: 'stale', key }) as const),
+    ...[...touched].map((key) => ({ mark: 'touched', key }) as const),
+  ];
+}
