@@ -9,7 +9,7 @@ import { exportUndisturbed, type KillResult, runSeed } from './kill-run.ts';
 export async function main(words: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...words],
-    options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
+    options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '0' } },
   });
   installPrograms();
   const served = await serveBuiltPage();

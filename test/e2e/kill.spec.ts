@@ -1,0 +1,26 @@
+import { expect, test } from '@playwright/test';
+import { type KillForge, startKillForge } from '../kill/kill-forge.ts';
+import { exportUndisturbed, runSeed, type Undisturbed } from '../kill/kill-run.ts';
+
+/** A share of `npm run test:kill`, which runs 100. */
+const seeds = Array.from({ length: 10 }, (_, at) => at);
+
+let forge: KillForge;
+let undisturbed: Undisturbed;
+
+test.beforeAll(async ({ baseURL }) => {
+  forge = await startKillForge();
+  undisturbed = await exportUndisturbed({ pageUrl: `${baseURL}/`, forge });
+});
+
+test.afterAll(() => forge.close());
+
+for (const seed of seeds) {
+  test(`an export in a browser that is killed comes out the same: seed ${seed}`, async ({ baseURL }) => {
+    const result = await runSeed({ pageUrl: `${baseURL}/`, forge }, undisturbed, seed);
+    expect(result.kills.length).toBeGreaterThan(0);
+    expect(result.differences).toEqual([]);
+    expect(result.repeats.faults).toEqual([]);
+    expect(result.complaints).toEqual([]);
+  });
+}
