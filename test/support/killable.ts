@@ -101,6 +101,7 @@ async function download(browser: Browser, profile: string, begin: () => Promise<
       if (state === 'completed') resolve(guid);
       if (state === 'canceled') reject(new Error('the download was broken off'));
     });
+    browser.once('disconnected', () => reject(new Error('the browser is gone')));
   });
   try {
     await session.send('Browser.setDownloadBehavior', {
@@ -112,6 +113,7 @@ async function download(browser: Browser, profile: string, begin: () => Promise<
     return readFileSync(join(folder, guid));
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    await session.detach().catch(() => {});
+    // A browser that is gone answers nothing any more.
+    void session.detach().catch(() => {});
   }
 }
