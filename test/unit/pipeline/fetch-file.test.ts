@@ -1,0 +1,182 @@
+import 'fake-indexeddb/auto';
+import { createHash } from 'node:crypto';
+import { IDBFactory } from 'fake-indexeddb';
+import { expect, test } from 'vitest';
+import { createRequest } from '../../../src/http/client.ts';
+import { createHosts } from '../../../src/http/hosts.ts';
+import type { Fetch } from '../../../src/http/request.ts';
+import { fetchFile } from '../../../src/pipeline/fetch-file.ts';
+import { openVault } from '../../../src/vault/open-vault.ts';
+import { quickClock } from '../worker/job-world.ts';
+
+const url = 'https://forge.example/attachments/one';
+const name = 'asset:one';
+const chunkSize = 1024;
+const content = Uint8Array.from({ length: 20_000 }, (_, index) => (index * 7 + (index >> 8)) & 255);
+
+interface Serving {
+  content?: Uint8Array;
+  etag?: string;
+  /** Knows no parts. */
+  wholeOnly?: boolean;
+  /** Bytes after which the n-th answer breaks off, or ends without a word. */
+  cuts?: { after: number; how: 'break' | 'end' }[];
+}
+
+/** A server with one file, and a note of what it was asked for. */
+function server(serving: Serving) {
+  const ranges: (string | null)[] = [];
+  const fetch: Fetch = async (_, init) => {
+    const headers = new Headers(init?.headers);
+    ranges.push(headers.get('range'));
+    const bytes = serving.content ?? content;
+    const { etag } = serving;
+    const from = Number(/^bytes=(\d+)-$/.exec(headers.get('range') ?? '')?.[1] ?? 0);
+    const isSame = !headers.has('if-range') || headers.get('if-range') === etag;
+    const part = from > 0 && isSame && !serving.wholeOnly;
+    const cut = serving.cuts?.shift();
+    const rest = bytes.subarray(part ? from : 0);
+    const said: Record<string, string> = etag === undefined ? {} : { etag };
+    if (part) said['content-range'] = `bytes ${from}-${bytes.length - 1}/${bytes.length}`;
+    return new Response(bodyOf(rest, cut), { status: part ? 206 : 200, headers: said });
+  };
+  return { fetch, ranges };
+}
+
+function bodyOf(bytes: Uint8Array, cut: { after: number; how: 'break' | 'end' } | undefined) {
+  let at = 0;
+  const end = Math.min(bytes.length, cut?.after ?? bytes.length);
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (at < end) {
+        const next = Math.min(end, at + 700);
+        controller.enqueue(bytes.slice(at, next));
+        at = next;
+      } else if (cut?.how === 'break') controller.error(new TypeError('terminated'));
+      else controller.close();
+    },
+  });
+}
+
+async function storage(indexedDB = new IDBFactory()) {
+  const vault = await openVault({
+    indexedDB,
+    openRepository: () => Promise.reject(new Error('no repository here')) as never,
+    chunkSize,
+  });
+  return (await vault.project('p')).blobs;
+}
+
+function request(fetch: Fetch) {
+  const clock = quickClock();
+  const hosts = createHosts({ clock, random: () => 0, patience: 1000 });
+  return createRequest({
+    fetch,
+    clock,
+    hosts,
+    random: () => 0,
+    route: () => 'direct',
+    proxyBase: '',
+    noCorsProbe: false,
+  });
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function get(
+  fetch: Fetch,
+  blobs: Awaited<ReturnType<typeof storage>>,
+  options: { immutable?: boolean; signal?: AbortSignal; onBytes?: (there: number) => void } = {},
+) {
+  const signal = options.signal ?? new AbortController().signal;
+  const isImmutable = () => options.immutable ?? true;
+  const onBytes = options.onBytes ?? (() => {});
+  return fetchFile({
+    ...{ url, name, blobs, isImmutable, signal, onBytes },
+    size: content.length,
+    request: request(fetch),
+  });
+}
+
+test.each([0.3, 0.6, 0.9])(
+  'a connection that breaks at %f of the file: the rest is asked for, from the last whole chunk',
+  async (share) => {
+    const after = Math.floor(content.length * share);
+    const { fetch, ranges } = server({ cuts: [{ after, how: 'break' }] });
+    const there: number[] = [];
+    const blob = await get(fetch, await storage(), { onBytes: (bytes) => there.push(bytes) });
+    expect(blob).toMatchObject({ size: content.length, sha256: sha256(content) });
+    expect(ranges).toEqual([null, `bytes=${Math.floor(after / chunkSize) * chunkSize}-`]);
+    expect(there.at(-1)).toBe(content.length);
+  },
+);
+
+test('an answer that ends early without a word is gone on with as well', async () => {
+  const { fetch, ranges } = server({ cuts: [{ after: 9000, how: 'end' }] });
+  expect(await get(fetch, await storage())).toMatchObject({ sha256: sha256(content) });
+  expect(ranges).toEqual([null, 'bytes=8192-']);
+});
+
+test('a run that was stopped in the middle of a file goes on there, also in another page', async () => {
+  const indexedDB = new IDBFactory();
+  const { fetch, ranges } = server({ etag: '"v1"' });
+  const stop = new AbortController();
+  const onBytes = (there: number) => {
+    if (there > 12_000) stop.abort();
+  };
+  await expect(
+    get(fetch, await storage(indexedDB), { signal: stop.signal, onBytes, immutable: false }),
+  ).rejects.toThrow();
+  const blob = await get(fetch, await storage(indexedDB), { immutable: false });
+  expect(blob.sha256).toBe(sha256(content));
+  expect(ranges[0]).toBeNull();
+  expect(ranges[1]).toMatch(/^bytes=\d+-$/);
+});
+
+test('other content by now: all of it is fetched, nothing is joined', async () => {
+  const indexedDB = new IDBFactory();
+  const serving: Serving = {
+    etag: '"v1"',
+    cuts: Array.from({ length: 5 }, () => ({ after: 9000, how: 'break' as const })),
+  };
+  const { fetch } = server(serving);
+  serving.cuts = [{ after: 9000, how: 'break' }];
+  const changed = content.map((byte) => 255 - byte);
+  const first: Fetch = async (input, init) => {
+    const answer = await fetch(input, init);
+    serving.content = changed;
+    serving.etag = '"v2"';
+    return answer;
+  };
+  const blob = await get(first, await storage(indexedDB), { immutable: false });
+  expect(blob.sha256).toBe(sha256(changed));
+});
+
+test.each([
+  ['a server without parts', { wholeOnly: true }, true],
+  ['a file without a name for its content, at an address that may change', {}, false],
+] as const)('%s gives the whole again', async (_, serving, immutable) => {
+  const { fetch, ranges } = server({ ...serving, cuts: [{ after: 9000, how: 'break' }] });
+  expect(await get(fetch, await storage(), { immutable })).toMatchObject({ sha256: sha256(content) });
+  expect(ranges).toHaveLength(2);
+});
+
+test('a file that never comes whole is given up after a few tries; what is there of it stays for the next run', async () => {
+  const indexedDB = new IDBFactory();
+  const { fetch, ranges } = server({ cuts: Array.from({ length: 5 }, () => ({ after: 2000, how: 'break' as const })) });
+  await expect(get(fetch, await storage(indexedDB))).rejects.toMatchObject({ code: 'cut-off' });
+  expect(ranges).toHaveLength(5);
+  expect(await get(fetch, await storage(indexedDB))).toMatchObject({ sha256: sha256(content) });
+  expect(ranges.at(-1)).toBe('bytes=5120-');
+});
+
+test('a file that is shorter than the forge says is not taken, and nothing of it is kept', async () => {
+  const indexedDB = new IDBFactory();
+  const { fetch, ranges } = server({ content: content.subarray(0, 5000) });
+  await expect(get(fetch, await storage(indexedDB))).rejects.toMatchObject({ code: 'blob-size' });
+  expect(ranges).toEqual([null, 'bytes=4096-']);
+  const blobs = await storage(indexedDB);
+  expect((await blobs.writer(name, { resume: true })).offset).toBe(0);
+});
