@@ -153,6 +153,11 @@ export function createLibrary(environment: LibraryEnvironment): (command: Librar
     }
   }
 
+  environment.channel?.listen((message) => {
+    // Before the page has asked, it does not show any of it.
+    if (message.type === 'library' && state.swept) void show();
+  });
+
   return async (command) => {
     if (command.type === 'delete') {
       state.fault = undefined;
