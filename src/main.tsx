@@ -6,6 +6,7 @@ import { createAnnouncer } from './app/stores/announcer.ts';
 import { createJobStore } from './app/stores/job.ts';
 import { createLibraryStore } from './app/stores/library.ts';
 import { createPreferencesStore } from './app/stores/preferences.ts';
+import { createQueueStore } from './app/stores/queue.ts';
 import { createRouteStore } from './app/stores/route.ts';
 import { createSaveStore } from './app/stores/save.ts';
 import { createStorageStore, storageDoor } from './app/stores/storage.ts';
@@ -29,6 +30,7 @@ const storage = createStorageStore({ send, door: storageDoor(navigator) });
 worker.addEventListener('message', (event: MessageEvent<Update>) => {
   if (event.data.type === 'job') job.receive(event.data);
   if (event.data.type === 'library') library.receive(event.data);
+  if (event.data.type === 'queue') queue.receive(event.data);
 });
 
 const route = createRouteStore({
@@ -40,18 +42,21 @@ const route = createRouteStore({
 });
 route.link.subscribe((link) => job.fill(link));
 
-const save = createSaveStore({
+const saving = {
   send,
   targets: saveTargets(trust.script(downloadScript)),
   channel: () => new MessageChannel(),
   preferDownload: () => route.link.value.save === 'download',
-});
+};
+const save = createSaveStore(saving);
+const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
 
 const stores = {
   job,
   route,
   save,
   library,
+  queue,
   storage,
   ownProxy,
   trustData: trust.data,
@@ -62,6 +67,7 @@ const stores = {
 };
 
 library.start();
+queue.start();
 void storage.look();
 
 const root = document.getElementById('app');

@@ -9,13 +9,14 @@ import { useKeys } from './use-keys.ts';
 import { usePage } from './use-page.ts';
 
 /** Each screen is a chunk of its own, so that one does not wait for the others. */
-const screens: Readonly<Record<Screen, () => Promise<ComponentType>>> = {
+const screens: Readonly<Record<Screen | 'queue', () => Promise<ComponentType>>> = {
   export: async () => (await import('./screens/export/export-screen.tsx')).ExportScreen,
+  queue: async () => (await import('./screens/queue/queue-screen.tsx')).QueueScreen,
   library: async () => (await import('./screens/library/library-screen.tsx')).LibraryScreen,
 };
 
 /** A link of the old screen is gone with it: the keyboard goes on at the new one, not at the top of the page. */
-function useFocusOnNewScreen(screen: Screen | undefined): void {
+function useFocusOnNewScreen(screen: Screen | 'queue' | undefined): void {
   const last = useRef(screen);
   useEffect(() => {
     const moved = last.current !== undefined && last.current !== screen;
@@ -24,8 +25,8 @@ function useFocusOnNewScreen(screen: Screen | undefined): void {
   }, [screen]);
 }
 
-function CurrentScreen({ screen }: { screen: Screen }) {
-  const loaded = useSignal<{ screen: Screen; Content: ComponentType } | undefined>(undefined);
+function CurrentScreen({ screen }: { screen: Screen | 'queue' }) {
+  const loaded = useSignal<{ screen: Screen | 'queue'; Content: ComponentType } | undefined>(undefined);
   useEffect(() => {
     let current = true;
     void screens[screen]().then((Content) => {
@@ -73,7 +74,10 @@ function Colophon({ onKeys }: { onKeys: () => void }) {
 /** The whole page. */
 export function App({ stores }: { stores: Stores }) {
   const keysShown = useSignal(false);
-  const { job, route, preferences, library } = stores;
+  const { job, route, preferences, library, queue } = stores;
+  const screen = route.screen.value;
+  // Several projects take the place of the form for one until they are closed.
+  const content = screen === 'export' && queue.view.value !== undefined ? 'queue' : screen;
   const showKeys = useCallback(() => {
     keysShown.value = !keysShown.value;
   }, [keysShown]);
@@ -93,7 +97,7 @@ export function App({ stores }: { stores: Stores }) {
         Skip to the main part
       </a>
       <Masthead job={job.view.value} screen={route.screen.value} library={library.view.value} />
-      <CurrentScreen screen={route.screen.value} />
+      <CurrentScreen screen={content} />
       {keysShown.value ? <KeyList onClose={showKeys} /> : null}
       <Colophon onKeys={showKeys} />
       <LiveRegion />

@@ -1,13 +1,15 @@
 import { saveByDownload } from '../sinks/download.ts';
-import { pickSaveFile } from '../sinks/save-file.ts';
+import { pickFolder, pickSaveFile } from '../sinks/save-file.ts';
+import type { QueueTargets } from './stores/queue.ts';
 import type { SaveTargets } from './stores/save.ts';
 
-/** Where this browser can put an archive. `downloadScript` is the trusted address of the download service worker. */
-export function saveTargets(downloadScript: URL): SaveTargets {
+/** Where this browser can put an archive, and several. `downloadScript` is the trusted address of the download service worker. */
+export function saveTargets(downloadScript: URL): SaveTargets & QueueTargets {
   return {
     pick: (name) => pickSaveFile(name),
+    pickFolder: () => pickFolder(),
     download: async ({ name, size }, port) => {
-      await saveByDownload({ name, size, port, scriptUrl: downloadScript });
+      await saveByDownload({ name, port, scriptUrl: downloadScript, ...(size === undefined ? {} : { size }) });
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Announcer } from './stores/announcer.ts';
 import type { JobStore } from './stores/job.ts';
 import type { LibraryStore } from './stores/library.ts';
 import type { PreferencesStore } from './stores/preferences.ts';
+import type { QueueStore } from './stores/queue.ts';
 import type { RouteStore } from './stores/route.ts';
 import type { SaveStore } from './stores/save.ts';
 import type { StorageStore } from './stores/storage.ts';
@@ -16,6 +17,7 @@ export interface Stores {
   readonly announcer: Announcer;
   readonly save: SaveStore;
   readonly library: LibraryStore;
+  readonly queue: QueueStore;
   readonly storage: StorageStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;

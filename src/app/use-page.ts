@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { number, percent } from './parts/format.ts';
 import { unitWords } from './screens/export/unit-names.ts';
 import { announcements } from './stores/announcer.ts';
+import { queueAnnouncements, queueTitle, queueWouldLose } from './stores/queue.ts';
 import { titleOf, wouldLose } from './stores/title.ts';
 import type { Stores } from './stores-context.ts';
 
@@ -10,16 +11,19 @@ import type { Stores } from './stores-context.ts';
 const titlePause = 1000;
 
 /** Keeps the title as the job is. */
-function followTitle({ job, route }: Stores): () => void {
+function followTitle({ job, route, queue }: Stores): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = Number.NEGATIVE_INFINITY;
   const write = () => {
     timer = undefined;
     last = performance.now();
-    document.title = titleOf(job.view.peek(), percent, route.screen.peek());
+    const several = queue.view.peek();
+    const isQueue = several !== undefined && (several.state === 'running' || route.screen.peek() === 'export');
+    document.title = isQueue ? queueTitle(several, percent) : titleOf(job.view.peek(), percent, route.screen.peek());
   };
   const stop = effect(() => {
     job.view.value;
+    queue.view.value;
     route.screen.value;
     timer ??= setTimeout(write, Math.max(0, last + titlePause - performance.now()));
   });
@@ -40,12 +44,23 @@ function followChanges({ job, announcer, now }: Stores): () => void {
   });
 }
 
+/** The same for several projects. */
+function followQueue({ queue, announcer }: Stores): () => void {
+  let before = queue.view.peek();
+  return effect(() => {
+    const after = queue.view.value;
+    const said = queueAnnouncements(before, after);
+    before = after;
+    if (said.length > 0) announcer.say(said.join('. '));
+  });
+}
+
 /** What the page does outside of its own elements: title, announcements, the browser's question on leaving, opened groups in print. */
 export function usePage(stores: Stores): void {
   useEffect(() => {
-    const stops = [followTitle(stores), followChanges(stores)];
+    const stops = [followTitle(stores), followChanges(stores), followQueue(stores)];
     const ask = (event: BeforeUnloadEvent) => {
-      if (wouldLose(stores.job.view.peek())) event.preventDefault();
+      if (wouldLose(stores.job.view.peek()) || queueWouldLose(stores.queue.view.peek())) event.preventDefault();
     };
     const openGroups = () => {
       for (const group of document.querySelectorAll('details')) group.open = true;

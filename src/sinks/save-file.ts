@@ -33,3 +33,24 @@ export async function pickSaveFile(
     throw reason;
   }
 }
+
+/** The part of the folder dialog we use. */
+interface FolderPicker {
+  showDirectoryPicker(options: { readonly mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>;
+}
+
+function hasFolderPicker(view: object): view is FolderPicker {
+  return 'showDirectoryPicker' in view && typeof view.showDirectoryPicker === 'function';
+}
+
+/** Asks for a folder to put several ZIPs into; otherwise like `pickSaveFile`. */
+export async function pickFolder(view: object = window): Promise<FileSystemDirectoryHandle | 'cancelled' | undefined> {
+  if (!hasFolderPicker(view)) return undefined;
+  try {
+    return await view.showDirectoryPicker({ mode: 'readwrite' });
+  } catch (reason) {
+    if (reason instanceof Error && reason.name === 'AbortError') return 'cancelled';
+    if (reason instanceof Error && reason.name === 'SecurityError') return undefined;
+    throw reason;
+  }
+}

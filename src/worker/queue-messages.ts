@@ -24,7 +24,8 @@ export type QueueCommand =
       readonly cap?: number;
     }
   | { readonly type: 'queue-pause' }
-  | { readonly type: 'queue-resume'; readonly token?: string; readonly cap?: number }
+  /** `cap` takes the place of the limit that was set; absent: it stays. */
+  | { readonly type: 'queue-resume'; readonly token?: string; readonly cap?: number | undefined }
   | { readonly type: 'queue-retry'; readonly keys?: readonly string[]; readonly token?: string }
   /** Way round closed git, for all. */
   | { readonly type: 'queue-choose'; readonly choice: string }

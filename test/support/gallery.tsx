@@ -6,10 +6,12 @@ import { createAnnouncer } from '../../src/app/stores/announcer.ts';
 import { createJobStore } from '../../src/app/stores/job.ts';
 import { createLibraryStore } from '../../src/app/stores/library.ts';
 import { createPreferencesStore, type SmallStorage } from '../../src/app/stores/preferences.ts';
+import { createQueueStore } from '../../src/app/stores/queue.ts';
 import { createRouteStore } from '../../src/app/stores/route.ts';
 import { createSaveStore } from '../../src/app/stores/save.ts';
 import { createStorageStore } from '../../src/app/stores/storage.ts';
 import { galleryKnown, galleryLibraries } from './gallery-library.ts';
+import { galleryQueues } from './gallery-queue.ts';
 import { galleryNow, galleryStates } from './gallery-states.ts';
 
 /** The page in any state, to look at and to check, without worker or network: `gallery.html?state=collecting`, `?library=three`. */
@@ -36,9 +38,17 @@ const storage = createStorageStore({
     estimate: async () => ({ quota: shown?.isPrivate ? 1e8 : 1e11 }),
   },
 });
+const saving = {
+  send: () => {},
+  targets: { pick: async () => undefined, pickFolder: async () => undefined, download: async () => {} },
+  channel: () => new MessageChannel(),
+  preferDownload: () => true,
+};
+const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
 const stores = {
   job,
   library,
+  queue,
   storage,
   ownProxy,
   trustData: (json: string) => json,
@@ -49,18 +59,15 @@ const stores = {
       location.hash = hash;
     },
   }),
-  save: createSaveStore({
-    send: () => {},
-    targets: { pick: async () => undefined, download: async () => {} },
-    channel: () => new MessageChannel(),
-    preferDownload: () => true,
-  }),
+  save: createSaveStore(saving),
   announcer: createAnnouncer(),
   preferences: createPreferencesStore(() => sessionStorage),
   now: () => galleryNow,
   version: '0.0.0',
 };
 
+const several = words.get('queue');
+if (several !== null) queue.receive({ type: 'queue', queue: galleryQueues[several] });
 if (shown !== undefined) library.receive({ type: 'library', library: shown.library });
 await storage.look();
 if (view.state !== 'idle') {

@@ -7,7 +7,7 @@ export interface SaveTargets {
   /** The browser's file dialog: the file, `'cancelled'` when the person closed it, `undefined` where there is no dialog. */
   readonly pick: (name: string) => Promise<FileSystemFileHandle | 'cancelled' | undefined>;
   /** An ordinary download, fed over the port. Resolves when the browser has taken every byte. */
-  readonly download: (archive: { readonly name: string; readonly size: number }, port: MessagePort) => Promise<void>;
+  readonly download: (archive: { readonly name: string; readonly size?: number }, port: MessagePort) => Promise<void>;
 }
 
 export interface SaveStore {

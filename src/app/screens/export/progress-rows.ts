@@ -12,8 +12,8 @@ const waitReasons = {
   captive: 'another page answers there; sign in to the network',
 } as const;
 
-function waitingWords(job: JobView, now: number): StateWords {
-  const { waiting } = job;
+/** Why something waits, and how long still. */
+export function waitingWords({ waiting }: { waiting?: JobView['waiting'] | undefined }, now: number): StateWords {
   if (waiting === undefined) return { strong: 'waiting', tone: 'note' };
   if (waiting.reason === 'offline') return { strong: 'no connection;', rest: 'goes on by itself', tone: 'note' };
   const since = waiting.since === undefined ? '' : `, since ${time(waiting.since)}`;

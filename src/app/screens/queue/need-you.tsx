@@ -1,0 +1,102 @@
+import { type Signal, useSignal } from '@preact/signals';
+import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
+import { Button } from '../../parts/button.tsx';
+import { NumberField, TokenField } from '../../parts/field.tsx';
+import { counted } from '../../parts/format.ts';
+import { Notice } from '../../parts/notice.tsx';
+import { PlainRule } from '../../parts/rule.tsx';
+import { StatusLine } from '../../parts/status-line.tsx';
+import { readCap } from '../../stores/request-cap.ts';
+import { useStores } from '../../stores-context.ts';
+import { wantsToken } from './queue-table.tsx';
+
+/** The limit that stopped the queue, as the person changes it. */
+export interface CapChange {
+  readonly text: Signal<string>;
+  readonly fault: string;
+  /** For the next Resume; absent: the limit stays. */
+  readonly change: { readonly cap: number | undefined } | undefined;
+}
+
+export function useCap({ totals, notice }: QueueView): CapChange {
+  const text = useSignal(totals.cap === undefined ? '' : String(totals.cap));
+  const { cap, fault } = readCap(text.value);
+  const isAsked = notice?.code === 'request-cap' && fault === '';
+  return { text, fault, change: isAsked ? { cap } : undefined };
+}
+
+function TokenHere({ host, then }: { host: string; then: string }) {
+  const { queue: store } = useStores();
+  return (
+    <TokenField
+      id="queue-token"
+      label="Access token"
+      testId="access-token"
+      value={store.token.value}
+      hint={`For ${host} only, and never stored. Then press ${then}.`}
+      onInput={(value) => {
+        store.token.value = value;
+      }}
+    />
+  );
+}
+
+/** What stopped all of it; what can be changed about it stands right here. */
+export function QueueNotice({ queue, limit }: { queue: QueueView; limit: CapChange }) {
+  const { notice, tokenFor = 'the forge' } = queue;
+  const refused = notice?.code === 'unauthorized';
+  if (notice === undefined)
+    return queue.state === 'paused' && queue.needsToken ? <TokenHere host={tokenFor} then="Resume" /> : null;
+  return (
+    <Notice notice={notice} onChoose={() => {}}>
+      {refused ? <TokenHere host={tokenFor} then="Resume" /> : null}
+      {notice.code === 'request-cap' ? (
+        <NumberField
+          id="queue-cap-again"
+          label="Most requests"
+          testId="request-cap"
+          value={limit.text.value}
+          wrong={limit.fault !== ''}
+          hint={limit.fault || 'Those made so far count. Empty: as many as it takes. Then press Resume.'}
+          onInput={(value) => {
+            limit.text.value = value;
+          }}
+        />
+      ) : null}
+    </Notice>
+  );
+}
+
+/** Those that failed on one host: a token is for one host only. */
+function ofOneHost(items: readonly QueueItemView[]): { readonly host: string; readonly keys: readonly string[] } {
+  const hostOf = ({ project }: QueueItemView) => new URL(project.address.base).host;
+  const host = items[0] === undefined ? '' : hostOf(items[0]);
+  return { host, keys: items.filter((item) => hostOf(item) === host).map(({ key }) => key) };
+}
+
+/** `2 projects need you; the others go on`, with what helps all of them at once. */
+export function NeedYou({ queue }: { queue: QueueView }) {
+  const { queue: store } = useStores();
+  const failed = queue.items.filter(({ state }) => state === 'failed');
+  if (failed.length === 0) return null;
+  const hidden = failed.filter(wantsToken);
+  const { host, keys } = ofOneHost(hidden);
+  const withToken = store.token.value.trim() !== '' && keys.length > 0;
+  const others = queue.state === 'running' ? '; the others go on' : '';
+  return (
+    <div class="notice" role="alert" data-testid="need-you">
+      <PlainRule kind="gap" />
+      <StatusLine glyph="gap" tone="gap" size="title">
+        {counted(failed.length, 'project needs', 'projects need')} you{others}
+      </StatusLine>
+      <div class="stack">
+        {hidden.length === 0 ? null : <TokenHere host={host} then="Retry failed" />}
+        <p class="actions">
+          <Button testId="retry-failed" onPress={() => store.retry(withToken ? keys : undefined)}>
+            Retry failed
+          </Button>
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import type { RefObject } from 'preact';
+import type { QueueView } from '../../../worker/queue-messages.ts';
+import { Button } from '../../parts/button.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Sheet } from '../../parts/sheet.tsx';
+import { StatusLine } from '../../parts/status-line.tsx';
+import { useStores } from '../../stores-context.ts';
+import { landing, type Part, useFocusMoves } from '../export/use-focus-moves.ts';
+import { LineFaults } from './line-faults.tsx';
+import { QueuePlan } from './queue-plan.tsx';
+import { QueueProgress } from './queue-progress.tsx';
+import { pageStates, statusWords } from './queue-words.ts';
+
+function partOf(state: QueueView['state']): Part {
+  if (state === 'running' || state === 'paused') return 'progress';
+  return state === 'done' ? 'report' : 'form';
+}
+
+/** While the list comes, and when nothing came of it. */
+function Listing({ queue }: { queue: QueueView }) {
+  const { queue: store } = useStores();
+  const { notice } = queue;
+  return (
+    <Sheet
+      side={
+        <>
+          <h1>Export</h1>
+          <p>Several projects, one after the other.</p>
+        </>
+      }
+    >
+      <div class="stack-wide">
+        {notice === undefined ? (
+          <StatusLine glyph="run" tone="live" size="line" testId="status">
+            {statusWords(queue)}
+          </StatusLine>
+        ) : (
+          <Notice notice={notice} size="line" onChoose={() => {}} />
+        )}
+        <LineFaults faults={queue.faults} />
+        <p class="actions">
+          <Button testId="cancel" onPress={store.close}>
+            {notice === undefined ? 'Cancel' : 'Change the addresses'}
+          </Button>
+        </p>
+      </div>
+    </Sheet>
+  );
+}
+
+/** Several projects: the list with its filters, the run, and what there is to save. */
+export function QueueScreen() {
+  const { queue: store } = useStores();
+  const queue = store.view.value;
+  const state = queue === undefined ? 'idle' : pageStates[queue.state];
+  const part = queue === undefined ? 'form' : partOf(queue.state);
+  const { heading, main, typing } = useFocusMoves(landing(state, part), state);
+  return (
+    <main
+      ref={main}
+      id="main"
+      class="wrap"
+      data-testid="job"
+      data-state={state}
+      tabIndex={-1}
+      onInput={() => {
+        typing.current = true;
+      }}
+    >
+      {queue === undefined ? null : <Content queue={queue} heading={heading} />}
+    </main>
+  );
+}
+
+function Content({ queue, heading }: { queue: QueueView; heading: RefObject<HTMLHeadingElement | null> }) {
+  switch (queue.state) {
+    case 'listing':
+    case 'failed':
+      return <Listing queue={queue} />;
+    case 'listed':
+      return <QueuePlan queue={queue} heading={heading} />;
+    default:
+      return <QueueProgress queue={queue} heading={heading} />;
+  }
+}

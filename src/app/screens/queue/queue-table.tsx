@@ -1,0 +1,106 @@
+import { useSignal } from '@preact/signals';
+import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
+import { TextButton } from '../../parts/button.tsx';
+import { number } from '../../parts/format.ts';
+import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
+import { Legend } from '../../parts/legend.tsx';
+import { useNow } from '../../parts/use-now.ts';
+import { useStores } from '../../stores-context.ts';
+import { listedRow, queueRow, queueTotal, shownItems } from './queue-words.ts';
+
+/** Rows that are drawn unless somebody wants all. */
+const mostRows = 200;
+
+/** What needs a token; for the others trying again is all there is. */
+const tokenCodes = new Set(['not-found', 'unauthorized', 'missing-scope', 'forbidden', 'less-rights']);
+const closedCodes = new Set(['git-closed', 'forge-closed']);
+
+export function wantsToken({ notice }: QueueItemView): boolean {
+  return tokenCodes.has(notice?.code ?? '');
+}
+
+/** The one thing to press in a row. */
+function RowAction({ item, queue }: { item: QueueItemView; queue: QueueView }) {
+  const { queue: store } = useStores();
+  if (item.state === 'failed' && closedCodes.has(item.notice?.code ?? ''))
+    return <TextButton onPress={() => store.choose('without-git')}>Go on without git</TextButton>;
+  if (item.state === 'failed' && wantsToken(item))
+    return <TextButton onPress={() => document.getElementById('queue-token')?.focus()}>Enter a token</TextButton>;
+  if (item.state === 'failed') return <TextButton onPress={() => store.retry([item.key])}>Try again</TextButton>;
+  if (item.archiveName === undefined || queue.saving !== undefined) return null;
+  return (
+    <TextButton testId={`save-${item.project.address.name}`} onPress={() => void store.saveOne(item)}>
+      Save ZIP
+    </TextButton>
+  );
+}
+
+function severalOwners({ items }: QueueView): boolean {
+  return new Set(items.map(({ project }) => project.address.owner)).size > 1;
+}
+
+function More({ shown, all, onAll }: { shown: number; all: number; onAll: () => void }) {
+  if (shown === all) return null;
+  return (
+    <p class="soft">
+      {number(shown)} of {number(all)} are shown. <TextButton onPress={onAll}>Show all</TextButton>
+    </p>
+  );
+}
+
+/** A row for each project. Before the start its tick box decides, afterwards it says how it stands. */
+export function QueueTable({ queue }: { queue: QueueView }) {
+  const { queue: store, now } = useStores();
+  const showsAll = useSignal(false);
+  const seen = useNow(
+    now,
+    queue.items.some(({ waiting }) => waiting !== undefined),
+  );
+  const isPlan = queue.state === 'listed';
+  const withOwner = severalOwners(queue);
+  const begun = isPlan ? queue.items : queue.items.filter(({ state }) => state !== 'skipped');
+  const shown = showsAll.value ? begun : shownItems(begun, mostRows);
+  const line = new Map(begun.filter(({ state }) => state === 'queued').map(({ key }, at) => [key, at]));
+  return (
+    <div class="stack">
+      <Ledger
+        projects
+        label="Projects"
+        costHead={isPlan ? 'Size' : 'Requests'}
+        total={isPlan ? undefined : queueTotal(queue)}
+      >
+        {shown.map((item) =>
+          isPlan ? (
+            <LedgerRow
+              key={item.key}
+              kind="project"
+              row={listedRow(item, withOwner)}
+              costName="size"
+              ticking={{
+                ticked: item.state !== 'skipped',
+                locked: item.state === 'failed',
+                onTick: (wanted) => store.pick(item.key, wanted),
+              }}
+            />
+          ) : (
+            <LedgerRow
+              key={item.key}
+              kind="project"
+              row={queueRow(item, withOwner, line.get(item.key), seen)}
+              costName="requests"
+              action={<RowAction item={item} queue={queue} />}
+            />
+          ),
+        )}
+      </Ledger>
+      <More
+        shown={shown.length}
+        all={begun.length}
+        onAll={() => {
+          showsAll.value = true;
+        }}
+      />
+      {isPlan ? null : <Legend show={['got', 'live', 'waiting', 'to-come', 'unknown', 'missing']} />}
+    </div>
+  );
+}

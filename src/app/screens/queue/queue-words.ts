@@ -1,0 +1,189 @@
+import type { QueueFilter } from '../../../model/queue-record.ts';
+import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
+import { bytes, counted, number, percent } from '../../parts/format.ts';
+import type { Row, StateWords, Total } from '../../parts/ledger.tsx';
+import type { RuleShares } from '../../parts/rule-lines.ts';
+import { waitingWords } from '../export/progress-rows.ts';
+import { withUnitName } from '../export/unit-names.ts';
+
+/** How the queue is told to tests, scripts and the job's own words. */
+export const pageStates = {
+  listing: 'checking',
+  listed: 'ready',
+  running: 'collecting',
+  paused: 'paused',
+  done: 'done',
+  failed: 'failed',
+} as const satisfies Record<QueueView['state'], string>;
+
+/** `harbor-lab`, or `12 projects`. */
+function subject({ title, totals }: QueueView): string {
+  const many = counted(totals.projects, 'project');
+  return title === '' || title === many ? many : `${many} of ${title}`;
+}
+
+/** The sentence of the status line. */
+export function statusWords(queue: QueueView): string {
+  switch (queue.state) {
+    case 'listing':
+      return `Asking ${queue.tokenFor ?? 'the forge'}`;
+    case 'listed':
+      return `${subject(queue)}.`;
+    case 'running':
+      return `Collecting ${subject(queue)}`;
+    case 'paused':
+      return `Paused ${subject(queue)}`;
+    case 'done':
+      return queue.totals.needYou === 0
+        ? `All of ${subject(queue)}`
+        : `${number(queue.totals.done)} of ${subject(queue)}`;
+    case 'failed':
+      return queue.notice?.title ?? 'There is no project to export';
+  }
+}
+
+/** What the filter lets through, in a few words. */
+export function filterWords(filter: QueueFilter): readonly string[] {
+  const without = [
+    ...(filter.private ? [] : ['no private ones']),
+    ...(filter.archived ? [] : ['no archived ones']),
+    ...(filter.forks ? [] : ['no forks']),
+    ...(filter.empty ? [] : ['no empty ones']),
+    ...(filter.wikiOnly ? ['only with a wiki'] : []),
+  ];
+  return [without.join(', ') || 'every kind', filter.pattern === '' ? 'any name' : filter.pattern];
+}
+
+/** `archived, private, 12.6 MB, 14 open issues`. */
+function listedWords({ project }: QueueItemView): string {
+  const { visibility, archived, fork, empty, openTickets } = project;
+  return [
+    ...(visibility === 'public' ? [] : [visibility]),
+    ...(archived ? ['archived'] : []),
+    ...(fork ? ['a fork'] : []),
+    ...(empty ? ['empty'] : []),
+    ...(openTickets > 0 ? [`${number(openTickets)} open`] : []),
+  ].join(', ');
+}
+
+/** `third in line`; beyond ten just `in line`. */
+const places = ['next', 'second in line', 'third in line', 'fourth in line', 'fifth in line'];
+
+function doneWords({ outcome, project }: QueueItemView): StateWords {
+  if (outcome === undefined) return { rest: 'done' };
+  const more = [...(project.archived ? ['archived'] : []), bytes(outcome.archiveBytes)].join(', ');
+  if (outcome.verdict === 'whole') return { rest: project.empty ? 'whole, an empty repository' : `whole, ${more}` };
+  if (outcome.verdict === 'missing') return { rest: `whole, but for ${counted(outcome.missing, 'thing')}` };
+  return { strong: 'broken:', rest: 'a restore would stop', tone: 'gap' };
+}
+
+function words(item: QueueItemView, line: number | undefined, now: number): StateWords {
+  switch (item.state) {
+    case 'skipped':
+      return { rest: 'left out' };
+    case 'queued':
+      return { rest: line === undefined ? listedWords(item) : (places[line] ?? 'in line') };
+    case 'checking':
+      return item.waiting === undefined ? { strong: 'asking', tone: 'live' } : waitingWords(item, now);
+    case 'collecting':
+      if (item.waiting !== undefined) return waitingWords(item, now);
+      return { strong: 'fetching,', rest: percent(item.percent), tone: 'live' };
+    case 'packing':
+      return { strong: 'packing', tone: 'live' };
+    case 'paused':
+      return { rest: `paused at ${percent(item.percent)}` };
+    case 'failed':
+      return { strong: withUnitName(item.notice?.title ?? 'failed'), tone: 'gap' };
+    case 'done':
+      return doneWords(item);
+  }
+}
+
+const working = new Set<QueueItemView['state']>(['checking', 'collecting', 'packing']);
+
+function stateOf(item: QueueItemView): Row['state'] {
+  if (item.state === 'skipped') return 'off';
+  if (item.state === 'queued') return 'next';
+  if (working.has(item.state)) return item.waiting === undefined ? 'running' : 'waiting';
+  return item.state === 'paused' || item.state === 'failed' ? item.state : 'done';
+}
+
+function ruleOf(item: QueueItemView): RuleShares {
+  const known = item.expected > 0 || item.state === 'done';
+  const { outcome } = item;
+  if (item.state === 'done' && outcome?.verdict === 'whole') return { state: 'sum', booked: 1, missing: 0, known };
+  const all = Math.max(1, item.expected);
+  if (item.state === 'done') return { state: 'total', booked: item.got / all, missing: item.missing / all, known };
+  if (item.state === 'failed' && !known) return { state: 'blank', booked: 0, missing: 0, known };
+  if (item.state === 'failed') return { state: 'failed', booked: item.got / all, missing: 0, known };
+  const booked = item.state === 'packing' ? 1 : item.percent / 100;
+  return { state: stateOf(item), booked, missing: 0, known };
+}
+
+function mark(item: QueueItemView): Row['mark'] {
+  if (item.state !== 'done') return undefined;
+  const verdict = item.outcome?.verdict;
+  if (verdict === 'missing') return { glyph: 'note', tone: 'note' };
+  return verdict === 'broken' ? { glyph: 'gap', tone: 'gap' } : { glyph: 'done' };
+}
+
+/** Names alone are enough where all have one owner. */
+export function nameOf(item: QueueItemView, withOwner: boolean): string {
+  const { owner, name } = item.project.address;
+  return withOwner ? `${owner}/${name}` : name;
+}
+
+/** A project's row. `line`: its place among those that wait; absent before the start. `now` drives the countdown of a wait. */
+export function queueRow(item: QueueItemView, withOwner: boolean, line: number | undefined, now: number): Row {
+  const begun = item.id !== undefined || item.state === 'failed';
+  const { owner, name } = item.project.address;
+  return {
+    id: `${owner}/${name}`,
+    name: nameOf(item, withOwner),
+    state: stateOf(item),
+    mark: mark(item),
+    expected: item.state === 'skipped' ? undefined : item.expected > 0 || item.state === 'done' ? item.expected : null,
+    got: begun ? item.got : undefined,
+    missing: item.state === 'done' || item.missing > 0 ? item.missing : undefined,
+    cost: item.requests > 0 ? number(item.requests) : '',
+    words: words(item, line, now),
+    rule: ruleOf(item),
+  };
+}
+
+/** Before the start: size instead of requests, and the words that the filter goes by. */
+export function listedRow(item: QueueItemView, withOwner: boolean): Row {
+  const row = queueRow(item, withOwner, undefined, 0);
+  const state = item.state === 'skipped' ? 'off' : item.state === 'failed' ? 'failed' : 'counted';
+  return {
+    ...row,
+    state,
+    expected: undefined,
+    cost: item.project.bytes > 0 ? bytes(item.project.bytes) : '',
+    words: item.state === 'skipped' ? { rest: listedWords(item) } : row.words,
+  };
+}
+
+export function queueTotal(queue: QueueView): Total {
+  const wanted = queue.items.filter(({ state }) => state !== 'skipped');
+  const sum = (pick: (item: QueueItemView) => number) => wanted.reduce((all, item) => all + pick(item), 0);
+  const missing = sum((item) => item.missing);
+  const unknown = wanted.some((item) => item.expected === 0 && item.state !== 'done');
+  const whole = queue.state === 'done' && missing === 0 && queue.totals.needYou === 0;
+  return {
+    expected: sum((item) => Math.max(item.expected, item.got)),
+    got: sum((item) => item.got),
+    missing,
+    cost: number(queue.totals.requests),
+    words: unknown ? 'and what is not known yet' : '',
+    ...(whole ? { rule: { state: 'sum', booked: 1, missing: 0, known: true } } : {}),
+  };
+}
+
+/** More rows than anybody reads make the page slow: those that need somebody or work come first, then the others in their order. */
+export function shownItems(items: readonly QueueItemView[], most: number): readonly QueueItemView[] {
+  if (items.length <= most) return items;
+  const urgent = new Set(items.filter(({ state }) => state === 'failed' || working.has(state)).slice(0, most));
+  let left = most - urgent.size;
+  return items.filter((item) => urgent.has(item) || left-- > 0);
+}

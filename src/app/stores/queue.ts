@@ -1,0 +1,176 @@
+import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { isAbort } from '../../lib/run-error.ts';
+import type { QueueFilter } from '../../model/queue-record.ts';
+import type { Unit } from '../../model/unit.ts';
+import type { Command } from '../../worker/messages.ts';
+import type { QueueItemView, QueueUpdate, QueueView } from '../../worker/queue-messages.ts';
+
+/** Where archives can go; the page picks what this browser has. */
+export interface QueueTargets {
+  /** The browser's file dialog; `undefined` where there is none. */
+  readonly pick: (name: string) => Promise<FileSystemFileHandle | 'cancelled' | undefined>;
+  /** The same for a folder. */
+  readonly pickFolder: () => Promise<FileSystemDirectoryHandle | 'cancelled' | undefined>;
+  /** An ordinary download, fed over the port; the size is not always known before. */
+  readonly download: (archive: { readonly name: string; readonly size?: number }, port: MessagePort) => Promise<void>;
+}
+
+/** One ZIP of all with an index page, or one for each project. */
+export type SaveForm = 'all' | 'each';
+
+export interface QueueStore {
+  /** `undefined`: there is no queue. */
+  readonly view: ReadonlySignal<QueueView | undefined>;
+  /** A sentence when saving did not work; empty otherwise. */
+  readonly fault: ReadonlySignal<string>;
+  readonly saveForm: Signal<SaveForm>;
+  /** What stands in the field for a token; it belongs to the host that the field names. */
+  readonly token: Signal<string>;
+  receive(update: QueueUpdate): void;
+  /** Asks the worker for the queue that this browser keeps. */
+  start(): void;
+  /** Addresses of projects and owners, one a line; the token is for the host of the first. */
+  list(text: string, token: string, proxy: string): void;
+  filter(filter: QueueFilter): void;
+  pick(key: string, wanted: boolean): void;
+  run(choice: { readonly units: readonly Unit[]; readonly format: string; readonly cap?: number }): void;
+  pause(): void;
+  /** `cap` takes the place of the limit that was set; absent: it stays. */
+  resume(change?: { readonly cap: number | undefined }): void;
+  /** Those that failed, or these of them; with the token of the field. */
+  retry(keys?: readonly string[]): void;
+  choose(choice: string): void;
+  /** Closes the queue; what was collected stays in the library. */
+  close(): void;
+  /** The archive of one project. Must be called straight from a press. */
+  saveOne(item: QueueItemView): Promise<void>;
+  /** As `saveForm` says. Must be called straight from a press. */
+  save(): Promise<void>;
+}
+
+export interface QueueStoreOptions {
+  readonly send: (command: Command, transfer?: readonly Transferable[]) => void;
+  readonly targets: QueueTargets;
+  readonly channel: () => { readonly port1: MessagePort; readonly port2: MessagePort };
+  /** The link asks for ordinary downloads. */
+  readonly preferDownload: () => boolean;
+  readonly pageOrigin: string;
+}
+
+export function createQueueStore(options: QueueStoreOptions): QueueStore {
+  const { send, targets } = options;
+  const view = signal<QueueView | undefined>(undefined);
+  const fault = signal('');
+  const saveForm = signal<SaveForm>('all');
+  const token = signal('');
+
+  const download = async (of: string, archive: { name: string; size?: number }) => {
+    const { port1, port2 } = options.channel();
+    send({ type: 'queue-save-port', of, port: port1 }, [port1]);
+    await targets.download(archive, port2);
+  };
+  const saving = async (work: () => Promise<void>) => {
+    fault.value = '';
+    try {
+      await work();
+    } catch (error) {
+      if (!isAbort(error)) fault.value = error instanceof Error ? error.message : String(error);
+    }
+  };
+  const saveFile = (of: string, archive: { name: string; size?: number }) =>
+    saving(async () => {
+      const handle = options.preferDownload() ? undefined : await targets.pick(archive.name);
+      if (handle === undefined) await download(of, archive);
+      else if (handle !== 'cancelled') send({ type: 'queue-save-picked', of, handle });
+    });
+  const saveEach = () =>
+    saving(async () => {
+      const directory = options.preferDownload() ? undefined : await targets.pickFolder();
+      if (directory === 'cancelled') return;
+      if (directory !== undefined) return send({ type: 'queue-save-folder', directory });
+      for (const item of savable(view.value)) await download(item.key, archiveOf(item));
+    });
+  const given = () => (token.value.trim() === '' ? {} : { token: token.value });
+
+  return {
+    view,
+    fault,
+    saveForm,
+    token,
+    receive({ queue }) {
+      view.value = queue;
+    },
+    start: () => send({ type: 'queue-open' }),
+    list(text, secret, proxy) {
+      batch(() => {
+        fault.value = '';
+        token.value = '';
+      });
+      send({ type: 'queue-list', text, token: secret, proxy, pageOrigin: options.pageOrigin });
+    },
+    filter: (filter) => send({ type: 'queue-filter', filter }),
+    pick: (key, wanted) => send({ type: 'queue-pick', key, wanted }),
+    run: (choice) => send({ type: 'queue-start', ...choice }),
+    pause: () => send({ type: 'queue-pause' }),
+    resume: (change) => send({ type: 'queue-resume', ...given(), ...change }),
+    retry: (keys) => send({ type: 'queue-retry', ...given(), ...(keys === undefined ? {} : { keys }) }),
+    choose: (choice) => send({ type: 'queue-choose', choice }),
+    close: () => send({ type: 'queue-cancel' }),
+    saveOne: (item) => saveFile(item.key, archiveOf(item)),
+    save: () =>
+      saveForm.value === 'all' ? saveFile('all', { name: `${view.value?.title ?? 'projects'}.zip` }) : saveEach(),
+  };
+}
+
+/** Projects whose archive can be made. */
+export function savable(queue: QueueView | undefined): readonly QueueItemView[] {
+  return queue?.items.filter(({ archiveName }) => archiveName !== undefined) ?? [];
+}
+
+function archiveOf({ archiveName, outcome }: QueueItemView): { name: string; size?: number } {
+  const size = outcome?.archiveBytes;
+  return { name: archiveName ?? 'project.zip', ...(size === undefined ? {} : { size }) };
+}
+
+/** Leaving the page now would lose something: work that goes on, or a half-written file. */
+export function queueWouldLose(queue: QueueView | undefined): boolean {
+  return queue?.state === 'running' || queue?.saving !== undefined;
+}
+
+/** Whole percent of the projects that have ended, each with its own share. */
+export function queuePercent(queue: QueueView): number {
+  const wanted = queue.items.filter(({ state }) => state !== 'skipped');
+  if (wanted.length === 0) return 0;
+  const share = wanted.reduce(
+    (sum, { state, percent }) => sum + (state === 'done' || state === 'failed' ? 100 : percent),
+    0,
+  );
+  return queue.state === 'done' ? 100 : Math.min(99, Math.floor(share / wanted.length));
+}
+
+const stateWords: Readonly<Partial<Record<QueueView['state'], string>>> = {
+  running: 'Collecting',
+  paused: 'Paused',
+  done: 'All projects have ended',
+};
+
+/** What is said to screen readers when the queue changes: its state, and each project that ended. */
+export function queueAnnouncements(before: QueueView | undefined, after: QueueView | undefined): readonly string[] {
+  if (after === undefined || before === undefined || after.id !== before.id) return [];
+  const said: string[] = [];
+  const known = new Map(before.items.map(({ key, state }) => [key, state]));
+  for (const { key, state, project } of after.items) {
+    if (known.get(key) === state || known.get(key) === undefined) continue;
+    if (state === 'done') said.push(`${project.address.name}: done`);
+    if (state === 'failed') said.push(`${project.address.name} needs you`);
+  }
+  const words = after.state === before.state ? undefined : stateWords[after.state];
+  return words === undefined ? said : [...said, words];
+}
+
+/** The tab's title while there is a queue. */
+export function queueTitle(queue: QueueView, percentText: (percent: number) => string): string {
+  const name = `${queue.title === '' ? 'Projects' : queue.title} – forge-takeout`;
+  if (queue.state === 'running') return `${percentText(queuePercent(queue))} ${name}`;
+  return queue.state === 'paused' ? `Paused at ${percentText(queuePercent(queue))} ${name}` : name;
+}

@@ -1,0 +1,92 @@
+import 'fake-indexeddb/auto';
+import { setMaxListeners } from 'node:events';
+import { IDBFactory } from 'fake-indexeddb';
+import { openRepository } from '../../../src/git/open-repository.ts';
+import { createHosts } from '../../../src/http/hosts.ts';
+import type { Fetch } from '../../../src/http/request.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import type { Unit } from '../../../src/model/unit.ts';
+import { openVault } from '../../../src/vault/open-vault.ts';
+import type { Vault } from '../../../src/vault/vault.ts';
+import type { Environment } from '../../../src/worker/job-state.ts';
+import { createQueue } from '../../../src/worker/queue.ts';
+import type { QueueCommand, QueueView } from '../../../src/worker/queue-messages.ts';
+import { browserLocks } from './job-world.ts';
+
+// Many requests wait for one signal; Node takes that for a leak.
+setMaxListeners(0);
+
+/** What the small projects have. */
+export const smallUnits: readonly Unit[] = ['git', 'issues', 'labels'];
+
+export interface QueueWorldOptions {
+  readonly indexedDB?: IDBFactory;
+  readonly locks?: LockManager;
+  readonly fetch?: Fetch;
+}
+
+/** A queue with everything around it that a browser would bring. Several with the same storage and locks are several tabs. */
+export function createQueueWorld(options: QueueWorldOptions = {}) {
+  const views: (QueueView | undefined)[] = [];
+  let vault: Promise<Vault> | undefined;
+  const factory = options.indexedDB ?? new IDBFactory();
+  const openOnce = async () => {
+    vault ??= openVault({ indexedDB: factory, openRepository });
+    return vault;
+  };
+  const environment: Environment = {
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    clock: systemClock,
+    random: Math.random,
+    isOnline: () => true,
+    locks: options.locks ?? browserLocks(),
+    openVault: openOnce,
+    version: '0.0.0',
+    hosts: createHosts({ clock: systemClock, random: Math.random }),
+    post: (update) => {
+      if (update.type === 'queue') views.push(update.queue);
+    },
+  };
+  const send = createQueue(environment);
+  const view = () => {
+    const last = views.at(-1);
+    if (last === undefined) throw new Error('there is no queue');
+    return last;
+  };
+  const list = (text: string, token = '') =>
+    send({ type: 'queue-list', text, token, proxy: '', pageOrigin: 'https://page.invalid' });
+  const start = (more: Partial<Extract<QueueCommand, { type: 'queue-start' }>> = {}) =>
+    send({ type: 'queue-start', units: smallUnits, format: 'gitea-dump', ...more });
+  const states = () => Object.fromEntries(view().items.map(({ project, state }) => [project.address.name, state]));
+  return { views, send, view, list, start, states, vault: openOnce, last: () => views.at(-1) };
+}
+
+export type QueueWorld = ReturnType<typeof createQueueWorld>;
+
+/** How many of each state there are. */
+export function tally(world: QueueWorld): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { state } of world.view().items) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+/** An archive as it is served to a download. */
+export async function savedBytes(world: QueueWorld, of: string): Promise<Buffer> {
+  const { port1, port2 } = new MessageChannel();
+  const saving = world.send({ type: 'queue-save-port', of, port: port1 });
+  const parts: Uint8Array[] = [];
+  await new Promise<void>((resolve, reject) => {
+    port2.onmessage = ({ data }) => {
+      if (data.type === 'chunk') parts.push(new Uint8Array(data.bytes));
+      if (data.type === 'error') reject(new Error(data.message));
+      if (data.type === 'end') {
+        port2.postMessage({ type: 'saved' });
+        resolve();
+      } else port2.postMessage({ type: 'pull' });
+    };
+    port2.postMessage({ type: 'pull' });
+  });
+  await saving;
+  port2.close();
+  return Buffer.concat(parts);
+}
