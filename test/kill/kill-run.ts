@@ -4,7 +4,10 @@ import { sameArchives } from '../support/same-archives.ts';
 import type { Extent, KillForge } from './kill-forge.ts';
 import { type Repeats, repeatsOf } from './kill-log.ts';
 import { killPlan, type Moment } from './kill-plan.ts';
-import { beginExport, goOn, listen, saved, untilState } from './kill-session.ts';
+import { fillIn, goOn, listen, pressExport, saved, untilState } from './kill-session.ts';
+
+/** The recorded project is packed in some tens of milliseconds; a longer time was spent on something else. */
+const longestPacking = 40;
 
 /** What all seeds share. */
 export interface KillWorld {
@@ -36,9 +39,11 @@ export async function exportUndisturbed({ pageUrl, forge }: KillWorld): Promise<
   forge.begin();
   const browser = await startBrowser(profile.path);
   try {
-    await beginExport(browser.page, pageUrl, forge.replay.url);
-    await untilState(browser.page, 'collecting', 'packing', 'done');
+    await fillIn(browser.page, pageUrl, forge.replay.url);
+    await browser.page.getByTestId('check').click();
+    await untilState(browser.page, 'ready');
     const check = forge.seen.api;
+    await pressExport(browser.page);
     await untilState(browser.page, 'packing', 'done');
     const packed = performance.now();
     await untilState(browser.page, 'done');
@@ -118,14 +123,15 @@ async function toTheEnd({ first, pageUrl, forge, moment, extent }: Visit, browse
   const { page } = browser;
   let timer: NodeJS.Timeout | undefined;
   const killIn = (phase: Moment['phase'], length: number) => {
-    clearTimeout(timer);
     if (moment?.phase === phase) timer = setTimeout(kill, moment.at * length);
   };
   try {
-    if (first) await beginExport(page, pageUrl, forge.replay.url);
-    else await goOn(page, pageUrl);
+    if (first) {
+      await fillIn(page, pageUrl, forge.replay.url);
+      await pressExport(page);
+    } else await goOn(page, pageUrl);
     await untilState(page, 'packing', 'done');
-    killIn('pack', extent.packing);
+    killIn('pack', Math.min(extent.packing, longestPacking));
     await untilState(page, 'done');
     killIn('save', extent.saving);
     return await saved(browser);

@@ -19,9 +19,12 @@ export async function openAt(page: Page, address: string): Promise<void> {
   await page.goto(address);
 }
 
-/** Fills the form in and begins. */
-export async function beginExport(page: Page, pageUrl: string, project: string): Promise<void> {
+/** Opens the page with the address filled in. */
+export async function fillIn(page: Page, pageUrl: string, project: string): Promise<void> {
   await openAt(page, `${pageUrl}#/export?url=${encodeURIComponent(project)}`);
+}
+
+export async function pressExport(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Export', exact: true }).click();
 }
 
