@@ -6,6 +6,7 @@ import type { RunRecord, UpdateDepth } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import { demoBase } from '../pipeline/address.ts';
 import type { RepositoryWays } from '../pipeline/bring.ts';
+import { type ChangeSum, changeSum } from '../pipeline/changes.ts';
 import type { Ledger } from '../pipeline/ledger.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { type PackPlan, planArchive } from '../pipeline/pack.ts';
@@ -85,14 +86,18 @@ export async function runProject(input: ProjectRunInput, how: StartHow, signal: 
     const requestsBefore = input.meter.requests();
     const start = await openRun(input, how, vault, signal);
     if (how.kind === 'pack') return packAgain(input, start, vault, signal);
+    const { changes: before, keepDeleted } = start.record;
+    const sum = before && changeSum(before, keepDeleted);
     const recorder = createRecorder({
       ...{ vault, record: start.record, ledger: input.ledger, clock: input.environment.clock },
       requests: () => input.meter.requests() - requestsBefore,
+      ...(sum && { changes: sum.summary }),
       onRecord: input.onRecord,
+      onWritten: () => input.environment.channel?.post({ type: 'library' }),
     });
     try {
       await recorder.write((record) => record);
-      return await collectAndPack(input, start, { vault, recorder }, signal);
+      return await collectAndPack(input, start, { vault, recorder, sum }, signal);
     } catch (error) {
       // That it could not be written must not hide why it ended.
       await recorder.write(ended(input, start.facts, error, signal)).catch(() => {});
@@ -106,19 +111,23 @@ export async function runProject(input: ProjectRunInput, how: StartHow, signal: 
 interface Running {
   readonly vault: ProjectVault;
   readonly recorder: RunRecorder;
+  /** Of an update. */
+  readonly sum: ChangeSum | undefined;
 }
 
 async function collectAndPack(
   input: ProjectRunInput,
   start: Start,
-  { vault, recorder }: Running,
+  running: Running,
   signal: AbortSignal,
 ): Promise<RunEnd> {
+  const { vault, recorder, sum } = running;
   const { clock } = input.environment;
   signal.throwIfAborted();
   input.onState('collecting', recorder.record);
-  const failures = await collect(input, start, { vault, recorder }, signal);
+  const failures = await collect(input, start, running, signal);
   signal.throwIfAborted();
+  if (sum !== undefined) await takeGone(sum, vault, recorder.record.round);
   const { mode, round } = recorder.record;
   const facts = mode === 'update' ? await finalFacts(vault, start.facts) : start.facts;
   await vault.endRound(round);
@@ -144,7 +153,7 @@ async function collectAndPack(
 async function collect(
   input: ProjectRunInput,
   start: Start,
-  { vault, recorder }: Running,
+  { vault, recorder, sum }: Running,
   signal: AbortSignal,
 ): Promise<Failures> {
   const { environment, connection, ledger, meter } = input;
@@ -161,12 +170,19 @@ async function collect(
       withGit: record.choice !== 'without-git',
       withToken: connection.token !== '',
       ...{ round: record.round, mode: record.mode, depth: record.depth },
-      ...{ keepGone: record.keepDeleted, without: record.without },
+      ...{ keepGone: record.keepDeleted, without: record.without, now: () => environment.clock.now() },
+      ...(sum && { onChanges: sum.take }),
       ...(startIndexer && { startIndexer }),
       ...(gitWholeBelow === undefined ? {} : { gitWholeBelow }),
     },
     signal,
   );
+}
+
+/** What was deleted just before a kill is not in the sums that were kept, but in the vault. */
+async function takeGone(sum: ChangeSum, vault: ProjectVault, round: number): Promise<void> {
+  for await (const { kind, key, round: when } of vault.gone())
+    if (when === round) sum.take([{ kind, key, what: 'gone' }]);
 }
 
 /** Packs what the vault has, with other units or in another format; the record stays as it is. */

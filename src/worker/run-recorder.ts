@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import type { RunRecord, UnitProgress } from '../model/run-record.ts';
+import type { ChangeSummary, RunRecord, UnitProgress } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import { workOf } from '../pipeline/estimate.ts';
 import { activeRows, type Ledger, type Row, rowOf } from '../pipeline/ledger.ts';
@@ -28,7 +28,11 @@ export interface RecorderOptions {
   readonly clock: Clock;
   /** Requests that this run has made so far, not counting those of the record. */
   readonly requests: () => number;
+  /** What the round has changed so far; only updates have it. */
+  readonly changes?: (requests: number) => ChangeSummary;
   readonly onRecord: (record: RunRecord) => void;
+  /** After a change of state: others may want to look. */
+  readonly onWritten?: () => void;
 }
 
 export function createRecorder(options: RecorderOptions): RunRecorder {
@@ -41,11 +45,13 @@ export function createRecorder(options: RecorderOptions): RunRecorder {
   let busy = false;
   const figures = () => {
     const now = clock.now();
+    const requests = first.requests + options.requests();
     record = {
       ...record,
       touchedAt: now,
       worked: first.worked + (now - begun),
-      requests: first.requests + options.requests(),
+      requests,
+      ...(options.changes && { changes: options.changes(requests) }),
       percent: percentOf(record, ledger),
       progress: { ...first.progress, ...progressOf(ledger) },
     };
@@ -78,6 +84,7 @@ export function createRecorder(options: RecorderOptions): RunRecorder {
     async write(change) {
       record = change(record);
       await save('strict');
+      options.onWritten?.();
     },
     note(change) {
       record = change(record);

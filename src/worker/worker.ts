@@ -32,9 +32,6 @@ const waiting = new Set<() => void>();
 const freed = () => {
   for (const look of [...waiting]) look();
 };
-channel?.listen((message) => {
-  if (message.type === 'library') freed();
-});
 
 async function storageEstimate(): Promise<StorageEstimate | undefined> {
   const { usage, quota } = (await navigator.storage?.estimate()) ?? {};

@@ -30,6 +30,7 @@ export function titleOf(job: JobView, percentText: (percent: number) => string, 
 
 /** Leaving the page now would lose something: a run, a half-written file, or an archive that is not saved yet. */
 export function wouldLose(job: JobView): boolean {
+  if (job.elsewhere) return false;
   if (job.state === 'collecting' || job.state === 'packing' || job.saving !== undefined) return true;
   return job.state === 'done' && job.saved === undefined;
 }
