@@ -76,8 +76,9 @@ export function App({ stores }: { stores: Stores }) {
   const keysShown = useSignal(false);
   const { job, route, preferences, library, queue } = stores;
   const screen = route.screen.value;
+  const isIdle = job.view.value.state === 'idle';
   // Several projects take the place of the form for one until they are closed.
-  const content = screen === 'export' && queue.view.value !== undefined ? 'queue' : screen;
+  const content = screen === 'export' && queue.view.value !== undefined && isIdle ? 'queue' : screen;
   const showKeys = useCallback(() => {
     keysShown.value = !keysShown.value;
   }, [keysShown]);

@@ -18,7 +18,8 @@ function followTitle({ job, route, queue }: Stores): () => void {
     timer = undefined;
     last = performance.now();
     const several = queue.view.peek();
-    const isQueue = several !== undefined && (several.state === 'running' || route.screen.peek() === 'export');
+    const shown = route.screen.peek() === 'export' && job.view.peek().state === 'idle';
+    const isQueue = several !== undefined && (several.state === 'running' || shown);
     document.title = isQueue ? queueTitle(several, percent) : titleOf(job.view.peek(), percent, route.screen.peek());
   };
   const stop = effect(() => {

@@ -12,6 +12,8 @@ interface FieldProps {
   readonly wrong?: boolean;
   readonly onInput: (value: string) => void;
   readonly onLeave?: () => void;
+  /** True: it was taken, and does not go into the field. */
+  readonly onPaste?: (text: string) => boolean;
 }
 
 function Hint({ id, wrong, children }: { id: string; wrong: boolean | undefined; children: ComponentChildren }) {
@@ -42,6 +44,9 @@ export function AddressField(props: FieldProps) {
         aria-invalid={wrong ? 'true' : undefined}
         onInput={(event) => props.onInput(event.currentTarget.value)}
         onBlur={props.onLeave}
+        onPaste={(event) => {
+          if (props.onPaste?.(event.clipboardData?.getData('text/plain') ?? '')) event.preventDefault();
+        }}
       />
       <Hint id={id} wrong={wrong}>
         {props.hint}

@@ -1,9 +1,11 @@
 import type { JobView } from '../../../worker/messages.ts';
 import { Button } from '../../parts/button.tsx';
 import { AddressField, TokenField } from '../../parts/field.tsx';
+import { addressLines, namesOwner } from '../../stores/address.ts';
 import { useStores } from '../../stores-context.ts';
 import { FormatChoice } from './format-choice.tsx';
 import { addressHint, tokenHint } from './hints.tsx';
+import { listMany, ManyHint } from './many.tsx';
 
 /** Only shown when a link set another proxy than this page's own: it would see the token. */
 function ForeignProxy() {
@@ -34,13 +36,16 @@ export function AddressForm(props: {
   onStart: () => void;
 }) {
   const { job, onStart } = props;
-  const { job: store, storage } = useStores();
+  const stores = useStores();
+  const { job: store, storage } = stores;
   const { form } = store;
   const onCheck = () => {
     onStart();
-    store.check();
+    if (namesOwner(form.url.value)) listMany(stores, form.url.value);
+    else store.check();
   };
   const onExport = () => {
+    if (namesOwner(form.url.value)) return onCheck();
     onStart();
     void storage.ask();
     store.exportNow();
@@ -71,6 +76,11 @@ export function AddressForm(props: {
             form.urlFault.value = '';
           }}
           onLeave={store.leaveAddress}
+          onPaste={(text) => {
+            const isList = addressLines(text).length > 1;
+            if (isList) listMany(stores, text);
+            return isList;
+          }}
         />
         <TokenField
           id="token"
@@ -94,6 +104,7 @@ export function AddressForm(props: {
           )}
         </div>
       </div>
+      {job.state === 'idle' ? <ManyHint onList={(text) => listMany(stores, text)} /> : null}
       <ForeignProxy />
       <FormatChoice name="format" chosen={form.format.value} onChoose={store.chooseFormat} />
     </form>

@@ -9,6 +9,7 @@ import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
 import { Bring, waitsForRepository } from './bring.tsx';
 import { Limits } from './limits.tsx';
+import { listMany } from './many.tsx';
 import { WhatToExport } from './plan.tsx';
 import { readyWords } from './ready-words.ts';
 import { Routes } from './routes.tsx';
@@ -103,6 +104,19 @@ function sideNote(job: JobView): string {
   return `Checked at ${time(preflight.checkedAt)} with ${counted(preflight.requestsMade, 'request')}. Nothing is fetched yet.`;
 }
 
+/** Below a sub-path the address of an owner looks like that of a project. */
+function TryAsOwner() {
+  const stores = useStores();
+  return (
+    <p class="actions">
+      <Button testId="try-as-owner" onPress={() => listMany(stores, stores.job.form.url.value)}>
+        List what is there
+      </Button>
+      <span class="soft">If this is the address of a user or an organisation.</span>
+    </p>
+  );
+}
+
 /** The preflight sheet: what is there, what it takes, what will be missing, and which ways are open. */
 export function BeforeYouStart({ job, heading }: { job: JobView; heading: RefObject<HTMLHeadingElement | null> }) {
   const { job: store } = useStores();
@@ -121,7 +135,9 @@ export function BeforeYouStart({ job, heading }: { job: JobView; heading: RefObj
       >
         {job.state === 'checking' ? <Asking job={job} /> : null}
         {job.state === 'failed' && notice !== undefined ? (
-          <Notice notice={notice} onChoose={store.choose} size="line" />
+          <Notice notice={notice} onChoose={store.choose} size="line">
+            {notice.code === 'not-found' ? <TryAsOwner /> : null}
+          </Notice>
         ) : null}
         {job.state === 'ready' && preflight !== undefined ? <Ready job={job} preflight={preflight} /> : null}
       </Sheet>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressFault } from '../../../../src/app/stores/address.ts';
+import { addressFault, addressLines, namesOwner } from '../../../../src/app/stores/address.ts';
 import { announcements, createAnnouncer } from '../../../../src/app/stores/announcer.ts';
 import { type LeftShown, steadyLeft } from '../../../../src/app/stores/left.ts';
 import { createPreferencesStore } from '../../../../src/app/stores/preferences.ts';
@@ -28,10 +28,32 @@ describe('address', () => {
   test.each([
     ['', 'Enter the address'],
     ['https://host.example', 'This is a forge'],
-    ['host.example/owner', 'This is a forge'],
+    ['host.example', 'This is a forge'],
     ['weather buoy', 'not the address of a project'],
     ['demo:', 'not the address of a project'],
   ])('%j: %s', (text, sentence) => expect(addressFault(text)).toContain(sentence));
+});
+
+describe('owners and lists', () => {
+  test.each([
+    'https://host.example/owner',
+    'host.example/owner/',
+    'http://localhost/owner',
+    'localhost:3000/owner',
+    'http://127.0.0.1:4180/owner',
+  ])('%s names an owner', (text) => {
+    expect(namesOwner(text)).toBe(true);
+    expect(addressFault(text)).toBe('');
+  });
+
+  test.each(['https://host.example', 'host.example/owner/project', 'owner/project', 'demo:a/b', 'two words/x', ''])(
+    '%j names none',
+    (text) => expect(namesOwner(text)).toBe(false),
+  );
+
+  test('lines that name something', () => {
+    expect(addressLines(' a/b/c\r\n\n# later\rd/e/f \n')).toEqual(['a/b/c', 'd/e/f']);
+  });
 });
 
 describe('left', () => {
