@@ -1,5 +1,6 @@
 import { bundleTrial } from './bundle-trials.ts';
 import { gitVerdicts } from './git-verdict.ts';
+import { indexTrial } from './index-trials.ts';
 import { judge } from './judge.ts';
 import { makePackCase, type PackCase } from './make-case.ts';
 import type { Parts } from './pack-parts.ts';
@@ -76,7 +77,7 @@ export async function runTrials(options: TrialOptions, from: number, end: number
 
   async function readStream(number: number): Promise<void> {
     const random = createRandom(options.seed, number);
-    const trial = random.pick([streamTrial, streamTrial, bundleTrial])(random);
+    const trial = random.pick([streamTrial, streamTrial, bundleTrial, indexTrial])(random);
     const what = await trial.run();
     if (what === undefined) count('a stream read rightly');
     else faults.push({ number, what, done: ['stream'], bytes: trial.bytes });
