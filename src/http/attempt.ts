@@ -8,6 +8,7 @@ import { captive, diagnose, noAnswerInTime, offline, plainInit, proxyMissing, pr
 import { HttpError } from './errors.ts';
 import type { HostControl } from './hosts.ts';
 import { isPage } from './json-text.ts';
+import type { LaneOutcome } from './lane.ts';
 import type { Place } from './limit.ts';
 import { checkPart, conditionalHeaders } from './range.ts';
 import type { Answer, Fetch, RequestOptions } from './request.ts';
@@ -55,7 +56,7 @@ export async function attempt(context: AttemptContext, request: RequestOptions, 
     const sent = await send(context, request, link.control);
     return await receive(context, request, sent, { signal: link.control.signal, place: told, close: link.unlink });
   } catch (error) {
-    told.leave(error instanceof HttpError && isOverload(error) ? 'bad' : 'neutral');
+    told.leave(error instanceof HttpError ? loadSign(error, 'neutral') : 'neutral');
     link.unlink();
     request.signal?.throwIfAborted();
     if (error instanceof HttpError) return { error };
@@ -77,10 +78,10 @@ function toldPlace({ hosts: { lanes }, tell }: AttemptContext, host: string, pla
   };
 }
 
-/** Signs that the host has more to do than it can. */
-function isOverload(error: HttpError): boolean {
-  if (['rate-limited', 'timeout', 'cut-off', 'server-error'].includes(error.code)) return true;
-  return ['proxy-busy', 'proxy-timeout'].includes(error.code);
+/** What a failure says about the load of the host. */
+function loadSign({ code }: HttpError, otherwise: LaneOutcome): LaneOutcome {
+  if (code === 'rate-limited' || code === 'proxy-busy') return 'refused';
+  return ['timeout', 'cut-off', 'server-error', 'proxy-timeout'].includes(code) ? 'bad' : otherwise;
 }
 
 /** Names what has answered: reading may be open for one purpose and closed for another. */
@@ -107,9 +108,9 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
     context.take();
     context.tell({ type: 'request', ...about(request) });
   };
+  count();
   const timer = setTimeout(() => control.abort(noAnswerInTime(request.url, context.answerTime)), context.answerTime);
   try {
-    count();
     const response = await fetch(url, {
       ...plainInit,
       mode: 'cors',
@@ -196,8 +197,8 @@ function bodyOf(
     ...{ url, status: response.status, maxBytes, stallTime, idleTime, signal: hold.signal, close: hold.close },
     onBytes: (count) => context.tell({ type: 'bytes', count, ...place }),
     // What is taken whole gives its place back when it is known how it went.
-    release: () => {
-      if (request.purpose !== 'api') hold.place.leave('neutral');
+    release: (outcome) => {
+      if (request.purpose !== 'api') hold.place.leave(outcome);
     },
   });
 }
@@ -254,7 +255,7 @@ async function refused(
     : answerError({ status, headers, url, text, now: context.now(), route });
   if (error.code === 'unauthorized' && authorization !== undefined)
     context.hosts.refused.note(refusedPlace(request), authorization);
-  place.leave(isOverload(error) ? 'bad' : 'good');
+  place.leave(loadSign(error, 'good'));
   return { error };
 }
 

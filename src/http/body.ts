@@ -2,6 +2,7 @@ import { RunError } from '../lib/run-error.ts';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
 import { bodySource, byteStream, chunkStream } from './body-source.ts';
 import { HttpError } from './errors.ts';
+import type { LaneOutcome } from './lane.ts';
 
 /** What watches over a body while it is read. */
 export interface BodyGuard {
@@ -14,8 +15,8 @@ export interface BodyGuard {
   readonly idleTime: number;
   readonly signal?: AbortSignal | undefined;
   onBytes(count: number): void;
-  /** Called once: read to the end, broken, cancelled, or idle for long. */
-  release(): void;
+  /** Gives the place back: all is read, the body broke (`bad`: by silence or in the middle), was cancelled, or nobody reads it for long. */
+  release(outcome: LaneOutcome): void;
   /** Called once, when nothing more will be read. */
   close(): void;
 }
@@ -31,16 +32,17 @@ export function guardedBody(
   guard: BodyGuard,
 ): ReadableStream<Uint8Array> {
   if (body === null) {
-    guard.release();
+    guard.release('neutral');
     guard.close();
     return emptyBody();
   }
   const source = bodySource(body);
-  let idle = setTimeout(guard.release, guard.idleTime);
+  const idleEnd = () => guard.release('neutral');
+  let idle = setTimeout(idleEnd, guard.idleTime);
   let count = 0;
-  const end = () => {
+  const end = (outcome: LaneOutcome = 'neutral') => {
     clearTimeout(idle);
-    guard.release();
+    guard.release(outcome);
     guard.close();
   };
   /** The next bytes; `undefined` at the end. What it throws is ready to be shown. */
@@ -55,11 +57,11 @@ export function guardedBody(
       count += bytes.length;
       guard.onBytes(bytes.length);
       if (count > guard.maxBytes) throw tooLarge(guard.url, guard.status, guard.maxBytes);
-      idle = setTimeout(guard.release, guard.idleTime);
+      idle = setTimeout(idleEnd, guard.idleTime);
       return bytes;
     } catch (cause) {
       const error = brokenBody(cause, guard, count);
-      end();
+      end(error instanceof HttpError && error.code !== 'too-large' ? 'bad' : 'neutral');
       await source.cancel(error).catch(() => {});
       throw error;
     }
@@ -69,13 +71,6 @@ export function guardedBody(
     return source.cancel(reason);
   };
   return source.isBytes ? byteStream(next, cancel) : chunkStream(next, cancel);
-}
-
-/** Reads a body whole, so that a repeat is possible when it breaks; the cap is the guard's. */
-export async function buffered(body: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunksOf(body)) parts.push(chunk);
-  return streamFrom(parts);
 }
 
 /** The first bytes of a body as text; the rest is cancelled. What breaks is left out. */

@@ -48,7 +48,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
   }
 
   function mark(lane: Lane, outcome: LaneOutcome): void {
-    if (outcome === 'bad') lane.size = afterBad(lane.size, options.now());
+    if (outcome === 'bad' || outcome === 'refused') lane.size = afterBad(lane.size, outcome, options.now());
     // A lane that is not full says nothing about how much the host takes.
     if (outcome === 'good' && lane.busy >= lane.size.most) lane.size = afterGood(lane.size, options.widest(lane.host));
     letIn(lane);

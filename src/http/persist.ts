@@ -89,7 +89,11 @@ async function lookElsewhere(client: Client, line: Line, turn: Turn, url: string
   }
   const { error } = outcome;
   const away = awayReason(error);
-  if (away !== undefined) return pulse.bad(line.key, { reason: away, firm: false }, turn.scout);
+  if (away !== undefined) {
+    pulse.bad(line.key, { reason: away, firm: false }, turn.scout);
+    if (isOutOfPatience(client, line)) throw error;
+    return;
+  }
   line.doubt = 'there';
   if (error.retryAfter !== undefined)
     return pulse.bad(line.key, { reason: 'asked', firm: true, delay: error.retryAfter }, turn.scout);
@@ -162,12 +166,15 @@ function hopeless(client: Client, line: Line, error: HttpError): HttpError | und
     return isOver ? error : undefined;
   }
   if (line.failures + line.unheard < allowed) return undefined;
-  const waited = client.clock.now() - (line.failedSince ?? 0);
-  if (waited >= hosts.patience) return error;
+  if (isOutOfPatience(client, line)) return error;
   if (line.failures >= allowed || line.doubt === 'there') return whileHostIsThere(error);
   line.doubt = 'look';
   // Nothing else is known of it to ask for: a closed door stays closed.
   return doubtful && hosts.pulse.otherUrl(line.key, line.request.url) === undefined ? error : undefined;
+}
+
+function isOutOfPatience({ clock, context }: Client, { failedSince }: Line): boolean {
+  return failedSince !== undefined && clock.now() - failedSince >= context.hosts.patience;
 }
 
 /** A web page in one place only is this place's own. */

@@ -82,18 +82,32 @@ test('many hosts cost no memory', async () => {
   expect(limiter.most('host0')).toBe(3);
 });
 
-test('the size: many failures at once are one sign; never nothing; a wall is tried again later', () => {
-  let size = { ...firstSize, most: 6 };
-  size = afterBad(size, 10_000);
-  size = afterBad(size, 11_000);
+test('the size: many failures at once are one sign, and never nothing is left', () => {
+  let size = afterBad({ ...firstSize, most: 6 }, 'bad', 10_000);
+  size = afterBad(size, 'bad', 11_000);
   expect(size.most).toBe(3);
-  for (let count = 0; count < 3; count++) size = afterGood(size, 6);
-  for (let count = 0; count < 4; count++) size = afterGood(size, 6);
-  expect(size.most).toBe(5);
-  for (let count = 0; count < 39; count++) size = afterGood(size, 6);
-  expect(size.most).toBe(5);
+  for (let count = 0; count < 3 + 4 + 5; count++) size = afterGood(size, 6);
+  expect(size.most).toBe(6);
   expect(afterGood(size, 6).most).toBe(6);
-  for (let count = 1; count < 9; count++) size = afterBad(size, 10_000 * count + 10_000);
+  for (let count = 1; count < 9; count++) size = afterBad(size, 'refused', 10_000 * count + 10_000);
   expect(size.most).toBe(1);
   expect([widest('codeberg.org'), widest('git.example')]).toEqual([4, 6]);
+});
+
+test('the size: where the host said that it had enough, it is tried later, and later still after another word', () => {
+  let size = afterBad({ ...firstSize, most: 6 }, 'refused', 10_000);
+  const grown = (times: number) => {
+    for (let count = 0; count < times; count++) size = afterGood(size, 8);
+    return size.most;
+  };
+  expect(grown(3 + 4)).toBe(5);
+  expect(grown(5 * 8 - 1)).toBe(5);
+  expect(grown(1)).toBe(6);
+  size = afterBad(size, 'refused', 20_000);
+  expect(grown(3 + 4)).toBe(5);
+  expect(grown(5 * 16 - 1)).toBe(5);
+  expect(grown(1)).toBe(6);
+  expect(grown(6 * 16)).toBe(7);
+  expect(size).toMatchObject({ refusals: 0 });
+  expect(size.refusedAt).toBeUndefined();
 });

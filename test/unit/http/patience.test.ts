@@ -1,0 +1,173 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { getJson } from '../../../src/http/json.ts';
+import { base, fine, gone, hostWorld, page, pages, type Server, web } from './host-world.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const schema = v.object({ fine: v.boolean() });
+
+/** Fine, but for a time of trouble that begins when it is said. */
+function troubled(trouble: Server): { server: Server; from: number; until: number } {
+  const world: { server: Server; from: number; until: number } = {
+    from: Number.POSITIVE_INFINITY,
+    until: Number.POSITIVE_INFINITY,
+    server: (asked) => (asked.at >= world.from && asked.at < world.until ? trouble(asked) : fine()),
+  };
+  return world;
+}
+
+describe('a host that is away for hours', () => {
+  async function away(trouble: Server, json: boolean) {
+    const forge = troubled(trouble);
+    const world = hostWorld(forge.server);
+    const { clock, request, asked } = world;
+    const ask = (number: number) => getJson(request, page(number), schema);
+    await clock.during(ask(0));
+    Object.assign(forge, { from: clock.now(), until: clock.now() + 3 * hour });
+    const work = Promise.all(pages(20).map((one, index) => (json ? ask(index) : request(one))));
+    await clock.during(work);
+    return { ...world, forge, during: asked.filter(({ at }) => at >= forge.from && at + 50 < forge.until) };
+  }
+
+  test('is asked once a minute by one request, and then all go on', async () => {
+    const { during, forge, clock, activities, hosts } = await away(gone, false);
+    const late = during.filter(({ at }) => at > forge.from + 5 * minute);
+    expect(late.length).toBeGreaterThan(100);
+    expect(late.length).toBeLessThanOrEqual(175);
+    expect(clock.now()).toBeLessThan(forge.until + 2 * minute);
+    expect(activities).toContainEqual(
+      expect.objectContaining({ type: 'waiting', reason: 'unreachable', since: expect.any(Number) }),
+    );
+    expect(hosts.pulse.trouble('direct api https://git.example')).toBeUndefined();
+    const waits = activities.filter(({ type }) => type === 'waiting').length;
+    expect(activities.filter(({ type }) => type === 'resumed')).toHaveLength(waits);
+  });
+
+  test('so is one in whose place a captive portal answers', async () => {
+    const { during, forge, activities } = await away(web, true);
+    expect(during.filter(({ at }) => at > forge.from + 5 * minute).length).toBeLessThanOrEqual(175);
+    expect(activities).toContainEqual(expect.objectContaining({ type: 'waiting', reason: 'captive' }));
+  });
+
+  test('so is one that says itself that the network wants a sign-in', async () => {
+    const { activities } = await away(() => new Response('', { status: 511 }), true);
+    expect(activities).toContainEqual(expect.objectContaining({ type: 'waiting', reason: 'captive' }));
+  });
+
+  test('patience can be limited', async () => {
+    const forge = troubled(gone);
+    const { request, clock } = hostWorld(forge.server, { hosts: { patience: 2 * hour } });
+    await clock.during(request(page(1)));
+    forge.from = clock.now();
+    await expect(clock.during(request(page(2)))).rejects.toMatchObject({ code: 'unreachable' });
+    expect(clock.now() - forge.from).toBeGreaterThanOrEqual(2 * hour);
+  });
+
+  test('a computer that slept meanwhile asks at once', async () => {
+    const forge = troubled(gone);
+    const { request, clock, asked, hosts } = hostWorld(forge.server);
+    await clock.during(request(page(1)));
+    Object.assign(forge, { from: clock.now(), until: clock.now() + 3 * hour });
+    const work = request(page(2));
+    await clock.during(clock.sleep(30 * minute));
+    clock.jump(3 * hour);
+    const woken = clock.now();
+    hosts.pulse.poke();
+    await clock.during(work);
+    expect(asked.find(({ at }) => at >= woken)?.at).toBe(woken);
+  });
+
+  test('a word of the person, or of the browser that it is online, is enough', async () => {
+    const forge = troubled(gone);
+    let online = () => {};
+    const { request, clock, asked } = hostWorld(forge.server, {
+      hosts: {
+        onOnline: (wake) => {
+          online = wake;
+          return () => {};
+        },
+      },
+    });
+    await clock.during(request(page(1)));
+    forge.from = clock.now();
+    const work = Promise.all([request(page(2)), request(page(3))]);
+    await clock.during(clock.sleep(10 * minute));
+    forge.until = clock.now();
+    const said = clock.now();
+    online();
+    await clock.during(work);
+    expect(asked.filter(({ at }) => at === said)).toHaveLength(1);
+    expect(clock.now() - said).toBeLessThan(200);
+  });
+
+  test('a host of an earlier run is waited for as well; a stranger is not', async () => {
+    const forge = troubled(gone);
+    const known = hostWorld(forge.server, { client: { known: (host) => host === 'git.example' } });
+    Object.assign(forge, { from: known.clock.now(), until: known.clock.now() + hour });
+    await known.clock.during(known.request(page(1)));
+    const stranger = hostWorld(gone);
+    await expect(stranger.clock.during(stranger.request(page(1)))).rejects.toMatchObject({ code: 'unreachable' });
+    expect(stranger.asked).toHaveLength(3);
+  });
+});
+
+describe('a request that always fails while the host is there', () => {
+  const broken: Server = ({ url }) => (url.endsWith('=13') ? gone() : fine());
+
+  test('ends, and holds up the others only for moments', async () => {
+    const { request, clock, asked } = hostWorld(broken);
+    const start = clock.now();
+    const work = Promise.allSettled(pages(40).map(request));
+    const results = await clock.during(work);
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+    expect(results[12]).toMatchObject({ reason: { code: 'unreachable' } });
+    expect(asked.filter(({ url }) => url.endsWith('=13')).length).toBeLessThanOrEqual(9);
+    expect(clock.now() - start).toBeLessThan(3 * minute);
+  });
+
+  test('alone it ends too: the host is asked for something else', async () => {
+    const { request, clock, asked } = hostWorld(broken);
+    await clock.during(request(page(1)));
+    await expect(clock.during(request(page(13)))).rejects.toMatchObject({ code: 'unreachable' });
+    expect(asked.filter(({ url }) => url.endsWith('=1'))).toHaveLength(2);
+    expect(asked.filter(({ url }) => url.endsWith('=13'))).toHaveLength(9);
+  });
+
+  test('a web page in one place only is no JSON', async () => {
+    const { request, clock } = hostWorld(({ url }) => (url.endsWith('=13') ? web() : fine()));
+    await clock.during(getJson(request, page(1), schema));
+    const work = getJson(request, page(13), schema);
+    await expect(clock.during(work)).rejects.toMatchObject({ code: 'not-json', details: { got: 'html' } });
+  });
+
+  test('a web page from a stranger is no JSON at once', async () => {
+    const { request, clock, asked } = hostWorld(web);
+    await expect(clock.during(getJson(request, page(1), schema))).rejects.toMatchObject({ code: 'not-json' });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('an address that is closed to browsers says so after a few', async () => {
+    const closed: Server = ({ url }) => (url.includes('/closed') ? gone() : fine());
+    const { request, clock } = hostWorld(closed, { client: { noCorsProbe: true } });
+    const file = (name: string) => ({ url: `${base}/${name}`, purpose: 'files' as const });
+    await clock.during(request(file('open')));
+    const start = clock.now();
+    await expect(clock.during(request(file('closed')))).rejects.toMatchObject({ name: 'RunError' });
+    expect(clock.now() - start).toBeLessThan(3 * minute);
+  });
+});
+
+test('cancelling ends a wait without end, and leaves the way to the others', async () => {
+  const forge = troubled(gone);
+  const { request, clock } = hostWorld(forge.server);
+  await clock.during(request(page(1)));
+  Object.assign(forge, { from: clock.now(), until: clock.now() + hour });
+  const control = new AbortController();
+  const cancelled = request({ ...page(2), signal: control.signal }).catch((reason: unknown) => reason);
+  const other = request(page(3));
+  await clock.during(clock.sleep(5 * minute));
+  control.abort(new Error('enough'));
+  expect(await cancelled).toMatchObject({ message: 'enough' });
+  expect((await clock.during(other)).status).toBe(200);
+});
