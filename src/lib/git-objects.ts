@@ -95,21 +95,3 @@ function decoded(text: ByteText, encoding: string | undefined): string {
   }
   return text;
 }
-
-/** Entries of a tree in its own order; what is damaged ends the list. */
-export function parseTree(content: Uint8Array, oidBytes = 20): TreeEntry[] {
-  const entries: TreeEntry[] = [];
-  for (let at = 0; at < content.length; ) {
-    const space = content.indexOf(32, at);
-    const end = content.indexOf(0, space);
-    if (space < 0 || end < 0 || end + 1 + oidBytes > content.length) break;
-    const oid = content.subarray(end + 1, end + 1 + oidBytes);
-    entries.push({
-      mode: byteText(content.subarray(at, space)).replace(/^0+/, ''),
-      name: byteText(content.subarray(space + 1, end)),
-      oid: Array.from(oid, (byte) => byte.toString(16).padStart(2, '0')).join(''),
-    });
-    at = end + 1 + oidBytes;
-  }
-  return entries;
-}

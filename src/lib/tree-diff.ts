@@ -1,5 +1,6 @@
-import { type ByteText, parseTree, type ReadObject, type TreeEntry } from './git-objects.ts';
+import type { ByteText, ReadObject, TreeEntry } from './git-objects.ts';
 import { PatchError } from './patch-error.ts';
+import { sameEntry, type TreeCursor, treeCursor } from './tree-cursor.ts';
 
 /** One side of a changed file. */
 export interface FileSide {
@@ -33,12 +34,16 @@ export async function* treeDiff(
   if (depth > deepest) throw new PatchError('patch-too-large', 'Folders lie too deep inside each other.');
   const olds = await entries(readObject, oldTree);
   const news = await entries(readObject, newTree);
-  let left = 0;
-  let right = 0;
-  while (left < olds.length || right < news.length) {
-    const [old, fresh] = pair(olds[left], news[right]);
-    if (old) left++;
-    if (fresh) right++;
+  while (olds.more() || news.more()) {
+    // Most entries of two versions are the same, so they are compared as bytes before they become texts.
+    if (sameEntry(olds, news)) {
+      olds.next();
+      news.next();
+      continue;
+    }
+    const [old, fresh] = pair(olds.entry(), news.entry());
+    if (old) olds.next();
+    if (fresh) news.next();
     if (old && fresh && old.oid === fresh.oid && old.mode === fresh.mode) continue;
     const path = folder + (old ?? fresh)?.name;
     if (isFolder(old) || isFolder(fresh)) yield* treeDiff(readObject, old?.oid, fresh?.oid, `${path}/`, depth + 1);
@@ -74,9 +79,11 @@ function isFolder(entry: TreeEntry | undefined): boolean {
   return entry?.mode === '40000';
 }
 
-async function entries(readObject: ReadObject, oid: string | undefined): Promise<TreeEntry[]> {
-  if (oid === undefined) return [];
+const nothing = new Uint8Array(0);
+
+async function entries(readObject: ReadObject, oid: string | undefined): Promise<TreeCursor> {
+  if (oid === undefined) return treeCursor(nothing);
   const object = await readObject(oid);
   if (object?.type !== 'tree') throw new PatchError('patch-missing-object', `The tree ${oid} is not there.`);
-  return parseTree(object.content, oid.length / 2);
+  return treeCursor(object.content, oid.length / 2);
 }

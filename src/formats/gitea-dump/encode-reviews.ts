@@ -24,11 +24,12 @@ async function* requestRows(source: ProjectSource, ticket: TicketPlan): AsyncGen
 }
 
 /** Records of `reviews/<N>.yml`. In memory: the comments of one review. */
-export async function* reviewRows(source: ProjectSource, ticket: TicketPlan): AsyncGenerator<Row> {
+export async function* reviewRows(source: ProjectSource, ticket: TicketPlan, asks: boolean): AsyncGenerator<Row> {
   for await (const review of source.scan('review', ticket.key)) {
     const comments: ReviewComment[] = [];
     for await (const comment of source.scan('review-comment', review.key)) comments.push(comment);
     for (const record of reviewRecords(review, comments, ticket.number)) yield { key: review.key, record };
   }
-  yield* requestRows(source, ticket);
+  // Asked for one by one, so only where it is known that there are any.
+  if (asks) yield* requestRows(source, ticket);
 }

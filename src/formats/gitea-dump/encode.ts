@@ -38,7 +38,8 @@ async function* encodeConversations({ source, plan, writer }: Encoding): AsyncGe
   }
   for (const ticket of plan.tickets.values()) {
     if (ticket.kind === 'issue') continue;
-    yield await writer.sequence(paths.reviews(ticket.number), 'review', reviewRows(source, ticket));
+    const asks = plan.pulls.get(ticket.key)?.asks ?? false;
+    yield await writer.sequence(paths.reviews(ticket.number), 'review', reviewRows(source, ticket, asks));
   }
 }
 

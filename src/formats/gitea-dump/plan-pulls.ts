@@ -9,6 +9,8 @@ import { isSafeRef, type RefNames, refNames, safeRef } from './ref-names.ts';
 /** How a pull request refers to the dumped repository. */
 export interface PullRequestPlan {
   readonly number: number;
+  /** People are asked for a review. */
+  readonly asks: boolean;
   readonly refs: PullRequestRefs;
   /** Commits of its patch, when both are in the repository. */
   readonly patch?: { readonly base: string; readonly head: string };
@@ -113,6 +115,7 @@ async function planOne(pull: PullRequest, input: PullsInput, growing: GrowingRef
   const start = pull.mergeBase ?? pull.base.sha ?? '';
   return {
     number: pull.number,
+    asks: pull.reviewRequests.length > 0,
     refs: {
       headRef: branch ?? plainRef(pull.head.ref),
       headSha: sha,
