@@ -193,7 +193,7 @@ const storage: Readonly<Record<string, Sentences>> = {
   'storage-damaged': told('What was stored is damaged', 'Press Check, then Export: it starts again from nothing.'),
   'blob-missing': told(
     'Stored bytes are gone',
-    'Press Check, then Export. Browsers clear pages’ storage when the disk is full.',
+    'Press Resume: what is gone is fetched again. Browsers clear pages’ storage when the disk is full.',
   ),
   'blob-replaced': told(
     'Something else stores the same file',

@@ -1,6 +1,6 @@
 import type { ProjectFacts } from '../forges/forge.ts';
 import type { Format } from '../formats/format.ts';
-import { isAbort } from '../lib/run-error.ts';
+import { isAbort, RunError } from '../lib/run-error.ts';
 import { withLock } from '../lib/web-lock.ts';
 import type { RunRecord, UpdateDepth } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
@@ -17,6 +17,7 @@ import type { ProjectVault } from '../vault/vault.ts';
 import { bookReceipt, outcomeOf } from './book-receipt.ts';
 import type { Checked } from './check.ts';
 import type { Connection } from './connection.ts';
+import { forgetLost } from './forget-lost.ts';
 import type { Environment } from './job-state.ts';
 import type { Meter } from './meter.ts';
 import { createRecorder, type RunRecorder } from './run-recorder.ts';
@@ -99,6 +100,7 @@ export async function runProject(input: ProjectRunInput, how: StartHow, signal: 
       await recorder.write((record) => record);
       return await collectAndPack(input, start, { vault, recorder, sum }, signal);
     } catch (error) {
+      if (isLoss(error)) await forgetLost(vault, signal);
       // That it could not be written must not hide why it ended.
       await recorder.write(ended(input, start.facts, error, signal)).catch(() => {});
       throw error;
@@ -192,11 +194,25 @@ async function packAgain(
   vault: ProjectVault,
   signal: AbortSignal,
 ): Promise<RunEnd> {
-  input.onState('packing', start.record);
-  const plan = await pack(input, start, start.record, vault, signal);
-  signal.throwIfAborted();
-  bookReceipt(input.ledger, plan.receipt);
-  return { plan, record: start.record, vault };
+  const { record } = start;
+  input.onState('packing', record);
+  try {
+    const plan = await pack(input, start, record, vault, signal);
+    signal.throwIfAborted();
+    bookReceipt(input.ledger, plan.receipt);
+    return { plan, record, vault };
+  } catch (error) {
+    if (!isLoss(error)) throw error;
+    await forgetLost(vault, signal);
+    const stopped = ended(input, start.facts, error, signal)(record);
+    await vault.saveRecord(stopped, 'strict');
+    input.onRecord(stopped);
+    throw error;
+  }
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof RunError && error.code === 'blob-missing';
 }
 
 function pack(

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
+import { units } from '../../../src/model/unit.ts';
 import { sameArchives } from '../../support/same-archives.ts';
 import {
   browserLocks,
@@ -206,4 +207,31 @@ test('a full disk says how much is missing, and goes on by itself when something
   for (const look of [...freed]) look();
   await until(() => world.view().state === 'done');
   expect(world.view().receipt?.verdict).toBe('whole');
+});
+
+test('bytes that the browser has lost are noticed, and fetched again by going on', async () => {
+  const indexedDB = new IDBFactory();
+  const first = createWorld({ indexedDB });
+  await exported(first);
+  const kept = await (await first.vault()).project(project);
+  const repository = await kept.repository('code');
+  const [pack] = repository?.packs ?? [];
+  if (pack === undefined) throw new Error('no pack was kept');
+  await kept.blobs.remove(pack.pack);
+  for await (const { key } of kept.scan('asset')) {
+    const blob = await kept.file(key);
+    if (blob !== undefined) await kept.blobs.remove(blob);
+    break;
+  }
+  const world = createWorld({ indexedDB });
+  const how = { kind: 'pack', format: 'gitea-dump', units } as const;
+  await world.send({ type: 'open-run', ...here, how });
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'blob-missing' } });
+  expect(world.asked).toEqual([]);
+  await world.send({ type: 'resume' });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+  expect(
+    world.asked.map((input) => new URL(input).pathname).filter((path) => !/git|attachments|download/.test(path)),
+  ).toEqual([]);
+  expect(sameArchives(await bytesOf(world), await bytesOf(await withAll()))).toEqual([]);
 });

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { expect, type Page, test } from '@playwright/test';
+import { exportProject, fillForm, pressExport, readReceipt, untilState } from '../support/export-page.ts';
+import { startReplay } from '../support/replay-server.ts';
+import { sameArchives } from '../support/same-archives.ts';
+
+/** What a run survives in a browser. Kills of the whole browser are in `test/kill`. */
+
+async function savedZip(page: Page): Promise<Buffer> {
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save ZIP' }).click();
+  return readFileSync(await (await waiting).path());
+}
+
+test('a page that is left in the middle asks first; opened again it offers what was running, and ends with the same bytes', async ({
+  page,
+}) => {
+  const forge = await startReplay({ delay: 15 });
+  try {
+    await fillForm(page, { url: forge.url });
+    await pressExport(page);
+    await untilState(page, 'collecting');
+    const begun = forge.requests.length;
+    await expect.poll(() => forge.requests.length).toBeGreaterThan(begun + 80);
+    const asked = new Promise<string>((resolve) => {
+      page.once('dialog', (dialog) => {
+        resolve(dialog.type());
+        void dialog.accept();
+      });
+    });
+    await page.reload();
+    expect(await asked).toBe('beforeunload');
+
+    await expect(page.getByTestId('offer').getByRole('heading')).toContainText(/weather-buoy .*\d+\s%/);
+    const stood = forge.requests.length;
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await untilState(page, 'done');
+    const lists = forge.requests.slice(stood).filter(({ url }) => /\/(labels|milestones|releases)\?/.test(url));
+    expect(lists).toEqual([]);
+    expect((await readReceipt(page)).verdict).toBe('whole');
+    const resumed = await savedZip(page);
+
+    await page.evaluate(() => indexedDB.deleteDatabase('forge-takeout') && undefined);
+    await exportProject(page, { url: forge.url });
+    expect(sameArchives(resumed, await savedZip(page))).toEqual([]);
+  } finally {
+    await forge.close();
+  }
+});
+
+test('cancelled: what was collected stays, and the next export goes on with it', async ({ page }) => {
+  const forge = await startReplay({ delay: 10 });
+  try {
+    await fillForm(page, { url: forge.url });
+    await pressExport(page);
+    await untilState(page, 'collecting');
+    await expect.poll(() => forge.requests.filter(({ url }) => url.includes('/timeline')).length).toBeGreaterThan(20);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await untilState(page, 'ready');
+    const stood = forge.requests.length;
+    await pressExport(page);
+    await untilState(page, 'done');
+    const again = forge.requests.slice(stood).filter(({ url }) => /\/(labels|milestones)\?/.test(url));
+    expect(again).toEqual([]);
+    expect((await readReceipt(page)).verdict).toBe('whole');
+  } finally {
+    await forge.close();
+  }
+});
