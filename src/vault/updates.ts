@@ -34,7 +34,7 @@ export async function commitUpdate(
   const entities = [...new Map(rows.entities.map((row) => [row.key, row])).values()];
   return change(database, rowStores, 'relaxed', async (transaction) => {
     const [laid, parts, gone] = await Promise.all([
-      Promise.all(entities.map((row) => layEntity(transaction, row))),
+      layEntities(transaction, project, entities),
       layParts(transaction, project, rows.parts, update),
       removeReplaced(transaction, project, entities, update),
       forgetProblems(transaction, project, rows.step.step, update),
@@ -52,10 +52,41 @@ export async function commitUpdate(
 
 const unchanged: Laid = { changes: [], grown: 0 };
 
-async function layEntity(transaction: RowChange, row: EntityRow): Promise<Laid> {
-  const { project, kind, key } = row;
+async function layEntities(
+  transaction: RowChange,
+  project: string,
+  rows: readonly EntityRow[],
+): Promise<readonly Laid[]> {
+  const kinds = new Set(rows.map(({ kind }) => kind));
+  const laid = await Promise.all(
+    [...kinds].map(async (kind) => {
+      const ofKind = rows.filter((row) => row.kind === kind);
+      const olds = await rowsBefore(transaction, project, kind, ofKind);
+      return Promise.all(ofKind.map((row) => layEntity(transaction, row, olds.get(row.key))));
+    }),
+  );
+  return laid.flat();
+}
+
+/** A page mostly has neighbours: they are read in one go, unless much else lies between them. */
+async function rowsBefore(
+  transaction: RowChange,
+  project: string,
+  kind: string,
+  rows: readonly EntityRow[],
+): Promise<ReadonlyMap<string, EntityRow>> {
   const entities = transaction.objectStore('entities');
-  const old = await entities.get([project, kind, key]);
+  const keys = rows.map(({ key }) => key).sort();
+  const most = 2 * keys.length;
+  const range = IDBKeyRange.bound([project, kind, keys[0]], [project, kind, keys.at(-1)]);
+  let found: readonly (EntityRow | undefined)[] = await entities.getAll(range, most);
+  if (found.length === most) found = await Promise.all(keys.map((key) => entities.get([project, kind, key])));
+  return new Map(found.flatMap((row) => (row === undefined ? [] : [[row.key, row]])));
+}
+
+async function layEntity(transaction: RowChange, row: EntityRow, old: EntityRow | undefined): Promise<Laid> {
+  const { project, key } = row;
+  const entities = transaction.objectStore('entities');
   const isBack = old?.gone !== undefined;
   const isSame = old !== undefined && old.parent === row.parent && samePlain(old.entity, row.entity);
   if (isSame && !isBack) return unchanged;
