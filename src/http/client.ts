@@ -19,8 +19,6 @@ export interface ClientOptions extends RouteOptions {
   readonly perHost?: number;
   /** Shared by all clients of a worker, so that no host is asked too much by any two of them. Default: one of its own. */
   readonly hosts?: HostControl;
-  /** Origin of the page: what is asked of it needs no leave. */
-  readonly pageOrigin?: string;
   /** Asked before every single fetch; throws `request-cap` when no more may be made. */
   take?(): void;
   /** True for a host that has answered in an earlier run. */

@@ -79,7 +79,7 @@ async function troubleOver(context: GateContext, caller: Caller, teller: Teller)
       continue;
     }
     const { reason, since } = trouble;
-    teller.tell(reason, isOffline ? since + long : trouble.until, since);
+    teller.tell(reason, isOffline ? since + long : trouble.until, trouble.firm ? undefined : since);
     const longest = isOffline ? caller.giveUpAt - now : left;
     await change(context, caller, left > 0 ? Math.min(left, longest) : undefined);
   }
