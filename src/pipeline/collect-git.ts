@@ -200,8 +200,8 @@ async function keep(
     set: (key: string, value: unknown) => vault.saveSetting(key, value),
   };
   await saveBareRepository({ blobs: vault.blobs, values, name: `files:${name}` }, record);
-  const names = new Set(record.packs.map(({ checksum }) => checksum));
-  const old = previous?.packs.filter(({ checksum }) => !names.has(checksum)) ?? [];
+  const used = new Set(record.packs.map(({ pack }) => pack.blob));
+  const old = previous?.packs.filter(({ pack }) => !used.has(pack.blob)) ?? [];
   if (old.length > 0)
     await vault.saveSetting(
       oldPacksSetting(name),
@@ -210,8 +210,9 @@ async function keep(
   await vault.saveRepository(name, record);
   await removeOldPacks(name, vault, record);
   // Looked for when all is safe: it takes longer than a small update itself.
-  const moved = previous && old.length === 0 && (await movedRefs(vault.blobs, previous, record));
-  if (moved) await vault.saveRepository(name, { ...record, moved });
+  // One that was fetched anew is as if there had been nothing before.
+  const moved = previous && old.length === 0 ? await movedRefs(vault.blobs, previous, record) : undefined;
+  if (moved !== undefined) await vault.saveRepository(name, { ...record, moved });
 }
 
 const oldPacksSetting = (name: RepositoryName) => `old-packs:${name}`;

@@ -1,8 +1,9 @@
+import { cpSync, rmSync } from 'node:fs';
 import { temporaryFolder } from './git-commands.ts';
 import { type ApiEdit, applyEdit, timeText } from './live-edits.ts';
 import { applyGitEdit, type GitEdit, repositoriesIn } from './live-git.ts';
 import { editScript } from './live-script.ts';
-import { indexOf, readState } from './live-state.ts';
+import { indexOf, type LiveState, readState } from './live-state.ts';
 import { unpackRepositories } from './replay-git.ts';
 import {
   openRecordedProject,
@@ -18,7 +19,7 @@ export type Edit = ApiEdit | GitEdit;
 export interface LiveForge {
   readonly owner: string;
   readonly name: string;
-  /** The same object for ever; its answers are of now. */
+  /** As it is now: another object after each edit. */
   recording(): Recording;
   /** Folder with `<owner>/<name>.git`, for a git server. */
   readonly repositories: string;
@@ -29,46 +30,62 @@ export interface LiveForge {
   apply(edit: Edit): void;
   /** Edits that fit what is there now, each applied already. */
   script(seed: number, length: number): readonly Edit[];
+  /** As it was recorded. */
+  reset(): void;
   close(): void;
 }
 
 export async function liveForge(project: RecordedProject = 'weather-buoy'): Promise<LiveForge> {
   const owner = recordedProjects[project];
   const recorded = openRecordedProject(project);
-  const state = await readState(recorded, owner, project);
+  const first = await readState(recorded, owner, project);
   const folder = temporaryFolder();
   unpackRepositories(`${recordingsFolder}/${project}`, folder.path, owner, project);
   const repositories = repositoriesIn(folder.path, owner, project);
+  const template = `${folder.path}/template`;
+  cpSync(`${folder.path}/${owner}`, template, { recursive: true });
+  let state = structuredClone(first);
   let version = 0;
-  let current = indexOf(state, recorded.index, version);
-  const recording: Recording = {
-    get index() {
-      return current.index;
-    },
-    async readBody(bodyFile) {
-      if (!current.bodies.has(bodyFile)) return recorded.readBody(bodyFile);
-      const body = current.bodies.get(bodyFile);
-      return body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body));
-    },
+  let current = recordingOf(state, recorded, version);
+  const publish = () => {
+    version += 1;
+    current = recordingOf(state, recorded, version);
   };
   const apply = (edit: Edit) => {
     if (isGitEdit(edit)) applyGitEdit(state, repositories, edit);
     else applyEdit(state, edit);
-    version += 1;
-    current = indexOf(state, recorded.index, version);
+    publish();
   };
   return {
     owner,
     name: project,
-    recording: () => recording,
+    recording: () => current,
     repositories: folder.path,
     now: () => timeText(state),
     wait: (seconds) => {
       state.now += seconds * 1000;
     },
     apply,
+    reset() {
+      state = structuredClone(first);
+      rmSync(`${folder.path}/${owner}`, { recursive: true });
+      cpSync(template, `${folder.path}/${owner}`, { recursive: true });
+      publish();
+    },
     script: (seed, length) => editScript(seed, length, state, repositories, apply),
     close: folder.remove,
+  };
+}
+
+function recordingOf(state: LiveState, recorded: Recording, version: number): Recording {
+  const { index, bodies } = indexOf(state, recorded.index, version);
+  return {
+    index,
+    async readBody(bodyFile) {
+      if (!bodies.has(bodyFile)) return recorded.readBody(bodyFile);
+      const body = bodies.get(bodyFile);
+      return body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body));
+    },
   };
 }
 
