@@ -127,7 +127,12 @@ function planView(job: Job): Pick<JobView, 'receipt' | 'archive' | 'restoreComma
 /** Another tab's run under this job's address; nothing of it can be saved from here. */
 function elsewhereView(job: Job, shown: JobView): JobView {
   const { notice: _notice, bring: _bring, saving: _saving, saved: _saved, archive: _archive, ...view } = shown;
-  return { ...view, url: job.url, elsewhere: true, ...(job.project === undefined ? {} : { project: job.project }) };
+  return {
+    ...view,
+    url: job.url || shown.url,
+    elsewhere: true,
+    ...(job.project === undefined ? {} : { project: job.project }),
+  };
 }
 
 function recordView({ record, project, requestCap, needed }: Job): Partial<JobView> {

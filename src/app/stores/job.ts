@@ -96,7 +96,7 @@ export function createJobStore(options: JobStoreOptions): JobStore {
   const checkedUrl = signal<string | undefined>(undefined);
   const checkedWith = signal({ token: '', proxy: '' });
   const exportFollows = signal(false);
-  /** Id of what was opened from the library; its views come under an address that nobody typed. */
+  /** Id of what was opened from the library, until its first view says its address. */
   const opened = signal<string | undefined>(undefined);
   let sawCheck = false;
 
@@ -139,6 +139,18 @@ export function createJobStore(options: JobStoreOptions): JobStore {
     });
   }
 
+  /** What was opened is what the form is about: its address can be exported again, and another one typed over it. */
+  function adopt(job: JobView): void {
+    batch(() => {
+      opened.value = undefined;
+      form.url.value = job.url;
+      form.format.value = job.format;
+      form.units.value = job.units.filter(({ ticked }) => ticked).map(({ unit }) => unit);
+      checkedUrl.value = job.url;
+      checkedWith.value = { token: form.token.value, proxy: form.proxy.value };
+    });
+  }
+
   function isChecked(): boolean {
     const { token, proxy } = checkedWith.value;
     return view.value.state === 'ready' && token === form.token.value && proxy === form.proxy.value;
@@ -151,6 +163,7 @@ export function createJobStore(options: JobStoreOptions): JobStore {
     receive({ job }) {
       if (opened.value === undefined ? job.url !== checkedUrl.value : job.project !== opened.value) return;
       received.value = job;
+      if (opened.value !== undefined && job.url !== '') adopt(job);
       if (job.state === 'checking') sawCheck = true;
       if (!exportFollows.value || !sawCheck || job.state === 'checking') return;
       exportFollows.value = false;

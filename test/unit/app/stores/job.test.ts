@@ -148,6 +148,50 @@ test('Resume carries the token of the form, for one that was refused', () => {
   expect(sent).toEqual([{ type: 'resume', token: 'better' }, { type: 'pause' }, { type: 'cancel' }]);
 });
 
+describe('a project that is kept', () => {
+  const id = 'gitea|https://git.harbor-lab.example|harbor-lab/weather-buoy';
+  const how = { kind: 'resume' } as const;
+  const kept = (name: string): JobView => ({ ...state(name), project: id });
+
+  test('is opened by its id; its views are shown though nobody typed its address', () => {
+    store.openRun(id, how, 'secret');
+    expect(sent).toEqual([
+      {
+        ...{ type: 'open-run', project: id, token: 'secret', how },
+        ...{ proxy: 'https://page.example/proxy/', pageOrigin: 'https://page.example' },
+      },
+    ]);
+    tell('done');
+    expect(store.view.value.state).toBe('idle');
+    store.receive({ type: 'job', job: kept('collecting') });
+    expect(store.view.value.state).toBe('collecting');
+    tell('paused');
+    expect(store.view.value.state).toBe('paused');
+  });
+
+  test('fills the form, so that Export is about it, and another address is another project', () => {
+    store.openRun(id, how, 'secret');
+    store.receive({ type: 'job', job: kept('collecting') });
+    const ticked = state('collecting').units.filter((row) => row.ticked);
+    expect(store.form.url.value).toBe(state('collecting').url);
+    expect(store.form.units.value).toEqual(ticked.map(({ unit }) => unit));
+    tell('ready');
+    store.exportNow();
+    expect(sent.at(-1)).toEqual({ type: 'export' });
+    store.form.url.value = 'https://other.example/a/b';
+    expect(store.view.value.state).toBe('idle');
+    store.exportNow();
+    expect(sent.at(-1)).toMatchObject({ type: 'check', url: 'https://other.example/a/b' });
+  });
+
+  test('in another tab: its run is watched', () => {
+    store.watch(id);
+    expect(sent).toEqual([{ type: 'watch', project: id }]);
+    store.receive({ type: 'job', job: { ...kept('collecting'), elsewhere: true } });
+    expect(store.view.value.elsewhere).toBe(true);
+  });
+});
+
 test('starting over forgets the last run until the next check', () => {
   store.fill({ url });
   store.check();
