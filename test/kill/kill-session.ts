@@ -3,6 +3,8 @@ import type { KillableBrowser } from '../support/killable.ts';
 
 /** How long one export may take before the test gives up, milliseconds. */
 const patience = 120_000;
+/** And until the library shows what there is. */
+const offerPatience = 30_000;
 
 /** What the page says of itself that it should not: errors of page and workers, promises that nobody waited for. */
 export function listen(page: Page, complaints: string[]): void {
@@ -33,7 +35,13 @@ export async function goOn(page: Page, pageUrl: string): Promise<void> {
   await openAt(page, `${pageUrl}#/library`);
   const resume = page.getByTestId('resume');
   const save = page.getByRole('button', { name: /^Save ZIP / });
-  await resume.or(save).first().waitFor({ timeout: patience });
+  await resume
+    .or(save)
+    .first()
+    .waitFor({ timeout: offerPatience })
+    .catch(async () => {
+      throw new Error(`nothing to go on with: ${await page.locator('main').textContent()}`);
+    });
   if (await resume.isVisible()) return resume.click();
   await save.click();
   await page.getByTestId('pack-now').click();

@@ -1,0 +1,82 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import type { JobView } from '../../src/worker/messages.ts';
+import { faultyFetch } from '../support/fault-fetch.ts';
+import { faultPlan, type PlanOptions } from '../support/fault-seed.ts';
+import { sameArchives } from '../support/same-archives.ts';
+import { createWorld, demoForge, savedBytes, type World } from '../unit/worker/job-world.ts';
+
+export interface FaultResult {
+  readonly seed: number;
+  readonly lasting: boolean;
+  /** Faults that happened, by kind. */
+  readonly hits: ReadonlyMap<string, number>;
+  /** Where the run stood and what it said, each time it did not end whole by itself. */
+  readonly stops: readonly string[];
+  /** What is wrong, in words; empty: nothing. */
+  readonly faults: readonly string[];
+  readonly requests: number;
+}
+
+/** Times a person presses Resume before giving up on faults that pass. */
+const mostStops = 12;
+/** A lasting fault is mended after so many stops. */
+const stopsUntilMended = 3;
+
+/** The archive of a run in which nothing goes wrong. */
+export async function exportInPeace(): Promise<Buffer> {
+  const world = createWorld({ indexedDB: new IDBFactory() });
+  await world.check();
+  await world.send({ type: 'export' });
+  if (!isWhole(world.view())) throw new Error(`in peace: ${stopOf(world.view())} ${world.view().notice?.why}`);
+  return Buffer.from(await savedBytes(world));
+}
+
+/** Exports the recorded project with this seed's faults; presses Resume as often as the page offers it. */
+export async function runFaults(wanted: Buffer, options: PlanOptions): Promise<FaultResult> {
+  const plan = faultPlan(options);
+  const { fetch, hits } = faultyFetch(demoForge(), plan, () => Date.UTC(2026, 0, 1));
+  const world = createWorld({ fetch, indexedDB: new IDBFactory() });
+  const stops: string[] = [];
+  const faults: string[] = [];
+  await world.check();
+  while (!isWhole(world.view())) {
+    const view = world.view();
+    const stop = stopOf(view);
+    if (stop !== undefined) stops.push(stop);
+    if (stop !== undefined && view.state === 'failed' && (view.notice?.todo ?? '') === '')
+      faults.push(`${stop}: no word on what to do`);
+    if (stops.length > mostStops) break;
+    if (plan.lasting && stops.length >= stopsUntilMended) plan.mend();
+    await goOn(world, view);
+  }
+  if (!isWhole(world.view())) faults.push(`never whole: ${stops.join(', ')}`);
+  else faults.push(...sameArchives(wanted, Buffer.from(await savedBytes(world))));
+  return { seed: plan.seed, lasting: plan.lasting, hits, stops, faults, requests: world.asked.length };
+}
+
+function isWhole({ state, receipt }: JobView): boolean {
+  return state === 'done' && receipt?.verdict === 'whole';
+}
+
+/** What the page says when it stands and is not whole; `undefined`: it waits for Export. */
+function stopOf({ state, notice, receipt, units }: JobView): string | undefined {
+  if (state === 'ready') return notice === undefined ? undefined : `ready: ${notice.code}`;
+  if (state === 'failed') return `failed: ${notice?.code ?? 'without a word'}`;
+  const rows = units.filter((row) => row.missing > 0 || row.state === 'failed').map(({ unit }) => unit);
+  return `${state}: ${receipt?.verdict ?? 'no receipt'} (${rows.join(' ')})`;
+}
+
+/** What a person would press. */
+async function goOn(world: World, { state, notice, project }: JobView): Promise<void> {
+  if (state === 'ready' && notice === undefined) return world.send({ type: 'export' });
+  if (state === 'ready' || (state === 'failed' && project === undefined)) return world.check();
+  return world.send({ type: 'resume' });
+}
+
+/** One line of the account. */
+export function lineOf({ seed, lasting, hits, stops, faults, requests }: FaultResult): string {
+  const kinds = [...hits].map(([kind, times]) => `${kind} ${times}`).join(', ');
+  const words = stops.length === 0 ? 'through to the end' : `stopped ${stops.length}×: ${stops.join('; ')}`;
+  return `seed ${seed}${lasting ? ' (lasting)' : ''}: ${kinds || 'no faults'}; ${requests} requests; ${words}${faults.map((fault) => `\n  FAULT ${fault}`).join('')}`;
+}
