@@ -66,6 +66,11 @@ const stores = {
   version: __VERSION__,
 };
 
+// Who looks again may have brought the network back: requests that wait for a host that is away try at once.
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') job.tryNow();
+});
+
 library.start();
 queue.start();
 void storage.look();
