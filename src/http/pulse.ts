@@ -47,6 +47,8 @@ const firstDelay = 500;
 const longestDelay = 60_000;
 /** Two are enough: one of them is another one. */
 const keptUrls = 2;
+/** Files may be on any number of hosts. */
+const mostPlaces = 500;
 
 interface Place {
   trouble?: Trouble;
@@ -58,7 +60,10 @@ interface Place {
 export function createPulse(now: () => number, random: () => number): Pulse {
   const places = new Map<string, Place>();
   const placeOf = (key: string): Place => {
-    const place = places.get(key) ?? { answers: 0, urls: [], watchers: new Set() };
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    if (places.size >= mostPlaces) forgetQuiet(places);
+    const place: Place = { answers: 0, urls: [], watchers: new Set() };
     places.set(key, place);
     return place;
   };
@@ -107,6 +112,11 @@ export function createPulse(now: () => number, random: () => number): Pulse {
         if (place.trouble !== undefined && !place.trouble.firm) set(place, { ...place.trouble, until: now() });
     },
   };
+}
+
+function forgetQuiet(places: Map<string, Place>): void {
+  for (const [key, { trouble, watchers }] of places)
+    if (trouble === undefined && watchers.size === 0) places.delete(key);
 }
 
 interface Moment {
