@@ -29,6 +29,8 @@ export interface Step {
    * pipeline's own: it marks what shows something else because of what was read before it; and `git-repository`, which says whether refs moved.
    */
   readonly after: readonly string[];
+  /** There is nothing to read in a first round: only what other steps mark in a further one. */
+  readonly onlyAgain?: boolean;
   /** Steps whose lists this one's list tells changes of: what they saw bounds what it asks for as well. */
   readonly tellsOf?: readonly string[];
   /** Requests that it will take, as far as known. */

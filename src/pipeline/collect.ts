@@ -44,7 +44,7 @@ const problemsOfPage = 1000;
 
 async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSignal): Promise<void> {
   const { vault, ledger, forge, facts, units, round } = context;
-  const start = startOf(await vault.step(step.id), round);
+  const start = startOf(step, await vault.step(step.id), round);
   if (start.isDone) return;
   const row = rowOf(ledger, step.unit);
   row.progress = 'running';

@@ -16,10 +16,15 @@ export interface StepStart {
   readonly startedAt: number;
 }
 
-export function startOf(stored: StepState | undefined, { number, now }: Pick<Round, 'number' | 'now'>): StepStart {
+export function startOf(
+  { onlyAgain }: Step,
+  stored: StepState | undefined,
+  { number, now }: Pick<Round, 'number' | 'now'>,
+): StepStart {
   const isNow = stored !== undefined && (stored.round ?? 1) === number;
   const state = isNow ? stored : undefined;
-  const before = isNow ? stored.before : stored && leftBy(stored, number);
+  const left = isNow ? stored.before : stored && leftBy(stored, number);
+  const before = left ?? (onlyAgain ? {} : undefined);
   return { state, isDone: state?.done === true, before, startedAt: state?.startedAt ?? now() };
 }
 

@@ -24,7 +24,8 @@ export function stepsAgain(
     steps.push({ ...step, requests: cost(step), after: afterOf(step) });
   }
   if (has('issues') && !has('pull-requests')) steps.push(issuesStep(first, true, false, depth));
-  if (has('issues')) steps.push({ id: 'issues-again', unit: 'issues', after: ['issues', consequences], requests: 0 });
+  if (has('issues'))
+    steps.push({ id: 'issues-again', unit: 'issues', after: ['issues', consequences], requests: 0, onlyAgain: true });
   return inOrder(steps);
 }
 
