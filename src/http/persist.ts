@@ -111,6 +111,8 @@ const awayCodes: readonly string[] = [
 /** Certain for a server that never answered; for one that has, more likely a shaken connection. */
 const doubtfulCodes: readonly string[] = ['cors-closed', 'tls'];
 const attemptsWhenDoubtful = 3;
+/** A page's own fault is told from a captive portal soon: somebody may be waiting for a check. */
+const attemptsWhenCaptive = 2;
 
 /** Why the host seems to be away; `undefined` when it answered, if only with a refusal. */
 function awayReason({ code }: HttpError): WaitReason | undefined {
@@ -160,7 +162,7 @@ function hopeless(client: Client, line: Line, error: HttpError): HttpError | und
   const { hosts } = client.context;
   const stranger = isStranger(client, line);
   const doubtful = doubtfulCodes.includes(error.code);
-  const allowed = Math.min(client.limits.maxAttempts, doubtful ? attemptsWhenDoubtful : Number.POSITIVE_INFINITY);
+  const allowed = allowedAttempts(client, error);
   if (error.code === 'offline') {
     const isOver = stranger && line.failures + line.unheard > allowed;
     return isOver ? error : undefined;
@@ -171,6 +173,11 @@ function hopeless(client: Client, line: Line, error: HttpError): HttpError | und
   line.doubt = 'look';
   // Nothing else is known of it to ask for: a closed door stays closed.
   return doubtful && hosts.pulse.otherUrl(line.key, line.request.url) === undefined ? error : undefined;
+}
+
+function allowedAttempts({ limits: { maxAttempts } }: Client, { code }: HttpError): number {
+  if (code === 'captive') return Math.min(maxAttempts, attemptsWhenCaptive);
+  return doubtfulCodes.includes(code) ? Math.min(maxAttempts, attemptsWhenDoubtful) : maxAttempts;
 }
 
 function isOutOfPatience({ clock, context }: Client, { failedSince }: Line): boolean {

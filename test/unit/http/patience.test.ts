@@ -135,10 +135,13 @@ describe('a request that always fails while the host is there', () => {
   });
 
   test('a web page in one place only is no JSON', async () => {
-    const { request, clock } = hostWorld(({ url }) => (url.endsWith('=13') ? web() : fine()));
+    const { request, clock, asked } = hostWorld(({ url }) => (url.endsWith('=13') ? web() : fine()));
     await clock.during(getJson(request, page(1), schema));
+    const start = clock.now();
     const work = getJson(request, page(13), schema);
     await expect(clock.during(work)).rejects.toMatchObject({ code: 'not-json', details: { got: 'html' } });
+    expect(asked.filter(({ url }) => url.endsWith('=13'))).toHaveLength(3);
+    expect(clock.now() - start).toBeLessThan(5000);
   });
 
   test('a web page from a stranger is no JSON at once', async () => {
