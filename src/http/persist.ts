@@ -80,8 +80,9 @@ async function tryOnce(client: Client, line: Line, request: RequestOptions, turn
 /** The host is asked for what it has given before: so a request that always fails is told from a host that is away. */
 async function lookElsewhere(client: Client, line: Line, turn: Turn, url: string): Promise<void> {
   const { pulse } = client.context.hosts;
-  const { purpose, signal } = line.request;
-  const outcome = await tryOnce(client, line, { url, purpose, ...(signal === undefined ? {} : { signal }) }, turn);
+  const { purpose, signal, expect } = line.request;
+  const other = { url, purpose, ...(signal && { signal }), ...(expect && { expect }) };
+  const outcome = await tryOnce(client, line, other, turn);
   if ('answer' in outcome) {
     line.doubt = 'there';
     await outcome.answer.body.cancel();
