@@ -55,8 +55,8 @@ async function draw(page: Page, state: string): Promise<string[]> {
 async function drawLibrary(page: Page, name: string): Promise<string[]> {
   const errors = complaints(page);
   const shown = galleryLibraries[name];
-  await page.goto(`${base}test/support/gallery.html?library=${name}`);
-  await expect(page.getByTestId(shown?.onExport ? 'offer' : 'library')).toBeVisible();
+  await page.goto(`${base}test/support/gallery.html?library=${name}&state=${shown?.state ?? 'idle'}`);
+  await expect(page.getByTestId(shown?.onExport ?? 'library')).toBeVisible();
   if (shown?.press !== undefined) await page.getByRole('button', { name: shown.press }).click();
   return errors;
 }
@@ -74,7 +74,16 @@ async function findings(page: Page): Promise<string[]> {
 }
 
 /** Between them they have every part of the page: what differs with colour and width shows here. */
-const richest = ['ready-notice', 'collecting', 'saving', 'broken', 'failed-cors'];
+const richest = [
+  'ready-notice',
+  'collecting',
+  'saving',
+  'updated',
+  'broken',
+  'failed-cors',
+  'failed-full',
+  'failed-right',
+];
 
 for (const look of [
   { name: 'light', colorScheme: 'light', width: 1280, shown: states },
@@ -98,7 +107,7 @@ for (const look of [
 }
 
 /** Each has something that the others have not. */
-const richestLibraries = ['three', 'update', 'pack', 'delete', 'evicted', 'capped', 'offer-on-export'];
+const richestLibraries = ['three', 'update', 'pack', 'delete', 'evicted', 'capped', 'offer-on-export', 'room'];
 
 for (const look of [
   { name: 'light', colorScheme: 'light', width: 1280, shown: Object.keys(galleryLibraries) },

@@ -97,8 +97,10 @@ export interface GalleryLibrary {
   readonly library: LibraryView;
   readonly persisted: boolean;
   readonly isPrivate?: true;
-  /** Shown on the export screen instead. */
-  readonly onExport?: true;
+  /** Shown on the export screen instead, with the part of this test id. */
+  readonly onExport?: string;
+  /** Of the job; default: idle. */
+  readonly state?: string;
   /** Name of a button to press once it is drawn. */
   readonly press?: string;
 }
@@ -161,7 +163,9 @@ export const galleryLibraries: Readonly<Record<string, GalleryLibrary>> = {
     }),
     persisted: true,
   },
-  'offer-on-export': { library: view([stopped, { ...stopped, id: 'other' }]), persisted: false, onExport: true },
+  'offer-on-export': { library: view([stopped, { ...stopped, id: 'other' }]), persisted: false, onExport: 'offer' },
+  'evicted-on-export': { library: view([whole], { evicted: [missing.id] }), persisted: false, onExport: 'notice' },
+  room: { library: view([whole, missing]), persisted: true, onExport: 'make-room', state: 'failed-full' },
 };
 
 /** What the page remembered, as far as `evicted` speaks of it. */

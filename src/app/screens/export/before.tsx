@@ -8,6 +8,7 @@ import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
 import { Bring, waitsForRepository } from './bring.tsx';
+import { Keeping } from './keeping.tsx';
 import { Limits } from './limits.tsx';
 import { listMany } from './many.tsx';
 import { WhatToExport } from './plan.tsx';
@@ -72,6 +73,7 @@ function Ready({ job, preflight }: { job: JobView; preflight: PreflightView }) {
           Export
         </Button>
       </Board>
+      <Keeping />
       {job.notice === undefined ? null : (
         <Notice notice={job.notice} onChoose={store.choose}>
           {job.bring === undefined ? null : <Bring bring={job.bring} />}

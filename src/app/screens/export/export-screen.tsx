@@ -1,7 +1,9 @@
+import type { LibraryProject } from '../../../worker/library-messages.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { useLasting } from '../../parts/use-now.ts';
 import { failedBeforeStart } from '../../stores/job.ts';
 import { useStores } from '../../stores-context.ts';
+import { LostNotice } from '../library/notices.tsx';
 import { Offer } from '../library/offer.tsx';
 import { AddressForm } from './address-form.tsx';
 import { BeforeYouStart } from './before.tsx';
@@ -13,6 +15,18 @@ import { landing, type Part, useFocusMoves } from './use-focus-moves.ts';
 /** Nothing changes but the pressed button for so long, in milliseconds: a quick check does not flicker. */
 const quick = 300;
 
+/** What the person has to know of the time before: something can be gone on with, or is gone. */
+function FromBefore({ offer }: { offer: LibraryProject | undefined }) {
+  return (
+    <Sheet side={<h1>Export</h1>}>
+      <div class="stack-wide">
+        <LostNotice />
+        {offer === undefined ? null : <Offer key={offer.id} project={offer} below />}
+      </div>
+    </Sheet>
+  );
+}
+
 /** From the address to the saved ZIP. */
 export function ExportScreen() {
   const { job: store, library } = useStores();
@@ -23,6 +37,7 @@ export function ExportScreen() {
   const { heading, main, typing } = useFocusMoves(landing(job.state, part), job.state);
   // Once somebody has asked for a project, the page is about that one.
   const offer = job.state === 'idle' ? library.offer.value : undefined;
+  const isBefore = offer !== undefined || (job.state === 'idle' && library.lost.value.length > 0);
   const isBlank = job.state === 'idle' || (job.state === 'checking' && !slow);
   return (
     <main
@@ -38,15 +53,11 @@ export function ExportScreen() {
     >
       {part === 'form' ? (
         <>
-          {offer === undefined ? null : (
-            <Sheet side={<h1>Export</h1>}>
-              <Offer key={offer.id} project={offer} below />
-            </Sheet>
-          )}
+          {isBefore ? <FromBefore offer={offer} /> : null}
           <Sheet
             side={
               <>
-                {offer === undefined ? <h1>Export</h1> : <h2>A new export</h2>}
+                {isBefore ? <h2>A new export</h2> : <h1>Export</h1>}
                 {isBlank ? <p>A whole project from its forge into one checked ZIP.</p> : null}
               </>
             }

@@ -23,11 +23,10 @@ function lostNotice(lost: readonly KnownProject[]): NoticeView {
   };
 }
 
-/** What went wrong or got lost, newest first, one at a time. */
-export function LibraryNotices({ view }: { view: LibraryView }) {
+/** What the browser has removed by itself, until somebody has read it. */
+export function LostNotice() {
   const { library } = useStores();
   const lost = library.lost.value;
-  if (view.fault !== undefined) return <Notice notice={view.fault} onChoose={() => {}} />;
   if (lost.length === 0) return null;
   return (
     <Notice notice={lostNotice(lost)} onChoose={() => {}}>
@@ -38,4 +37,10 @@ export function LibraryNotices({ view }: { view: LibraryView }) {
       </div>
     </Notice>
   );
+}
+
+/** What went wrong or got lost: one at a time, what went wrong first. */
+export function LibraryNotices({ view }: { view: LibraryView }) {
+  if (view.fault !== undefined) return <Notice notice={view.fault} onChoose={() => {}} />;
+  return <LostNotice />;
 }
