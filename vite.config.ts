@@ -19,7 +19,6 @@ export default defineConfig({
     include: [
       'preact/jsx-dev-runtime',
       'buffer',
-      'client-zip',
       'diff',
       'hash-wasm',
       'idb',

@@ -2,8 +2,8 @@ const first = Date.UTC(1980, 0, 1);
 const last = Date.UTC(2107, 11, 31, 23, 59, 58);
 
 /**
- * A time whose local fields are its UTC fields. ZIP times have no zone and client-zip writes the machine's local ones; with this the same
- * data gives the same bytes on every machine. (A plain `Date` moved by the offset would be wrong in the hour that summer time skips.)
+ * A time whose local fields are its UTC fields. ZIP times have no zone and are read from the local fields of a time; with this the same data
+ * gives the same bytes on every machine. (A plain `Date` moved by the offset would be wrong in the hour that summer time skips.)
  */
 class UtcFieldsDate extends Date {
   override getSeconds(): number {

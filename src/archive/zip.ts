@@ -1,9 +1,8 @@
-import { makeZip, predictLength } from 'client-zip';
 import { utf8 } from '../lib/bytes.ts';
 import { safePath } from '../lib/safe-path.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
-import { type ZipEntries, zipEntries } from './zip-entries.ts';
-import { endRecordLength, missingZip64End, zip64EndLength, zip64Entries } from './zip64-end.ts';
+import { centralEntryLength, endRecordsLength, entryLength } from './zip-records.ts';
+import { zipWriter } from './zip-writer.ts';
 
 /** Small pieces (headers, names) are gathered up to this many bytes, so that a sink is not called for each of them. */
 const gatherBytes = 64 * 1024;
@@ -13,39 +12,25 @@ export interface ZipOptions {
   readonly modified?: string;
 }
 
-/** Chunks of at least `gatherBytes` (but the last), with the missing ZIP64 records put before the end record. */
-async function* finished(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  entries: ZipEntries,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  let held = new Uint8Array(0);
-  let gathered = new Uint8Array(gatherBytes);
+/** Chunks of about `gatherBytes`, or larger ones as they come. */
+async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let held = new Uint8Array(gatherBytes);
   let length = 0;
-  function* add(chunk: Uint8Array): Generator<Uint8Array, void, undefined> {
-    if (length + chunk.length > gatherBytes) {
-      if (length > 0) yield gathered.subarray(0, length);
-      gathered = new Uint8Array(gatherBytes);
+  for await (const piece of pieces) {
+    const isLarge = piece.length > gatherBytes / 2;
+    if (length > 0 && (isLarge || length + piece.length > gatherBytes)) {
+      yield held.subarray(0, length);
+      held = new Uint8Array(gatherBytes);
       length = 0;
     }
-    if (chunk.length > gatherBytes / 2) {
-      if (length > 0) yield gathered.subarray(0, length);
-      gathered = length > 0 ? new Uint8Array(gatherBytes) : gathered;
-      length = 0;
-      yield chunk;
-      return;
+    if (isLarge) {
+      yield piece;
+      continue;
     }
-    gathered.set(chunk, length);
-    length += chunk.length;
+    held.set(piece, length);
+    length += piece.length;
   }
-  while (true) {
-    const next = await reader.read();
-    if (next.done) break;
-    yield* add(held);
-    held = new Uint8Array(next.value.buffer, next.value.byteOffset, next.value.byteLength) as Uint8Array<ArrayBuffer>;
-  }
-  yield* add(missingZip64End(held, entries.count()));
-  yield* add(held);
-  if (length > 0) yield gathered.subarray(0, length);
+  if (length > 0) yield held.subarray(0, length);
 }
 
 /**
@@ -57,30 +42,21 @@ export function zip(
   files: AsyncIterable<ArchiveFile> | Iterable<ArchiveFile>,
   options: ZipOptions = {},
 ): ReadableStream<Uint8Array> {
-  const entries = zipEntries(files, options.modified);
-  let chunks: AsyncGenerator<Uint8Array, void, undefined> | undefined;
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  const start = () => {
-    reader = makeZip(entries.iterator).getReader();
-    return finished(reader, entries);
-  };
+  const writer = zipWriter(files, options.modified);
+  const chunks = gathered(writer.pieces);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        chunks ??= start();
         try {
           const next = await chunks.next();
           if (next.done) controller.close();
           else controller.enqueue(next.value);
         } catch (reason) {
-          await entries.stop(reason);
+          await writer.stop(reason);
           throw reason;
         }
       },
-      async cancel(reason) {
-        await entries.stop(reason);
-        await reader?.cancel(reason).catch(() => {});
-      },
+      cancel: (reason) => writer.stop(reason),
     },
     { highWaterMark: 0 },
   );
@@ -94,16 +70,15 @@ export interface SizedEntry {
 
 /** Exact bytes of the ZIP that `zip` makes of these entries in this order. */
 export function zipLength(entries: Iterable<SizedEntry>): bigint {
-  const list = [...entries];
-  const named = list.map(({ path, size }) =>
-    safePath(path).endsWith('/') ? { name: path } : { name: path, size: BigInt(size) },
-  );
-  let directoryStart = 0n;
-  for (const { path, size } of list) {
-    const descriptor = size >= 0xffffffff ? 24 : 16;
-    directoryStart += BigInt(30 + utf8(path).length + descriptor) + BigInt(size);
+  let count = 0;
+  let start = 0;
+  let directory = 0;
+  for (const { path, size } of entries) {
+    const name = utf8(safePath(path)).length;
+    const bytes = path.endsWith('/') ? 0 : size;
+    directory += centralEntryLength(name, bytes, start);
+    start += entryLength(name, bytes);
+    count++;
   }
-  const fix = list.length >= zip64Entries && directoryStart < 0xffffffffn ? zip64EndLength : 0;
-  // client-zip cannot count nothing at all, but an empty archive is only its end record.
-  return list.length === 0 ? BigInt(endRecordLength) : predictLength(named) + BigInt(fix);
+  return BigInt(start + directory + endRecordsLength(count, start));
 }

@@ -1,5 +1,5 @@
 import { createSHA256 } from 'hash-wasm';
-import { zip, zipLength } from '../archive/zip.ts';
+import { type SizedEntry, zip, zipLength } from '../archive/zip.ts';
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import type { Format } from '../formats/format.ts';
 import { utf8 } from '../lib/bytes.ts';
@@ -12,6 +12,8 @@ import type { Loss, Receipt } from '../model/receipt.ts';
 import type { ChangeSummary } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
+import { sumsFile } from './checksums.ts';
+import { type EntryList, type EntryTable, entryTable, joinedEntries, type NamedEntries } from './entry-table.ts';
 import { createProblemList } from './problem-list.ts';
 import { layoutVersion, makeReceipt } from './receipt.ts';
 import type { UnitFailure } from './tasks.ts';
@@ -22,6 +24,8 @@ interface Entry {
   readonly size: number;
   readonly sha256: string;
 }
+
+export type { EntryList } from './entry-table.ts';
 
 export interface PackInput {
   readonly vault: ProjectVault;
@@ -36,15 +40,6 @@ export interface PackInput {
   readonly collected: { readonly from: string; readonly to: string; readonly changes?: ChangeSummary };
   /** What is packed, where it is not all that the vault has. */
   readonly source?: ProjectSource;
-}
-
-/** What is known of the archive's files before they are read, by their place in it. */
-export interface EntryList {
-  readonly length: number;
-  /** Bytes. */
-  size(index: number): number;
-  /** 64 lower-case hexadecimal digits; empty for a folder. */
-  sha256(index: number): string;
 }
 
 export interface PackPlan {
@@ -87,7 +82,7 @@ async function createMeasure(signal: AbortSignal, onBytes: (count: number) => vo
 }
 
 interface Dump {
-  readonly entries: readonly Entry[];
+  readonly entries: EntryTable;
   readonly problems: readonly Problem[];
   readonly losses: readonly Loss[];
 }
@@ -108,7 +103,7 @@ const problemsOfWriting = 5000;
 
 /** Writes the whole dump once without keeping it: every record is checked, every size and digest known before anything is saved. */
 async function rehearse(input: PackInput, signal: AbortSignal, measure: Measure): Promise<Dump> {
-  const entries: Entry[] = [];
+  const entries = entryTable();
   const problems = createProblemList(problemsOfWriting);
   const losses = sumLosses();
   const context = {
@@ -117,7 +112,7 @@ async function rehearse(input: PackInput, signal: AbortSignal, measure: Measure)
     units: input.ticked,
     signal,
   };
-  for await (const file of input.format.encode(input.source ?? input.vault, context)) entries.push(await measure(file));
+  for await (const file of input.format.encode(input.source ?? input.vault, context)) entries.add(await measure(file));
   return { entries, problems: problems.take(), losses: losses.all() };
 }
 
@@ -146,14 +141,6 @@ async function besideFiles(input: PackInput, receipt: Receipt): Promise<ArchiveF
   ];
 }
 
-/** `sha256sum -c` reads it; folders have no digest. Names with a backslash or a line break cannot occur (`safePath`). */
-function checksums(entries: readonly Entry[]): string {
-  return entries
-    .filter((entry) => !entry.path.endsWith('/'))
-    .map((entry) => `${entry.sha256}  ${entry.path}\n`)
-    .join('');
-}
-
 /** Plans the archive: receipt, exact size, and a way to stream it as often as wanted. Pure function of the vault. */
 export async function planArchive(
   input: PackInput,
@@ -164,32 +151,32 @@ export async function planArchive(
   const dump = await rehearse(input, signal, measure);
   const receipt = await makeReceipt({ ...input, encodeProblems: dump.problems, losses: dump.losses });
   const beside = await besideFiles(input, receipt);
-  const besideEntries: Entry[] = [];
-  for (const file of beside) besideEntries.push(await measure(file));
-  const sumsText = utf8(checksums([...besideEntries, ...dump.entries]));
-  const sums = textFile('SHA256SUMS', sumsText);
-  const sizes = [...besideEntries, ...dump.entries, { path: sums.path, size: sums.size ?? 0 }];
-  const list = [...besideEntries, ...dump.entries, await measure(textFile(sums.path, sumsText))];
+  const besideEntries = entryTable();
+  for (const file of beside) besideEntries.add(await measure(file));
+  const sums = await sumsFile(joinedEntries([besideEntries, dump.entries]));
+  const last = entryTable();
+  last.add(sums);
+  const entries = joinedEntries([besideEntries, dump.entries, last]);
   const modified = input.facts.project.updated;
   const files = (filesSignal: AbortSignal) => archiveFiles(input, beside, dump.entries, sums, filesSignal);
   return {
     receipt,
     name: `${safeName(input.facts.project.name, 'project')}.zip`,
-    size: Number(zipLength(sizes)),
+    size: Number(zipLength(sizesOf(entries))),
     open: (openSignal) => zip(files(openSignal), modified === undefined ? {} : { modified }),
-    entries: {
-      length: list.length,
-      size: (index) => list[index]?.size ?? 0,
-      sha256: (index) => list[index]?.sha256 ?? '',
-    },
+    entries,
     files,
   };
+}
+
+function* sizesOf(entries: NamedEntries): Generator<SizedEntry, void, undefined> {
+  for (let index = 0; index < entries.length; index++) yield { path: entries.path(index), size: entries.size(index) };
 }
 
 async function* archiveFiles(
   input: PackInput,
   beside: readonly ArchiveFile[],
-  entries: readonly Entry[],
+  entries: EntryTable,
   sums: ArchiveFile,
   signal: AbortSignal,
 ): AsyncGenerator<ArchiveFile, void, undefined> {
@@ -197,9 +184,9 @@ async function* archiveFiles(
   const context = { report: () => {}, lose: () => {}, units: input.ticked, signal };
   let at = 0;
   for await (const file of input.format.encode(input.source ?? input.vault, context)) {
-    const entry = entries[at++];
     // The plan's size makes the archive fail loudly if the vault changed since it was checked.
-    yield { ...file, ...(entry === undefined ? {} : { size: entry.size }) };
+    yield { ...file, ...(at < entries.length ? { size: entries.size(at) } : {}) };
+    at++;
   }
   yield sums;
 }

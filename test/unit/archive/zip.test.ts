@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeZip } from 'client-zip';
 import { afterAll, describe, expect, it } from 'vitest';
 import { zip, zipLength } from '../../../src/archive/zip.ts';
 import { utf8 } from '../../../src/lib/bytes.ts';
@@ -60,6 +61,25 @@ describe('number of entries', () => {
     },
     60_000,
   );
+});
+
+describe('bytes', () => {
+  it.each([0, 1, 7, 8, 9, 70_000, 200_001])('are those of another program, with %i bytes in a file', async (size) => {
+    const content = Uint8Array.from({ length: size }, (_, at) => (at * 2_654_435_761) >>> 24);
+    const pieces = [content.subarray(0, 5), content.subarray(5, 40_003), content.subarray(40_003)];
+    const modified = new Date(2024, 4, 6, 7, 8, 10);
+    const files = [
+      { path: 'ä/größe-🌊.bin', open: () => streamFrom(pieces) },
+      { path: 'leer/', size: 0, open: () => streamFrom([]) },
+      file('b', ''),
+    ];
+    const input = (open: () => ReadableStream<Uint8Array>, name: string) =>
+      name.endsWith('/') ? { name, lastModified: modified } : { name, lastModified: modified, input: open() };
+    const other = makeZip(files.map(({ path, open }) => input(open, path)));
+    const theirs = Buffer.from(await new Response(other).arrayBuffer());
+    const utc = new Date(modified.getTime() - modified.getTimezoneOffset() * 60_000).toISOString();
+    expect(Buffer.compare(await bytesOf(files, utc), theirs)).toBe(0);
+  });
 });
 
 describe('length', () => {
