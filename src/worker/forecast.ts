@@ -1,4 +1,5 @@
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
+import type { UpdateDepth } from '../model/run-record.ts';
 import { type Unit, units } from '../model/unit.ts';
 import { type Ledger, rowOf } from '../pipeline/ledger.ts';
 import { requestsByUnit } from '../pipeline/preflight.ts';
@@ -20,19 +21,32 @@ export function fillLedger(ledger: Ledger, forge: Forge, facts: ProjectFacts): v
   forecastRequests(ledger, forge, facts);
 }
 
+/** Rows of an update: what is there already is not fetched again, and how much is new nobody knows. */
+export function forecastUpdate(ledger: Ledger, forge: Forge, facts: ProjectFacts, depth: UpdateDepth): void {
+  forecastRequests(ledger, forge, facts, { depth });
+  for (const row of ledger.rows.values()) row.bytes = undefined;
+}
+
 /**
  * What each unit costs beside those that are ticked: reactions to comments cost nothing where no comments are fetched. A unit that is not
  * ticked gets what ticking it would add.
  */
-export function forecastRequests(ledger: Ledger, forge: Forge, facts: ProjectFacts): void {
+export function forecastRequests(
+  ledger: Ledger,
+  forge: Forge,
+  facts: ProjectFacts,
+  update?: { readonly depth: UpdateDepth },
+): void {
   const offered = units.filter((unit) => facts.units[unit].availability === 'available');
   const ticked = offered.filter((unit) => rowOf(ledger, unit).ticked);
   const requestsBeside = (unit: Unit) => {
     const wanted = offered.filter((other) => other === unit || ticked.includes(other));
-    return requestsByUnit(forge.steps(facts.address, wanted, facts)).get(unit) ?? 0;
+    return requestsByUnit(forge.steps(facts.address, wanted, facts, update)).get(unit) ?? 0;
   };
   for (const unit of units) {
-    rowOf(ledger, unit).requests = offered.includes(unit) ? requestsBeside(unit) + ownRequests(unit, facts) : 0;
+    rowOf(ledger, unit).requests = offered.includes(unit)
+      ? requestsBeside(unit) + (update ? ownUpdateRequests(unit) : ownRequests(unit, facts))
+      : 0;
   }
 }
 
@@ -40,4 +54,9 @@ export function forecastRequests(ledger: Ledger, forge: Forge, facts: ProjectFac
 function ownRequests(unit: Unit, facts: ProjectFacts): number {
   if (unit === 'git' || unit === 'wiki') return requestsOfRepository;
   return unit === 'release-files' || unit === 'attachments' ? (facts.units[unit].expected ?? 0) : 0;
+}
+
+/** Of an update in which no branch has moved and no file is new. */
+function ownUpdateRequests(unit: Unit): number {
+  return unit === 'git' || unit === 'wiki' ? 1 : 0;
 }

@@ -100,8 +100,8 @@ export async function runProject(input: ProjectRunInput, how: StartHow, signal: 
       await recorder.write((record) => record);
       return await collectAndPack(input, start, { vault, recorder, sum }, signal);
     } catch (error) {
-      if (isLoss(error)) await forgetLost(vault, signal);
       // That it could not be written must not hide why it ended.
+      if (isLoss(error)) await forgetLost(vault, signal).catch(() => {});
       await recorder.write(ended(input, start.facts, error, signal)).catch(() => {});
       throw error;
     } finally {

@@ -7,7 +7,7 @@ import { isUnit, type Unit } from '../model/unit.ts';
 import type { RepositoryWays } from '../pipeline/bring.ts';
 import { refreshFacts } from '../pipeline/update.ts';
 import type { ProjectVault } from '../vault/vault.ts';
-import { fillLedger } from './forecast.ts';
+import { fillLedger, forecastUpdate } from './forecast.ts';
 import type { ProjectRunInput, StartHow } from './project-run.ts';
 import { showProgress } from './run-recorder.ts';
 
@@ -140,6 +140,8 @@ async function nextRound(
 ): Promise<Start> {
   const facts = 'checked' in input.base ? input.base.checked.facts : await lookAgain(input, forge, vault, kept, signal);
   const round = kept.round + 1;
+  const depth = hasMoved(kept, facts) && how.depth === 'quick' ? 'lists' : how.depth;
+  forecastUpdate(input.ledger, forge, facts, depth);
   // A kill between this and the first writing of the record leaves the old round, which needs no marks any more.
   await vault.beginRound(round);
   const now = input.environment.clock.now();
@@ -147,8 +149,7 @@ async function nextRound(
   const since = kept.collected.to ?? new Date(finishedAt ?? kept.touchedAt).toISOString();
   const record: RunRecord = {
     ...{ ...rest, ...chosen(input), facts, address: facts.address, state: 'collecting', failures: {} },
-    ...{ round, mode: 'update', depth: hasMoved(kept, facts) && how.depth === 'quick' ? 'lists' : how.depth },
-    keepDeleted: how.keepDeleted,
+    ...{ round, mode: 'update', depth, keepDeleted: how.keepDeleted },
     withToken: kept.withToken || input.connection.token !== '',
     ...{ startedAt: now, touchedAt: now, worked: 0, percent: 0, requests: 0 },
     progress: withoutUnits(kept.progress, input.units),

@@ -51,16 +51,20 @@ export function answerTabs(
 ): (view: JobView) => void {
   const { channel } = environment;
   if (channel === undefined) return () => {};
-  let asked: string | undefined;
+  // Another tab may ask before the run has begun here; a few projects at most are asked for.
+  const asked = new Set<string>();
   const holds = (project: string) => job.record?.id === project && job.elsewhere === undefined;
   const tell = (shown: JobView) => {
-    if (asked !== undefined && holds(asked)) channel.post({ type: 'view', project: asked, view: shown });
+    const project = job.record?.id;
+    if (project !== undefined && asked.has(project) && holds(project))
+      channel.post({ type: 'view', project, view: shown });
   };
   channel.listen((message: TabMessage) => {
-    if (message.type === 'library' || message.type === 'view' || !holds(message.project)) return;
-    if (message.type === 'pause') return pause();
-    asked = message.project;
-    tell(view());
+    if (message.type === 'ask') {
+      asked.add(message.project);
+      tell(view());
+    }
+    if (message.type === 'pause' && holds(message.project)) pause();
   });
   return tell;
 }
