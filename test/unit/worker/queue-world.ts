@@ -25,6 +25,18 @@ export interface QueueWorldOptions {
   readonly fetch?: Fetch;
 }
 
+/** Bodies of Node's own fetch, read into given memory, end at once when they have arrived whole; a browser's do not. */
+export const nodeFetch: Fetch = async (input, init) => {
+  const answer = await fetch(input, init);
+  const { body, status, headers, url } = answer;
+  const plain = new Response(body?.pipeThrough(new TransformStream<Uint8Array, Uint8Array>()) ?? null, {
+    status,
+    headers,
+  });
+  Object.defineProperty(plain, 'url', { value: url });
+  return plain;
+};
+
 /** A queue with everything around it that a browser would bring. Several with the same storage and locks are several tabs. */
 export function createQueueWorld(options: QueueWorldOptions = {}) {
   const views: (QueueView | undefined)[] = [];
@@ -35,7 +47,7 @@ export function createQueueWorld(options: QueueWorldOptions = {}) {
     return vault;
   };
   const environment: Environment = {
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    fetch: options.fetch ?? nodeFetch,
     clock: systemClock,
     random: Math.random,
     isOnline: () => true,

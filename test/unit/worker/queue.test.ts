@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { temporaryFolder } from '../../support/git-commands.ts';
+import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
+import { checkArchiveOfAll, unzipInto } from './queue-archive.ts';
+import { createQueueWorld, savedBytes, tally } from './queue-world.ts';
+
+let forge: OwnerForge | undefined;
+
+async function started(options: OwnerForgeOptions): Promise<OwnerForge> {
+  forge = await startOwnerForge(options);
+  return forge;
+}
+
+afterEach(async () => {
+  await forge?.close();
+  forge = undefined;
+});
+
+test('25 projects, three of which fail: the others go on, what is mended comes by a retry, one ZIP of all', async () => {
+  const { url, setGone, setCut } = await started({
+    projects: [...smallProjects(24), { name: 'vault-door', isPrivate: true }],
+    token: 'good',
+  });
+  const world = createQueueWorld();
+  await world.list(`${url}\n${url}/vault-door`);
+  expect(world.view()).toMatchObject({ state: 'listed', faults: [], totals: { projects: 25, needYou: 1 } });
+  setGone('p03', true);
+  setCut('p07', true);
+  await world.start();
+  expect(world.view()).toMatchObject({
+    state: 'done',
+    title: 'harbor-lab',
+    totals: { projects: 25, done: 22, needYou: 3 },
+  });
+  expect(world.states()).toMatchObject({ p03: 'failed', p07: 'failed', 'vault-door': 'failed' });
+  const codes = Object.fromEntries(
+    world.view().items.map(({ project, notice }) => [project.address.name, notice?.code]),
+  );
+  expect(codes).toMatchObject({ p01: undefined, p03: 'not-found', p07: 'git-server-error', 'vault-door': 'not-found' });
+
+  setGone('p03', false);
+  setCut('p07', false);
+  await world.send({ type: 'queue-retry' });
+  expect(tally(world)).toEqual({ done: 24, failed: 1 });
+  await world.send({ type: 'queue-retry', token: 'good' });
+  expect(tally(world)).toEqual({ done: 25 });
+  for (const { outcome } of world.view().items) expect(outcome).toMatchObject({ verdict: 'whole', missing: 0 });
+
+  const all = await savedBytes(world, 'all');
+  expect(world.view().saved).toEqual({ of: 'all', name: 'harbor-lab.zip', size: all.length });
+  const folder = temporaryFolder();
+  try {
+    checkArchiveOfAll(all, folder.path, 25);
+    const one = await savedBytes(world, world.view().items[0]?.key ?? '');
+    unzipInto(one, join(folder.path, 'alone'));
+    const together = readFileSync(join(folder.path, 'harbor-lab/p01/issue.yml'));
+    expect(readFileSync(join(folder.path, 'alone/issue.yml')).equals(together)).toBe(true);
+  } finally {
+    folder.remove();
+  }
+}, 240_000);
