@@ -73,6 +73,20 @@ test.each([
   expect(mended.view().receipt).toEqual(whole);
 });
 
+test('what was missing in the end can be tried again, and nothing else is asked for', async () => {
+  const file = /075ed0d6-c576|\/releases\/download\//;
+  let gone = true;
+  const world = createWorld({ fetch: faulty(file, status(404), () => gone && world.view().state === 'collecting') });
+  expect((await exported(world)).receipt?.verdict).toBe('missing');
+  const before = world.asked.length;
+  gone = false;
+  await world.send({ type: 'resume' });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+  const again = world.asked.slice(before);
+  expect(again.length).toBeGreaterThan(0);
+  expect(again.filter((input) => !file.test(input))).toEqual([]);
+});
+
 test('a right that is lost on the way stops the run; without that unit, or with the right again, it goes on', async () => {
   const whole = (await exported(createWorld())).receipt;
   let lost = true;
