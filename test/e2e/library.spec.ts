@@ -101,6 +101,7 @@ test('a kept project: updated, packed again in parts, deleted', async ({ page })
   await page.getByRole('button', { name: 'Delete harbor-lab/weather-buoy' }).click();
   await page.getByTestId('delete-now').click();
   await expect(page.getByTestId('nothing')).toBeVisible();
+  await expect(page.getByTestId('library')).toBeFocused();
   await expect.poll(() => rowsKept(page)).toBe(0);
   await page.reload();
   await expect(page.getByTestId('nothing')).toBeVisible();
@@ -124,6 +125,7 @@ test('what stopped is offered on both screens, put off, and gone on with its tok
     await expect(offer).toContainText('Enter the token first');
     await page.getByTestId('not-now').click();
     await expect(offer).toHaveCount(0);
+    await expect(page.getByTestId('job')).toBeFocused();
 
     await page.reload();
     await openLibrary(page);

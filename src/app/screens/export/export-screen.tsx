@@ -1,5 +1,6 @@
 import type { LibraryProject } from '../../../worker/library-messages.ts';
 import { Sheet } from '../../parts/sheet.tsx';
+import { useKeptFocus } from '../../parts/use-kept-focus.ts';
 import { useLasting } from '../../parts/use-now.ts';
 import { failedBeforeStart } from '../../stores/job.ts';
 import { useStores } from '../../stores-context.ts';
@@ -35,6 +36,7 @@ export function ExportScreen() {
   const part: Part = inForm ? 'form' : job.state === 'done' ? 'report' : 'progress';
   const slow = useLasting(job.state === 'checking', quick);
   const { heading, main, typing } = useFocusMoves(landing(job.state, part), job.state);
+  useKeptFocus(main);
   // Once somebody has asked for a project, the page is about that one.
   const offer = job.state === 'idle' ? library.offer.value : undefined;
   const isBefore = offer !== undefined || (job.state === 'idle' && library.lost.value.length > 0);

@@ -1,7 +1,8 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { LibraryView } from '../../../worker/library-messages.ts';
 import { bytes } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
+import { useKeptFocus } from '../../parts/use-kept-focus.ts';
 import { useStores } from '../../stores-context.ts';
 import { LibraryNotices } from './notices.tsx';
 import { Offer } from './offer.tsx';
@@ -21,6 +22,17 @@ function useLook(): void {
     const timer = setInterval(library.refresh, lookEvery);
     return () => clearInterval(timer);
   }, [library, elsewhere]);
+}
+
+/** Says to screen readers when something is deleted. */
+function useTold(): void {
+  const { library, announcer } = useStores();
+  const before = useRef(0);
+  const deleting = library.view.value?.deleting.length ?? 0;
+  useEffect(() => {
+    if (deleting < before.current && deleting === 0) announcer.say('Deleted');
+    before.current = deleting;
+  }, [announcer, deleting]);
 }
 
 /** How much there is, and whether it stays. */
@@ -48,11 +60,14 @@ export function LibraryScreen() {
   const { library } = useStores();
   const view = library.view.value;
   const offer = library.offer.value;
+  const main = useRef<HTMLElement>(null);
   useLook();
+  useKeptFocus(main);
+  useTold();
   if (view === undefined) return <main id="main" class="wrap" tabIndex={-1} />;
   const empty = view.projects.length === 0;
   return (
-    <main id="main" class="wrap" data-testid="library" tabIndex={-1}>
+    <main id="main" class="wrap" data-testid="library" tabIndex={-1} ref={main}>
       <Sheet side={<Margin view={view} />}>
         <div class="stack-wide">
           <LibraryNotices view={view} />
