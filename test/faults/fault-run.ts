@@ -50,7 +50,7 @@ export async function runFaults(wanted: Buffer, options: PlanOptions): Promise<F
     if (plan.lasting && stops.length >= stopsUntilMended) plan.mend();
     await goOn(world, view);
   }
-  if (!isWhole(world.view())) faults.push(`never whole: ${stops.join(', ')}`);
+  if (!isWhole(world.view())) faults.push(`never whole: ${stops.at(-1)}`);
   else faults.push(...sameArchives(wanted, Buffer.from(await savedBytes(world))));
   return { seed: plan.seed, lasting: plan.lasting, hits, stops, faults, requests: world.asked.length };
 }
@@ -60,11 +60,14 @@ function isWhole({ state, receipt }: JobView): boolean {
 }
 
 /** What the page says when it stands and is not whole; `undefined`: it waits for Export. */
-function stopOf({ state, notice, receipt, units }: JobView): string | undefined {
+function stopOf({ state, notice, receipt }: JobView): string | undefined {
   if (state === 'ready') return notice === undefined ? undefined : `ready: ${notice.code}`;
   if (state === 'failed') return `failed: ${notice?.code ?? 'without a word'}`;
-  const rows = units.filter((row) => row.missing > 0 || row.state === 'failed').map(({ unit }) => unit);
-  return `${state}: ${receipt?.verdict ?? 'no receipt'} (${rows.join(' ')})`;
+  const short = Object.entries(receipt?.units ?? {}).flatMap(([unit, { outcome, missing }]) => {
+    const reasons = new Set(missing.map(({ reason }) => reason));
+    return outcome === 'missing' || outcome === 'failed' ? [`${unit} ${[...reasons].join(' ')}`] : [];
+  });
+  return `${state}: ${receipt?.verdict ?? 'no receipt'} (${short.join(', ')})`;
 }
 
 /** What a person would press. */
