@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import type { Unit } from '../../src/model/unit.ts';
 import type { ServedPage } from './browser.ts';
 import { type MainThread, readWatch, restartWatch, watchMainThread } from './main-thread.ts';
-import { type MemoryPeak, watchRenderers } from './renderer-memory.ts';
+import { type MemoryPeak, rendererSeconds, watchRenderers } from './renderer-memory.ts';
 
 /** What is exported, and the server's list of what it was asked; it grows while we run. */
 export interface ExportTarget {
@@ -34,6 +34,8 @@ export interface Run {
   readonly seconds: number;
   readonly packing: number;
   readonly saving: number;
+  /** Processor time of the renderers, seconds. */
+  readonly used: { readonly collecting: number; readonly packing: number; readonly saving: number };
   /** Bytes of the archive. */
   readonly size: number;
   readonly thread: MainThread;
@@ -60,13 +62,18 @@ export async function exportOnce(
   await page.getByRole('button', { name: 'Check' }).click();
   await untilState(page, 'ready');
   const checked = measured.requests.length;
+  const used = [rendererSeconds()];
   const from = performance.now();
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await untilState(page, 'packing', 'done');
   const collected = performance.now();
+  used.push(rendererSeconds());
   await untilState(page, 'done');
   const done = performance.now();
+  used.push(rendererSeconds());
   const { saving, archive } = await save(page);
+  used.push(rendererSeconds());
+  const spent = (stage: number) => (used[stage + 1] ?? 0) - (used[stage] ?? 0);
   const thread = await readWatch(page);
   const peak = memory.stop();
   await rounds.look?.(archive);
@@ -82,6 +89,7 @@ export async function exportOnce(
     packing: (done - collected) / 1000,
     saving,
     thread,
+    used: { collecting: spent(0), packing: spent(1), saving: spent(2) },
     size: statSync(archive).size,
     memory: peak,
   };

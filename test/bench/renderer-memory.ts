@@ -11,6 +11,8 @@ export interface MemoryPeak {
   readonly idle: number;
 }
 
+/** Of the kernel's clock for processor time. */
+const ticksInSecond = 100;
 /** How often is looked, milliseconds. */
 const interval = 200;
 
@@ -44,6 +46,15 @@ export function watchProcesses(isWatched: (command: string) => boolean): MemoryW
       return { proportional, resident, largest, idle };
     },
   };
+}
+
+/** Seconds of processor time that Chromium's renderers below this process have used; says more than a clock on a busy machine. */
+export function rendererSeconds(): number {
+  const ticks = processesBelow((command) => command.includes('--type=renderer')).map((pid) => {
+    const fields = textOf(`/proc/${pid}/stat`).replace(/^.*\)/s, '').trim().split(' ');
+    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  });
+  return sum(ticks) / ticksInSecond;
 }
 
 function sum(values: readonly number[]): number {

@@ -81,6 +81,16 @@ function report(run: Measured, asked: string): void {
     saving: rounded(run.saving, 1),
   };
   printFigure({ figure: 'scale-time', value: rounded(run.seconds / 60, 2), unit: 'min', ...about, ...parts });
+  const { used } = run;
+  printFigure({
+    figure: 'scale-processor',
+    value: rounded(used.collecting + used.packing + used.saving, 1),
+    unit: 's',
+    ...about,
+    collecting: rounded(used.collecting, 1),
+    packing: rounded(used.packing, 1),
+    saving: rounded(used.saving, 1),
+  });
   const { largest, proportional, idle } = run.memory;
   const megabytes = (bytes: number) => rounded(bytes / 1e6);
   printFigure({
@@ -130,6 +140,7 @@ function compare(run: Measured, first: Measured | undefined): void {
     collecting: linear((one) => one.seconds - one.packing),
     packing: linear((one) => one.packing),
     saving: linear((one) => one.saving),
+    processor: linear((one) => one.used.collecting + one.used.packing + one.used.saving),
     memory: ratio((one) => one.memory.largest),
   });
 }
