@@ -111,7 +111,8 @@ const version = upgrades.length;
 
 function openingError(reason: unknown): unknown {
   const name = reason instanceof Error ? reason.name : '';
-  if (name === 'QuotaExceededError') return storageError(reason);
+  // The upgrade itself was refused or cut off.
+  if (['QuotaExceededError', 'AbortError'].includes(name)) return storageError(reason);
   const newer = name === 'VersionError';
   return newer
     ? new RunError('storage-newer', 'A newer version of this page has stored data here. Reload the page.', {

@@ -1,34 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
-
-/** One store of a database with its rows. Rows of stores without a key path bring their key. */
-export interface StoreDump {
-  readonly name: string;
-  readonly keyPath: string | string[] | null;
-  readonly autoIncrement: boolean;
-  readonly indexes: readonly {
-    readonly name: string;
-    readonly keyPath: string | string[];
-    readonly unique: boolean;
-    readonly multiEntry: boolean;
-  }[];
-  readonly rows: readonly { readonly key: IDBValidKey; readonly value: unknown }[];
-}
-
-/** A whole database that describes itself, so that loading it needs none of the code that wrote it. */
-export interface VaultDump {
-  readonly version: number;
-  readonly stores: readonly StoreDump[];
-}
+import { answer, putDump, type StoreDump, type VaultDump, withBytes } from './vault-dump.ts';
 
 const databaseName = 'forge-takeout';
-
-function answer<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
 
 async function dumpStore(store: IDBObjectStore): Promise<StoreDump> {
   const [keys, values] = await Promise.all([answer(store.getAllKeys()), answer<unknown[]>(store.getAll())]);
@@ -57,14 +31,6 @@ export async function dumpVault(factory: IDBFactory, name: string = databaseName
   }
 }
 
-function makeStores(database: IDBDatabase, stores: readonly StoreDump[]): void {
-  for (const { name, keyPath, autoIncrement, indexes } of stores) {
-    const store = database.createObjectStore(name, { keyPath, autoIncrement });
-    for (const { name: index, keyPath: path, unique, multiEntry } of indexes)
-      store.createIndex(index, path, { unique, multiEntry });
-  }
-}
-
 /** Puts a database where there is none: a dump, or the path of a fixture. */
 export async function loadVault(
   factory: IDBFactory,
@@ -72,22 +38,7 @@ export async function loadVault(
   name: string = databaseName,
 ): Promise<void> {
   const dump = typeof from === 'string' || from instanceof URL ? await readVaultDump(from) : from;
-  const request = factory.open(name, dump.version);
-  request.onupgradeneeded = () => makeStores(request.result, dump.stores);
-  const database = await answer(request);
-  try {
-    const names = dump.stores.map((store) => store.name);
-    const transaction = database.transaction(names, 'readwrite');
-    const done = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error);
-    });
-    for (const { name: store, keyPath, rows } of dump.stores)
-      for (const { key, value } of rows) transaction.objectStore(store).put(value, keyPath === null ? key : undefined);
-    await done;
-  } finally {
-    database.close();
-  }
+  await putDump(factory, dump, name);
 }
 
 /** Bytes are written as `{ "bytes": base64 }`; they are whole values only, as the vault keeps them. */
@@ -104,17 +55,10 @@ export function encodeVaultDump(dump: VaultDump): Buffer {
 
 /** Reads a fixture that `encodeVaultDump` made; our own file, so its shape is taken as written. */
 export async function readVaultDump(path: string | URL): Promise<VaultDump> {
-  const dump: VaultDump = JSON.parse(gunzipSync(await readFile(path)).toString());
-  const stores = dump.stores.map((store) => ({
-    ...store,
-    rows: store.rows.map(({ key, value }) => ({ key, value: bytesOf(value) ?? value })),
-  }));
-  return { ...dump, stores };
+  return withBytes(JSON.parse(await readDumpText(path)));
 }
 
-function bytesOf(value: unknown): ArrayBuffer | undefined {
-  if (typeof value !== 'object' || value === null || !('bytes' in value) || Object.keys(value).length !== 1)
-    return undefined;
-  if (typeof value.bytes !== 'string') return undefined;
-  return new Uint8Array(Buffer.from(value.bytes, 'base64')).buffer;
+/** The fixture's JSON, to be read elsewhere. */
+export async function readDumpText(path: string | URL): Promise<string> {
+  return gunzipSync(await readFile(path)).toString();
 }

@@ -5,7 +5,8 @@ import { entityKey } from '../../../src/model/entity.ts';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import type { ProjectVault, Vault } from '../../../src/vault/vault.ts';
 import { collected, comment, done, issue } from '../../contract/vault-suite-samples.ts';
-import { dumpVault, loadVault, type VaultDump } from '../../support/vault-fixture.ts';
+import type { VaultDump } from '../../support/vault-dump.ts';
+import { dumpVault, loadVault } from '../../support/vault-fixture.ts';
 
 /** Stops everything from the write transaction of this number on, as a killed browser does. */
 function killedAfter(factory: IDBFactory, writes: number): IDBFactory {
