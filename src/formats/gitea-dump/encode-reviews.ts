@@ -5,6 +5,7 @@ import type { UserRef } from '../../model/user.ts';
 import type { TicketPlan } from './plan.ts';
 import { reviewRecords, reviewRequestRecord } from './records-review.ts';
 import type { Row } from './writer.ts';
+import type { Written } from './written.ts';
 
 /** When that person was asked last, by the timeline. */
 async function askedAt(source: ProjectSource, ticket: TicketPlan, user: UserRef): Promise<string | undefined> {
@@ -24,10 +25,16 @@ async function* requestRows(source: ProjectSource, ticket: TicketPlan): AsyncGen
 }
 
 /** Records of `reviews/<N>.yml`. In memory: the comments of one review. */
-export async function* reviewRows(source: ProjectSource, ticket: TicketPlan, asks: boolean): AsyncGenerator<Row> {
+export async function* reviewRows(
+  source: ProjectSource,
+  ticket: TicketPlan,
+  asks: boolean,
+  written: Written,
+): AsyncGenerator<Row> {
   for await (const review of source.scan('review', ticket.key)) {
     const comments: ReviewComment[] = [];
     for await (const comment of source.scan('review-comment', review.key)) comments.push(comment);
+    for (const entity of [review, ...comments]) written.add(entity);
     for (const record of reviewRecords(review, comments, ticket.number)) yield { key: review.key, record };
   }
   // Asked for one by one, so only where it is known that there are any.

@@ -8,6 +8,7 @@ import { commentRecord, issueRecord, pullRequestRecord } from './records.ts';
 import { eventRecord } from './records-event.ts';
 import { timeOr } from './times.ts';
 import type { Row } from './writer.ts';
+import type { Written } from './written.ts';
 
 const maxTitle = 255;
 /** A restore puts `WIP: ` before the title of a draft. */
@@ -68,12 +69,13 @@ function byTime(a: Place, b: Place): number {
 }
 
 /** Comments and events of a ticket in the order of time. Only their places are in memory when the texts are long. */
-async function* saidIn(source: ProjectSource, ticket: string): AsyncGenerator<Said> {
+async function* saidIn(source: ProjectSource, ticket: string, written: Written): AsyncGenerator<Said> {
   const places: Place[] = [];
   const held = new Map<string, Said>();
   let characters = 0;
   for (const kind of ['comment', 'event'] as const) {
     for await (const said of source.scan(kind, ticket)) {
+      written.add(said);
       places.push({ kind, key: said.key, time: timeOr(said.created), id: said.id });
       characters += said.kind === 'comment' ? said.body.length : 0;
       if (characters <= heldCharacters) held.set(said.key, said);
@@ -86,8 +88,8 @@ async function* saidIn(source: ProjectSource, ticket: string): AsyncGenerator<Sa
 }
 
 /** Records of `comments/<N>.yml`: comments and the events that survive a restore. */
-export async function* commentRows(source: ProjectSource, ticket: TicketPlan): AsyncGenerator<Row> {
-  for await (const said of saidIn(source, ticket.key)) {
+export async function* commentRows(source: ProjectSource, ticket: TicketPlan, written: Written): AsyncGenerator<Row> {
+  for await (const said of saidIn(source, ticket.key, written)) {
     const record = said.kind === 'comment' ? commentRecord(said, ticket.number) : eventRecord(said, ticket.number);
     if (record !== undefined) yield { key: said.key, record };
   }

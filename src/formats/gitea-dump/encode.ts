@@ -11,6 +11,7 @@ import { encodeExtra } from './extra.ts';
 import { paths } from './paths.ts';
 import { type DumpPlan, makePlan } from './plan.ts';
 import { dumpWriter, type Writer } from './writer.ts';
+import { createWritten, type Written } from './written.ts';
 
 /** Everything that writing one dump needs. */
 export interface Encoding {
@@ -19,6 +20,7 @@ export interface Encoding {
   readonly writer: Writer;
   readonly check: CheckRecord;
   readonly context: EncodeContext;
+  readonly written: Written;
 }
 
 async function* encodeLists({ source, plan, writer, context }: Encoding): AsyncGenerator<ArchiveFile | undefined> {
@@ -32,14 +34,19 @@ async function* encodeLists({ source, plan, writer, context }: Encoding): AsyncG
   });
 }
 
-async function* encodeConversations({ source, plan, writer }: Encoding): AsyncGenerator<ArchiveFile | undefined> {
+async function* encodeConversations({
+  source,
+  plan,
+  writer,
+  written,
+}: Encoding): AsyncGenerator<ArchiveFile | undefined> {
   for (const ticket of plan.tickets.values()) {
-    yield await writer.sequence(paths.comments(ticket.number), 'comment', commentRows(source, ticket));
+    yield await writer.sequence(paths.comments(ticket.number), 'comment', commentRows(source, ticket, written));
   }
   for (const ticket of plan.tickets.values()) {
     if (ticket.kind === 'issue') continue;
     const asks = plan.pulls.get(ticket.key)?.asks ?? false;
-    yield await writer.sequence(paths.reviews(ticket.number), 'review', reviewRows(source, ticket, asks));
+    yield await writer.sequence(paths.reviews(ticket.number), 'review', reviewRows(source, ticket, asks, written));
   }
 }
 
@@ -53,7 +60,7 @@ export async function* encodeDump(
   const check = recordChecker(validators, context.report);
   const plan = await makePlan(source, context);
   const writer = dumpWriter(version, check, context);
-  const encoding: Encoding = { source, plan, writer, check, context };
+  const encoding: Encoding = { source, plan, writer, check, context, written: createWritten() };
   yield* encodeProject(plan, writer, context);
   for await (const file of encodeLists(encoding)) if (file !== undefined) yield file;
   for await (const file of encodeConversations(encoding)) if (file !== undefined) yield file;

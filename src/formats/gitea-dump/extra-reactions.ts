@@ -23,8 +23,9 @@ async function* ticketTargets({ source, plan }: Encoding): AsyncGenerator<Target
   }
 }
 
-async function* commentTargets({ source, plan }: Encoding): AsyncGenerator<Target> {
+async function* commentTargets({ source, plan, written }: Encoding): AsyncGenerator<Target> {
   for (const kind of ['comment', 'review', 'review-comment'] as const) {
+    if (!written.hasReactions(kind)) continue;
     for await (const entity of source.scan(kind)) {
       const { key, id, reactions } = entity;
       const number = numberOf(plan, entity.kind === 'review-comment' ? entity.pullRequest : entity.parent);
