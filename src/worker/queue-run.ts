@@ -1,4 +1,5 @@
 import { formats } from '../formats/registry.ts';
+import type { Fetch } from '../http/request.ts';
 import { RunError } from '../lib/run-error.ts';
 import type { QueueItem, QueueItemState } from '../model/queue-record.ts';
 import type { RunNotice, RunRecord } from '../model/run-record.ts';
@@ -210,11 +211,36 @@ async function check(
   const { proxyBase, pageOrigin } = queue;
   const url = new URL(urlOf(entry.item.project.address));
   const job = { ledger, proxyBase, pageOrigin };
-  const checked = await checkProject({ url, job, connection, environment, requestsMade: meter.requests, signal });
+  const tries = triesOf(context, url.host);
+  const input = { url, job, connection, environment: { ...environment, fetch: tries.fetch } };
+  const checked = await checkProject({ ...input, requestsMade: meter.requests, signal });
   signal.throwIfAborted();
+  if (tries.refused !== undefined) throw tries.refused;
   const choice = choiceFor(queue, checked.notice);
   routesAfterChoice(connection, checked, choice);
   return { checked, choice };
+}
+
+/**
+ * What the check tries routes with goes past the client: it waits for its place all the same, and counts. A try that may not be made would be
+ * taken for a closed route, so it is told afterwards.
+ */
+function triesOf({ queue, environment }: QueueContext, host: string): { readonly fetch: Fetch; refused?: unknown } {
+  const tries: { fetch: Fetch; refused?: unknown } = {
+    fetch: async (input, init) => {
+      const place = await environment.hosts.lanes.enter(host, init?.signal ?? undefined);
+      try {
+        takeOne(queue);
+        return await environment.fetch(input, init);
+      } catch (error) {
+        if (error instanceof RunError) tries.refused = error;
+        throw error;
+      } finally {
+        place.leave('neutral');
+      }
+    },
+  };
+  return tries;
 }
 
 /** Closed git goes through the proxy where there is one that carries it; going without it is a person's decision, once for all. */

@@ -28,6 +28,8 @@ export interface OwnerForgeOptions {
   readonly token?: string;
   /** The lists of owners want scopes that this token does not have. */
   readonly withoutScopes?: boolean;
+  /** Default true. */
+  readonly withGit?: boolean;
   readonly replay?: Pick<ReplayOptions, 'basePath' | 'port' | 'cors' | 'delay'>;
   /** Held until it resolves. */
   mayAnswer?(request: ReplayedRequest): Promise<void>;
@@ -163,6 +165,10 @@ function makeTemplate(root: string): string {
   return bare;
 }
 
+function copyTemplate(template: string, repositories: string, projects: readonly SmallProject[]): void {
+  for (const { name } of projects) cpSync(template, join(repositories, fleetOwner, `${name}.git`), { recursive: true });
+}
+
 /** One loose object of a repository: without it, no clone comes to its end. */
 function anObject(repository: string): string {
   const oid = git(repository, 'rev-parse', 'HEAD~1:log.txt');
@@ -172,12 +178,10 @@ function anObject(repository: string): string {
 /** Starts the forge: API out of generated rows, git from a real `git http-backend`. */
 export async function startOwnerForge(options: OwnerForgeOptions): Promise<OwnerForge> {
   const folder = temporaryFolder();
-  const template = makeTemplate(folder.path);
   const repositories = join(folder.path, 'repositories');
   const books = new Map(options.projects.map((project, at) => [project.name, projectBooks(project, at + 1)]));
   const whole = new Map([...books].map(([name, { index }]) => [name, { ...index }]));
-  for (const { name } of options.projects)
-    cpSync(template, join(repositories, fleetOwner, `${name}.git`), { recursive: true });
+  if (options.withGit !== false) copyTemplate(makeTemplate(folder.path), repositories, options.projects);
   const setGone = (name: string, gone: boolean) => {
     const index = books.get(name)?.index ?? {};
     for (const key of Object.keys(index)) delete index[key];

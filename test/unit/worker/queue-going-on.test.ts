@@ -1,0 +1,167 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, expect, test } from 'vitest';
+import type { Fetch } from '../../../src/http/request.ts';
+import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
+import { browserLocks } from './job-world.ts';
+import { createQueueWorld, nodeFetch, savedBytes, tally } from './queue-world.ts';
+
+let forge: OwnerForge | undefined;
+
+async function started(options: OwnerForgeOptions): Promise<OwnerForge> {
+  forge = await startOwnerForge({ withGit: false, ...options });
+  return forge;
+}
+
+afterEach(async () => {
+  await forge?.close();
+  forge = undefined;
+});
+
+const quickUnits = { units: ['issues', 'labels'] } as const;
+
+/** Does something when a request comes, once. */
+function onRequest(wanted: (url: string) => boolean, act: () => void): Fetch {
+  let done = false;
+  return (input, init) => {
+    if (!done && wanted(input)) {
+      done = true;
+      act();
+    }
+    return nodeFetch(input, init);
+  };
+}
+
+test('paused in the middle, it goes on where it was, and what was done is not asked for again', async () => {
+  const { url, replay } = await started({ projects: smallProjects(6) });
+  let pausing: Promise<void> | undefined;
+  const world = createQueueWorld({
+    fetch: onRequest(
+      (address) => address.includes('/p03/issues?') && address.includes('limit=50'),
+      () => {
+        pausing = world.send({ type: 'queue-pause' });
+      },
+    ),
+  });
+  await world.list(url);
+  await world.start(quickUnits);
+  await pausing;
+  expect(world.view()).toMatchObject({ state: 'paused' });
+  const before = tally(world);
+  expect(before['done']).toBeGreaterThan(0);
+  expect(before['done']).toBeLessThan(6);
+  expect((before['queued'] ?? 0) + (before['paused'] ?? 0)).toBe(6 - (before['done'] ?? 0));
+  const first = replay.requests.length;
+  await world.send({ type: 'queue-resume' });
+  expect(world.view()).toMatchObject({ state: 'done', totals: { done: 6, needYou: 0 } });
+  expect(replay.requests.slice(first).some(({ url: asked }) => asked.includes('/p01'))).toBe(false);
+}, 120_000);
+
+test('a killed tab: the next one offers the queue, goes on with it, and the bytes are the same', async () => {
+  const { url } = await started({ projects: smallProjects(5) });
+  const indexedDB = new IDBFactory();
+  const killed = { is: false };
+  const dying: Fetch = async (input, init) => {
+    if (input.includes('/p03/labels') && input.includes('limit=50')) killed.is = true;
+    return killed.is ? new Promise<Response>(() => {}) : nodeFetch(input, init);
+  };
+  const tab = createQueueWorld({ indexedDB, fetch: dying });
+  await tab.list(url);
+  void tab.start(quickUnits);
+  await expect.poll(() => killed.is, { timeout: 60_000 }).toBe(true);
+  await expect.poll(async () => (await (await tab.vault()).queues())[0]?.state).toBe('running');
+
+  // Locks go with the tab.
+  const next = createQueueWorld({ indexedDB, locks: browserLocks() });
+  await next.send({ type: 'queue-open' });
+  expect(next.view()).toMatchObject({ state: 'paused', title: 'harbor-lab' });
+  expect(next.view().items).toHaveLength(5);
+  await next.send({ type: 'queue-resume' });
+  expect(tally(next)).toEqual({ done: 5 });
+  const whole = createQueueWorld();
+  await whole.list(url);
+  await whole.start(quickUnits);
+  for (const [at, { key, outcome }] of next.view().items.entries())
+    expect({ key, outcome }).toEqual({ key: whole.view().items[at]?.key, outcome: whole.view().items[at]?.outcome });
+  expect((await savedBytes(next, 'all')).length).toBe((await savedBytes(whole, 'all')).length);
+}, 120_000);
+
+test('a queue that another tab has is not taken; closed, it is gone, and the projects stay', async () => {
+  const { url } = await started({ projects: smallProjects(2) });
+  const storage = { indexedDB: new IDBFactory(), locks: browserLocks() };
+  const one = createQueueWorld(storage);
+  await one.list(url);
+  await one.start(quickUnits);
+  const other = createQueueWorld(storage);
+  await other.send({ type: 'queue-open' });
+  expect(other.last()).toBeUndefined();
+  await one.send({ type: 'queue-cancel' });
+  expect(one.last()).toBeUndefined();
+  await other.send({ type: 'queue-open' });
+  expect(other.last()).toBeUndefined();
+  const vault = await one.vault();
+  expect(await vault.queues()).toEqual([]);
+  expect((await vault.records()).map(({ state }) => state)).toEqual(['done', 'done']);
+}, 120_000);
+
+test('the limit of requests stops all at its number, and a higher one lets them go on', async () => {
+  const { url } = await started({ projects: smallProjects(4) });
+  const world = createQueueWorld();
+  await world.list(url);
+  await world.start({ ...quickUnits, cap: 40 });
+  expect(world.view()).toMatchObject({
+    state: 'paused',
+    notice: { code: 'request-cap' },
+    totals: { requests: 40, cap: 40 },
+  });
+  expect(tally(world)['failed']).toBeUndefined();
+  await world.send({ type: 'queue-resume' });
+  expect(world.view()).toMatchObject({ state: 'paused', totals: { requests: 40 } });
+  await world.send({ type: 'queue-resume', cap: 1000 });
+  expect(world.view()).toMatchObject({ state: 'done', totals: { done: 4, cap: 1000 } });
+}, 120_000);
+
+test('a token that is refused on the way stops all and is asked for', async () => {
+  const projects = smallProjects(4).map((project) => ({ ...project, isPrivate: true }));
+  const { url } = await started({ projects, token: 'good' });
+  const revoked = { is: false };
+  const world = createQueueWorld({
+    fetch: (input, init) => {
+      if (input.includes('/p02/')) revoked.is = true;
+      const authorization = new Headers(init?.headers).get('authorization');
+      const refused = revoked.is && authorization === 'token good';
+      const answer = { message: 'user does not exist [uid: 0, name: ]' };
+      return refused ? Promise.resolve(Response.json(answer, { status: 401 })) : nodeFetch(input, init);
+    },
+  });
+  await world.list(url, 'good');
+  expect(world.view().items).toHaveLength(4);
+  await world.start(quickUnits);
+  expect(world.view()).toMatchObject({ state: 'paused', notice: { code: 'unauthorized' } });
+  expect(tally(world)['failed']).toBeUndefined();
+  revoked.is = false;
+  await world.send({ type: 'queue-resume', token: 'good' });
+  expect(tally(world)).toEqual({ done: 4 });
+}, 120_000);
+
+test('never more than six requests at once to the host', async () => {
+  let running = 0;
+  let most = 0;
+  const counting: Fetch = async (input, init) => {
+    running++;
+    most = Math.max(most, running);
+    try {
+      const answer = await nodeFetch(input, init);
+      const bytes = await answer.arrayBuffer();
+      return new Response(bytes, { status: answer.status, headers: answer.headers });
+    } finally {
+      running--;
+    }
+  };
+  const { url } = await started({ projects: smallProjects(8), replay: { delay: 3 } });
+  const world = createQueueWorld({ fetch: counting });
+  await world.list(url);
+  await world.start(quickUnits);
+  expect(tally(world)).toEqual({ done: 8 });
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(6);
+}, 120_000);

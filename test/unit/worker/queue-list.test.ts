@@ -1,0 +1,118 @@
+import { afterEach, expect, test } from 'vitest';
+import { defaultFilter } from '../../../src/pipeline/queue-filter.ts';
+import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
+import { createQueueWorld, type QueueWorld } from './queue-world.ts';
+
+let forge: OwnerForge | undefined;
+
+async function started(options: OwnerForgeOptions): Promise<OwnerForge> {
+  forge = await startOwnerForge({ withGit: false, ...options });
+  return forge;
+}
+
+afterEach(async () => {
+  await forge?.close();
+  forge = undefined;
+});
+
+function wanted(world: QueueWorld): string[] {
+  return world
+    .view()
+    .items.filter(({ state }) => state !== 'skipped')
+    .map(({ project }) => project.address.name);
+}
+
+test('an organisation with 120 projects is listed page by page', async () => {
+  const { url, replay } = await started({ projects: smallProjects(120) });
+  const world = createQueueWorld();
+  await world.list(url);
+  expect(world.view().items).toHaveLength(120);
+  const lists = replay.requests.filter(({ url: asked }) => asked.includes('/orgs/harbor-lab/repos'));
+  expect(lists.map(({ url: asked }) => new URL(asked, replay.origin).searchParams.get('page'))).toEqual([
+    '1',
+    '2',
+    '3',
+  ]);
+  expect(world.view().totals.requests).toBe(4);
+}, 60_000);
+
+test('a user, and a forge below a sub-path', async () => {
+  const { url } = await started({ projects: smallProjects(3), isUser: true, replay: { basePath: '/git' } });
+  const world = createQueueWorld();
+  await world.list(url);
+  expect(world.view()).toMatchObject({ state: 'listed', title: 'harbor-lab' });
+  expect(world.view().items.map(({ project }) => project.address)).toMatchObject([
+    { base: url.replace('/harbor-lab', ''), owner: 'harbor-lab', name: 'p01' },
+    { name: 'p02' },
+    { name: 'p03' },
+  ]);
+});
+
+test('a token without the scopes for lists of owners finds the projects by search', async () => {
+  const { url } = await started({ projects: smallProjects(60), token: 'good', withoutScopes: true });
+  const world = createQueueWorld();
+  await world.list(url, 'good');
+  expect(world.view()).toMatchObject({ state: 'listed', faults: [] });
+  expect(world.view().items).toHaveLength(60);
+});
+
+test('private projects are listed with a token, which goes to the host of the first address only', async () => {
+  const projects = [...smallProjects(2), { name: 'secret', isPrivate: true }];
+  const { url, replay } = await started({ projects, token: 'good' });
+  const elsewhere = await startOwnerForge({ projects: smallProjects(1), withGit: false });
+  try {
+    const world = createQueueWorld();
+    await world.list(`${url}\n${elsewhere.url}`, 'good');
+    expect(wanted(world)).toEqual(['p01', 'p02', 'secret', 'p01']);
+    expect(replay.requests.some(({ headers }) => headers.authorization === 'token good')).toBe(true);
+    expect(elsewhere.replay.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  } finally {
+    await elsewhere.close();
+  }
+});
+
+test('filter and ticks decide what is exported; what was named itself is wanted whatever the filter says', async () => {
+  const projects = [
+    { name: 'docs' },
+    { name: 'docs-old', archived: true },
+    { name: 'copy', fork: true },
+    { name: 'other-copy', fork: true },
+    { name: 'nothing', empty: true },
+  ];
+  const { url } = await started({ projects });
+  const world = createQueueWorld();
+  await world.list(`${url}/copy\n${url}`);
+  expect(wanted(world)).toEqual(['copy', 'docs', 'docs-old', 'nothing']);
+  await world.send({ type: 'queue-filter', filter: { ...defaultFilter, archived: false, empty: false } });
+  expect(wanted(world)).toEqual(['copy', 'docs']);
+  await world.send({ type: 'queue-filter', filter: { ...defaultFilter, pattern: '*old' } });
+  expect(wanted(world)).toEqual(['copy', 'docs-old']);
+  const keyOf = (name: string) => `${url}/${name}`;
+  await world.send({ type: 'queue-pick', key: keyOf('copy'), wanted: false });
+  await world.send({ type: 'queue-pick', key: keyOf('nothing'), wanted: true });
+  expect(wanted(world)).toEqual(['docs-old', 'nothing']);
+  await world.start({ units: ['labels'] });
+  expect(world.view()).toMatchObject({ state: 'done', totals: { projects: 2, done: 2 } });
+}, 60_000);
+
+test('lines that name nothing are told with their number; an owner that is not there with its address', async () => {
+  const { url, replay } = await started({ projects: smallProjects(1) });
+  const world = createQueueWorld();
+  await world.list(`hello\n${url}\n${replay.base}/nobody`);
+  expect(world.view()).toMatchObject({ state: 'listed' });
+  expect(world.view().faults).toMatchObject([
+    { line: 1, text: 'hello' },
+    { line: 0, text: `${new URL(url).host}/nobody` },
+  ]);
+});
+
+test('nothing there at all: it says why, and closes', async () => {
+  const { replay } = await started({ projects: smallProjects(1) });
+  const world = createQueueWorld();
+  await world.list(`${replay.base}/nobody`);
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'not-found' } });
+  await world.list('hello');
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'nothing-listed' } });
+  await world.send({ type: 'queue-cancel' });
+  expect(world.last()).toBeUndefined();
+});
