@@ -41,6 +41,8 @@ export interface UnitReceipt {
   readonly expected?: number;
   readonly got: number;
   readonly missing: readonly Missing[];
+  /** Deleted at the forge and kept, as far as listed; counted in `got`. Since layout 1.2. */
+  readonly kept?: readonly Missing[];
   /** Stored bytes, for git, wiki, attachments and release files. */
   readonly bytes?: number;
   /** A sentence for people, for example `empty repository`. */

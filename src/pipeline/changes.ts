@@ -1,3 +1,4 @@
+import { parentOf } from '../model/entity.ts';
 import type { Change } from '../model/page-update.ts';
 import type { ChangeSummary, GoneItem } from '../model/run-record.ts';
 
@@ -37,7 +38,9 @@ export function changeSum(before: ChangeSummary, keepGone = false): ChangeSum {
 
 function goneItem({ kind, key, before }: Change, kept: boolean): GoneItem {
   const name = before && nameIn(before);
-  return { kind, key, kept, ...(name === undefined ? {} : { name }) };
+  const parent = before && parentOf(before);
+  const known = { ...(name === undefined ? {} : { name }), ...(parent === undefined ? {} : { parent }) };
+  return { kind, key, ...known, kept };
 }
 
 function nameIn(entity: NonNullable<Change['before']>): string | undefined {

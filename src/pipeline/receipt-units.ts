@@ -144,11 +144,33 @@ function leftOut(unit: Unit, problems: readonly Problem[]): Missing[] {
     .map(({ place, field, code }) => ({ id: `${place ?? unit}${field ?? ''}`, reason: code }));
 }
 
+/** What the vault needs of itself to account for a project. */
+interface Accounts {
+  readonly steps: ReadonlyMap<string, StepState>;
+  readonly problems: readonly Problem[];
+  /** Deleted at the forge and kept, by unit. */
+  readonly kept: ReadonlyMap<Unit, readonly Missing[]>;
+}
+
+async function keptOf({ vault }: BooksInput): Promise<ReadonlyMap<Unit, readonly Missing[]>> {
+  const kept = new Map<Unit, Missing[]>();
+  for await (const item of vault.gone()) {
+    const unit = item.kept ? unitOfKind.get(item.kind) : undefined;
+    if (unit === undefined) continue;
+    const list = kept.get(unit) ?? [];
+    kept.set(unit, list);
+    if (list.length < listedMissing)
+      list.push({ id: item.key, ...(item.name === undefined ? {} : { name: item.name }), reason: 'deleted-upstream' });
+  }
+  return kept;
+}
+
+const unitOfKind = new Map(units.flatMap((unit) => kindsOfUnit[unit].map((kind) => [kind, unit] as const)));
+
 async function unitReceipt(
   unit: Unit,
   input: BooksInput,
-  steps: ReadonlyMap<string, StepState>,
-  problems: readonly Problem[],
+  { steps, problems, kept: keptOfUnits }: Accounts,
 ): Promise<UnitReceipt> {
   if (!input.ticked.includes(unit)) return { outcome: 'off', got: 0, missing: [] };
   const facts = input.facts.units[unit];
@@ -164,10 +186,12 @@ async function unitReceipt(
   if (failure !== undefined) missing.push({ id: unit, reason: failure.code });
   const count = { ...counted, missing };
   const note = failure?.message ?? count.note;
+  const kept = keptOfUnits.get(unit);
   return {
     outcome: outcomeOf(count, failure),
     got: count.got,
     missing,
+    ...(kept === undefined ? {} : { kept }),
     ...(count.expected === undefined ? {} : { expected: count.expected }),
     ...(count.bytes === undefined ? {} : { bytes: count.bytes }),
     ...(note === undefined ? {} : { note }),
@@ -180,8 +204,8 @@ export async function unitReceipts(
   input: BooksInput,
   problems: readonly Problem[],
 ): Promise<Readonly<Record<Unit, UnitReceipt>>> {
-  const steps = await input.vault.steps();
+  const accounts = { steps: await input.vault.steps(), problems, kept: await keptOf(input) };
   const books: Partial<Record<Unit, UnitReceipt>> = {};
-  for (const unit of units) books[unit] = await unitReceipt(unit, input, steps, problems);
+  for (const unit of units) books[unit] = await unitReceipt(unit, input, accounts);
   return books as Record<Unit, UnitReceipt>;
 }

@@ -79,7 +79,7 @@ describe('golden dump of version 1.0', () => {
 
 describe('takeout.json and receipt.json', () => {
   const about = {
-    layout: '1.1',
+    layout: '1.2',
     format: { id: 'gitea-dump', version: '1.0' },
     source: { url: 'https://forge.example/crew/boat', forge: 'Gitea 1.24' },
     project: { owner: 'crew', name: 'boat' },

@@ -51,7 +51,7 @@ describe('what is published', () => {
     const index = JSON.parse(published.get('index.json') ?? '') as { schemas: string[] };
     expect(index.schemas).toEqual([...published.keys()].filter((name) => name !== 'index.json'));
     expect(index.schemas).toContain('gitea-dump/1.0/issue.json');
-    expect(index.schemas).toContain('common/1.1/receipt.json');
+    expect(index.schemas).toContain('common/1.2/receipt.json');
   });
 
   it('has the version that the format writes', () => {

@@ -83,7 +83,6 @@ function requestOf(site: Site, asked: string[], options: RoundOptions, stop: Abo
     route: () => 'direct',
     proxyBase: 'https://page.invalid/proxy',
     noCorsProbe: false,
-    pageOrigin: 'https://page.invalid',
     hosts: createHosts({ clock, random: () => 0.5, patience: 1000 }),
   });
 }
