@@ -95,25 +95,29 @@ async function closeBrowser(browser: Browser, child: ChildProcess, gone: Promise
 
 async function download(browser: Browser, profile: string, begin: () => Promise<void>): Promise<Buffer> {
   const folder = mkdtempSync(join(profile, 'downloads-'));
-  const session = await browser.newBrowserCDPSession();
-  const done = new Promise<string>((resolve, reject) => {
-    session.on('Browser.downloadProgress', ({ guid, state }) => {
-      if (state === 'completed') resolve(guid);
-      if (state === 'canceled') reject(new Error('the download was broken off'));
-    });
-    browser.once('disconnected', () => reject(new Error('the browser is gone')));
-  });
+  let broken = () => {};
   try {
-    await session.send('Browser.setDownloadBehavior', {
-      behavior: 'allowAndName',
-      downloadPath: folder,
-      eventsEnabled: true,
+    const session = await browser.newBrowserCDPSession();
+    const done = new Promise<string>((resolve, reject) => {
+      session.on('Browser.downloadProgress', ({ guid, state }) => {
+        if (state === 'completed') resolve(guid);
+        if (state === 'canceled') reject(new Error('the download was broken off'));
+      });
+      broken = () => reject(new Error('the browser is gone'));
+      browser.once('disconnected', broken);
     });
-    const [guid] = await Promise.all([done, begin()]);
-    return readFileSync(join(folder, guid));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    const begun = async () => {
+      const how = { behavior: 'allowAndName', downloadPath: folder, eventsEnabled: true } as const;
+      await session.send('Browser.setDownloadBehavior', how);
+      await begin();
+    };
+    // Both are waited for from the start: a browser can be killed before the download begins.
+    const [guid] = await Promise.all([done, begun()]);
     // A browser that is gone answers nothing any more.
     void session.detach().catch(() => {});
+    return readFileSync(join(folder, guid));
+  } finally {
+    browser.off('disconnected', broken);
+    rmSync(folder, { recursive: true, force: true });
   }
 }
