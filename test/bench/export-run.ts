@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import type { BrowserContext, Page } from '@playwright/test';
 import type { Unit } from '../../src/model/unit.ts';
 import type { ServedPage } from './browser.ts';
 import { type MainThread, readWatch, restartWatch, watchMainThread } from './main-thread.ts';
+import type { PlainPage } from './plain-browser.ts';
 import { type MemoryPeak, rendererSeconds, watchRenderers } from './renderer-memory.ts';
 
 /** What is exported, and the server's list of what it was asked; it grows while we run. */
@@ -44,34 +44,34 @@ export interface Run {
 
 /** Check, Export, Save ZIP, once. */
 export async function exportOnce(
-  context: BrowserContext,
+  page: PlainPage,
   served: ServedPage,
   measured: ExportTarget,
   rounds: ExportRounds = {},
 ): Promise<Run> {
-  const untilState = (page: Page, ...states: string[]) => waitFor(page, rounds.patience ?? 600_000, states);
-  const page = context.pages()[0] ?? (await context.newPage());
+  const patience = rounds.patience ?? 600_000;
   await watchMainThread(page);
   await page.goto(
     `${served.url}#/export?save=download&url=${encodeURIComponent(measured.url)}&units=${measured.units.join(',')}`,
   );
-  await page.getByRole('button', { name: 'Check' }).waitFor();
+  await page.until(button('Check'), patience);
   const before = measured.requests.length;
   const memory = watchRenderers();
   await restartWatch(page);
-  await page.getByRole('button', { name: 'Check' }).click();
-  await untilState(page, 'ready');
+  await page.evaluate(`${button('Check')}.click()`);
+  await untilState(page, patience, 'ready');
   const checked = measured.requests.length;
   const used = [rendererSeconds()];
   const from = performance.now();
-  await page.getByRole('button', { name: 'Export', exact: true }).click();
-  await untilState(page, 'packing', 'done');
+  await page.evaluate(`${button('Export')}.click()`);
+  await untilState(page, patience, 'packing', 'done');
   const collected = performance.now();
   used.push(rendererSeconds());
-  await untilState(page, 'done');
+  await untilState(page, patience, 'done');
   const done = performance.now();
   used.push(rendererSeconds());
-  const { saving, archive } = await save(page);
+  const archive = await page.download(() => page.evaluate(`${button('Save ZIP')}.click()`), patience);
+  const saving = (performance.now() - done) / 1000;
   used.push(rendererSeconds());
   const spent = (stage: number) => (used[stage + 1] ?? 0) - (used[stage] ?? 0);
   const thread = await readWatch(page);
@@ -107,20 +107,16 @@ function countsOf(requests: ExportTarget['requests']): { api: number; git: numbe
   return { api, git, files: asked.length - api - git };
 }
 
-async function waitFor(page: Page, patience: number, states: readonly string[]): Promise<void> {
-  const wanted = states.map((state) => `[data-testid="job"][data-state="${state}"]`);
-  const found = page.locator([...wanted, '[data-testid="job"][data-state="failed"]'].join(', '));
-  await found.waitFor({ timeout: patience });
-  const state = await found.getAttribute('data-state');
-  if (state === 'failed')
-    throw new Error(`the export failed: ${await page.getByTestId('notice').first().textContent()}`);
+/** The button of exactly these words, as an expression. */
+function button(words: string): string {
+  return `[...document.querySelectorAll('button')].find((one) => one.textContent.trim() === ${JSON.stringify(words)})`;
 }
 
-/** Seconds from the press of the button until the archive is on the disk. */
-async function save(page: Page): Promise<{ saving: number; archive: string }> {
-  const from = performance.now();
-  const waiting = page.waitForEvent('download', { timeout: 600_000 });
-  await page.getByRole('button', { name: 'Save ZIP' }).click();
-  const archive = await (await waiting).path();
-  return { saving: (performance.now() - from) / 1000, archive };
+async function untilState(page: PlainPage, patience: number, ...states: string[]): Promise<void> {
+  const wanted = [...states, 'failed'].map((state) => `[data-testid="job"][data-state="${state}"]`);
+  const job = `document.querySelector(${JSON.stringify(wanted.join(', '))})`;
+  await page.until(job, patience);
+  if ((await page.evaluate(`${job}.dataset.state`)) !== 'failed') return;
+  const notice = await page.evaluate(`document.querySelector('[data-testid="notice"]')?.textContent`);
+  throw new Error(`the export failed: ${notice}`);
 }

@@ -2,10 +2,11 @@ import { requestsFor } from '../../src/forges/gitea-family/formula.ts';
 import { units } from '../../src/model/unit.ts';
 import { startReplay } from '../support/replay-server.ts';
 import { largeScale, scaleName, scaleOwner } from '../support/scale.ts';
-import { type ServedPage, serveBuiltPage, withBrowser } from './browser.ts';
+import { type ServedPage, serveBuiltPage } from './browser.ts';
 import { type ExportTarget, exportOnce, type Run } from './export-run.ts';
 import { median, printFigure, repeated, rounded } from './figures.ts';
 import { largeProject } from './large-project.ts';
+import { withPlainBrowser } from './plain-browser.ts';
 
 /** What `gitea dump-repo` has, too. */
 const dumpRepoUnits = units.filter((unit) => unit !== 'events' && unit !== 'attachments');
@@ -87,7 +88,7 @@ async function generated(served: ServedPage): Promise<void> {
 }
 
 async function report(served: ServedPage, measured: Case): Promise<void> {
-  const runs = await repeated(rounds, () => withBrowser((context) => exportOnce(context, served, measured)));
+  const runs = await repeated(rounds, () => withPlainBrowser((page) => exportOnce(page, served, measured)));
   const middle = (pick: (run: Run) => number, digits = 0) => rounded(median(runs.map(pick)), digits);
   const { project, reactions, formula, budget, peer } = measured;
   const about = { project, reactions, rounds };

@@ -1,10 +1,11 @@
 import { type Unit, units } from '../../src/model/unit.ts';
 import { startReplay } from '../support/replay-server.ts';
 import { scaleName, scaleOf, scaleOwner } from '../support/scale.ts';
-import { type ServedPage, serveBuiltPage, withBrowser } from './browser.ts';
+import { type ServedPage, serveBuiltPage } from './browser.ts';
 import { type ExportTarget, exportOnce, type Run } from './export-run.ts';
 import { printFigure, rounded } from './figures.ts';
 import { largeProject } from './large-project.ts';
+import { withPlainBrowser } from './plain-browser.ts';
 import { verifyArchive } from './verify-archive.ts';
 
 /** What `gitea dump-repo` has as well. Reactions are left out: a request for each item, which says nothing of the size of a project. */
@@ -57,7 +58,7 @@ async function measure(served: ServedPage, times: number, asked: readonly Unit[]
     requests: forge.requests,
   };
   try {
-    const run = await withBrowser((context) => exportOnce(context, served, target, { patience, look }));
+    const run = await withPlainBrowser((page) => exportOnce(page, served, target, { patience, look }));
     return { ...run, verified, times };
   } finally {
     await forge.close();
