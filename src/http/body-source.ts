@@ -15,23 +15,25 @@ export interface BodySource {
 type Next = BodySource['read'];
 type Cancel = BodySource['cancel'];
 
-/** How a body is read is known only when somebody begins to: a stream can be read in one way at a time. */
+/**
+ * How a body is read is known only when somebody begins to. It is locked until then all the same: Node cancels the body of an answer that was
+ * collected as garbage and that nobody reads, and the reader would take it for an empty one.
+ */
 export function bodySource(body: ReadableStream<Uint8Array<ArrayBuffer>>): BodySource {
-  const reader = byteReader(body);
-  reader?.releaseLock();
-  let chunks: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
-  let bytes: ReadableStreamBYOBReader | undefined;
+  const bytes = byteReader(body);
+  let chunks = bytes === undefined ? body.getReader() : undefined;
 
   async function read(room?: ArrayBufferView<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    if (room === undefined) {
-      chunks ??= body.getReader();
-      return (await chunks.read()).value;
+    if (room !== undefined && bytes !== undefined)
+      return (await bytes.read(new Uint8Array(room.buffer, room.byteOffset, room.byteLength))).value;
+    if (chunks === undefined) {
+      bytes?.releaseLock();
+      chunks = body.getReader();
     }
-    bytes ??= body.getReader({ mode: 'byob' });
-    return (await bytes.read(new Uint8Array(room.buffer, room.byteOffset, room.byteLength))).value;
+    return (await chunks.read()).value;
   }
 
-  return { isBytes: reader !== undefined, read, cancel: (reason) => (chunks ?? bytes ?? body).cancel(reason) };
+  return { isBytes: bytes !== undefined, read, cancel: (reason) => (chunks ?? bytes ?? body).cancel(reason) };
 }
 
 /** A stream that hands out chunks. */

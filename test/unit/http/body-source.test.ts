@@ -1,3 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { bodySource, byteStream, chunkStream } from '../../../src/http/body-source.ts';
 import { byteReader, chunksOf, passingChunksOf, streamFrom } from '../../../src/lib/streams.ts';
@@ -70,4 +74,30 @@ it('a stream that somebody reads is not taken for one of chunks', () => {
   const body = answerBody();
   body.getReader();
   expect(() => byteReader(body)).toThrow(TypeError);
+});
+
+describe('an answer of a server', () => {
+  /** Its record is out of reach when this returns; only the body is kept. */
+  async function bodyOf(url: string) {
+    const { body } = await fetch(url);
+    if (body === null) throw new Error('no body');
+    return bodySource(body);
+  }
+
+  it('is whole although its record was collected as garbage before anybody read', async () => {
+    const server = createServer((_, answer) => answer.end(whole));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const source = await bodyOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: unknown = runInNewContext('gc');
+    if (typeof collectGarbage !== 'function') throw new Error('no gc');
+    for (let round = 0; round < 5; round++) {
+      collectGarbage();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const stream = byteStream(source.read, source.cancel);
+    expect((await collected(passingChunksOf(stream, 1000))).equals(whole)).toBe(true);
+    server.close();
+    server.closeAllConnections();
+  });
 });
