@@ -4,13 +4,16 @@ import type { YamlRecord, YamlValue } from './yaml.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it looks for
 const nul = /\u0000/gu;
 const unpaired = /\p{Cs}/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it looks for
+const unclean = /\u0000|\p{Cs}/u;
 
 /**
  * The record with texts that a restore can take: without NUL, which PostgreSQL refuses, and without halves of surrogate pairs, which UTF-8
  * cannot hold. Reports `text-nul` and `text-surrogate` with the field. The same record when nothing had to be changed.
  */
 export function cleanTexts(record: YamlRecord, place: string, report: Report): YamlRecord {
-  let changed = false;
+  // Nearly all are clean, and there may be hundreds of thousands.
+  if (isClean(record)) return record;
   const clean = (text: string, field: string): string => {
     const withoutNul = text.replace(nul, '');
     const whole = withoutNul.replace(unpaired, '\ufffd');
@@ -32,7 +35,6 @@ export function cleanTexts(record: YamlRecord, place: string, report: Report): Y
         field,
       });
     }
-    changed ||= whole !== text;
     return whole;
   };
   const walk = (value: YamlValue, field: string): YamlValue => {
@@ -41,6 +43,13 @@ export function cleanTexts(record: YamlRecord, place: string, report: Report): Y
     if (Array.isArray(value)) return value.map((item, index) => walk(item, `${field}/${index}`));
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, `${field}/${key}`)]));
   };
-  const cleaned = walk(record, '') as YamlRecord;
-  return changed ? cleaned : record;
+  return walk(record, '') as YamlRecord;
+}
+
+/** True when no text in it has to be changed. */
+function isClean(value: YamlValue): boolean {
+  if (typeof value === 'string') return !unclean.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  for (const item of Array.isArray(value) ? value : Object.values(value)) if (!isClean(item)) return false;
+  return true;
 }

@@ -21,6 +21,9 @@ const plainKey = /^[A-Za-z]\w+$/u;
 const ambiguousKey = /^(yes|no|on|off|true|false|null)$/iu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const special = /["\\\u0000-\u001f\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/gu;
+/** Those of them that JSON writes in another way, or not as an escape. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const beyondJson = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
 
 const shortEscapes: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -44,6 +47,8 @@ function escapeOf(char: string): string {
  * are escaped, `/` and characters beyond U+FFFF never are. An unpaired surrogate becomes U+FFFD.
  */
 export function quoted(text: string): string {
+  // The same text, several times as fast.
+  if (!beyondJson.test(text)) return JSON.stringify(text);
   return `"${text.replace(special, escapeOf)}"`;
 }
 
