@@ -27,7 +27,7 @@ export function Button(props: ButtonProps) {
         aria-busy={props.busy ? 'true' : undefined}
         aria-disabled={off === undefined ? undefined : 'true'}
         aria-describedby={off === undefined ? undefined : reason}
-        onClick={off === undefined ? onPress : undefined}
+        onClick={off === undefined && onPress ? withoutEvent(onPress) : undefined}
       >
         {props.children}
       </button>
@@ -38,6 +38,11 @@ export function Button(props: ButtonProps) {
       )}
     </>
   );
+}
+
+/** What is pressed may take arguments of its own; the event must not become one. */
+function withoutEvent(onPress: () => void): () => void {
+  return () => onPress();
 }
 
 /** A button that reads like a link: Copy, Show, Print. */
@@ -60,7 +65,7 @@ export function TextButton(props: {
       type="button"
       data-testid={props.testId}
       aria-pressed={props.pressed === undefined ? undefined : props.pressed}
-      onClick={props.onPress}
+      onClick={withoutEvent(props.onPress)}
     >
       {props.children}
     </button>
