@@ -23,20 +23,41 @@ interface Reading<T> {
   read(): Promise<T>;
 }
 
-/** The first reading that a forge answers to; throws what says most when none does. */
+/** This reading came to nothing, and says nothing about the others; or its place may not be read from a page. */
+function isPassedOver(error: unknown): error is HttpError {
+  return error instanceof HttpError && (passOn.has(error.code) || isClosed(error));
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof HttpError && error.code === 'cors-closed';
+}
+
+/** Another forge is known to be there, or at a folder above: all below it is its own. */
+function isAnothers(base: string, forge: Forge, known: KnownBases): boolean {
+  const owner = known.get(base);
+  return owner === undefined ? [...known.keys()].some((other) => base.startsWith(`${other}/`)) : owner !== forge.id;
+}
+
+/**
+ * The first reading that a forge answers to. Where none does, throws what says most: what a server answered first, else that a place is
+ * closed. Below a forge that pages may read are places that they may not: its own web pages.
+ */
 async function firstOf<T>(readings: readonly Reading<T>[], known: KnownBases): Promise<T> {
   let failure: unknown;
+  const closed = new Map<string, unknown>();
   for (const { forge, base, read } of readings) {
-    if (known.has(base) && known.get(base) !== forge.id) continue;
+    if (closed.has(base) || isAnothers(base, forge, known)) continue;
     try {
       const found = await read();
       known.set(base, forge.id);
       return found;
     } catch (error) {
-      if (!(error instanceof HttpError) || !passOn.has(error.code)) throw error;
-      failure ??= error;
+      if (!isPassedOver(error)) throw error;
+      if (isClosed(error)) closed.set(base, error);
+      else failure ??= error;
     }
   }
+  failure ??= closed.values().next().value;
   throw failure ?? new HttpError('not-found', 'No such forge answers here.', { url: readings[0]?.base ?? '' });
 }
 
@@ -77,7 +98,7 @@ export async function lookUp(url: URL, known: KnownBases, context: ApiContext): 
     try {
       return { kind: 'project', project: await firstOf(projects, known) };
     } catch (error) {
-      if (!(error instanceof HttpError) || !passOn.has(error.code)) throw error;
+      if (!isPassedOver(error)) throw error;
       refused = error;
     }
   }
@@ -85,7 +106,8 @@ export async function lookUp(url: URL, known: KnownBases, context: ApiContext): 
     return { kind: 'owner', projects: await firstOf(ownerReadings(url, context), known) };
   } catch (error) {
     const guess = projects.length === 0 ? undefined : guessOf(url);
-    if (guess === undefined || !(error instanceof HttpError) || !passOn.has(error.code)) throw error;
+    if (guess === undefined || !isPassedOver(error)) throw error;
+    if (isClosed(refused)) throw refused;
     return { kind: 'unseen', project: unknownProject(guess), error: refused };
   }
 }

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Fetch } from '../../../src/http/request.ts';
 import { defaultFilter } from '../../../src/pipeline/queue-filter.ts';
 import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
-import { createQueueWorld, type QueueWorld } from './queue-world.ts';
+import { createQueueWorld, nodeFetch, type QueueWorld } from './queue-world.ts';
 
 let forge: OwnerForge | undefined;
 
@@ -115,4 +116,37 @@ test('nothing there at all: it says why, and closes', async () => {
   expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'nothing-listed' } });
   await world.send({ type: 'queue-cancel' });
   expect(world.last()).toBeUndefined();
+});
+
+/** A browser shows a page no answer from places of a forge that are not its API. */
+const likeBrowser: Fetch = (input, init) =>
+  new URL(input).pathname.startsWith('/api/') || init?.mode === 'no-cors'
+    ? nodeFetch(input, init)
+    : Promise.reject(new TypeError('Failed to fetch'));
+
+test('a project that nobody sees without a token is listed as such, though pages may read only the API there', async () => {
+  const projects = [...smallProjects(1), { name: 'secret', isPrivate: true }];
+  const { url, replay } = await started({ projects, token: 'good' });
+  const world = createQueueWorld({ fetch: likeBrowser });
+  await world.list(`${url}\n${url}/secret`);
+  expect(world.view().faults).toEqual([]);
+  expect(world.states()).toEqual({ p01: 'queued', secret: 'failed' });
+  expect(replay.requests.filter(({ url: asked }) => asked.startsWith('/harbor-lab/api/'))).toEqual([]);
+});
+
+test('a forge that is closed to pages is told as such', async () => {
+  const { url } = await started({ projects: smallProjects(1) });
+  const world = createQueueWorld({
+    fetch: (input, init) =>
+      init?.mode === 'no-cors' ? nodeFetch(input, init) : Promise.reject(new TypeError('Failed to fetch')),
+  });
+  await world.list(`${url}/p01`);
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'cors-closed' } });
+});
+
+test('the same without anything else that says what the forge is', async () => {
+  const { url } = await started({ projects: [{ name: 'secret', isPrivate: true }], token: 'good' });
+  const world = createQueueWorld({ fetch: likeBrowser });
+  await world.list(`${url}/secret`);
+  expect(world.states()).toEqual({ secret: 'failed' });
 });
