@@ -152,6 +152,8 @@ test.describe('the tab is killed', () => {
       async (page) => {
         await page.evaluate((address) => void window.gitFaultPage.fetch({ url: address, holdIndexing: true }), url());
         await page.waitForFunction(() => window.gitFaultPage.reached.includes('held'));
+        // The pack's end goes to the disk meanwhile.
+        await expect.poll(() => page.evaluate(() => window.gitFaultPage.left())).toContain('setting pending:code');
         await crash(page);
       },
       async (page) => {
