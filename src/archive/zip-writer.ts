@@ -36,6 +36,13 @@ export function zipWriter(files: Files, modified: string | undefined): ZipWriter
     let size = 0;
     let crc = 0;
     if (file.path.endsWith('/')) return { size, crc };
+    if (file.bytes !== undefined) {
+      // Before it is handed over: whoever takes it may give its memory away.
+      const whole = { size: file.bytes.length, crc: crc32(file.bytes) };
+      checkSize(file, whole.size);
+      yield file.bytes;
+      return whole;
+    }
     reader = file.open().getReader();
     while (true) {
       const next = await reader.read();

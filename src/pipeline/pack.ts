@@ -58,7 +58,7 @@ const json = (value: unknown) => utf8(`${JSON.stringify(value, null, 2)}\n`);
 
 /** A small file that is in memory already. */
 function textFile(path: string, bytes: Uint8Array): ArchiveFile {
-  return { path, size: bytes.length, open: () => streamFrom([bytes]) };
+  return { path, size: bytes.length, bytes, open: () => streamFrom([bytes]) };
 }
 
 type Measure = (file: ArchiveFile) => Promise<Entry>;
@@ -71,7 +71,7 @@ async function createMeasure(signal: AbortSignal, onBytes: (count: number) => vo
       return { path: file.path, size: file.size, sha256: file.sha256 };
     digest.init();
     let size = 0;
-    for await (const chunk of chunksOf(file.open())) {
+    for await (const chunk of file.bytes === undefined ? chunksOf(file.open()) : [file.bytes]) {
       signal.throwIfAborted();
       digest.update(chunk);
       size += chunk.length;

@@ -25,8 +25,9 @@ async function* chunked(first: string, rest: AsyncIterator<string>): AsyncGenera
 
 /** A file from bytes in memory. */
 export function bytesFile(path: string, ...parts: Uint8Array[]): ArchiveFile {
-  const bytes = concat(parts);
-  return { path, size: bytes.length, open: () => streamFrom([bytes]) };
+  const [only] = parts;
+  const bytes = only !== undefined && parts.length === 1 ? only : concat(parts);
+  return { path, size: bytes.length, bytes, open: () => streamFrom([bytes]) };
 }
 
 /**

@@ -82,6 +82,34 @@ describe('bytes', () => {
   });
 });
 
+describe('content that is in memory', () => {
+  it('is written as from a stream, and the stream is not asked for', async () => {
+    const bytes = utf8('x'.repeat(50_000));
+    const inMemory: ArchiveFile = {
+      path: 'a',
+      size: bytes.length,
+      bytes,
+      open: () => {
+        throw new Error('opened');
+      },
+    };
+    const fromStream = { path: 'a', open: () => streamFrom([bytes]) };
+    expect(Buffer.compare(await bytesOf([inMemory]), await bytesOf([fromStream]))).toBe(0);
+    await expect(bytesOf([{ ...inMemory, size: 1 }])).rejects.toMatchObject({ code: 'size-differs' });
+  });
+
+  it('has its sum made before its memory is given away', async () => {
+    const bytes = utf8('x'.repeat(50_000));
+    const parts: ArrayBuffer[] = [];
+    for await (const chunk of chunksOf(zip([{ path: 'a', bytes, open: () => streamFrom([bytes]) }])))
+      parts.push(structuredClone(chunk.buffer as ArrayBuffer, { transfer: [chunk.buffer as ArrayBuffer] }));
+    const copy = utf8('x'.repeat(50_000));
+    const usual = await bytesOf([{ path: 'a', open: () => streamFrom([copy]) }]);
+    expect(parts.reduce((sum, part) => sum + part.byteLength, 0)).toBeGreaterThanOrEqual(usual.length);
+    expect(parts.some((part) => Buffer.from(part).includes(usual.subarray(50_031, 50_047)))).toBe(true);
+  });
+});
+
 describe('length', () => {
   it('is exact for folders, names of many bytes and big chunks', async () => {
     const big = 'x'.repeat(200_000);
