@@ -33,28 +33,41 @@ export interface ListPlace {
   readonly place: string;
 }
 
+/** A list as it is sent, elements unchecked; some servers send `null` for an empty one. For `decodeList`. */
+export const RawList = v.nullable(v.array(v.unknown()));
+
 /**
  * Asks for JSON and decodes it. Rejects with `not-json` (HTML, empty, or cut off: `details.got` is `html`, `empty`, `cut` or `other`),
- * `json-shape` (`details.field` is the JSON pointer), or whatever the request rejects with.
+ * `json-shape` (`details.field` is the JSON pointer), or whatever the request rejects with. What is no JSON, or has another shape than asked
+ * for, came whole as far as the connection knows, so it is asked for again here: a server in trouble answers with a message and status 200.
+ * @param again how often; a web page is never asked for twice, it says that this is another place
  */
-export async function getJson<T>(request: Request, options: RequestOptions, schema: Schema<T>): Promise<JsonAnswer<T>> {
-  const { answer, value } = await ask(request, options);
-  const result = v.safeParse(schema, value);
-  if (!result.success) throw shapeError(result.issues[0], answer.url, answer.status);
-  return { value: result.output, headers: answer.headers, url: answer.url, status: answer.status };
+export async function getJson<T>(
+  request: Request,
+  options: RequestOptions,
+  schema: Schema<T>,
+  again = 2,
+): Promise<JsonAnswer<T>> {
+  try {
+    const { answer, value } = await ask(request, options);
+    const result = v.safeParse(schema, value);
+    if (!result.success) throw shapeError(result.issues[0], answer.url, answer.status);
+    return { value: result.output, headers: answer.headers, url: answer.url, status: answer.status };
+  } catch (error) {
+    if (again === 0 || !mayHaveBeenOnce(error)) throw error;
+    return getJson(request, options, schema, again - 1);
+  }
 }
 
-/** What is no JSON came whole as far as the connection knows, so it is asked for again here. A web page says that this is another place. */
-async function ask(request: Request, options: RequestOptions, again = 2): Promise<{ answer: Answer; value: unknown }> {
+function mayHaveBeenOnce(error: unknown): boolean {
+  if (!(error instanceof HttpError)) return false;
+  return error.code === 'json-shape' || (error.code === 'not-json' && error.details['got'] !== 'html');
+}
+
+async function ask(request: Request, options: RequestOptions): Promise<{ answer: Answer; value: unknown }> {
   const headers = { accept: 'application/json', ...options.headers };
   const answer = await request({ ...options, headers, expect: 'json' });
-  try {
-    return { answer, value: parse(await textOf(answer.body), answer) };
-  } catch (error) {
-    const isPage = error instanceof HttpError && error.details['got'] === 'html';
-    if (!(error instanceof HttpError) || error.code !== 'not-json' || isPage || again === 0) throw error;
-    return ask(request, options, again - 1);
-  }
+  return { answer, value: parse(await textOf(answer.body), answer) };
 }
 
 /**

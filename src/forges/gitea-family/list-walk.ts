@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { HttpError } from '../../http/errors.ts';
-import { decodeList, getJson, type Schema } from '../../http/json.ts';
+import { decodeList, getJson, RawList, type Schema } from '../../http/json.ts';
 import { totalCount } from '../../http/pages.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { ReadContext } from '../forge.ts';
@@ -80,8 +80,8 @@ export async function* walkList<T>(
 async function readPage<T>(list: Omit<ListToWalk<T>, 'grows'>, page: number, context: ListContext) {
   const { request, signal, facts, report } = context;
   const options = { url: pageOf(list.url, page, facts.pageSize), purpose: 'api', signal } as const;
-  const { value, headers } = await getJson(request, options, v.unknown());
-  const rows: readonly unknown[] = Array.isArray(value) ? value : [];
+  const { value, headers } = await getJson(request, options, RawList);
+  const rows = value ?? [];
   return {
     items: decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) }),
     rows: rows.length,
@@ -136,7 +136,7 @@ function restless(list: ListToWalk<unknown>) {
 
 /** Rows of a list now, by a page of one row; `undefined` when the server does not count them. */
 export async function totalOf(url: string, { request, signal }: ListContext): Promise<number | undefined> {
-  const { headers } = await getJson(request, { url: pageOf(url, 1, 1), purpose: 'api', signal }, v.unknown());
+  const { headers } = await getJson(request, { url: pageOf(url, 1, 1), purpose: 'api', signal }, RawList);
   return totalCount(headers);
 }
 
@@ -150,7 +150,7 @@ export async function readAll<T>(list: Omit<ListToWalk<T>, 'grows'>, context: Li
 /** All rows of a list that ignores paging: always one request. */
 export async function readWhole<T>(list: Omit<ListToWalk<T>, 'grows'>, context: ListContext): Promise<T[]> {
   const { request, signal, report } = context;
-  const { value } = await getJson(request, { url: list.url, purpose: 'api', signal }, v.unknown());
+  const { value } = await getJson(request, { url: list.url, purpose: 'api', signal }, RawList);
   return decodeList(value, list.schema, report, { unit: list.unit, place: list.url });
 }
 

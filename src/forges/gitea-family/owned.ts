@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { HttpError } from '../../http/errors.ts';
-import { decodeList, getJson } from '../../http/json.ts';
+import { decodeList, getJson, RawList } from '../../http/json.ts';
 import { hasAnotherPage } from '../../http/pages.ts';
 import type { Request } from '../../http/request.ts';
 import type { OwnedProject } from '../../model/queue-record.ts';
@@ -92,13 +92,16 @@ async function ownerId(url: string, { request, signal }: ApiContext): Promise<nu
   }
 }
 
-const SearchResult = v.object({ data: v.unknown() });
+const SearchResult = v.object({ data: RawList });
 
 async function askPage({ url, rowsIn }: Listing, page: number, { request, signal }: ApiContext) {
   const options = { url: pageOf(url, page, pageSize), purpose: 'api', signal } as const;
-  const { value, headers } = await getJson(request, options, v.unknown());
-  const rows: unknown = rowsIn === undefined ? value : v.parse(v.fallback(SearchResult, { data: [] }), value).data;
-  return { rows: Array.isArray(rows) ? rows : [], headers };
+  if (rowsIn === undefined) {
+    const { value, headers } = await getJson(request, options, RawList);
+    return { rows: value ?? [], headers };
+  }
+  const { value, headers } = await getJson(request, options, SearchResult);
+  return { rows: value.data ?? [], headers };
 }
 
 /** Rows that cannot be read are left out, and rows that come again because others have gone are passed over. */

@@ -1,6 +1,5 @@
-import * as v from 'valibot';
 import { HttpError } from '../../http/errors.ts';
-import { decodeList, getJson, type Schema } from '../../http/json.ts';
+import { decodeList, getJson, RawList, type Schema } from '../../http/json.ts';
 import { totalCount } from '../../http/pages.ts';
 import type { Request } from '../../http/request.ts';
 import type { Report } from '../../model/problem.ts';
@@ -111,7 +110,7 @@ export async function askTopics(endpoints: Endpoints, context: ProbeContext): Pr
 
 async function countRows(list: string, { request, signal }: ProbeContext): Promise<Counted> {
   return refusable(async () => {
-    const { headers } = await getJson(request, { url: pageOf(list, 1, 1), purpose: 'api', signal }, v.unknown());
+    const { headers } = await getJson(request, { url: pageOf(list, 1, 1), purpose: 'api', signal }, RawList);
     const expected = totalCount(headers);
     return { availability: 'available', ...(expected === undefined ? {} : { expected }) };
   });
@@ -130,11 +129,7 @@ async function countReleases(endpoints: Endpoints, pageSize: number, context: Pr
   const none = { files: [], whole: false };
   const counted = await refusable(async (): Promise<CountedReleases> => {
     const url = pageOf(endpoints.releases, 1, pageSize);
-    const { value, headers } = await getJson(
-      context.request,
-      { url, purpose: 'api', signal: context.signal },
-      v.unknown(),
-    );
+    const { value, headers } = await getJson(context.request, { url, purpose: 'api', signal: context.signal }, RawList);
     const releases = decodeList(value, GiteaRelease, () => {}, { unit: 'releases', place: endpoints.releases });
     const total = totalCount(headers) ?? releases.length;
     return {
@@ -155,7 +150,7 @@ async function refusable<T extends Counted>(count: () => Promise<T>): Promise<T 
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     if (error.status === 404) return switchedOff;
-    if (error.code === 'server-error') return { availability: 'available' };
+    if (error.code === 'server-error' || error.code === 'json-shape') return { availability: 'available' };
     if (error.status !== 403 && error.status !== 401) throw error;
     const scope = error.code === 'missing-scope' ? String(error.details.required ?? '') : '';
     return { availability: 'no-access', ...(scope === '' ? {} : { scope }) };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { HttpError } from '../../http/errors.ts';
-import { decodeList, getJson } from '../../http/json.ts';
+import { decodeList, getJson, RawList } from '../../http/json.ts';
 import type { RepositoryByApi } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 
@@ -14,7 +14,7 @@ export const repositoryByApi: RepositoryByApi = {
   async refs(address, { request, signal }) {
     const { refs: url } = endpointsOf(address);
     try {
-      const { value } = await getJson(request, { url, purpose: 'api', signal }, v.unknown());
+      const { value } = await getJson(request, { url, purpose: 'api', signal }, RawList);
       // One that cannot be read is none that could be compared.
       return decodeList(value, GiteaRef, () => {}, { place: url }).map(({ ref, object }) => ({
         name: ref,

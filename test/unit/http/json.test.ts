@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { decodeList, getJson, type OddRecord } from '../../../src/http/json.ts';
+import { decodeList, getJson, type OddRecord, RawList } from '../../../src/http/json.ts';
 import type { Request } from '../../../src/http/request.ts';
 import { streamFrom } from '../../../src/lib/streams.ts';
 import { client, serve } from './support.ts';
@@ -72,6 +72,42 @@ describe('getJson', () => {
       retry: 'never',
       details: { field },
     });
+  });
+});
+
+describe('what may have been wrong once is asked for again', () => {
+  /** Answers one after the other; the last one for ever. */
+  const inTurn = (bodies: readonly string[]) => {
+    const seen: string[] = [];
+    const request: Request = (asked) => {
+      seen.push(asked.url);
+      return answering(bodies[Math.min(seen.length, bodies.length) - 1] ?? '')(asked);
+    };
+    return { request, seen };
+  };
+  const locked = '{"message":"database is locked"}';
+
+  test('another shape with status 200, twice', async () => {
+    const { request, seen } = inTurn([locked, locked, '{"id":1}']);
+    expect((await getJson(request, options, schema)).value).toEqual({ id: 1 });
+    expect(seen).toHaveLength(3);
+  });
+
+  test('a message where a list belongs', async () => {
+    const { request, seen } = inTurn([locked, '[{"id":1}]']);
+    expect((await getJson(request, options, RawList)).value).toEqual([{ id: 1 }]);
+    expect(seen).toHaveLength(2);
+    expect((await getJson(inTurn(['null']).request, options, RawList)).value).toBeNull();
+  });
+
+  test.each([
+    ['three times', [locked], 3, 'json-shape'],
+    ['three times, whatever it is', ['nonsense', locked], 3, 'json-shape'],
+    ['once, when a web page comes', ['<html>'], 1, 'not-json'],
+  ])('%s, then it is told', async (_, bodies, times, code) => {
+    const { request, seen } = inTurn(bodies);
+    await expect(getJson(request, options, schema)).rejects.toMatchObject({ code });
+    expect(seen).toHaveLength(times);
   });
 });
 
