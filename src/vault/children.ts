@@ -11,6 +11,8 @@ interface Ahead {
   readonly kind: EntityKind;
   readonly from: string;
   readonly rows: readonly Joined[];
+  /** The rows behind these, on their way. */
+  following?: Promise<Ahead | undefined>;
 }
 
 /** Reads the children of one parent after the other. */
@@ -19,11 +21,14 @@ export interface ChildReader {
   scan<K extends EntityKind>(kind: K, parent: string): AsyncGenerator<EntityOf<K>, void, undefined>;
   /** Something was written: what was read ahead may be wrong. */
   forget(): void;
+  /** How often something was written. */
+  writes(): number;
 }
 
 /**
  * Whoever writes a project down asks for the children of each parent in turn, mostly few or none. So a batch goes on behind the parent's last
- * child, and the batches read last are kept for the parents that follow. Writers of the same project in other tabs are kept out by its lock.
+ * child, the batches read last are kept for the parents that follow, and the one behind is read while a batch is in use. Writers of the same
+ * project in other tabs are kept out by its lock.
  */
 export function createChildReader(database: VaultDatabase, project: string): ChildReader {
   /** Used last comes last. */
@@ -42,12 +47,34 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
 
   async function aheadOf(kind: EntityKind, parent: string): Promise<Ahead> {
     const before = writes;
-    const ahead = kept.find((one) => one.kind === kind && covers(one, parent)) ?? {
-      ...{ kind, from: parent },
-      rows: await look(() => readBatch(database, project, kind, { fromParent: parent })),
-    };
-    if (before === writes) kept = [...kept.filter((one) => one !== ahead), ahead].slice(-batchesKept);
+    const known = kept.find((one) => one.kind === kind && covers(one, parent));
+    if (known !== undefined) {
+      keep(known);
+      readOn(known, parent);
+      return known;
+    }
+    const passed = nearestBefore(kept, kind, parent);
+    const next = await passed?.following;
+    const ahead = next !== undefined && before === writes && covers(next, parent) ? next : await read(kind, parent);
+    if (before === writes) keep(ahead, passed);
     return ahead;
+  }
+
+  function keep(ahead: Ahead, instead?: Ahead): void {
+    kept = [...kept.filter((one) => one !== ahead && one !== instead), ahead].slice(-batchesKept);
+  }
+
+  /** Only when a second parent is asked for: then a third will be. */
+  function readOn(ahead: Ahead, parent: string): void {
+    const last = ahead.rows.at(-1)?.row.parent;
+    if (ahead.following !== undefined || parent === ahead.from || last === undefined) return;
+    if (ahead.rows.length < batchSize || last === ahead.from) return;
+    // What fails is read again when it is wanted, and says so then.
+    ahead.following = read(ahead.kind, last).catch(() => undefined);
+  }
+
+  async function read(kind: EntityKind, from: string): Promise<Ahead> {
+    return { kind, from, rows: await look(() => readBatch(database, project, kind, { fromParent: from })) };
   }
 
   function forget(): void {
@@ -55,11 +82,25 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
     kept = [];
   }
 
-  return { scan, forget };
+  return { scan, forget, writes: () => writes };
 }
 
 /** True when all children of the parent are there. */
 function covers({ from, rows }: Ahead, parent: string): boolean {
   const last = rows.at(-1)?.row.parent;
   return parent >= from && (rows.length < batchSize || (last !== undefined && parent < last));
+}
+
+/** Of those that have read on, the one whose rows end last before the parent, or with it. */
+function nearestBefore(kept: readonly Ahead[], kind: EntityKind, parent: string): Ahead | undefined {
+  let nearest: Ahead | undefined;
+  for (const one of kept) {
+    if (one.kind !== kind || one.following === undefined || lastParent(one) > parent) continue;
+    if (nearest === undefined || lastParent(one) > lastParent(nearest)) nearest = one;
+  }
+  return nearest;
+}
+
+function lastParent({ rows }: Ahead): string {
+  return rows.at(-1)?.row.parent ?? '';
 }

@@ -36,18 +36,31 @@ function isEntity<K extends EntityKind>(stored: object, row: EntityRow, kind: K)
   return 'kind' in stored && stored.kind === kind && row.kind === kind && 'key' in stored && stored.key === row.key;
 }
 
-/** In key order. No transaction is open while the consumer works, so others can write. */
+/**
+ * In key order. The next batch is read while the consumer works on one; no transaction waits for the consumer, so it can write.
+ * `writes`: how often something was written so far; what was read ahead of a writing is read again.
+ */
 export async function* scanEntities<K extends EntityKind>(
   database: VaultDatabase,
   project: string,
   kind: K,
+  writes: () => number,
 ): AsyncGenerator<EntityOf<K>, void, undefined> {
-  let after: string | undefined;
+  const read = (after: string | undefined) => {
+    const batch = look(() => readBatch(database, project, kind, { after }));
+    // Whoever stops before its end never waits for it.
+    batch.catch(() => {});
+    return { batch, after, writes: writes() };
+  };
+  let next = read(undefined);
   while (true) {
-    const batch = await look(() => readBatch(database, project, kind, { after }));
+    if (next.writes !== writes()) next = read(next.after);
+    const batch = await next.batch;
+    const last = batch.at(-1);
+    const isLast = last === undefined || batch.length < batchSize;
+    if (!isLast) next = read(last.row.key);
     for (const { row, parts } of batch) yield entityOf(row, parts, kind);
-    after = batch.at(-1)?.row.key;
-    if (after === undefined || batch.length < batchSize) return;
+    if (isLast) return;
   }
 }
 

@@ -44,7 +44,8 @@ export function createProjectVault(
       else forget();
       return changes;
     },
-    scan: (kind, parent) => (parent === undefined ? scanEntities(database, id, kind) : children.scan(kind, parent)),
+    scan: (kind, parent) =>
+      parent === undefined ? scanEntities(database, id, kind, children.writes) : children.scan(kind, parent),
     get: (kind, key) => getEntity(database, id, kind, key),
     count: async (kind, options) =>
       (await countEntities(database, id, kind)) - (options?.live ? await countKept(database, id, kind) : 0),

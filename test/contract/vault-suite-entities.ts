@@ -80,6 +80,40 @@ export const entityCases: readonly VaultCase[] = [
     },
   },
   {
+    name: 'scan shows what its reader writes further on, though it reads ahead',
+    async run(open, check) {
+      const project = await (await open()).project('p');
+      const issues = Array.from({ length: 650 }, (_, index) => issue(index + 1));
+      await project.commit('issues', { entities: issues, state: done });
+      const titles = new Map<number, string>();
+      for await (const { number, title } of project.scan('issue')) {
+        titles.set(number, title);
+        if (number !== 1 && number !== 250) continue;
+        await project.commit('issues', { entities: [issue(number + 350, { title: 'New' })], state: done });
+      }
+      check.equal(titles.size, 650);
+      check.equal([titles.get(351), titles.get(600)], ['New', 'New']);
+    },
+  },
+  {
+    name: 'children of parents met in two lines at once, each read ahead',
+    async run(open, check) {
+      const project = await (await open()).project('p');
+      const comments = Array.from({ length: 1200 }, (_, index) => comment(index + 1, index % 300));
+      await project.commit('comments', { entities: comments, state: done });
+      const idsOn = async (on: number) =>
+        (await collected(project.scan('comment', issue(on).key))).map((entity) => entity.id);
+      const expected = (on: number) => comments.filter((one) => one.parent === issue(on).key).map((one) => one.id);
+      for (let on = 0; on < 150; on += 1) {
+        check.equal(await idsOn(on), expected(on));
+        check.equal(await idsOn(150 + on), expected(150 + on));
+        if (on === 60)
+          await project.commit('comments', { entities: [comment(9000, 65), comment(9001, 299)], state: done });
+        if (on === 60) comments.push(comment(9000, 65), comment(9001, 299));
+      }
+    },
+  },
+  {
     name: 'scan with a parent gives its children only',
     async run(open, check) {
       const project = await (await open()).project('p');
