@@ -97,7 +97,12 @@ export function App({ stores }: { stores: Stores }) {
       >
         Skip to the main part
       </a>
-      <Masthead job={job.view.value} screen={route.screen.value} library={library.view.value} />
+      <Masthead
+        job={job.view.value}
+        queue={queue.view.value}
+        screen={route.screen.value}
+        library={library.view.value}
+      />
       <CurrentScreen screen={content} />
       {keysShown.value ? <KeyList onClose={showKeys} /> : null}
       <Colophon onKeys={showKeys} />

@@ -1,5 +1,6 @@
 import { forges } from '../forges/registry.ts';
 import { HttpError } from '../http/errors.ts';
+import { plural } from '../lib/plural.ts';
 import { isAbort } from '../lib/run-error.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { type Connection, connect } from './connection.ts';
@@ -35,7 +36,7 @@ export async function fillQueue(context: QueueContext, targets: readonly URL[]):
   queue.title = titleOf(queue.entries.values());
   queue.state = queue.entries.size === 0 ? 'failed' : 'listed';
   if (queue.entries.size === 0) queue.notice = failure ?? nothing(targets.length);
-  meter.tell(`${queue.entries.size} projects found`);
+  meter.tell(`${plural(queue.entries.size, 'project')} found`);
   context.changed();
 }
 
@@ -91,7 +92,7 @@ async function fillFrom(context: QueueContext, url: URL, listed: Listed, signal:
     for await (const page of listed.projects) {
       signal.throwIfAborted();
       for (const project of page) if (queue.entries.size < mostProjects) addProject(queue, project);
-      context.meter.tell(`${queue.entries.size} projects so far`);
+      context.meter.tell(`${plural(queue.entries.size, 'project')} so far`);
       context.show();
     }
     return;

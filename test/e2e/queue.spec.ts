@@ -122,7 +122,7 @@ test('a page that is opened again offers the queue and goes on with it', async (
     const stood = forge.replay.requests.length;
     await page.getByRole('button', { name: 'Resume' }).click();
     await untilState(page, 'done');
-    await expect(page.getByTestId('status')).toHaveText('All of 6 projects of harbor-lab');
+    await expect(page.getByTestId('status')).toHaveText('All 6 projects of harbor-lab');
     expect(forge.replay.requests.slice(stood).filter(({ url }) => url.includes('/p01/'))).toEqual([]);
     const folder = await downloaded(page, () => page.getByTestId('save-zip').click());
     checkArchiveOfAll(folder, 6);
@@ -163,7 +163,7 @@ test('25 projects, three of which fail: one wants a token, one is gone, git of o
     await expect(token).toBeFocused();
     await token.fill('good');
     await page.getByTestId('retry-failed').click();
-    await expect(page.getByTestId('status')).toHaveText('All of 25 projects of harbor-lab');
+    await expect(page.getByTestId('status')).toHaveText('All 25 projects of harbor-lab');
     await untilState(page, 'done');
     const folder = await downloaded(page, () => page.getByTestId('save-zip').click());
     expect(checkArchiveOfAll(folder, 25)).toContain('harbor-lab/vault-door');

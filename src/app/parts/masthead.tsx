@@ -1,5 +1,7 @@
 import type { LibraryView } from '../../worker/library-messages.ts';
 import type { JobView } from '../../worker/messages.ts';
+import type { QueueView } from '../../worker/queue-messages.ts';
+import { queuePercent } from '../stores/queue.ts';
 import { type Screen, screens } from '../stores/route.ts';
 import { bytes, counted, percent } from './format.ts';
 import { PlainRule, Rule } from './rule.tsx';
@@ -13,26 +15,49 @@ const runs: Readonly<Partial<Record<JobView['state'], 'running' | 'paused' | 'do
   done: 'done',
 };
 
-function JobRule({ job }: { job: JobView }) {
+/** What the masthead's edge shows: the job, else several projects. */
+interface Work {
+  readonly state: 'running' | 'paused' | 'done';
+  readonly percent: number;
+  /** Absent when it is over. */
+  readonly name?: string | undefined;
+}
+
+function workOf(job: JobView, queue: QueueView | undefined): Work | undefined {
   const failedLate = job.state === 'failed' && job.totals.startedAt !== undefined;
   const state = failedLate ? 'paused' : runs[job.state];
-  if (state === undefined) return <PlainRule kind="none" thin />;
-  return <Rule strokes={ruleStrokes({ state, booked: job.totals.percent / 100, missing: 0, known: true })} />;
+  const ended = state === 'done' || failedLate;
+  if (state !== undefined) {
+    const name = ended ? undefined : job.preflight?.project.name;
+    return { state, percent: job.totals.percent, name };
+  }
+  if (queue?.state !== 'running' && queue?.state !== 'paused' && queue?.state !== 'done') return undefined;
+  return { state: queue.state, percent: queuePercent(queue), name: queue.state === 'done' ? undefined : queue.title };
+}
+
+function WorkRule({ work }: { work: Work | undefined }) {
+  if (work === undefined) return <PlainRule kind="none" thin />;
+  const { state, percent: done } = work;
+  return <Rule strokes={ruleStrokes({ state, booked: done / 100, missing: 0, known: true })} />;
 }
 
 const names: Readonly<Record<Screen, string>> = { export: 'Export', library: 'Library' };
 
 /** What runs comes first; else what this browser holds. */
-function note(job: JobView, library: LibraryView | undefined): string {
-  const running = job.state === 'collecting' || job.state === 'packing' || job.state === 'paused';
-  if (running && job.preflight !== undefined) return `${job.preflight.project.name} ${percent(job.totals.percent)}`;
+function note(work: Work | undefined, library: LibraryView | undefined): string {
+  if (work?.name !== undefined) return `${work.name} ${percent(work.percent)}`;
   if (library === undefined || library.projects.length === 0) return '';
   return `${counted(library.projects.length, 'project')}, ${bytes(library.bytes)}`;
 }
 
 /** Sign, screens, and the progress of the job over the whole window. */
-export function Masthead(props: { job: JobView; screen: Screen; library: LibraryView | undefined }) {
-  const { job } = props;
+export function Masthead(props: {
+  job: JobView;
+  queue: QueueView | undefined;
+  screen: Screen;
+  library: LibraryView | undefined;
+}) {
+  const work = workOf(props.job, props.queue);
   return (
     <header class="masthead">
       <div class="wrap frame masthead-row">
@@ -54,11 +79,11 @@ export function Masthead(props: { job: JobView; screen: Screen; library: Library
             ))}
           </nav>
           <p class="masthead-note">
-            <span>{note(job, props.library)}</span>
+            <span>{note(work, props.library)}</span>
           </p>
         </div>
       </div>
-      <JobRule job={job} />
+      <WorkRule work={work} />
     </header>
   );
 }

@@ -18,7 +18,7 @@ export function Filters({ filter }: { filter: QueueFilter }) {
     <fieldset class="choices queue-filters" aria-label="Which projects">
       <legend class="label">Which projects</legend>
       {switches.map(({ name, words, test }) => (
-        <label class="pick" key={name}>
+        <label class="tick" key={name}>
           <input
             type="checkbox"
             data-testid={`filter-${test}`}

@@ -89,7 +89,7 @@ export function NeedYou({ queue }: { queue: QueueView }) {
       <StatusLine glyph="gap" tone="gap" size="title">
         {counted(failed.length, 'project needs', 'projects need')} you{others}
       </StatusLine>
-      <div class="stack">
+      <div class="stack notice-more">
         {hidden.length === 0 ? null : <TokenHere host={host} then="Retry failed" />}
         <p class="actions">
           <Button testId="retry-failed" onPress={() => store.retry(withToken ? keys : undefined)}>

@@ -16,9 +16,10 @@ function leftParts({ state, totals, items }: QueueView): readonly Part[] {
   return totals.left === undefined ? [small('not known yet')] : aboutParts(totals.left);
 }
 
-function fetchedParts({ bytes, bytesExpected }: QueueView['totals']): readonly Part[] {
+/** What the forge says of sizes is only about right, so that at the end only what came counts. */
+function fetchedParts({ bytes, bytesExpected }: QueueView['totals'], isDone: boolean): readonly Part[] {
   const done = bytesIn(bytes, true);
-  if (bytesExpected <= bytes) return [{ text: done.figure }, small(done.unit)];
+  if (isDone || bytesExpected <= bytes) return [{ text: done.figure }, small(done.unit)];
   const expected = bytesIn(bytesExpected, true);
   const unit = done.unit === expected.unit ? '' : `${done.unit} `;
   return [{ text: done.figure }, small(`${unit}of about ${expected.figure} ${expected.unit}`)];
@@ -32,6 +33,6 @@ export function queueFigures(queue: QueueView): readonly Figure[] {
     { name: 'Projects', parts: [{ text: number(totals.done) }, small(`of ${number(totals.projects)}`)] },
     { name: 'Left', parts: leftParts(queue) },
     { name: 'Requests', parts: [{ text: number(totals.requests) }, ...cap] },
-    { name: 'Fetched', parts: fetchedParts(totals) },
+    { name: 'Fetched', parts: fetchedParts(totals, queue.state === 'done') },
   ];
 }

@@ -49,7 +49,7 @@ function Units() {
     <fieldset class="choices queue-units" aria-label="What to export">
       <legend class="label">What to export</legend>
       {units.map((unit) => (
-        <label class="pick" key={unit}>
+        <label class="tick" key={unit}>
           <input
             type="checkbox"
             data-testid={`queue-unit-${unit}`}

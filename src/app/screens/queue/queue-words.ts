@@ -16,10 +16,10 @@ export const pageStates = {
   failed: 'failed',
 } as const satisfies Record<QueueView['state'], string>;
 
-/** `harbor-lab`, or `12 projects`. */
-function subject({ title, totals }: QueueView): string {
+/** `12 projects of harbor-lab`, or `12 projects`. */
+function subject({ title, totals }: QueueView, all = ''): string {
   const many = counted(totals.projects, 'project');
-  return title === '' || title === many ? many : `${many} of ${title}`;
+  return all + (title === '' || title === many ? many : `${many} of ${title}`);
 }
 
 /** The sentence of the status line. */
@@ -35,7 +35,7 @@ export function statusWords(queue: QueueView): string {
       return `Paused ${subject(queue)}`;
     case 'done':
       return queue.totals.needYou === 0
-        ? `All of ${subject(queue)}`
+        ? subject(queue, queue.totals.projects > 1 ? 'All ' : '')
         : `${number(queue.totals.done)} of ${subject(queue)}`;
     case 'failed':
       return queue.notice?.title ?? 'There is no project to export';
@@ -77,6 +77,19 @@ function doneWords({ outcome, project }: QueueItemView): StateWords {
   return { strong: 'broken:', rest: 'a restore would stop', tone: 'gap' };
 }
 
+/** Short words for what stops many; for anything else its own sentence says what happened. */
+const stops: Readonly<Record<string, StateWords>> = {
+  'not-found': { strong: 'not to be seen:', rest: 'gone, or it needs a token' },
+  unauthorized: { strong: 'needs another token' },
+  'git-closed': { strong: 'git is closed', rest: 'to web pages there' },
+  'git-truncated': { strong: 'git arrived incomplete' },
+};
+
+function failedWords({ notice }: QueueItemView): StateWords {
+  const known = stops[notice?.code ?? ''];
+  return { ...(known ?? { strong: withUnitName(notice?.title ?? 'failed') }), tone: 'gap' };
+}
+
 function words(item: QueueItemView, line: number | undefined, now: number): StateWords {
   switch (item.state) {
     case 'skipped':
@@ -93,7 +106,7 @@ function words(item: QueueItemView, line: number | undefined, now: number): Stat
     case 'paused':
       return { rest: `paused at ${percent(item.percent)}` };
     case 'failed':
-      return { strong: withUnitName(item.notice?.title ?? 'failed'), tone: 'gap' };
+      return failedWords(item);
     case 'done':
       return doneWords(item);
   }
@@ -159,6 +172,7 @@ export function listedRow(item: QueueItemView, withOwner: boolean): Row {
     ...row,
     state,
     expected: undefined,
+    got: undefined,
     cost: item.project.bytes > 0 ? bytes(item.project.bytes) : '',
     words: item.state === 'skipped' ? { rest: listedWords(item) } : row.words,
   };
