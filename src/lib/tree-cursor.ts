@@ -53,6 +53,11 @@ export function treeCursor(content: Uint8Array, oidBytes = 20): TreeCursor {
 export function sameEntry(one: TreeCursor, other: TreeCursor): boolean {
   const length = one.to - one.from;
   if (length === 0 || length !== other.to - other.from) return false;
-  for (let at = 0; at < length; at++) if (one.content[one.from + at] !== other.content[other.from + at]) return false;
+  return sameBytes(one.content, one.from, other.content, other.from, length);
+}
+
+/** Apart and with plain numbers only: it runs over every entry of every tree. */
+function sameBytes(one: Uint8Array, from: number, other: Uint8Array, otherFrom: number, length: number): boolean {
+  for (let at = 0; at < length; at++) if (one[from + at] !== other[otherFrom + at]) return false;
   return true;
 }

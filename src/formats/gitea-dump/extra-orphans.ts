@@ -4,7 +4,7 @@ import type { ExtraRow } from './writer.ts';
 
 /** Tickets whose number, and releases whose tag is there already. */
 async function* doubles({ source, plan }: Encoding): AsyncGenerator<ExtraRow> {
-  for (const kind of ['issue', 'pull-request'] as const) {
+  for (const kind of plan.beyond.has('doubles') ? (['issue', 'pull-request'] as const) : []) {
     for await (const ticket of source.scan(kind)) {
       if (!plan.tickets.has(ticket.key)) yield { key: ticket.key, record: ticket };
     }

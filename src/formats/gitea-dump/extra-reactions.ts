@@ -16,6 +16,7 @@ interface Target {
 }
 
 async function* ticketTargets({ source, plan }: Encoding): AsyncGenerator<Target> {
+  if (!plan.beyond.has('reactions')) return;
   for (const kind of ['issue', 'pull-request'] as const) {
     for await (const { key, number, reactions } of source.scan(kind)) {
       if (reactions !== undefined && plan.tickets.has(key)) yield { key, kind, number, reactions, allLost: false };

@@ -5,6 +5,7 @@ import type { ExtraRow } from './writer.ts';
 
 /** Requests to teams; those to people are in the dump. */
 export async function* reviewRequestRows({ source, plan }: Encoding): AsyncGenerator<ExtraRow> {
+  if (!plan.beyond.has('review-requests')) return;
   for await (const pull of source.scan('pull-request')) {
     if (!plan.tickets.has(pull.key) || pull.teamReviewRequests.length === 0) continue;
     yield { key: pull.key, record: { number: pull.number, teams: pull.teamReviewRequests.map(team) } };

@@ -1,73 +1,46 @@
-import type { Issue, Ticket } from '../../model/issue.ts';
+import type { Issue } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { Encoding } from './encode.ts';
-import { compact, numberOf, person, personOrNone, saysMoreThan, time } from './extra-rows.ts';
+import { compact, numberOf, person, time } from './extra-rows.ts';
 import { isEventWhole } from './records-event.ts';
+import { type Beyond, hasDetails, issueDetails, pullRequestDetails } from './ticket-details.ts';
 import type { ExtraRow } from './writer.ts';
 
-/** Issues, then pull requests, of those that are in the dump. */
-async function* tickets({ source, plan }: Encoding): AsyncGenerator<Issue | PullRequest> {
+/** Issues, then pull requests, of those that are in the dump; none when no ticket has this. */
+async function* tickets({ source, plan }: Encoding, beyond: Beyond): AsyncGenerator<Issue | PullRequest> {
+  if (!plan.beyond.has(beyond)) return;
   for (const kind of ['issue', 'pull-request'] as const) {
     for await (const ticket of source.scan(kind)) if (plan.tickets.has(ticket.key)) yield ticket;
   }
 }
 
 export async function* assigneeRows(encoding: Encoding): AsyncGenerator<ExtraRow> {
-  for await (const { key, number, assignees } of tickets(encoding)) {
+  for await (const { key, number, assignees } of tickets(encoding, 'assignees')) {
     if (assignees.length > 0) yield { key, record: { number, assignees: assignees.map(person) } };
   }
 }
 
 export async function* dependencyRows(encoding: Encoding): AsyncGenerator<ExtraRow> {
-  for await (const { key, number, dependsOn } of tickets(encoding)) {
+  for await (const { key, number, dependsOn } of tickets(encoding, 'dependencies')) {
     if (dependsOn === undefined || dependsOn.length === 0) continue;
     const on = dependsOn.map((other) => ({ owner: other.owner, project: other.project, number: other.number }));
     yield { key, record: { number, dependsOn: on } };
   }
 }
 
-/** What issues and pull requests have beyond the dump. */
-function detailsOf(ticket: Ticket) {
-  return {
-    number: ticket.number,
-    deadline: time(ticket.deadline),
-    pinned: ticket.pinned,
-    lockReason: ticket.lockReason,
-    edited: time(ticket.edited),
-    closedBy: personOrNone(ticket.closedBy),
-  };
-}
-
-export async function* issueDetailRows(encoding: Encoding): AsyncGenerator<ExtraRow> {
-  for await (const ticket of tickets(encoding)) {
-    if (ticket.kind !== 'issue') continue;
-    const record = compact(detailsOf(ticket));
-    if (saysMoreThan(record, ['number'])) yield { key: ticket.key, record };
+export async function* issueDetailRows({ source, plan }: Encoding): AsyncGenerator<ExtraRow> {
+  if (!plan.beyond.has('issue-details')) return;
+  for await (const issue of source.scan('issue')) {
+    const record = issueDetails(issue);
+    if (hasDetails(record) && plan.tickets.has(issue.key)) yield { key: issue.key, record };
   }
 }
 
-/** The head as it was, where the dump says something else. */
-function originalHead(pull: PullRequest, encoding: Encoding) {
-  const refs = encoding.plan.pulls.get(pull.key)?.refs;
-  const { head } = pull;
-  if (refs === undefined) return undefined;
-  const same = head.ref === refs.headRef && head.owner === refs.owner && head.project === refs.repository;
-  if (same) return undefined;
-  return compact({ ref: head.ref, owner: head.owner, project: head.project, cloneUrl: head.cloneUrl });
-}
-
-export async function* pullRequestDetailRows(encoding: Encoding): AsyncGenerator<ExtraRow> {
-  for await (const ticket of tickets(encoding)) {
-    if (ticket.kind !== 'pull-request') continue;
-    const record = compact({
-      ...detailsOf(ticket),
-      title: [...ticket.title].length > 250 ? ticket.title : undefined,
-      mergedBy: personOrNone(ticket.mergedBy),
-      allowMaintainerEdit: ticket.allowMaintainerEdit,
-      head: originalHead(ticket, encoding),
-      baseTip: ticket.base.sha === ticket.mergeBase ? undefined : ticket.base.sha,
-    });
-    if (saysMoreThan(record, ['number'])) yield { key: ticket.key, record };
+export async function* pullRequestDetailRows({ source, plan }: Encoding): AsyncGenerator<ExtraRow> {
+  if (!plan.beyond.has('pull-request-details')) return;
+  for await (const pull of source.scan('pull-request')) {
+    const record = pullRequestDetails(pull, plan.pulls.get(pull.key)?.refs);
+    if (hasDetails(record) && plan.tickets.has(pull.key)) yield { key: pull.key, record };
   }
 }
 

@@ -5,6 +5,7 @@ import type { PullRequest } from '../../model/pull-request.ts';
 import type { EncodeContext } from '../format.ts';
 import type { PullRequestRefs } from './records.ts';
 import { isSafeRef, type RefNames, refNames, safeRef } from './ref-names.ts';
+import { type Beyond, hasDetails, pullRequestDetails } from './ticket-details.ts';
 
 /** How a pull request refers to the dumped repository. */
 export interface PullRequestPlan {
@@ -28,6 +29,8 @@ interface PullsInput {
   readonly project: Project;
   readonly code: RepositorySource | undefined;
   readonly tickets: ReadonlyMap<string, unknown>;
+  /** Gets what pull requests have beyond the dump. */
+  readonly beyond: Set<Beyond>;
 }
 
 /** Refs that grow while pull requests are planned. */
@@ -142,7 +145,10 @@ export async function planPullRequests(
     reportSha256(input.context);
   for await (const pull of input.source.scan('pull-request')) {
     input.context.signal.throwIfAborted();
-    if (input.tickets.has(pull.key)) pulls.set(pull.key, await planOne(pull, input, growing));
+    if (!input.tickets.has(pull.key)) continue;
+    const planned = await planOne(pull, input, growing);
+    pulls.set(pull.key, planned);
+    if (hasDetails(pullRequestDetails(pull, planned.refs))) input.beyond.add('pull-request-details');
   }
   const refs = [...growing.byName.values()].sort((a, b) => compareText(a.name, b.name));
   return { pulls, refs: { refs } };

@@ -1,12 +1,14 @@
 import { RunError } from '../../lib/run-error.ts';
 import type { EntityKind } from '../../model/entity.ts';
-import type { Ticket } from '../../model/issue.ts';
+import type { Issue } from '../../model/issue.ts';
 import type { Label } from '../../model/label.ts';
 import type { Project } from '../../model/project.ts';
 import type { ProjectSource, RepositorySource } from '../../model/project-source.ts';
+import type { PullRequest } from '../../model/pull-request.ts';
 import type { EncodeContext } from '../format.ts';
 import { type PullRequestPlan, planPullRequests, type RefPlan } from './plan-pulls.ts';
 import type { LabelInTicket } from './records.ts';
+import { type Beyond, beyondOf } from './ticket-details.ts';
 
 /** What comments and reviews need to know of an issue or pull request. */
 export interface TicketPlan {
@@ -28,6 +30,8 @@ export interface DumpPlan {
   readonly tickets: ReadonlyMap<string, TicketPlan>;
   readonly pulls: ReadonlyMap<string, PullRequestPlan>;
   readonly refs: RefPlan;
+  /** What at least one ticket has beyond the dump. */
+  readonly beyond: ReadonlySet<Beyond>;
 }
 
 /** Colour of a label that only its uses are known of. */
@@ -66,12 +70,13 @@ interface Uses {
   readonly labels: Set<string>;
   readonly milestones: Set<string>;
   readonly tickets: TicketPlan[];
+  readonly beyond: Set<Beyond>;
 }
 
 async function usesOf(source: ProjectSource, context: EncodeContext): Promise<Uses> {
-  const uses: Uses = { labels: new Set(), milestones: new Set(), tickets: [] };
+  const uses: Uses = { labels: new Set(), milestones: new Set(), tickets: [], beyond: new Set() };
   const numbers = new Set<number>();
-  const add = (ticket: Ticket, kind: TicketPlan['kind']) => {
+  const add = (ticket: Issue | PullRequest) => {
     context.signal.throwIfAborted();
     for (const label of ticket.labels) uses.labels.add(label);
     if (ticket.milestone !== undefined) uses.milestones.add(ticket.milestone);
@@ -82,13 +87,15 @@ async function usesOf(source: ProjectSource, context: EncodeContext): Promise<Us
         message: `Number ${ticket.number} is there twice; the second is left out, because it would stop a restore.`,
         place: ticket.key,
       });
+      uses.beyond.add('doubles');
       return;
     }
     numbers.add(ticket.number);
-    uses.tickets.push({ key: ticket.key, kind, number: ticket.number });
+    uses.tickets.push({ key: ticket.key, kind: ticket.kind, number: ticket.number });
+    for (const beyond of beyondOf(ticket)) uses.beyond.add(beyond);
   };
-  for await (const issue of source.scan('issue')) add(issue, 'issue');
-  for await (const pull of source.scan('pull-request')) add(pull, 'pull-request');
+  for await (const issue of source.scan('issue')) add(issue);
+  for await (const pull of source.scan('pull-request')) add(pull);
   uses.tickets.sort((a, b) => a.number - b.number);
   return uses;
 }
@@ -128,6 +135,7 @@ export async function makePlan(source: ProjectSource, context: EncodeContext): P
   reportUndefined(undefinedMilestones, 'milestone', context);
   const tickets = new Map(uses.tickets.map((ticket) => [ticket.key, ticket]));
   const code = await source.repository('code');
-  const { pulls, refs } = await planPullRequests({ source, context, project, code, tickets });
-  return { project, code, labels, undefinedLabels, undefinedMilestones, tickets, pulls, refs };
+  const { beyond } = uses;
+  const { pulls, refs } = await planPullRequests({ source, context, project, code, tickets, beyond });
+  return { project, code, labels, undefinedLabels, undefinedMilestones, tickets, pulls, refs, beyond };
 }

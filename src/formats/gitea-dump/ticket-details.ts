@@ -1,0 +1,60 @@
+import type { Issue, Ticket } from '../../model/issue.ts';
+import type { PullRequest } from '../../model/pull-request.ts';
+import { compact, personOrNone, saysMoreThan, time } from './extra-rows.ts';
+import type { PullRequestRefs } from './records.ts';
+
+/** What tickets have beyond the dump. Sheets whose word was not said walk over no tickets: to find nothing takes as long as to write them. */
+export type Beyond =
+  | 'assignees'
+  | 'dependencies'
+  | 'issue-details'
+  | 'pull-request-details'
+  | 'review-requests'
+  | 'reactions'
+  | 'doubles';
+
+/** What an issue has beyond the dump. */
+export function issueDetails(ticket: Ticket) {
+  return compact({
+    number: ticket.number,
+    deadline: time(ticket.deadline),
+    pinned: ticket.pinned,
+    lockReason: ticket.lockReason,
+    edited: time(ticket.edited),
+    closedBy: personOrNone(ticket.closedBy),
+  });
+}
+
+/** The head as it was, where the dump says something else. */
+function originalHead(pull: PullRequest, refs: PullRequestRefs | undefined) {
+  const { head } = pull;
+  if (refs === undefined) return undefined;
+  const same = head.ref === refs.headRef && head.owner === refs.owner && head.project === refs.repository;
+  if (same) return undefined;
+  return compact({ ref: head.ref, owner: head.owner, project: head.project, cloneUrl: head.cloneUrl });
+}
+
+/** What a pull request has beyond the dump, which says `refs` of it. */
+export function pullRequestDetails(pull: PullRequest, refs: PullRequestRefs | undefined) {
+  return compact({
+    ...issueDetails(pull),
+    title: [...pull.title].length > 250 ? pull.title : undefined,
+    mergedBy: personOrNone(pull.mergedBy),
+    allowMaintainerEdit: pull.allowMaintainerEdit,
+    head: originalHead(pull, refs),
+    baseTip: pull.base.sha === pull.mergeBase ? undefined : pull.base.sha,
+  });
+}
+
+export function hasDetails(details: object): boolean {
+  return saysMoreThan(details, ['number']);
+}
+
+/** Everything of a ticket but the details of pull requests, which need their refs. */
+export function* beyondOf(ticket: Issue | PullRequest): Generator<Beyond> {
+  if (ticket.assignees.length > 0) yield 'assignees';
+  if (ticket.dependsOn !== undefined && ticket.dependsOn.length > 0) yield 'dependencies';
+  if (ticket.reactions !== undefined) yield 'reactions';
+  if (ticket.kind === 'issue' && hasDetails(issueDetails(ticket))) yield 'issue-details';
+  if (ticket.kind === 'pull-request' && ticket.teamReviewRequests.length > 0) yield 'review-requests';
+}
