@@ -54,7 +54,8 @@ export async function forgetGone(database: VaultDatabase, project: string, round
     const range = IDBKeyRange.bound(start, [project, 0, [[]]], after !== undefined);
     const rows = await look(() => database.getAllFromIndex('gone', 'byKept', range, rowsAtOnce));
     const old = rows.filter((row) => row.round < round);
-    await change(database, ['gone'], 'relaxed', async ({ store }) => {
+    await change(database, ['gone'], 'relaxed', async (transaction) => {
+      const store = transaction.objectStore('gone');
       await Promise.all(old.map((row) => store.delete([project, row.key])));
     });
     after = rows.at(-1)?.key;

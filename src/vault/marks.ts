@@ -58,5 +58,7 @@ export async function forgetRound(database: VaultDatabase, project: string): Pro
 
 /** The lists are compared; nobody asks any more what they have shown. */
 export async function forgetSeen(database: VaultDatabase, project: string): Promise<void> {
-  await change(database, ['seen'], 'relaxed', async ({ store }) => store.delete(below(project)));
+  await change(database, ['seen'], 'relaxed', async (transaction) =>
+    transaction.objectStore('seen').delete(below(project)),
+  );
 }

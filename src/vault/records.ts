@@ -15,7 +15,9 @@ export async function saveRecord(
   record: RunRecord,
   durability: 'strict' | 'relaxed',
 ): Promise<void> {
-  await change(database, ['records'], durability, ({ store }) => all([store.put({ ...record, id: project })]));
+  await change(database, ['records'], durability, (transaction) =>
+    all([transaction.objectStore('records').put({ ...record, id: project })]),
+  );
 }
 
 /** Newest first. */
@@ -34,9 +36,9 @@ export function allQueues(database: VaultDatabase): Promise<readonly QueueRecord
 
 /** Waits for the disk: the list may have cost many requests. */
 export async function saveQueue(database: VaultDatabase, queue: QueueRecord): Promise<void> {
-  await change(database, ['queues'], 'strict', ({ store }) => all([store.put(queue)]));
+  await change(database, ['queues'], 'strict', (transaction) => all([transaction.objectStore('queues').put(queue)]));
 }
 
 export async function removeQueue(database: VaultDatabase, id: string): Promise<void> {
-  await change(database, ['queues'], 'strict', ({ store }) => all([store.delete(id)]));
+  await change(database, ['queues'], 'strict', (transaction) => all([transaction.objectStore('queues').delete(id)]));
 }

@@ -40,7 +40,9 @@ async function count(database: VaultDatabase, project: string): Promise<number> 
       range = IDBKeyRange.bound(last, [project, [[]]], true);
     }
   }
-  await change(database, ['sizes'], 'relaxed', ({ store }) => all([store.put({ project, rows })]));
+  await change(database, ['sizes'], 'relaxed', (transaction) =>
+    all([transaction.objectStore('sizes').put({ project, rows })]),
+  );
   return rows;
 }
 
@@ -61,7 +63,8 @@ export async function sizesOf(database: VaultDatabase, ids: readonly string[]): 
 
 /** Waits for the disk. An empty transaction would not: the browser has nothing to write then. */
 export async function flush(database: VaultDatabase, project: string): Promise<void> {
-  await change(database, ['sizes'], 'strict', async ({ store }) => {
+  await change(database, ['sizes'], 'strict', async (transaction) => {
+    const store = transaction.objectStore('sizes');
     await store.put((await store.get(project)) ?? { project, rows: 0 });
   });
 }

@@ -3,7 +3,15 @@ import { RunError } from '../lib/run-error.ts';
 import type { VaultDatabase, VaultSchema } from './schema.ts';
 
 export type Store = StoreNames<VaultSchema>;
-export type Change<Names extends readonly Store[]> = IDBPTransaction<VaultSchema, [...Names], 'readwrite'>;
+
+/**
+ * A store that every write has in its scope, so that all come one after the other, in all tabs. Chromium (156) takes a database for damaged
+ * and removes it, when it is killed while two writes of other stores each are under way: at the next start it takes the lock that each had
+ * on the database for one that nobody shares. It is a store that is read seldom: what reads it waits for the writes before.
+ */
+const turn = 'queues';
+
+export type Change<Names extends readonly Store[]> = IDBPTransaction<VaultSchema, [...Names, typeof turn], 'readwrite'>;
 
 /** Errors of ours that are no trouble with the storage: a value that cannot be stored, a key that is no key. */
 const ours = ['DataCloneError', 'DataError', 'TypeError', 'ReferenceError', 'RangeError'];
@@ -52,7 +60,7 @@ export function reading<const Names extends readonly Store[]>(
 }
 
 /**
- * One readwrite transaction: all of it or nothing. `work` may await requests of the transaction only. `strict` waits for the disk;
+ * One readwrite transaction, after those before it: all of it or nothing. `work` may await requests of the transaction only. `strict` waits for the disk;
  * `relaxed` is enough where losing the newest rows in a power cut only means fetching them again.
  */
 export async function change<const Names extends readonly Store[], T>(
@@ -63,7 +71,7 @@ export async function change<const Names extends readonly Store[], T>(
 ): Promise<T> {
   let transaction: Change<Names>;
   try {
-    transaction = database.transaction([...stores], 'readwrite', { durability });
+    transaction = database.transaction([...stores, turn], 'readwrite', { durability });
   } catch (reason) {
     throw storageError(reason);
   }
