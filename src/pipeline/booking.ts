@@ -25,6 +25,11 @@ export function bookPage(row: Row, page: Page): void {
   row.got = row.expected === undefined ? got : Math.max(row.got, Math.min(got, row.expected));
 }
 
+/** Reactions are counted as they come: of those that an earlier round brought only the receipt can say how many they are. */
+export function isUncounted(unit: Unit, isAgain: boolean): boolean {
+  return unit === 'reactions' && isAgain;
+}
+
 /** Sets Got from what is durable, so that repeats never count twice: where a step begins again and where it ends. */
 export async function bookExactly(vault: ProjectVault, ledger: Ledger, unit: Unit): Promise<void> {
   const row = rowOf(ledger, unit);

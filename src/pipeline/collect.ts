@@ -3,7 +3,7 @@ import type { Request } from '../http/request.ts';
 import type { Problem } from '../model/problem.ts';
 import { isUnit, type Unit } from '../model/unit.ts';
 import type { ProjectVault, VaultPage } from '../vault/vault.ts';
-import { bookExactly, bookPage } from './booking.ts';
+import { bookExactly, bookPage, isUncounted } from './booking.ts';
 import { type Ledger, rowOf } from './ledger.ts';
 import { createProblemList } from './problem-list.ts';
 import type { Round } from './round.ts';
@@ -49,7 +49,8 @@ async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSign
   const row = rowOf(ledger, step.unit);
   row.progress = 'running';
   let { state } = start;
-  if (state !== undefined || start.before !== undefined) await bookExactly(vault, ledger, step.unit);
+  const isBooked = !isUncounted(step.unit, start.before !== undefined);
+  if (isBooked && (state !== undefined || start.before !== undefined)) await bookExactly(vault, ledger, step.unit);
   const problems = createProblemList(problemsOfPage);
   const report = (problem: Problem) => {
     const placed = { unit: step.unit, ...problem };
@@ -72,10 +73,10 @@ async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSign
   for await (const page of pages) {
     signal.throwIfAborted();
     await commit(page);
-    bookPage(row, page);
+    if (isBooked) bookPage(row, page);
     await round.flushSometimes();
   }
-  await bookExactly(vault, ledger, step.unit);
+  if (isBooked) await bookExactly(vault, ledger, step.unit);
   // What was reported after the last page, or a step without any.
   if (problems.isEmpty && state?.done) return;
   await commit({ entities: [], got: 0, cursor: undefined });

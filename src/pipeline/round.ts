@@ -5,6 +5,7 @@ import { type Unit, units } from '../model/unit.ts';
 import { refsMark } from '../model/update-marks.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { activeUnits, type Ledger, rowOf } from './ledger.ts';
+import { markNotRead } from './not-read.ts';
 import { dropSwitchedOff } from './switched-off.ts';
 
 /** The round of collecting that is under way; the first one is 1, each update is a further one. */
@@ -76,13 +77,11 @@ export async function beginRound(input: RoundInput): Promise<{ round: Round; has
     refsMoved: () => haveRefsMoved(vault, number),
     ...createFlusher(vault, now),
   };
-  if (number > 1)
-    await dropSwitchedOff(
-      vault,
-      input.facts,
-      units.filter((unit) => rowOf(input.ledger, unit).ticked),
-      round,
-    );
+  if (number > 1) {
+    const ticked = units.filter((unit) => rowOf(input.ledger, unit).ticked);
+    await dropSwitchedOff(vault, input.facts, ticked, round);
+    await markNotRead(vault, round);
+  }
   return { round, hasChanged: () => changed };
 }
 

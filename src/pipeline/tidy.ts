@@ -1,5 +1,6 @@
 import { type EntityKind, entityKinds } from '../model/entity.ts';
 import type { ProjectVault } from '../vault/vault.ts';
+import { forgetNotRead } from './not-read.ts';
 
 /** Rows removed in one go. */
 const removedAtOnce = 200;
@@ -7,7 +8,8 @@ const removedAtOnce = 200;
 const deepest = 12;
 
 /**
- * Removes what nothing names any more: people, labels of an owner whose list could not be read, and what is left of fetches that did not end.
+ * Removes what nothing names any more: people, labels of an owner whose list could not be read, what is told of items that are gone, and what
+ * is left of fetches that did not end.
  * Looks only at the other rows, so whatever way they came, the same is left. Gives how many rows went.
  */
 export async function tidy(vault: ProjectVault, signal: AbortSignal, round = 1): Promise<number> {
@@ -21,6 +23,7 @@ export async function tidy(vault: ProjectVault, signal: AbortSignal, round = 1):
     signal.throwIfAborted();
     await vault.remove(keys.slice(at, at + removedAtOnce), { round, keepGone: false });
   }
+  await forgetNotRead(vault, round);
   await removeHalfPacks(vault, round);
   return keys.length;
 }

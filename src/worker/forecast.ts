@@ -1,7 +1,7 @@
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import type { UpdateDepth } from '../model/run-record.ts';
 import { type Unit, units } from '../model/unit.ts';
-import { type Ledger, rowOf } from '../pipeline/ledger.ts';
+import { type Ledger, type Row, rowOf } from '../pipeline/ledger.ts';
 import { requestsByUnit } from '../pipeline/preflight.ts';
 
 /** Git and wiki take an advertisement and a pack each. */
@@ -21,10 +21,11 @@ export function fillLedger(ledger: Ledger, forge: Forge, facts: ProjectFacts): v
   forecastRequests(ledger, forge, facts);
 }
 
-/** Rows of an update: what is there already is not fetched again, and how much is new nobody knows. */
+/** Rows of an update as they are before it: what is there already is not fetched again, and how much is new nobody knows. */
 export function forecastUpdate(ledger: Ledger, forge: Forge, facts: ProjectFacts, depth: UpdateDepth): void {
   forecastRequests(ledger, forge, facts, { depth });
-  for (const row of ledger.rows.values()) row.bytes = undefined;
+  const fresh = { progress: 'idle', requestsDone: 0, bytes: undefined, bytesDone: 0, problems: 0, missing: 0 } as const;
+  for (const row of ledger.rows.values()) Object.assign(row, fresh satisfies Partial<Row>);
 }
 
 /**

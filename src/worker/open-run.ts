@@ -1,7 +1,8 @@
 import { RunError } from '../lib/run-error.ts';
-import type { RunRecord } from '../model/run-record.ts';
+import type { RunRecord, UpdateDepth } from '../model/run-record.ts';
 import { runExport, startExport } from './export-run.ts';
-import type { JobContext } from './job-state.ts';
+import { forecastUpdate } from './forecast.ts';
+import type { Job, JobContext } from './job-state.ts';
 import type { JobCommand } from './messages.ts';
 import { beginJob, formatNamed } from './new-job.ts';
 import type { StartHow } from './project-run.ts';
@@ -30,12 +31,21 @@ export async function openRun(
   }
   if ('cap' in command) job.requestCap = command.cap;
   job.how = howOf(command);
-  if (command.how.kind === 'update') job.requestsBefore = 0;
+  if (command.how.kind === 'update') beforeUpdate(context, command.how.depth);
   if (command.how.kind === 'pack') {
     job.format = formatNamed(command.how.format) ?? job.format;
     job.units = command.how.units;
   }
   await runExport(context);
+}
+
+/** The figures of the round before say nothing about this one. */
+function beforeUpdate({ job, environment }: JobContext, depth: UpdateDepth): void {
+  const { checked, ledger } = job;
+  if (checked !== undefined) forecastUpdate(ledger, checked.forge, checked.facts, depth);
+  Object.assign(job, {
+    ...{ requestsBefore: 0, percent: 0, worked: 0, startedAt: environment.clock.now() },
+  } satisfies Partial<Job>);
 }
 
 function howOf({ how }: OpenRun): StartHow {

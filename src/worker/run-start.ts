@@ -5,6 +5,7 @@ import type { ProjectAddress } from '../model/project-facts.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { isUnit, type Unit } from '../model/unit.ts';
 import type { RepositoryWays } from '../pipeline/bring.ts';
+import { mayBeMended } from '../pipeline/not-read.ts';
 import { refreshFacts } from '../pipeline/update.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { fillLedger, forecastUpdate } from './forecast.ts';
@@ -50,13 +51,23 @@ export async function openRun(
   if (how.kind === 'pack') return { record: kept, forge, facts: factsOf(input.base, kept), ways: {} };
   if ('checked' in input.base && isOther(kept, input.base.checked.facts)) throw otherProject();
   if (kept.withToken && input.connection.token === '') throw lessRights();
-  const anotherRound = kept.state === 'done' && how.kind !== 'resume';
+  const anotherRound = kept.state === 'done' && (how.kind !== 'resume' || (await isMendedByARound(vault, kept)));
   if (!anotherRound) return goOn(input, how, forge, vault, kept);
-  return nextRound(input, how.kind === 'update' ? how : quickly(kept), { forge, vault, kept }, signal);
+  const update = how.kind === 'update' ? how : quickly(kept);
+  return nextRound(input, update, { forge, vault, kept, isChecked: how.kind !== 'resume' }, signal);
 }
 
 function quickly({ keepDeleted }: RunRecord): How<'update'> {
   return { kind: 'update', depth: 'quick', keepDeleted };
+}
+
+/**
+ * Files, git and steps that did not end are tried again in the same round. What ended with a loss is not: meanwhile the forge may have changed
+ * what belongs with it. Where a person chose a way round, they would have to choose again.
+ */
+async function isMendedByARound(vault: ProjectVault, { failures, choice, units }: RunRecord): Promise<boolean> {
+  if (choice !== undefined || Object.keys(failures).length > 0) return false;
+  return mayBeMended(vault, units);
 }
 
 function forgeOf(base: ProjectRunInput['base']): Forge {
@@ -132,13 +143,22 @@ async function goOn(
   return { record, forge, facts, ways: await waysLeft(input.ways, vault, kept.round) };
 }
 
+interface Next {
+  readonly forge: Forge;
+  readonly vault: ProjectVault;
+  readonly kept: RunRecord;
+  /** What the check found is of now. */
+  readonly isChecked: boolean;
+}
+
 async function nextRound(
   input: ProjectRunInput,
   how: How<'update'>,
-  { forge, vault, kept }: { forge: Forge; vault: ProjectVault; kept: RunRecord },
+  { forge, vault, kept, isChecked }: Next,
   signal: AbortSignal,
 ): Promise<Start> {
-  const facts = 'checked' in input.base ? input.base.checked.facts : await lookAgain(input, forge, vault, kept, signal);
+  const checked = isChecked && 'checked' in input.base ? input.base.checked.facts : undefined;
+  const facts = checked ?? (await lookAgain(input, forge, vault, kept, signal));
   const round = kept.round + 1;
   const depth = hasMoved(kept, facts) && how.depth === 'quick' ? 'lists' : how.depth;
   forecastUpdate(input.ledger, forge, facts, depth);
