@@ -4,6 +4,7 @@ import type { ServedPage } from './browser.ts';
 import { type MainThread, readWatch, restartWatch, watchMainThread } from './main-thread.ts';
 import type { PlainPage } from './plain-browser.ts';
 import { type MemoryPeak, rendererSeconds, watchRenderers } from './renderer-memory.ts';
+import { type StoredBytes, storedBytes } from './stored-bytes.ts';
 
 /** What is exported, and the server's list of what it was asked; it grows while we run. */
 export interface ExportTarget {
@@ -34,12 +35,28 @@ export interface Run {
   readonly seconds: number;
   readonly packing: number;
   readonly saving: number;
-  /** Processor time of the renderers, seconds. */
-  readonly used: { readonly collecting: number; readonly packing: number; readonly saving: number };
+  readonly stages: { readonly collecting: Stage; readonly packing: Stage; readonly saving: Stage };
   /** Bytes of the archive. */
   readonly size: number;
+  readonly stored: StoredBytes;
   readonly thread: MainThread;
   readonly memory: MemoryPeak;
+}
+
+/** Seconds by the clock and of processors, and memory, of one stage. */
+interface Stage {
+  readonly seconds: number;
+  readonly used: number;
+  readonly memory: MemoryPeak;
+}
+
+async function stage(work: () => Promise<void>): Promise<Stage> {
+  const memory = watchRenderers();
+  const used = rendererSeconds();
+  const from = performance.now();
+  await work();
+  const seconds = (performance.now() - from) / 1000;
+  return { seconds, used: rendererSeconds() - used, memory: memory.stop() };
 }
 
 /** Check, Export, Save ZIP, once. */
@@ -50,48 +67,63 @@ export async function exportOnce(
   rounds: ExportRounds = {},
 ): Promise<Run> {
   const patience = rounds.patience ?? 600_000;
+  const press = (words: string) => page.evaluate(`${button(words)}.click()`);
   await watchMainThread(page);
   await page.goto(
     `${served.url}#/export?save=download&url=${encodeURIComponent(measured.url)}&units=${measured.units.join(',')}`,
   );
   await page.until(button('Check'), patience);
   const before = measured.requests.length;
-  const memory = watchRenderers();
   await restartWatch(page);
-  await page.evaluate(`${button('Check')}.click()`);
-  await untilState(page, patience, 'ready');
+  const checking = await stage(async () => {
+    await press('Check');
+    await untilState(page, patience, 'ready');
+  });
   const checked = measured.requests.length;
-  const used = [rendererSeconds()];
-  const from = performance.now();
-  await page.evaluate(`${button('Export')}.click()`);
-  await untilState(page, patience, 'packing', 'done');
-  const collected = performance.now();
-  used.push(rendererSeconds());
-  await untilState(page, patience, 'done');
-  const done = performance.now();
-  used.push(rendererSeconds());
-  const archive = await page.download(() => page.evaluate(`${button('Save ZIP')}.click()`), patience);
-  const saving = (performance.now() - done) / 1000;
-  used.push(rendererSeconds());
-  const spent = (stage: number) => (used[stage + 1] ?? 0) - (used[stage] ?? 0);
+  const collecting = await stage(async () => {
+    await press('Export');
+    await untilState(page, patience, 'packing', 'done');
+  });
+  const packing = await stage(() => untilState(page, patience, 'done'));
+  let archive = '';
+  const saving = await stage(async () => {
+    archive = await page.download(() => press('Save ZIP'), patience);
+  });
   const thread = await readWatch(page);
-  const peak = memory.stop();
+  const stored = await storedBytes(page);
   await rounds.look?.(archive);
-  const asked = measured.requests.slice(before);
-  const check = asked.slice(0, checked - before).filter(isAsked).length;
+  const size = statSync(archive).size;
+  const stages = { collecting, packing, saving };
+  const seconds = collecting.seconds + packing.seconds;
+  const times = { seconds, packing: packing.seconds, saving: saving.seconds };
+  const counts = requestsOf(measured.requests.slice(before), checked - before);
   return {
-    check,
-    ...countsOf(measured.requests.slice(checked)),
-    preflights: asked.filter(({ method }) => method === 'OPTIONS').length,
+    ...counts,
+    ...times,
+    ...{ stages, thread, size, stored, memory: highest([checking, ...Object.values(stages)]) },
+  };
+}
+
+/** Of all stages; before the first the page has done nothing yet. */
+function highest(stages: readonly Stage[]): MemoryPeak {
+  const most = (pick: (peak: MemoryPeak) => number) => Math.max(...stages.map(({ memory }) => pick(memory)));
+  return {
+    proportional: most(({ proportional }) => proportional),
+    resident: most(({ resident }) => resident),
+    largest: most(({ largest }) => largest),
+    idle: stages[0]?.memory.idle ?? 0,
+  };
+}
+
+/** `check`: how many of the requests, preflights among them, the check has made. */
+function requestsOf(asked: ExportTarget['requests'], check: number) {
+  const isPreflight = ({ method }: { readonly method: string }) => method === 'OPTIONS';
+  return {
+    check: asked.slice(0, check).filter(isAsked).length,
+    ...countsOf(asked.slice(check)),
+    preflights: asked.filter(isPreflight).length,
     beyond: asked.filter(({ url }) => beyondPeer.test(url)).length,
     total: asked.filter(isAsked).length,
-    seconds: (done - from) / 1000,
-    packing: (done - collected) / 1000,
-    saving,
-    thread,
-    used: { collecting: spent(0), packing: spent(1), saving: spent(2) },
-    size: statSync(archive).size,
-    memory: peak,
   };
 }
 

@@ -82,16 +82,8 @@ function report(run: Measured, asked: string): void {
     saving: rounded(run.saving, 1),
   };
   printFigure({ figure: 'scale-time', value: rounded(run.seconds / 60, 2), unit: 'min', ...about, ...parts });
-  const { used } = run;
-  printFigure({
-    figure: 'scale-processor',
-    value: rounded(used.collecting + used.packing + used.saving, 1),
-    unit: 's',
-    ...about,
-    collecting: rounded(used.collecting, 1),
-    packing: rounded(used.packing, 1),
-    saving: rounded(used.saving, 1),
-  });
+  const stages = byStage(run, ({ used }) => rounded(used, 1));
+  printFigure({ figure: 'scale-processor', value: rounded(processorOf(run), 1), unit: 's', ...about, ...stages });
   const { largest, proportional, idle } = run.memory;
   const megabytes = (bytes: number) => rounded(bytes / 1e6);
   printFigure({
@@ -100,6 +92,7 @@ function report(run: Measured, asked: string): void {
     unit: 'MB',
     budget: memoryBudget,
     ...about,
+    ...byStage(run, ({ memory }) => megabytes(memory.largest)),
     ...{ allRenderers: megabytes(proportional), before: megabytes(idle) },
   });
   const { longestTask, longTasks, longestGap } = run.thread;
@@ -111,7 +104,8 @@ function report(run: Measured, asked: string): void {
     ...about,
     ...{ longTasks, longestGap: rounded(longestGap) },
   });
-  const rate = run.size / 1e6 / (run.packing + run.saving);
+  const stored = run.stored.rows + run.stored.blobs;
+  const rate = stored / 1e6 / (run.packing + run.saving);
   printFigure(
     {
       figure: 'scale-pack',
@@ -119,10 +113,21 @@ function report(run: Measured, asked: string): void {
       unit: 'MB/s',
       budget: packBudget,
       ...about,
-      ...{ megabytes: megabytes(run.size), files: run.verified.files, recordsChecked: run.verified.records },
+      ...{ rows: megabytes(run.stored.rows), blobs: megabytes(run.stored.blobs), archive: megabytes(run.size) },
+      ...{ files: run.verified.files, recordsChecked: run.verified.records },
     },
     'higher',
   );
+}
+
+function byStage(run: Run, pick: (stage: Run['stages']['saving']) => number) {
+  const { collecting, packing, saving } = run.stages;
+  return { collecting: pick(collecting), packing: pick(packing), saving: pick(saving) };
+}
+
+/** Seconds of processors that the renderers have used. */
+function processorOf({ stages }: Run): number {
+  return Object.values(stages).reduce((sum, { used }) => sum + used, 0);
 }
 
 /** How time and memory grow: 1 is linear for the times, and flat for memory. */
@@ -141,7 +146,7 @@ function compare(run: Measured, first: Measured | undefined): void {
     collecting: linear((one) => one.seconds - one.packing),
     packing: linear((one) => one.packing),
     saving: linear((one) => one.saving),
-    processor: linear((one) => one.used.collecting + one.used.packing + one.used.saving),
+    processor: linear(processorOf),
     memory: ratio((one) => one.memory.largest),
   });
 }
