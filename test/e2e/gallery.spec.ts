@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
 import { createServer, type ViteDevServer } from 'vite';
 import { galleryLibraries } from '../support/gallery-library.ts';
+import { galleryQueues } from '../support/gallery-queue.ts';
 import { galleryStates } from '../support/gallery-states.ts';
 
 /** Every state of the page, drawn without worker: nothing that axe calls serious, nothing wider than the window, no error. */
@@ -122,6 +123,34 @@ for (const look of [
     const page = await context.newPage();
     for (const name of look.shown) {
       const errors = await drawLibrary(page, name);
+      expect(await findings(page), name).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(look.width);
+      expect(errors, name).toEqual([]);
+    }
+    await context.close();
+  });
+}
+
+async function drawQueue(page: Page, name: string): Promise<string[]> {
+  const errors = complaints(page);
+  await page.goto(`${base}test/support/gallery.html?queue=${name}&state=idle`);
+  await expect(page.getByRole('heading', { name: 'Export', level: 1 })).toBeVisible();
+  return errors;
+}
+
+for (const look of [
+  { name: 'light', colorScheme: 'light', width: 1280 },
+  { name: 'dark', colorScheme: 'dark', width: 1280 },
+  { name: 'narrow', colorScheme: 'light', width: 360 },
+] as const) {
+  test(`queues are accessible: ${look.name}`, async ({ browser }) => {
+    const context = await browser.newContext({
+      colorScheme: look.colorScheme,
+      viewport: { width: look.width, height: 800 },
+    });
+    const page = await context.newPage();
+    for (const name of Object.keys(galleryQueues)) {
+      const errors = await drawQueue(page, name);
       expect(await findings(page), name).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(look.width);
       expect(errors, name).toEqual([]);

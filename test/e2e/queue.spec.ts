@@ -126,6 +126,19 @@ test('a page that is opened again offers the queue and goes on with it', async (
     expect(forge.replay.requests.slice(stood).filter(({ url }) => url.includes('/p01/'))).toEqual([]);
     const folder = await downloaded(page, () => page.getByTestId('save-zip').click());
     checkArchiveOfAll(folder, 6);
+
+    await page.getByRole('button', { name: 'Export others' }).press('Enter');
+    await expect(page.getByRole('textbox', { name: 'Project address' })).toBeVisible();
+    await page.getByRole('link', { name: 'Library' }).press('Enter');
+    const all = page.getByRole('button', { name: 'Delete all 6 projects' });
+    await all.press('Enter');
+    await expect(page.getByRole('group', { name: 'Delete all' })).toBeFocused();
+    await page.getByTestId('keep').press('Enter');
+    await expect(all).toBeFocused();
+    await all.press('Enter');
+    await page.getByTestId('delete-now').press('Enter');
+    await expect(page.getByTestId('nothing')).toBeVisible();
+    await expect(page.getByTestId('library')).toBeFocused();
     expect(complaints).toEqual([]);
   } finally {
     await forge.close();

@@ -37,8 +37,8 @@ function Facts({ job }: { job: JobView }) {
       </span>
       <span>{preflight.token.given ? 'with a token' : 'without a token'}</span>
       {job.mode === 'update' ? <span>an update: only what changed</span> : null}
-      {job.elsewhere ? <b data-testid="elsewhere">Another tab does it; here one only watches.</b> : null}
       <span>as Gitea / Forgejo dump</span>
+      {job.elsewhere ? <b data-testid="elsewhere">Another tab does it; here one only watches.</b> : null}
     </p>
   );
 }

@@ -11,17 +11,18 @@ import { Projects } from './projects.tsx';
 /** While another tab works, what is shown of it is looked up so often, in milliseconds. */
 const lookEvery = 2000;
 
-/** Looks when the screen opens, when this tab's job changes, and now and then while another tab works. */
+/** Looks when the screen opens, when this tab's work changes, and now and then while another tab or several projects work. */
 function useLook(): void {
-  const { library, job } = useStores();
+  const { library, job, queue } = useStores();
   const { state, project, saved } = job.view.value;
+  const several = queue.view.value?.state;
   const elsewhere = library.view.value?.projects.some((one) => one.locked && one.id !== project) ?? false;
-  useEffect(() => library.refresh(), [library, state, project, saved]);
+  useEffect(() => library.refresh(), [library, state, project, saved, several]);
   useEffect(() => {
-    if (!elsewhere) return;
+    if (!elsewhere && several !== 'running') return;
     const timer = setInterval(library.refresh, lookEvery);
     return () => clearInterval(timer);
-  }, [library, elsewhere]);
+  }, [library, elsewhere, several]);
 }
 
 /** Says to screen readers when something is deleted. */

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { LibraryProject } from '../../../worker/library-messages.ts';
 import { Button, TextButton } from '../../parts/button.tsx';
 import { TokenField } from '../../parts/field.tsx';
@@ -10,6 +9,7 @@ import { DeleteQuestion } from './delete-question.tsx';
 import { nameOf } from './offer-words.ts';
 import { openRun } from './open-run.ts';
 import { PackForm } from './pack-form.tsx';
+import { PanelBox } from './panel-box.tsx';
 import { type Doing, rowNote } from './project-row.ts';
 import { UpdateForm } from './update-form.tsx';
 
@@ -21,18 +21,6 @@ const panelNames: Readonly<Record<Panel, string>> = {
   resume: 'Resume',
   delete: 'Delete',
 };
-
-/** A form below the row; it takes the focus when it opens. */
-function PanelBox({ label, children }: { label: string; children: ComponentChildren }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset does not lay out as a grid everywhere
-    <div class="row-form" role="group" aria-label={label} tabIndex={-1} ref={box}>
-      {children}
-    </div>
-  );
-}
 
 /** Going on with one that began with a token. */
 function ResumeForm({ project, onClose }: { project: LibraryProject; onClose: () => void }) {

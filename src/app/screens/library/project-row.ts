@@ -2,6 +2,7 @@ import type { ChangeSummary } from '../../../model/run-record.ts';
 import { units } from '../../../model/unit.ts';
 import type { LibraryProject } from '../../../worker/library-messages.ts';
 import type { JobView } from '../../../worker/messages.ts';
+import type { QueueView } from '../../../worker/queue-messages.ts';
 import { bytes, counted, date, number, percent } from '../../parts/format.ts';
 import type { Row, StateWords } from '../../parts/ledger.tsx';
 import type { RuleShares } from '../../parts/rule-lines.ts';
@@ -11,12 +12,24 @@ import { nameOf } from './offer-words.ts';
 /** What a project is at, as the table shows it. `here`: this very tab works on it. */
 export type Doing = 'deleting' | 'here' | 'elsewhere' | 'stopped' | 'done';
 
-export function doingOf(project: LibraryProject, deleting: readonly string[], job: JobView): Doing {
+export function doingOf(
+  project: LibraryProject,
+  deleting: readonly string[],
+  job: JobView,
+  queue: QueueView | undefined,
+): Doing {
   if (deleting.includes(project.id)) return 'deleting';
   const works = job.state === 'collecting' || job.state === 'packing' || job.saving !== undefined;
   if (works && job.project === project.id) return job.elsewhere ? 'elsewhere' : 'here';
-  if (project.locked) return 'elsewhere';
+  if (project.locked) return isInQueue(project, queue) ? 'here' : 'elsewhere';
   return project.state === 'done' ? 'done' : 'stopped';
+}
+
+/** One of the several projects that this tab exports is worked on. */
+function isInQueue({ id }: LibraryProject, queue: QueueView | undefined): boolean {
+  return (
+    queue?.items.some((item) => item.id === id && (queue.state === 'running' || queue.saving !== undefined)) ?? false
+  );
 }
 
 /** `3 files`, or `5 things` when they are of several kinds. */
@@ -77,7 +90,7 @@ function mark(project: LibraryProject, doing: Doing): Row['mark'] {
 
 /** While this tab works on it, the job knows better than the record. */
 export function withJob(project: LibraryProject, job: JobView, doing: Doing): LibraryProject {
-  if (doing !== 'here') return project;
+  if (doing !== 'here' || job.project !== project.id) return project;
   const taken = job.units.filter((unit) => unit.ticked);
   const sum = (pick: (unit: (typeof taken)[number]) => number) => taken.reduce((all, unit) => all + pick(unit), 0);
   return {

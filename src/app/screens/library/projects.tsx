@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { LibraryProject, LibraryView } from '../../../worker/library-messages.ts';
 import { TextButton } from '../../parts/button.tsx';
 import { bytes, counted } from '../../parts/format.ts';
@@ -7,29 +7,40 @@ import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { useStores } from '../../stores-context.ts';
 import { DeleteQuestion } from './delete-question.tsx';
 import { nameOf } from './offer-words.ts';
+import { PanelBox } from './panel-box.tsx';
 import { ProjectActions } from './project-actions.tsx';
 import { type Doing, doingOf, projectRow, withJob } from './project-row.ts';
 
 function DeleteAll({ projects, onDelete }: { projects: readonly LibraryProject[]; onDelete: () => void }) {
   const asked = useSignal(false);
+  const button = useRef<HTMLParagraphElement>(null);
+  const keeps = useRef(false);
+  useEffect(() => {
+    if (asked.value || !keeps.current) return;
+    keeps.current = false;
+    button.current?.querySelector('button')?.focus();
+  });
   if (projects.length < 2) return null;
   const size = projects.reduce((sum, one) => sum + one.bytes, 0);
   const what = `all ${counted(projects.length, 'project')}, ${bytes(size)}`;
   if (asked.value)
     return (
-      <DeleteQuestion
-        what={what}
-        onDelete={() => {
-          asked.value = false;
-          onDelete();
-        }}
-        onKeep={() => {
-          asked.value = false;
-        }}
-      />
+      <PanelBox label="Delete all">
+        <DeleteQuestion
+          what={what}
+          onDelete={() => {
+            asked.value = false;
+            onDelete();
+          }}
+          onKeep={() => {
+            keeps.current = true;
+            asked.value = false;
+          }}
+        />
+      </PanelBox>
     );
   return (
-    <p class="actions">
+    <p class="actions" ref={button}>
       <TextButton
         gap
         testId="delete-all"
@@ -50,10 +61,10 @@ function mayDelete(doing: Doing): boolean {
 
 /** The table of projects. `offered`: id of the one that stands at the top of the screen. */
 export function Projects({ view, offered }: { view: LibraryView; offered?: string }) {
-  const { library, job, announcer } = useStores();
+  const { library, job, queue, announcer } = useStores();
   const table = useRef<HTMLDivElement>(null);
   const shown = view.projects.map((project) => {
-    const doing = doingOf(project, view.deleting, job.view.value);
+    const doing = doingOf(project, view.deleting, job.view.value, queue.view.value);
     return { project: withJob(project, job.view.value, doing), doing };
   });
   const remove = (projects: readonly LibraryProject[]) => {

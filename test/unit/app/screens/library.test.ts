@@ -4,6 +4,7 @@ import { changeWords, doingOf, projectRow, rowNote, withJob } from '../../../../
 import type { RunOutcome } from '../../../../src/model/run-record.ts';
 import type { LibraryProject } from '../../../../src/worker/library-messages.ts';
 import { galleryLibraries } from '../../../support/gallery-library.ts';
+import { galleryQueues } from '../../../support/gallery-queue.ts';
 import { galleryStates } from '../../../support/gallery-states.ts';
 
 function project(name: string): LibraryProject {
@@ -58,7 +59,8 @@ test('many complete parts are counted, one has its own verb, none says nothing',
 });
 
 test('what a project is at', () => {
-  const at = (one: LibraryProject, job = idle, deleting: readonly string[] = []) => doingOf(one, deleting, job);
+  const at = (one: LibraryProject, job = idle, deleting: readonly string[] = []) =>
+    doingOf(one, deleting, job, undefined);
   expect(at(stopped)).toBe('stopped');
   expect(at(whole)).toBe('done');
   expect(at(whole, idle, [whole.id])).toBe('deleting');
@@ -66,6 +68,19 @@ test('what a project is at', () => {
   expect(at({ ...stopped, locked: true }, { ...running, project: stopped.id })).toBe('here');
   expect(at(stopped, { ...running, project: stopped.id, elsewhere: true })).toBe('elsewhere');
   expect(at(whole, { ...running, project: stopped.id })).toBe('done');
+});
+
+test('what this tab exports among several projects is not taken for the work of another tab', () => {
+  const locked = { ...stopped, locked: true };
+  const queue = galleryQueues['running'];
+  const [item] = queue?.items ?? [];
+  if (queue === undefined || item === undefined) throw new Error('the gallery has no running queue');
+  const ours = { ...queue, items: [{ ...item, id: stopped.id }] };
+  expect(doingOf(locked, [], idle, ours)).toBe('here');
+  expect(doingOf(locked, [], idle, { ...ours, state: 'paused' })).toBe('elsewhere');
+  expect(doingOf(locked, [], idle, queue)).toBe('elsewhere');
+  expect(doingOf(stopped, [], idle, ours)).toBe('stopped');
+  expect(withJob(stopped, { ...running, project: whole.id }, 'here')).toBe(stopped);
 });
 
 test('rows: words, marks and rules', () => {
