@@ -1,26 +1,55 @@
 import { parseArgs } from 'node:util';
+import { type EditResult, editLine, runEdits, startEditedForge } from './edit-run.ts';
 import { exportInPeace, type FaultResult, lineOf, runFaults } from './fault-run.ts';
 
 /** Runs the seeds that the words name; 0 when each ended as it must. See README.md. */
 export async function runList(words: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...words],
-    options: { seeds: { type: 'string', default: '200' }, from: { type: 'string', default: '0' } },
+    options: {
+      ...{ seeds: { type: 'string', default: '200' }, from: { type: 'string', default: '0' } },
+      edits: { type: 'string', default: '50' },
+    },
   });
   const rejections: unknown[] = [];
   process.on('unhandledRejection', (reason) => rejections.push(reason));
+  const first = Number(values.from);
+  const results = await faultRuns(first, Number(values.seeds));
+  const edited = await editRuns(first, Number(values.edits));
+  return summary(results, edited, rejections);
+}
+
+async function faultRuns(first: number, seeds: number): Promise<FaultResult[]> {
   const wanted = await exportInPeace();
   const results: FaultResult[] = [];
-  const first = Number(values.from);
-  for (let seed = first; seed < first + Number(values.seeds); seed++) {
+  for (let seed = first; seed < first + seeds; seed++) {
     const result = await runFaults(wanted, { seed });
     results.push(result);
     console.log(lineOf(result));
   }
-  return summary(results, rejections);
+  return results;
 }
 
-function summary(results: readonly FaultResult[], rejections: readonly unknown[]): number {
+async function editRuns(first: number, seeds: number): Promise<EditResult[]> {
+  const forge = await startEditedForge();
+  const results: EditResult[] = [];
+  try {
+    for (let seed = first; seed < first + seeds; seed++) {
+      const result = await runEdits(forge, seed);
+      results.push(result);
+      console.log(editLine(result));
+    }
+  } finally {
+    await forge.close();
+  }
+  return results;
+}
+
+function summary(
+  results: readonly FaultResult[],
+  edited: readonly EditResult[],
+  rejections: readonly unknown[],
+): number {
   const bad = results.filter(({ faults }) => faults.length > 0);
   const stopped = results.filter(({ stops }) => stops.length > 0);
   const kinds = new Map<string, number>();
@@ -34,7 +63,12 @@ function summary(results: readonly FaultResult[], rejections: readonly unknown[]
   console.log(
     `${results.length - bad.length} ended in the same bytes, ${bad.length} did not: ${bad.map(({ seed }) => seed).join(' ')}`,
   );
+  const badEdits = edited.filter(({ faults }) => faults.length > 0);
+  const edits = edited.reduce((sum, one) => sum + one.edits.length, 0);
+  console.log(
+    `${edited.length} exports with ${edits} edits meanwhile: ${edited.length - badEdits.length} lost and doubled nothing and were like a first export after an update, ${badEdits.length} were not: ${badEdits.map(({ seed }) => seed).join(' ')}`,
+  );
   console.log(`${rejections.length} unhandled rejections`);
   for (const reason of rejections.slice(0, 5)) console.log(reason);
-  return bad.length === 0 && rejections.length === 0 ? 0 : 1;
+  return bad.length + badEdits.length === 0 && rejections.length === 0 ? 0 : 1;
 }

@@ -99,6 +99,8 @@ export const demo = 'demo:harbor-lab/weather-buoy';
 export interface WorldOptions {
   readonly fetch?: Fetch;
   readonly indexedDB?: IDBFactory;
+  /** Default: `quickClock`. */
+  readonly clock?: Clock;
   readonly locks?: LockManager;
   readonly isOnline?: () => boolean;
   /** Between tabs. */
@@ -125,7 +127,7 @@ export function createWorld(options: WorldOptions = {}) {
     vault ??= openVault({ indexedDB: factory, openRepository, ...(chunkSize === undefined ? {} : { chunkSize }) });
     return vault;
   };
-  const clock = quickClock();
+  const clock = options.clock ?? quickClock();
   const environment: Environment = {
     fetch: (input, init) => {
       asked.push(input);
