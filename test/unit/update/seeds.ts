@@ -5,7 +5,7 @@ import type { RecordedProject } from '../../support/replay-recording.ts';
 import { type Replay, startReplay } from '../../support/replay-server.ts';
 import { sameArchives } from '../../support/same-archives.ts';
 import { dumpVault, loadVault } from '../../support/vault-fixture.ts';
-import { type Collected, collectFirst, packed, plainBody, type Site, update, updateInPieces } from './update-world.ts';
+import { type Collected, collectFirst, packed, type Site, update, updateInPieces } from './update-world.ts';
 
 /** A live forge with a vault that has all of it as it was recorded. */
 export interface LiveWorld {
@@ -21,7 +21,7 @@ export interface LiveWorld {
 export async function liveWorld(project: RecordedProject = 'weather-buoy'): Promise<LiveWorld> {
   const live = await liveForge(project);
   const replay = await startReplay({ project, recording: () => live.recording(), repositories: live.repositories });
-  const site = { base: replay.base, owner: live.owner, name: live.name, fetch: plainBody };
+  const site = { base: replay.base, owner: live.owner, name: live.name, fetch: globalThis.fetch };
   const first = await collectFirst(site);
   const dump = await dumpVault(first.factory);
   return {

@@ -52,13 +52,6 @@ export interface RoundOptions {
   readonly pageSize?: number;
 }
 
-/** Real requests; the body comes in chunks, as from a browser that cannot read into given memory. */
-export const plainBody: Fetch = async (input, init) => {
-  const answer = await fetch(input, init);
-  const body = answer.body?.pipeThrough(new TransformStream()) ?? null;
-  return new Response(body, { status: answer.status, headers: answer.headers });
-};
-
 /** A clock that goes on by a millisecond with each look, and at once where somebody waits. */
 export function steadyClock(): Clock {
   let now = Date.UTC(2026, 0, 5, 9);
