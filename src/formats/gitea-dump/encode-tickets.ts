@@ -4,6 +4,7 @@ import type { ProjectSource } from '../../model/project-source.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { EncodeContext } from '../format.ts';
 import { type DumpPlan, labelOf, type TicketPlan } from './plan.ts';
+import { pullRefs } from './plan-pulls.ts';
 import { commentRecord, issueRecord, pullRequestRecord } from './records.ts';
 import { eventRecord } from './records-event.ts';
 import { timeOr } from './times.ts';
@@ -47,7 +48,8 @@ export async function* pullRequestRows(
     const planned = plan.pulls.get(pull.key);
     if (planned === undefined) continue;
     const labels = [...new Set(pull.labels)].map((name) => labelOf(plan, name));
-    yield { key: pull.key, record: pullRequestRecord(withShortTitle(pull, context), planned.refs, labels) };
+    const refs = pullRefs(pull, planned, plan.project);
+    yield { key: pull.key, record: pullRequestRecord(withShortTitle(pull, context), refs, labels) };
   }
 }
 

@@ -2,6 +2,7 @@ import type { Issue } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { Encoding } from './encode.ts';
 import { compact, numberOf, person, time } from './extra-rows.ts';
+import { pullRefs } from './plan-pulls.ts';
 import { isEventWhole } from './records-event.ts';
 import { type Beyond, hasDetails, issueDetails, pullRequestDetails } from './ticket-details.ts';
 import type { ExtraRow } from './writer.ts';
@@ -39,8 +40,10 @@ export async function* issueDetailRows({ source, plan }: Encoding): AsyncGenerat
 export async function* pullRequestDetailRows({ source, plan }: Encoding): AsyncGenerator<ExtraRow> {
   if (!plan.beyond.has('pull-request-details')) return;
   for await (const pull of source.scan('pull-request')) {
-    const record = pullRequestDetails(pull, plan.pulls.get(pull.key)?.refs);
-    if (hasDetails(record) && plan.tickets.has(pull.key)) yield { key: pull.key, record };
+    const planned = plan.pulls.get(pull.key);
+    if (planned === undefined) continue;
+    const record = pullRequestDetails(pull, pullRefs(pull, planned, plan.project));
+    if (hasDetails(record)) yield { key: pull.key, record };
   }
 }
 

@@ -7,14 +7,31 @@ import type { PullRequestRefs } from './records.ts';
 import { isSafeRef, type RefNames, refNames, safeRef } from './ref-names.ts';
 import { type Beyond, hasDetails, pullRequestDetails } from './ticket-details.ts';
 
-/** How a pull request refers to the dumped repository. */
+/** What is kept of a pull request: little, because there may be many thousands. The rest is worked out again from the pull request. */
 export interface PullRequestPlan {
-  readonly number: number;
   /** People are asked for a review. */
   readonly asks: boolean;
-  readonly refs: PullRequestRefs;
-  /** Commits of its patch, when both are in the repository. */
-  readonly patch?: { readonly base: string; readonly head: string };
+  /** Both ends of its patch are in the repository. */
+  readonly hasPatch: boolean;
+  /** Of the dumped repository, made for a head that lies elsewhere. */
+  readonly branch?: string;
+}
+
+/** How a pull request refers to the dumped repository. */
+export function pullRefs(pull: PullRequest, { branch }: PullRequestPlan, project: Project): PullRequestRefs {
+  return {
+    headRef: branch ?? plainRef(pull.head.ref),
+    headSha: pull.head.sha ?? '',
+    baseRef: plainRef(pull.base.ref),
+    baseSha: baseOf(pull),
+    owner: project.owner,
+    repository: project.name,
+  };
+}
+
+/** Ends of its patch; empty where nobody knows them. */
+export function patchEnds(pull: PullRequest): { readonly base: string; readonly head: string } {
+  return { base: pull.mergeBase ?? pull.base.sha ?? '', head: pull.head.sha ?? '' };
 }
 
 /** The refs of the dumped repository. */
@@ -28,7 +45,7 @@ interface PullsInput {
   readonly context: EncodeContext;
   readonly project: Project;
   readonly code: RepositorySource | undefined;
-  readonly tickets: ReadonlyMap<string, unknown>;
+  readonly tickets: ReadonlyMap<string, { readonly key: string }>;
   /** Gets what pull requests have beyond the dump. */
   readonly beyond: Set<Beyond>;
 }
@@ -105,7 +122,7 @@ async function isCommit(code: RepositorySource | undefined, oid: string): Promis
 
 async function planOne(pull: PullRequest, input: PullsInput, growing: GrowingRefs): Promise<PullRequestPlan> {
   const { code, project, context } = input;
-  const sha = pull.head.sha ?? '';
+  const { base, head: sha } = patchEnds(pull);
   const head = `refs/pull/${pull.number}/head`;
   const known = await isCommit(code, sha);
   if (code !== undefined && !known) reportMissingHead(pull, context);
@@ -115,19 +132,10 @@ async function planOne(pull: PullRequest, input: PullsInput, growing: GrowingRef
   }
   const branch =
     known && pull.state === 'open' && isForeign(pull, project) ? addBranch(pull, project, sha, growing) : undefined;
-  const start = pull.mergeBase ?? pull.base.sha ?? '';
   return {
-    number: pull.number,
     asks: pull.reviewRequests.length > 0,
-    refs: {
-      headRef: branch ?? plainRef(pull.head.ref),
-      headSha: sha,
-      baseRef: plainRef(pull.base.ref),
-      baseSha: baseOf(pull),
-      owner: project.owner,
-      repository: project.name,
-    },
-    ...(known && (await isCommit(code, start)) ? { patch: { base: start, head: sha } } : {}),
+    hasPatch: known && (await isCommit(code, base)),
+    ...(branch === undefined ? {} : { branch }),
   };
 }
 
@@ -145,10 +153,13 @@ export async function planPullRequests(
     reportSha256(input.context);
   for await (const pull of input.source.scan('pull-request')) {
     input.context.signal.throwIfAborted();
-    if (!input.tickets.has(pull.key)) continue;
+    const ticket = input.tickets.get(pull.key);
+    if (ticket === undefined) continue;
     const planned = await planOne(pull, input, growing);
-    pulls.set(pull.key, planned);
-    if (hasDetails(pullRequestDetails(pull, planned.refs))) input.beyond.add('pull-request-details');
+    // The text that is there already, not its double.
+    pulls.set(ticket.key, planned);
+    if (hasDetails(pullRequestDetails(pull, pullRefs(pull, planned, input.project))))
+      input.beyond.add('pull-request-details');
   }
   const refs = [...growing.byName.values()].sort((a, b) => compareText(a.name, b.name));
   return { pulls, refs: { refs } };

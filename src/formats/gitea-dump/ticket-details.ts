@@ -26,16 +26,14 @@ export function issueDetails(ticket: Ticket) {
 }
 
 /** The head as it was, where the dump says something else. */
-function originalHead(pull: PullRequest, refs: PullRequestRefs | undefined) {
-  const { head } = pull;
-  if (refs === undefined) return undefined;
+function originalHead({ head }: PullRequest, refs: PullRequestRefs) {
   const same = head.ref === refs.headRef && head.owner === refs.owner && head.project === refs.repository;
   if (same) return undefined;
   return compact({ ref: head.ref, owner: head.owner, project: head.project, cloneUrl: head.cloneUrl });
 }
 
 /** What a pull request has beyond the dump, which says `refs` of it. */
-export function pullRequestDetails(pull: PullRequest, refs: PullRequestRefs | undefined) {
+export function pullRequestDetails(pull: PullRequest, refs: PullRequestRefs) {
   return compact({
     ...issueDetails(pull),
     title: [...pull.title].length > 250 ? pull.title : undefined,
