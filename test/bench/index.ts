@@ -10,7 +10,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   scale: benchScale,
 };
 
-/** What follows these is for them alone; `scale` takes hours, so it is run by its name only. */
+/** What follows these is for them alone; `scale` takes long, so it is run by its name only. */
 const withWords: readonly string[] = ['git', 'scale'];
 
 /** `npm run bench [export] [pack] [git …] [scale …]`: prints one line of JSON for each figure. Without words: all but `scale`. */
