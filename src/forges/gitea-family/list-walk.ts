@@ -4,6 +4,7 @@ import { decodeList, getJson, RawList, type Schema } from '../../http/json.ts';
 import { totalCount } from '../../http/pages.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { ReadContext } from '../forge.ts';
+import { askList } from './ask-list.ts';
 import { pageOf } from './endpoints.ts';
 
 /** A list that is read page by page. */
@@ -80,11 +81,10 @@ export async function* walkList<T>(
 async function readPage<T>(list: Omit<ListToWalk<T>, 'grows'>, page: number, context: ListContext) {
   const { request, signal, facts, report } = context;
   const options = { url: pageOf(list.url, page, facts.pageSize), purpose: 'api', signal } as const;
-  const { value, headers } = await getJson(request, options, RawList);
-  const rows = value ?? [];
+  const { rows, sent, headers } = await askList(request, options);
   return {
-    items: decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) }),
-    rows: rows.length,
+    items: decodeList(rows, list.schema, report, { unit: list.unit, place: bare(list.url) }),
+    rows: sent,
     first: rows.length > 0 ? JSON.stringify(rows[0]) : undefined,
     total: totalCount(headers),
   };
@@ -150,8 +150,8 @@ export async function readAll<T>(list: Omit<ListToWalk<T>, 'grows'>, context: Li
 /** All rows of a list that ignores paging: always one request. */
 export async function readWhole<T>(list: Omit<ListToWalk<T>, 'grows'>, context: ListContext): Promise<T[]> {
   const { request, signal, report } = context;
-  const { value } = await getJson(request, { url: list.url, purpose: 'api', signal }, RawList);
-  return decodeList(value, list.schema, report, { unit: list.unit, place: list.url });
+  const { rows } = await askList(request, { url: list.url, purpose: 'api', signal });
+  return decodeList(rows, list.schema, report, { unit: list.unit, place: list.url });
 }
 
 /** An address without its query: the place that problems of a list name. */
