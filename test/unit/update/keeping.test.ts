@@ -1,0 +1,192 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Fetch } from '../../../src/http/request.ts';
+import type { EntityKind } from '../../../src/model/entity.ts';
+import type { UpdateDepth } from '../../../src/model/run-record.ts';
+import { type LiveForge, liveForge } from '../../support/live-forge.ts';
+import { type Replay, startReplay } from '../../support/replay-server.ts';
+import { sameArchives } from '../../support/same-archives.ts';
+import { dumpVault, loadVault } from '../../support/vault-fixture.ts';
+import { zipFiles } from '../../support/zip-files.ts';
+import { createWorld, savedBytes, type World } from '../worker/job-world.ts';
+
+const issue12 = 'issue:0000000000000012';
+
+let live: LiveForge;
+let replay: Replay;
+let first: { readonly bytes: Buffer; readonly dump: Awaited<ReturnType<typeof dumpVault>> };
+
+beforeAll(async () => {
+  live = await liveForge();
+  replay = await startReplay({ recording: () => live.recording(), repositories: live.repositories });
+  const indexedDB = new IDBFactory();
+  const world = createWorld({ fetch: globalThis.fetch, indexedDB });
+  first = { bytes: await freshBytes(world), dump: await dumpVault(indexedDB) };
+}, 60_000);
+
+afterAll(async () => {
+  await replay.close();
+  live.close();
+});
+
+async function bytesOf(world: World): Promise<Buffer> {
+  return Buffer.from(await savedBytes(world));
+}
+
+async function freshBytes(world = createWorld({ fetch: globalThis.fetch })): Promise<Buffer> {
+  await world.check({ url: replay.url });
+  await world.send({ type: 'export' });
+  expect(world.view().state).toBe('done');
+  return bytesOf(world);
+}
+
+/** Another tab, with what the first export left; the forge is as it was then. */
+async function kept(fetch: Fetch = globalThis.fetch): Promise<World> {
+  live.reset();
+  const indexedDB = new IDBFactory();
+  await loadVault(indexedDB, first.dump);
+  return createWorld({ fetch, indexedDB });
+}
+
+function projectId(): string {
+  return `gitea|${replay.base}|${live.owner}/${live.name}`;
+}
+
+async function update(world: World, depth: UpdateDepth = 'quick', keepDeleted = false, token?: string): Promise<void> {
+  const here = { project: projectId(), proxy: '', pageOrigin: 'https://page.invalid' };
+  const how = { kind: 'update', depth, keepDeleted } as const;
+  await world.send({ type: 'open-run', ...here, how, ...(token === undefined ? {} : { token }) });
+}
+
+async function countOf(world: World, kind: EntityKind): Promise<number> {
+  return (await (await world.vault()).project(projectId())).count(kind);
+}
+
+function file(archive: Buffer, name: string): string {
+  return zipFiles(archive)
+    .find((one) => one.name === name)
+    ?.bytes.toString() as string;
+}
+
+/** Answers some addresses with this status as long as nobody says otherwise. */
+function refusing(match: RegExp, status: number): Fetch {
+  return async (input, init) => (match.test(input) ? new Response('{"message":"no"}', { status }) : fetch(input, init));
+}
+
+test('archive mode: what is deleted at the forge stays in the archive, and is named as kept', async () => {
+  const world = await kept();
+  const [release] = [...JSON.parse(await answerOf('/releases'))].filter(({ assets }) => assets.length > 0);
+  live.apply({ kind: 'delete-issue', number: 12 });
+  live.apply({ kind: 'delete-release', tag: release.tag_name });
+  live.apply({ kind: 'new-comment', number: 13, body: 'After the deletion.' });
+  await update(world, 'quick', true);
+  expect(world.view(), world.view().notice?.why).toMatchObject({ state: 'done', mode: 'update' });
+  const archive = await bytesOf(world);
+
+  const receipt = JSON.parse(file(archive, 'receipt.json'));
+  expect(receipt.units.issues.kept).toEqual([
+    { id: issue12, name: 'Radio retries never stop', reason: 'deleted-upstream' },
+  ]);
+  expect(receipt.units.releases.kept).toHaveLength(1);
+  expect(receipt.units['release-files'].kept).toHaveLength(release.assets.length);
+  expect(receipt.verdict).toBe('whole');
+  const { changes } = JSON.parse(file(archive, 'takeout.json')).collected;
+  expect(changes.gone).toBeGreaterThan(1);
+  const named = changes.items.filter(({ kept: isKept }: { kept: boolean }) => isKept);
+  expect(named.map(({ key }: { key: string }) => key)).toContain(issue12);
+
+  const names = (bytes: Buffer) => zipFiles(bytes).map(({ name }) => name);
+  // Nothing of the first archive is missing in this one.
+  expect(names(first.bytes).filter((name) => !names(archive).includes(name))).toEqual([]);
+  expect(file(archive, 'issue.yml')).toContain('Radio retries never stop');
+  expect(file(archive, 'comments/12.yml')).toBe(file(first.bytes, 'comments/12.yml'));
+  expect(file(archive, 'comments/13.yml')).toContain('After the deletion.');
+
+  await update(world, 'quick', false);
+  expect(sameArchives(await bytesOf(world), await freshBytes())).toEqual([]);
+});
+
+async function answerOf(path: string): Promise<string> {
+  return (await fetch(`${replay.base}/api/v1/repos/${live.owner}/${live.name}${path}`)).text();
+}
+
+test('a changed reaction to what did not change otherwise: all finds it, quick does not', async () => {
+  const world = await kept();
+  live.apply({ kind: 'react', number: 12, content: 'rocket' });
+  await update(world);
+  expect(world.view()).toMatchObject({ state: 'done', changes: { new: 0, edited: 0, gone: 0 } });
+  expect(sameArchives(await bytesOf(world), first.bytes)).toEqual([]);
+  await update(world, 'all');
+  expect(world.view().changes?.edited).toBe(1);
+  expect(sameArchives(await bytesOf(world), await freshBytes())).toEqual([]);
+});
+
+test.each([
+  ['a unit that may no longer be seen', /\/issues\/comments\?/, 403],
+  ['a project that is not shown any more', /\/api\/v1\/repos\//, 404],
+  ['a forge that wants a token now', /\/api\/v1\//, 401],
+] as const)('%s removes nothing', async (_, match, status) => {
+  const world = await kept(refusing(match, status));
+  const counts = () =>
+    Promise.all((['issue', 'comment', 'release', 'asset'] as const).map((kind) => countOf(world, kind)));
+  const before = await counts();
+  await update(world);
+  expect(world.view().state).toBe('failed');
+  expect(await counts()).toEqual(before);
+});
+
+test('what was collected with a token is not updated without one', async () => {
+  live.reset();
+  const indexedDB = new IDBFactory();
+  const one = createWorld({ fetch: globalThis.fetch, indexedDB });
+  await one.check({ url: replay.url, token: 'secret', units: ['issues', 'labels'] });
+  await one.send({ type: 'export' });
+  const world = createWorld({ fetch: globalThis.fetch, indexedDB });
+  await update(world);
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'less-rights' } });
+  expect(world.asked).toEqual([]);
+  await update(world, 'quick', false, 'secret');
+  expect(world.view().state).toBe('done');
+});
+
+test('another project at the address: an update leaves what is kept alone', async () => {
+  const world = await kept(async (input, init) => {
+    const answer = await fetch(input, init);
+    if (!input.endsWith(`/repos/${live.owner}/${live.name}`)) return answer;
+    return new Response(JSON.stringify({ ...JSON.parse(await answer.text()), id: 4711 }), { headers: answer.headers });
+  });
+  live.apply({ kind: 'delete-issue', number: 12 });
+  await update(world);
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'other-project' } });
+  const record = await (await (await world.vault()).project(projectId())).record();
+  expect(record).toMatchObject({ state: 'done', round: 1 });
+  const here = { project: projectId(), proxy: '', pageOrigin: 'https://page.invalid' };
+  const units = record?.units ?? [];
+  await world.send({ type: 'open-run', ...here, how: { kind: 'pack', format: 'gitea-dump', units } });
+  expect(sameArchives(await bytesOf(world), first.bytes)).toEqual([]);
+});
+
+test('an update that is killed goes on where it was, and ends as a fresh export', async () => {
+  for (const at of [5, 14]) {
+    live.reset();
+    const indexedDB = new IDBFactory();
+    await loadVault(indexedDB, first.dump);
+    live.script(41, 10);
+    let asked = 0;
+    const killed: World = createWorld({
+      indexedDB,
+      fetch: async (input, init) => {
+        if (++asked === at) void killed.send({ type: 'cancel' });
+        return fetch(input, init);
+      },
+    });
+    await update(killed);
+    (await killed.vault()).close();
+    const world = createWorld({ fetch: globalThis.fetch, indexedDB });
+    const here = { project: projectId(), proxy: '', pageOrigin: 'https://page.invalid' };
+    await world.send({ type: 'open-run', ...here, how: { kind: 'resume' } });
+    expect(world.view(), `killed at ${at}`).toMatchObject({ state: 'done', mode: 'update' });
+    expect(sameArchives(await bytesOf(world), await freshBytes()), `killed at ${at}`).toEqual([]);
+  }
+});
