@@ -34,7 +34,7 @@ export async function openPack(
   const index = await openPackIndex(blobs, pack.index);
   if (index.packChecksum !== pack.checksum) throw corrupt('the index belongs to another pack');
   const end = pack.pack.size - oidBytes;
-  const reader = blockReader(blobs, pack.pack, { budget: 24 << 20 });
+  const reader = blockReader(blobs, pack.pack, { budget: 16 << 20 });
   const inflater = createInflater();
   const cache = byteBudgetCache<Known>(16 << 20, (known) => known.content.length);
 

@@ -13,8 +13,8 @@ const mebibyte = 1024 * 1024;
  * read somewhere else costs 5, 8 and 13 ms: two is the middle.
  */
 export const defaultChunkSize = 2 * mebibyte;
-/** Bytes of chunks kept for `read`. */
-const cachedBytes = 32 * mebibyte;
+/** Bytes of chunks kept for `read`: a few, because whoever reads here and there keeps blocks of its own. */
+const cachedBytes = 8 * mebibyte;
 /** Chunks that a stream asks for before they are wanted. */
 const readAhead = 2;
 /** Accounts of blobs kept, so that `read` asks for the bytes only. */
