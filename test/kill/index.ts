@@ -52,6 +52,22 @@ function summary(results: readonly KillResult[]): number {
   console.log(
     `requests again: ${again.reduce((sum, one) => sum + one, 0)} in all, at most ${Math.max(0, ...again)} in one export`,
   );
+  const steps = mostPerKill(results).map(([step, times]) => `${step} ${times}`);
+  console.log(`per kill and step at most: ${steps.join(', ')}`);
+  const seconds = results.reduce((sum, one) => sum + one.seconds, 0);
+  console.log(`${Math.round(seconds)} s, ${(seconds / results.length).toFixed(1)} s an export`);
   console.log(`${results.length - bad.length} came out the same, ${bad.length} did not`);
   return bad.length === 0 ? 0 : 1;
+}
+
+/** Requests again of each step in the worst export, for each of its kills; files count as one step. */
+function mostPerKill(results: readonly KillResult[]): [string, number][] {
+  const most = new Map<string, number>();
+  for (const { repeats, kills } of results)
+    for (const [step, times] of Object.entries(repeats.perStep)) {
+      const name = /^\/(attachments|[^/]+\/[^/]+\/releases)\//.test(step) ? 'a file' : step;
+      const perKill = Math.ceil(times / Math.max(1, kills.length));
+      most.set(name, Math.max(most.get(name) ?? 0, perKill));
+    }
+  return [...most].sort(([, one], [, other]) => other - one);
 }
