@@ -35,14 +35,22 @@ function second(database: IDBDatabase, transaction: IDBTransaction): void {
   recordEachProject(transaction);
 }
 
-/** A key cannot change: the store is made again. Nobody knows which step found the problems of before; they get the empty name. */
+/**
+ * A key cannot change: the store is made again. Nobody knows which step found the problems of before; they get the empty name, and go by their
+ * unit. One is the exception: it counts as git's, and fetching git again does not settle it.
+ */
 function problemsByStep(database: IDBDatabase, transaction: IDBTransaction): void {
   const before: IDBRequest<object[]> = transaction.objectStore('problems').getAll();
   before.onsuccess = () => {
     database.deleteObjectStore('problems');
     const problems = database.createObjectStore('problems', { keyPath: ['project', 'step', 'id'] });
-    for (const row of before.result) problems.put({ ...row, step: '' });
+    for (const row of before.result) problems.put({ ...row, step: isOfProject(row) ? 'project' : '' });
   };
+}
+
+function isOfProject(row: object): boolean {
+  if (!('problem' in row) || typeof row.problem !== 'object' || row.problem === null) return false;
+  return 'code' in row.problem && row.problem.code === 'protections-hidden';
 }
 
 function recordEachProject(transaction: IDBTransaction): void {

@@ -137,6 +137,18 @@ describe('a vault that version 1 of the layout wrote', () => {
     expect(resumed.asked.filter((url) => /\/repos\/[^?]+\/issues\?/.test(url))).toEqual([]);
   });
 
+  test('is resumed from the library, and updated after that', async () => {
+    const fresh = await exportOf(buoy, new IDBFactory());
+    const indexedDB = await loaded();
+    const here = { project: idOf(buoy), proxy: '', pageOrigin: 'https://page.invalid' };
+    for (const how of [{ kind: 'resume' }, { kind: 'update', depth: 'quick', keepDeleted: false }] as const) {
+      const world = createWorld({ indexedDB, fetch: fixtureForge() });
+      await world.send({ type: 'open-run', ...here, how });
+      expect(world.view(), how.kind).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+      expect(sameArchives(Buffer.from(await savedBytes(world)), fresh.zip), how.kind).toEqual([]);
+    }
+  });
+
   test('is not opened under the feet of an older page that works with it', async () => {
     const factory = await loaded();
     const old = await new Promise<IDBDatabase>((resolve) => {
