@@ -145,3 +145,8 @@ export function waitText(until: number, now: number, zone?: string): string {
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
   return seconds <= 120 ? `${seconds} s` : `until ${time(until, true, zone)}`;
 }
+
+/** An id as people know it: keys have zeros before their numbers so that they sort. */
+export function shownId(key: string): string {
+  return key.replace(/(?<=:)0+(?=\d)/g, '');
+}

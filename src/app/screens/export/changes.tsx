@@ -1,6 +1,6 @@
 import type { EntityKind } from '../../../model/entity.ts';
 import type { ChangeSummary, GoneItem } from '../../../model/run-record.ts';
-import { counted, date, number, sentenceCase } from '../../parts/format.ts';
+import { counted, date, number, sentenceCase, shownId } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { useShown } from './missing.tsx';
 
@@ -21,7 +21,7 @@ const kindWords: Readonly<Record<EntityKind, string>> = {
 };
 
 function GoneTable({ items }: { items: readonly GoneItem[] }) {
-  const { shown, more } = useShown(items.length);
+  const { shown, more } = useShown(items.length, 'item');
   return (
     <>
       <table class="table" data-testid="gone">
@@ -39,7 +39,7 @@ function GoneTable({ items }: { items: readonly GoneItem[] }) {
                 {sentenceCase(kindWords[item.kind])}
                 {item.name === undefined ? null : <b> {item.name}</b>}
               </td>
-              <td class="mono">{item.key}</td>
+              <td class="mono">{shownId(item.key)}</td>
               <td>{item.kept ? 'kept' : 'gone too'}</td>
             </tr>
           ))}

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Missing, Receipt } from '../../../model/receipt.ts';
 import { type Unit, units } from '../../../model/unit.ts';
 import { TextButton } from '../../parts/button.tsx';
-import { counted, number } from '../../parts/format.ts';
+import { counted, number, shownId } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { missingOf, reasonWords } from './report-rows.ts';
 import { unitWords } from './unit-names.ts';
@@ -13,10 +13,10 @@ const firstShown = 5;
 const moreShown = 500;
 
 /** How many rows stand there, with a button for more. */
-export function useShown(all: number): { shown: number; more: ComponentChildren } {
+export function useShown(all: number, word = 'place'): { shown: number; more: ComponentChildren } {
   const shown = useSignal(firstShown);
   const rest = all - shown.value;
-  const label = rest > moreShown ? `${number(moreShown)} more of ${number(all)}` : `All ${counted(all, 'place')}`;
+  const label = rest > moreShown ? `${number(moreShown)} more of ${number(all)}` : `All ${counted(all, word)}`;
   const more =
     rest <= 0 ? null : (
       <p class="actions">
@@ -33,7 +33,7 @@ export function useShown(all: number): { shown: number; more: ComponentChildren 
 }
 
 function MissingTable({ missing }: { missing: readonly Missing[] }) {
-  const { shown, more } = useShown(missing.length);
+  const { shown, more } = useShown(missing.length, 'item');
   return (
     <>
       <table class="table">
@@ -47,8 +47,8 @@ function MissingTable({ missing }: { missing: readonly Missing[] }) {
         <tbody>
           {missing.slice(0, shown).map((one) => (
             <tr key={one.id}>
-              <td class="mono">{one.name ?? one.id}</td>
-              <td class="mono">{one.id}</td>
+              <td class="mono">{one.name ?? shownId(one.id)}</td>
+              <td class="mono">{shownId(one.id)}</td>
               <td>{reasonWords(one.reason)}</td>
             </tr>
           ))}

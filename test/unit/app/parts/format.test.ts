@@ -8,6 +8,7 @@ import {
   number,
   percent,
   setNumberLocale,
+  shownId,
   textOf,
   time,
   tookParts,
@@ -113,4 +114,10 @@ test('waits count seconds to two minutes, then name the time of day', () => {
   expect(waitText(now + 40_100, now, 'UTC')).toBe('41 s');
   expect(waitText(now - 5000, now, 'UTC')).toBe('0 s');
   expect(waitText(now + 121_000, now, 'UTC')).toBe('until 14:06:32');
+});
+
+test('ids are shown without the zeros that make them sort', () => {
+  expect(shownId('issue:0000000000000017')).toBe('issue:17');
+  expect(shownId('review-comment:0000000000000100:0000000000000000')).toBe('review-comment:100:0');
+  expect(shownId('git')).toBe('git');
 });
