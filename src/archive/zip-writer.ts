@@ -5,6 +5,7 @@ import type { ArchiveFile } from '../model/archive-file.ts';
 import { bytePages } from './byte-pages.ts';
 import { crc32 } from './crc32.ts';
 import { dosTime } from './dos-time.ts';
+import { nameSet } from './name-set.ts';
 import { centralHeader, descriptor, endRecords, localHeader, type ZipEntry } from './zip-records.ts';
 
 type Files = AsyncIterable<ArchiveFile> | Iterable<ArchiveFile>;
@@ -22,14 +23,13 @@ export function zipWriter(files: Files, modified: string | undefined): ZipWriter
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let stopped = false;
   const source = iteratorOf(files);
-  const names = new Set<string>();
+  const names = nameSet();
 
   function nameOf(file: ArchiveFile): Uint8Array {
-    const name = safePath(file.path);
-    if (names.has(name))
-      throw new RunError('duplicate-path', `The archive would hold ${name} twice.`, { retry: 'never' });
-    names.add(name);
-    return utf8(name);
+    const name = utf8(safePath(file.path));
+    if (!names.add(name))
+      throw new RunError('duplicate-path', `The archive would hold ${file.path} twice.`, { retry: 'never' });
+    return name;
   }
 
   async function* content(file: ArchiveFile): AsyncGenerator<Uint8Array, { size: number; crc: number }, undefined> {

@@ -133,7 +133,8 @@ export async function makePlan(source: ProjectSource, context: EncodeContext): P
   const undefinedMilestones = [...uses.milestones].filter((title) => !titles.has(title)).sort();
   reportUndefined(undefinedLabels, 'label', context);
   reportUndefined(undefinedMilestones, 'milestone', context);
-  const tickets = new Map(uses.tickets.map((ticket) => [ticket.key, ticket]));
+  const tickets = new Map<string, TicketPlan>();
+  for (const ticket of uses.tickets) tickets.set(ticket.key, ticket);
   const code = await source.repository('code');
   const { beyond } = uses;
   const { pulls, refs } = await planPullRequests({ source, context, project, code, tickets, beyond });
