@@ -33,7 +33,7 @@ export function entryTable(): EntryTable {
     },
     add({ path, size, sha256 }) {
       names.push(utf8(path));
-      digests.push(Uint8Array.from({ length: digestBytes }, (_, at) => Number.parseInt(sha256.substr(at * 2, 2), 16)));
+      digests.push(bytesOfHex(sha256));
       ends.push(names.length());
       sizes.push(size);
     },
@@ -61,37 +61,54 @@ export function joinedEntries(lists: readonly NamedEntries[]): NamedEntries {
   };
 }
 
+function bytesOfHex(digits: string): Uint8Array {
+  const bytes = new Uint8Array(digestBytes);
+  for (let at = 0; at < digestBytes; at++) bytes[at] = Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16);
+  return bytes;
+}
+
+/** In pages, so that growing copies nothing and takes no more than is there. */
+const pageSize = 1 << 15;
+
 function growingBytes() {
-  let bytes = new Uint8Array(1 << 12);
+  const pages: Uint8Array[] = [];
   let length = 0;
   return {
     length: () => length,
     push(more: Uint8Array) {
-      if (length + more.length > bytes.length) {
-        const larger = new Uint8Array(Math.max(bytes.length * 2, length + more.length));
-        larger.set(bytes.subarray(0, length));
-        bytes = larger;
+      for (let at = 0; at < more.length; ) {
+        const inPage = length % pageSize;
+        if (inPage === 0) pages.push(new Uint8Array(pageSize));
+        const piece = more.subarray(at, at + pageSize - inPage);
+        pages.at(-1)?.set(piece, inPage);
+        at += piece.length;
+        length += piece.length;
       }
-      bytes.set(more, length);
-      length += more.length;
     },
-    slice: (from: number, to: number) => bytes.subarray(from, to),
+    slice(from: number, to: number): Uint8Array {
+      const bytes = new Uint8Array(to - from);
+      for (let at = from; at < to; ) {
+        const inPage = at % pageSize;
+        const piece = pages[Math.floor(at / pageSize)]?.subarray(inPage, inPage + to - at);
+        if (piece === undefined) break;
+        bytes.set(piece, at - from);
+        at += piece.length;
+      }
+      return bytes;
+    },
   };
 }
 
 function growingNumbers() {
-  let numbers = new Float64Array(1 << 9);
+  const pages: Float64Array[] = [];
   let length = 0;
   return {
     length: () => length,
     push(value: number) {
-      if (length === numbers.length) {
-        const larger = new Float64Array(length * 2);
-        larger.set(numbers);
-        numbers = larger;
-      }
-      numbers[length++] = value;
+      if (length % pageSize === 0) pages.push(new Float64Array(pageSize));
+      pages.at(-1)?.fill(value, length % pageSize, (length % pageSize) + 1);
+      length++;
     },
-    at: (index: number) => numbers[index] ?? 0,
+    at: (index: number) => pages[Math.floor(index / pageSize)]?.[index % pageSize] ?? 0,
   };
 }
