@@ -11,6 +11,7 @@ import { type Connection, connect } from './connection.ts';
 import type { NoticeView } from './messages.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { abortReason, type ProjectRunInput, type RunEnd, runProject, type StartHow } from './project-run.ts';
+import { knownStart } from './queue-known.ts';
 import { type Entry, type Queue, type QueueContext, urlOf } from './queue-state.ts';
 
 /** Projects that are worked on at the same time; how many requests one host gets at once is the http layer's business. */
@@ -154,7 +155,7 @@ async function runEntry(context: QueueContext, entry: Entry, signal: AbortSignal
 
 async function collect(context: QueueContext, entry: Entry, work: Work, signal: AbortSignal): Promise<RunEnd> {
   const { queue, environment } = context;
-  const known = await knownRecord(context, entry);
+  const known = await knownStart(context, entry, work.connection.token);
   const input = {
     ...{ environment, ...work },
     ...{ units: queue.units, format: formatOf(queue), ways: {}, queue: queue.id },
@@ -170,9 +171,11 @@ async function collect(context: QueueContext, entry: Entry, work: Work, signal: 
     show: context.show,
   };
   if (known !== undefined) {
-    change(entry, { state: 'collecting', id: known.id });
+    const { record, how } = known;
+    // Until a further round has begun there is nothing to go on with.
+    change(entry, how.kind === 'resume' ? { state: 'collecting', id: record.id } : { state: 'checking' });
     context.changed();
-    return runProject({ ...input, base: { record: known }, ...choiceOf(known) }, { kind: 'resume' }, signal);
+    return runProject({ ...input, base: { record }, ...choiceOf(record) }, how, signal);
   }
   const { checked, choice } = await check(context, entry, work, signal);
   const how: StartHow = { kind: 'auto' };
@@ -181,13 +184,6 @@ async function collect(context: QueueContext, entry: Entry, work: Work, signal: 
 
 function choiceOf({ choice }: RunRecord): Pick<ProjectRunInput, 'choice'> {
   return choice === undefined ? {} : { choice };
-}
-
-/** What stands in the vault of it, if it is to go on with that. A project that failed for want of rights is checked anew. */
-async function knownRecord({ environment }: QueueContext, { item, record }: Entry): Promise<RunRecord | undefined> {
-  if (item.id === undefined) return undefined;
-  const known = record ?? (await (await (await environment.openVault()).project(item.id)).record());
-  return known?.facts === undefined ? undefined : known;
 }
 
 /** A person has to choose first. */

@@ -103,6 +103,37 @@ test('a queue that another tab has is not taken; closed, it is gone, and the pro
   expect((await vault.records()).map(({ state }) => state)).toEqual(['done', 'done']);
 }, 120_000);
 
+test('listed again, what is known is brought up to date without another check', async () => {
+  const { url, replay } = await started({ projects: smallProjects(3) });
+  const world = createQueueWorld();
+  await world.list(url);
+  await world.start(quickUnits);
+  await world.send({ type: 'queue-cancel' });
+  await world.list(url);
+  const stood = replay.requests.length;
+  await world.start(quickUnits);
+  expect(tally(world)).toEqual({ done: 3 });
+  const asked = replay.requests.slice(stood);
+  expect(asked.length).toBeLessThanOrEqual(3 * 6);
+  expect(asked.some(({ url: one }) => one.includes('/timeline'))).toBe(false);
+  for (const record of await (await world.vault()).records())
+    expect(record).toMatchObject({ mode: 'update', round: 2, state: 'done' });
+  for (const { outcome } of world.view().items) expect(outcome).toMatchObject({ verdict: 'whole' });
+}, 120_000);
+
+test('listed again with more to export, it is checked: nobody has tried those routes', async () => {
+  const { url } = await started({ projects: smallProjects(1) });
+  const world = createQueueWorld();
+  await world.list(url);
+  await world.start({ units: ['labels'] });
+  await world.send({ type: 'queue-cancel' });
+  await world.list(url);
+  await world.start(quickUnits);
+  const [item] = world.view().items;
+  expect(item).toMatchObject({ state: 'done', outcome: { verdict: 'whole' } });
+  expect((await (await world.vault()).records())[0]).toMatchObject({ round: 2, units: ['issues', 'labels'] });
+}, 120_000);
+
 test('the limit of requests stops all at its number, and a higher one lets them go on', async () => {
   const { url } = await started({ projects: smallProjects(4) });
   const world = createQueueWorld();
