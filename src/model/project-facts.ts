@@ -11,6 +11,11 @@ export interface ProjectAddress {
   readonly name: string;
 }
 
+/** A project's id in the vault. */
+export function projectId({ forge, base, owner, name }: ProjectAddress): string {
+  return `${forge}|${base}|${owner}/${name}`;
+}
+
 /** How many and how much, known before the start. Absent numbers are not known. */
 export interface UnitFacts {
   /** `no-access`: needs a token or a scope. `off`: switched off at the forge. `not-offered`: this forge cannot. */

@@ -1,7 +1,7 @@
+import { projectId } from '../model/project-facts.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { StartHow } from './project-run.ts';
 import type { Entry, Queue, QueueContext } from './queue-state.ts';
-import { projectId } from './run-start.ts';
 
 /** What the vault has of a project, and what is done with it. */
 export interface Known {

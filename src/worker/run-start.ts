@@ -1,7 +1,7 @@
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import { forges } from '../forges/registry.ts';
 import { RunError } from '../lib/run-error.ts';
-import type { ProjectAddress } from '../model/project-facts.ts';
+import { projectId } from '../model/project-facts.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { isUnit, type Unit } from '../model/unit.ts';
 import type { RepositoryWays } from '../pipeline/bring.ts';
@@ -18,11 +18,6 @@ export interface Start {
   readonly forge: Forge;
   readonly facts: ProjectFacts;
   readonly ways: RepositoryWays;
-}
-
-/** A project's id in the vault. */
-export function projectId({ forge, base, owner, name }: ProjectAddress): string {
-  return `${forge}|${base}|${owner}/${name}`;
 }
 
 /** A project that has moved keeps the id it began with. */

@@ -128,6 +128,11 @@ test('a page that is opened again offers the queue and goes on with it', async (
     checkArchiveOfAll(folder, 6);
 
     await page.getByRole('button', { name: 'Export others' }).press('Enter');
+    await page.getByRole('textbox', { name: 'Project address' }).fill(forge.url);
+    await page.getByRole('button', { name: 'Check' }).press('Enter');
+    await untilState(page, 'ready');
+    await expect(row(page, 'p06')).toContainText('here already');
+    await page.getByTestId('cancel').press('Enter');
     await expect(page.getByRole('textbox', { name: 'Project address' })).toBeVisible();
     await page.getByRole('link', { name: 'Library' }).press('Enter');
     const all = page.getByRole('button', { name: 'Delete all 6 projects' });

@@ -83,3 +83,8 @@ export function createLibraryStore({ send, storage }: LibraryStoreOptions): Libr
     },
   };
 }
+
+/** Ids of the projects that this browser has whole rounds of: exporting them again is an update. */
+export function keptIn(view: LibraryView | undefined): ReadonlySet<string> {
+  return new Set(view?.projects.filter(({ state }) => state === 'done').map(({ id }) => id));
+}

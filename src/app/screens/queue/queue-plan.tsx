@@ -1,13 +1,16 @@
 import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { projectId } from '../../../model/project-facts.ts';
 import { units } from '../../../model/unit.ts';
-import type { QueueView } from '../../../worker/queue-messages.ts';
+import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
 import { Board, type Figure } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
 import { NumberField } from '../../parts/field.tsx';
 import { bytesIn, number } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
+import { keptIn } from '../../stores/library.ts';
 import { readCap } from '../../stores/request-cap.ts';
 import { useStores } from '../../stores-context.ts';
 import { FormatChoice } from '../export/format-choice.tsx';
@@ -19,15 +22,21 @@ import { filterWords, statusWords } from './queue-words.ts';
 
 /** What a project costs at least: the check, the lists, git. */
 const requestsOfProject = 25;
+/** And one that this browser has, when nothing has changed. */
+const requestsOfUpdate = 6;
 
-function planFigures({ items, totals }: QueueView): readonly Figure[] {
+function requestsOf({ project }: QueueItemView, kept: ReadonlySet<string>): number {
+  return kept.has(projectId(project.address)) ? requestsOfUpdate : requestsOfProject + project.openTickets;
+}
+
+function planFigures({ items, totals }: QueueView, kept: ReadonlySet<string>): readonly Figure[] {
   const wanted = items.filter(({ state }) => state !== 'skipped');
   const sum = (pick: (item: (typeof wanted)[number]) => number) => wanted.reduce((all, item) => all + pick(item), 0);
   const size = bytesIn(
     sum(({ project }) => project.bytes),
     true,
   );
-  const requests = sum(({ project }) => requestsOfProject + project.openTickets);
+  const requests = sum((item) => requestsOf(item, kept));
   return [
     {
       name: 'Projects',
@@ -65,7 +74,9 @@ function Units() {
 
 /** What is on the list, which of it is wanted, and what of each project. */
 export function QueuePlan({ queue, heading }: { queue: QueueView; heading: RefObject<HTMLHeadingElement | null> }) {
-  const { queue: store, job, storage } = useStores();
+  const { queue: store, job, library, storage } = useStores();
+  // What is here already costs less.
+  useEffect(() => library.refresh(), [library]);
   const limit = useSignal('');
   const { cap, fault } = readCap(limit.value);
   const { format, units: ticked } = job.form;
@@ -99,7 +110,7 @@ export function QueuePlan({ queue, heading }: { queue: QueueView; heading: RefOb
               ))}
             </p>
           </div>
-          <Board figures={planFigures(queue)}>
+          <Board figures={planFigures(queue, keptIn(library.view.value))}>
             <Button testId="cancel" onPress={store.close}>
               Cancel
             </Button>

@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
+import { projectId } from '../../../model/project-facts.ts';
 import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
 import { TextButton } from '../../parts/button.tsx';
 import { number } from '../../parts/format.ts';
 import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { Legend } from '../../parts/legend.tsx';
 import { useNow } from '../../parts/use-now.ts';
+import { keptIn } from '../../stores/library.ts';
 import { useStores } from '../../stores-context.ts';
 import { listedRow, queueRow, queueTotal, shownItems } from './queue-words.ts';
 
@@ -50,7 +52,8 @@ function More({ shown, all, onAll }: { shown: number; all: number; onAll: () => 
 
 /** A row for each project. Before the start its tick box decides, afterwards it says how it stands. */
 export function QueueTable({ queue }: { queue: QueueView }) {
-  const { queue: store, now } = useStores();
+  const { queue: store, library, now } = useStores();
+  const kept = keptIn(library.view.value);
   const showsAll = useSignal(false);
   const seen = useNow(
     now,
@@ -74,7 +77,7 @@ export function QueueTable({ queue }: { queue: QueueView }) {
             <LedgerRow
               key={item.key}
               kind="project"
-              row={listedRow(item, withOwner)}
+              row={listedRow(item, withOwner, kept.has(projectId(item.project.address)))}
               costName="size"
               ticking={{
                 ticked: item.state !== 'skipped',

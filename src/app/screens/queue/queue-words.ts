@@ -55,7 +55,7 @@ export function filterWords(filter: QueueFilter): readonly string[] {
 }
 
 /** `archived, private, 12.6 MB, 14 open issues`. */
-function listedWords({ project }: QueueItemView): string {
+function listedWords({ project }: QueueItemView): readonly string[] {
   const { visibility, archived, fork, empty, openTickets } = project;
   return [
     ...(visibility === 'public' ? [] : [visibility]),
@@ -63,7 +63,7 @@ function listedWords({ project }: QueueItemView): string {
     ...(fork ? ['a fork'] : []),
     ...(empty ? ['empty'] : []),
     ...(openTickets > 0 ? [`${number(openTickets)} open`] : []),
-  ].join(', ');
+  ];
 }
 
 /** `third in line`; beyond ten just `in line`. */
@@ -95,7 +95,7 @@ function words(item: QueueItemView, line: number | undefined, now: number): Stat
     case 'skipped':
       return { rest: 'left out' };
     case 'queued':
-      return { rest: line === undefined ? listedWords(item) : (places[line] ?? 'in line') };
+      return { rest: line === undefined ? '' : (places[line] ?? 'in line') };
     case 'checking':
       return item.waiting === undefined ? { strong: 'asking', tone: 'live' } : waitingWords(item, now);
     case 'collecting':
@@ -164,8 +164,8 @@ export function queueRow(item: QueueItemView, withOwner: boolean, line: number |
   };
 }
 
-/** Before the start: size instead of requests, and the words that the filter goes by. */
-export function listedRow(item: QueueItemView, withOwner: boolean): Row {
+/** Before the start: size instead of requests, and the words that the filter goes by. `isKept`: this browser has it. */
+export function listedRow(item: QueueItemView, withOwner: boolean, isKept: boolean): Row {
   const row = queueRow(item, withOwner, undefined, 0);
   const state = item.state === 'skipped' ? 'off' : item.state === 'failed' ? 'failed' : 'counted';
   return {
@@ -174,7 +174,10 @@ export function listedRow(item: QueueItemView, withOwner: boolean): Row {
     expected: undefined,
     got: undefined,
     cost: item.project.bytes > 0 ? bytes(item.project.bytes) : '',
-    words: item.state === 'skipped' ? { rest: listedWords(item) } : row.words,
+    words:
+      item.state === 'failed'
+        ? row.words
+        : { rest: [...(isKept ? ['here already'] : []), ...listedWords(item)].join(', ') },
   };
 }
 
