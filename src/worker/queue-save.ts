@@ -30,7 +30,7 @@ export async function saveThroughPort(context: QueueContext, of: string, port: M
     return serveStream(port, open(), signal);
   });
   if (served) return;
-  const message = context.queue.notice?.title ?? 'There is nothing to save now, or something is being saved already.';
+  const message = context.queue.notice?.title ?? 'There is nothing to save now.';
   port.postMessage({ type: 'error', code: 'save-failed', message } satisfies PortToPage);
   port.close();
 }
@@ -49,11 +49,24 @@ export async function saveIntoFolder(context: QueueContext, directory: FileSyste
   }
 }
 
-/** Plans and writes; what goes wrong is the queue's notice. Gives whether it was saved. */
+/**
+ * Saves after what is being saved: the page hears that a download has ended a moment before this worker has let go of the project. Gives
+ * whether it was saved.
+ */
 async function save(context: QueueContext, of: string, write: Write): Promise<boolean> {
   const { queue } = context;
+  const stopped = queue.stopSaving.signal;
+  const after = queue.lastSave;
+  const saving = after.then(() => !stopped.aborted && saveNow(context, of, write));
+  queue.lastSave = saving.catch(() => {});
+  return saving;
+}
+
+/** Plans and writes; what goes wrong is the queue's notice. Gives whether it was saved. */
+async function saveNow(context: QueueContext, of: string, write: Write): Promise<boolean> {
+  const { queue } = context;
   const entries = [...queue.entries.values()].filter((entry) => isSavable(entry) && (of === 'all' || entry.key === of));
-  if (queue.saving !== undefined || entries.length === 0) return false;
+  if (entries.length === 0) return false;
   queue.stopSaving = new AbortController();
   const { signal } = queue.stopSaving;
   const saving = { of, bytes: 0, size: 0 };

@@ -52,6 +52,8 @@ export interface Queue {
   stop: AbortController;
   /** Stops what is being saved. */
   stopSaving: AbortController;
+  /** Resolves when what is being saved has come to its end, whichever it is. */
+  lastSave: Promise<unknown>;
 }
 
 /** What the parts of the queue share. */
@@ -92,6 +94,7 @@ export function newQueue(id: string): Queue {
     saved: undefined,
     stop: new AbortController(),
     stopSaving: new AbortController(),
+    lastSave: Promise.resolve(),
   };
 }
 

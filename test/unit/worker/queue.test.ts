@@ -63,6 +63,13 @@ test('25 projects, three of which fail: the others go on, what is mended comes b
     const together = unzip(all, join(folder.path, 'all'));
     expect(checkArchiveOfAll(together, 25)).toContain('harbor-lab/p01');
     const alone = unzip(await savedBytes(world, world.view().items[0]?.key ?? ''), join(folder.path, 'one'));
+    // The page asks for the next one before this worker has let go of the one before.
+    const keys = world
+      .view()
+      .items.slice(1, 4)
+      .map(({ key }) => key);
+    const each = await Promise.all(keys.map((key) => savedBytes(world, key)));
+    expect(each.map((bytes) => bytes.subarray(0, 2).toString())).toEqual(['PK', 'PK', 'PK']);
     const issues = (of: string) => readFileSync(join(of, 'issue.yml'));
     expect(issues(alone).equals(issues(join(together, 'harbor-lab/p01')))).toBe(true);
   } finally {
