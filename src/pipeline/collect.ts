@@ -32,6 +32,8 @@ export interface ForgeTaskContext extends CollectContext {
   readonly units: readonly Unit[];
   readonly request: Request;
   readonly round: Round;
+  /** Steps that are read anew, though they have ended. */
+  readonly behind: ReadonlySet<string>;
 }
 
 /** A step of the forge as a task: reads on from the durable cursor, commits page by page, books after the commit. */
@@ -43,8 +45,8 @@ export function forgeTask(step: Step, context: ForgeTaskContext): Task {
 const problemsOfPage = 1000;
 
 async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSignal): Promise<void> {
-  const { vault, ledger, forge, facts, units, round } = context;
-  const start = startOf(step, await vault.step(step.id), round);
+  const { vault, ledger, forge, facts, units, round, behind } = context;
+  const start = startOf(step, await vault.step(step.id), round, behind.has(step.id));
   if (start.isDone) return;
   const row = rowOf(ledger, step.unit);
   row.progress = 'running';

@@ -14,6 +14,7 @@ import { filesTask } from './collect-files.ts';
 import { gitTask, unitOf } from './collect-git.ts';
 import { consequencesId, consequencesTask } from './consequences.ts';
 import { activeUnits, type Ledger, rowOf } from './ledger.ts';
+import { leftBehind } from './left-behind.ts';
 import { beginRound, endRound, type Round } from './round.ts';
 import { failureOf, runTasks, type Task, type UnitFailure } from './tasks.ts';
 import { tidy } from './tidy.ts';
@@ -54,11 +55,12 @@ const filesAtOnce = 3;
 
 const attachmentUnits: readonly Unit[] = ['issues', 'pull-requests', 'comments', 'reviews'];
 
-function tasksOf(input: RunInput, round: Round): Task[] {
+async function tasksOf(input: RunInput, round: Round): Promise<Task[]> {
   const active = activeUnits(input.ledger);
   const again = round.number > 1 ? { depth: round.depth } : undefined;
   const steps = input.forge.steps(input.facts.address, active, input.facts, again);
-  const context = { ...input, units: active, round };
+  const behind = await leftBehind(steps, input.vault, round.number);
+  const context = { ...input, units: active, round, behind };
   const tasks = steps.map((step) => forgeTask(step, context));
   if (again !== undefined) tasks.push(consequencesTask(beforeConsequences(steps), input.vault, round));
   const stepsOf = (units: readonly Unit[]) => steps.filter((step) => units.includes(step.unit)).map((step) => step.id);
@@ -143,7 +145,7 @@ function closeRows(input: RunInput, tasks: readonly Task[], ended: ReadonlySet<s
 export async function collectProject(input: RunInput, signal: AbortSignal): Promise<Failures> {
   const failures: Partial<Record<Unit, UnitFailure>> = withoutGit(input);
   const { round, hasChanged } = await beginRound(input);
-  const tasks = tasksOf(input, round);
+  const tasks = await tasksOf(input, round);
   readyRows(input, tasks);
   for (const unit of units) {
     const failure = failures[unit];

@@ -140,11 +140,21 @@ export async function totalOf(url: string, { request, signal }: ListContext): Pr
   return totalCount(headers);
 }
 
-/** All rows of a list that is short: one request, further ones only when it is longer than a page. */
-export async function readAll<T>(list: Omit<ListToWalk<T>, 'grows'>, context: ListContext): Promise<T[]> {
+/**
+ * All rows of a list that is short: one request, further ones only when it is longer than a page, or when fewer came than the server counts:
+ * then a page was not what it should be.
+ * @param again how often it is read anew for that
+ */
+export async function readAll<T>(list: Omit<ListToWalk<T>, 'grows'>, context: ListContext, again = 2): Promise<T[]> {
   const all: T[] = [];
-  for await (const page of walkList({ ...list, grows: 'anywhere' }, undefined, context)) all.push(...page.items);
-  return all;
+  let rows = 0;
+  let counted = 0;
+  for await (const page of walkList({ ...list, grows: 'anywhere' }, undefined, context)) {
+    all.push(...page.items);
+    rows += page.rows;
+    counted = page.total ?? 0;
+  }
+  return rows < counted && again > 0 ? readAll(list, context, again - 1) : all;
 }
 
 /** All rows of a list that ignores paging: always one request. */

@@ -148,7 +148,8 @@ async function refusable<T extends Counted>(count: () => Promise<T>): Promise<T 
   try {
     return await count();
   } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
+    // A limit may be told with 403, and says nothing about the list.
+    if (!(error instanceof HttpError) || error.code === 'rate-limited') throw error;
     if (error.status === 404) return switchedOff;
     if (error.code === 'server-error' || error.code === 'json-shape') return { availability: 'available' };
     if (error.status !== 403 && error.status !== 401) throw error;
