@@ -13,7 +13,11 @@ test('the quota runs out in the middle: it says so, and with more room Resume le
 }) => {
   const forge = await startReplay();
   // Only in a profile on disk does Chromium hold a page to its quota at once.
-  const context = await chromium.launchPersistentContext('', { ...launchOptions, baseURL: String(baseURL), acceptDownloads: true });
+  const context = await chromium.launchPersistentContext('', {
+    ...launchOptions,
+    baseURL: String(baseURL),
+    acceptDownloads: true,
+  });
   try {
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
