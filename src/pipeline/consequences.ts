@@ -83,10 +83,11 @@ async function marksFor(found: Found, vault: ProjectVault, signal: AbortSignal):
   const touched = new Set<string>();
   const isQuiet = labels.size + milestones.size + numbers.size + comments.size === 0;
   if (!isQuiet) {
+    const isNamedWrongly = await wrongNames(found, vault);
     for (const kind of ['issue', 'pull-request'] as const)
       for await (const ticket of vault.scan(kind)) {
         signal.throwIfAborted();
-        if (parents.has(ticket.key) || names(ticket, found)) stale.add(ticket.key);
+        if (parents.has(ticket.key) || isNamedWrongly(ticket)) stale.add(ticket.key);
         if (ticket.dependsOn?.some(({ number }) => numbers.has(number))) touched.add(ticket.key);
       }
     for await (const event of vault.scan('event')) {
@@ -112,10 +113,20 @@ async function isAnyTouched(vault: ProjectVault): Promise<boolean> {
   return false;
 }
 
-function names({ labels, milestone }: Ticket, found: Found): boolean {
-  return (
-    labels.some((label) => found.labels.has(label)) || (milestone !== undefined && found.milestones.has(milestone))
-  );
+/**
+ * A ticket that names what is gone or called otherwise. Where there is any such name, also one that names what there is no row of: a label that
+ * was renamed and then deleted while its tickets were read was never seen under its second name.
+ */
+async function wrongNames(found: Found, vault: ProjectVault): Promise<(ticket: Ticket) => boolean> {
+  const labels = found.labels.size === 0 ? undefined : new Set<string>();
+  const milestones = found.milestones.size === 0 ? undefined : new Set<string>();
+  if (labels) for await (const { name } of vault.scan('label')) labels.add(name);
+  if (milestones) for await (const { title } of vault.scan('milestone')) milestones.add(title);
+  const isWrong = (name: string, gone: ReadonlySet<string>, known: ReadonlySet<string> | undefined) =>
+    gone.has(name) || (known !== undefined && !known.has(name));
+  return (ticket) =>
+    ticket.labels.some((name) => isWrong(name, found.labels, labels)) ||
+    (ticket.milestone !== undefined && isWrong(ticket.milestone, found.milestones, milestones));
 }
 
 function tells({ data }: Event, { labels, milestones, numbers, comments }: Found): boolean {

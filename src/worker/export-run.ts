@@ -7,7 +7,7 @@ import { type Checked, routesAfterChoice } from './check.ts';
 import { fillLedger } from './forecast.ts';
 import type { Job, JobContext } from './job-state.ts';
 import { type ProjectRunInput, runProject, type StartHow } from './project-run.ts';
-import { untilRoom } from './room.ts';
+import { roomFor, untilRoom } from './room.ts';
 import { projectOf } from './run-start.ts';
 import { watchProject } from './watch.ts';
 
@@ -116,6 +116,9 @@ function stopFor(context: JobContext, error: unknown, signal: AbortSignal): void
   if (code === 'another-tab' && job.project !== undefined) void watchProject(context, job.project);
 }
 
+/** Bytes of room that are worth going on, where it is not known what is still to come. */
+const atLeastNeeded = 4 << 20;
+
 /** Bytes still to come, and a tenth for what is stored beside them. */
 function neededBytes({ ledger }: Job): number | undefined {
   const { bytes, bytesExpected } = workOf(ledger);
@@ -131,14 +134,12 @@ function withNeeded(error: unknown, needed: number | undefined): unknown {
 /** Whatever the person does meanwhile ends the waiting: it has the signal of the run that was stopped. */
 async function goOnWithRoom(context: JobContext, signal: AbortSignal): Promise<void> {
   const { job, environment } = context;
-  const { storageEstimate, onFreed, clock } = environment;
-  if (storageEstimate === undefined && onFreed === undefined) return;
+  const { onFreed = () => () => {}, clock, openVault, random } = environment;
+  const { project, needed = atLeastNeeded } = job;
+  if (project === undefined) return;
+  const hasRoom = async () => roomFor((await (await openVault()).project(project)).blobs, needed, random);
   try {
-    await untilRoom({
-      ...{ clock, signal },
-      estimate: storageEstimate ?? (async () => undefined),
-      onFreed: onFreed ?? (() => () => {}),
-    });
+    await untilRoom({ hasRoom, clock, signal, onFreed });
     if (job.state === 'failed' && job.notice?.code === 'disk-full') await runExport(context);
   } catch (error) {
     if (!isAbort(error)) throw error;

@@ -16,7 +16,6 @@ import type { JobState, JobView, NoticeView, Update } from './messages.ts';
 import type { Meter } from './meter.ts';
 import type { TabChannel } from './other-tab.ts';
 import { abortReason, type StartHow } from './project-run.ts';
-import type { StorageEstimate } from './room.ts';
 
 /** Everything of the outside world that a job needs. */
 export interface Environment {
@@ -36,8 +35,6 @@ export interface Environment {
   readonly channel?: TabChannel;
   /** Bytes of packs up to which a repository whose refs moved is fetched whole. */
   readonly gitWholeBelow?: number;
-  /** What the browser says about room, bytes. */
-  readonly storageEstimate?: () => Promise<StorageEstimate | undefined>;
   /** Calls back when something was deleted here; gives the function that ends it. */
   readonly onFreed?: (look: () => void) => () => void;
 }

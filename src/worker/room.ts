@@ -1,43 +1,32 @@
 import type { Clock } from '../lib/clock.ts';
-
-/** What the browser says of this page's storage, bytes; rounded, and never exact. */
-export interface StorageEstimate {
-  readonly usage: number;
-  readonly quota: number;
-}
+import { RunError } from '../lib/run-error.ts';
+import type { BlobStore } from '../model/blob-store.ts';
 
 export interface RoomOptions {
-  readonly estimate: () => Promise<StorageEstimate | undefined>;
+  /** Tries it; see `roomFor`. */
+  readonly hasRoom: () => Promise<boolean>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Calls back when something was deleted here; gives the function that ends it. */
   readonly onFreed: (look: () => void) => () => void;
 }
 
-/** How often the browser is asked whether there is more room. */
-const lookEvery = 30_000;
-/** Less than this is no room that was made. */
-const worthTrying = 1024 * 1024;
+/** Milliseconds until the first try, and between two at most. */
+const firstTry = 30_000;
+const longestWait = 300_000;
 
-function room(estimate: StorageEstimate | undefined): number | undefined {
-  return estimate === undefined ? undefined : Math.max(0, estimate.quota - estimate.usage);
-}
-
-/** Resolves when there is more room than there was: after something was deleted, or when the browser says so. */
+/** Resolves when there is room again: after something was deleted here, or when a try to write succeeds. */
 export async function untilRoom(options: RoomOptions): Promise<void> {
-  const { clock, signal } = options;
-  const before = room(await options.estimate());
-  while (true) {
-    const freed = await pauseOrFreed(options, clock, signal);
+  const { clock, signal, hasRoom } = options;
+  for (let wait = firstTry; ; wait = Math.min(wait * 2, longestWait)) {
+    const freed = await pauseOrFreed(options, clock, wait);
     signal.throwIfAborted();
-    if (freed) return;
-    const now = room(await options.estimate());
-    if (now !== undefined && before !== undefined && now - before >= worthTrying) return;
+    if (freed || (await hasRoom())) return;
   }
 }
 
 /** True when something was deleted meanwhile. */
-async function pauseOrFreed({ onFreed }: RoomOptions, clock: Clock, signal: AbortSignal): Promise<boolean> {
+async function pauseOrFreed({ onFreed, signal }: RoomOptions, clock: Clock, wait: number): Promise<boolean> {
   const wake = new AbortController();
   let freed = false;
   const end = onFreed(() => {
@@ -45,11 +34,47 @@ async function pauseOrFreed({ onFreed }: RoomOptions, clock: Clock, signal: Abor
     wake.abort();
   });
   try {
-    await clock.sleep(lookEvery, AbortSignal.any([signal, wake.signal]));
+    await clock.sleep(wait, AbortSignal.any([signal, wake.signal]));
   } catch (reason) {
     if (!freed) throw reason;
   } finally {
     end();
   }
   return freed;
+}
+
+/** Bytes that are tried at most, and at a time. */
+const mostTried = 8 << 20;
+const piece = 1 << 20;
+
+/**
+ * Whether the browser takes so many bytes: it is tried, and nothing of it stays. What `navigator.storage.estimate()` says is no answer:
+ * Chromium rounds it, and tells of gigabytes in a full store.
+ * @param needed Bytes; of many only the first are tried.
+ */
+export async function roomFor(blobs: BlobStore, needed: number, random: () => number): Promise<boolean> {
+  let writer: Awaited<ReturnType<BlobStore['writer']>> | undefined;
+  try {
+    writer = await blobs.writer('room');
+    for (let left = Math.min(needed, mostTried); left > 0; left -= piece) await writer.write(noise(random));
+    return true;
+  } catch (error) {
+    if (error instanceof RunError && error.code === 'disk-full') return false;
+    throw error;
+  } finally {
+    await writer?.discard();
+  }
+}
+
+/** Bytes that a store cannot make smaller. */
+function noise(random: () => number): Uint8Array {
+  const words = new Uint32Array(piece / 4);
+  let state = Math.floor(random() * 0xffff_ffff) | 1;
+  for (let at = 0; at < words.length; at++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    words[at] = state;
+  }
+  return new Uint8Array(words.buffer);
 }

@@ -14,7 +14,6 @@ import { createLibrary } from './library.ts';
 import type { Command } from './messages.ts';
 import { tabChannel } from './other-tab.ts';
 import { createQueue } from './queue.ts';
-import type { StorageEstimate } from './room.ts';
 
 /** The page's folder: workers live in its `assets/`, in development in `src/worker/`. */
 const pageUrl = new URL(import.meta.env.DEV ? '../../' : '../', import.meta.url).href;
@@ -32,11 +31,6 @@ const waiting = new Set<() => void>();
 const freed = () => {
   for (const look of [...waiting]) look();
 };
-
-async function storageEstimate(): Promise<StorageEstimate | undefined> {
-  const { usage, quota } = (await navigator.storage?.estimate()) ?? {};
-  return usage === undefined || quota === undefined ? undefined : { usage, quota };
-}
 
 const environment: Environment = {
   fetch: routedFetch,
@@ -56,7 +50,6 @@ const environment: Environment = {
   startIndexer: workerIndexer,
   post: (update) => postMessage(update),
   ...(channel && { channel }),
-  storageEstimate,
   onFreed: (look) => {
     waiting.add(look);
     return () => waiting.delete(look);

@@ -107,7 +107,6 @@ export interface WorldOptions {
   readonly channel?: TabChannel;
   /** Bytes of a chunk of a blob. */
   readonly chunkSize?: number;
-  readonly storageEstimate?: NonNullable<Environment['storageEstimate']>;
   readonly onFreed?: NonNullable<Environment['onFreed']>;
   /** The browser does not let the page store anything, as long as this says so. */
   readonly refuseStorage?: () => boolean;
@@ -140,7 +139,6 @@ export function createWorld(options: WorldOptions = {}) {
     openVault: openOnce,
     version: '0.0.0',
     ...(options.channel && { channel: options.channel }),
-    ...(options.storageEstimate && { storageEstimate: options.storageEstimate }),
     ...(options.onFreed && { onFreed: options.onFreed }),
     post: (update) => {
       if (update.type === 'job') views.push(update.job);
