@@ -83,16 +83,16 @@ async function marksFor(found: Found, vault: ProjectVault, signal: AbortSignal):
   const touched = new Set<string>();
   const isQuiet = labels.size + milestones.size + numbers.size + comments.size === 0;
   if (!isQuiet) {
-    const isNamedWrongly = await wrongNames(found, vault);
+    const wrong = await wrongNames(found, vault);
     for (const kind of ['issue', 'pull-request'] as const)
       for await (const ticket of vault.scan(kind)) {
         signal.throwIfAborted();
-        if (parents.has(ticket.key) || isNamedWrongly(ticket)) stale.add(ticket.key);
+        if (parents.has(ticket.key) || names(ticket, wrong)) stale.add(ticket.key);
         if (ticket.dependsOn?.some(({ number }) => numbers.has(number))) touched.add(ticket.key);
       }
     for await (const event of vault.scan('event')) {
       signal.throwIfAborted();
-      if (tells(event, found)) touched.add(event.parent);
+      if (tells(event, found, wrong)) touched.add(event.parent);
     }
   }
   if (!isQuiet || (await isAnyTouched(vault))) for (const key of await pinned(vault)) stale.add(key);
@@ -113,28 +113,38 @@ async function isAnyTouched(vault: ProjectVault): Promise<boolean> {
   return false;
 }
 
-/**
- * A ticket that names what is gone or called otherwise. Where there is any such name, also one that names what there is no row of: a label that
- * was renamed and then deleted while its tickets were read was never seen under its second name.
- */
-async function wrongNames(found: Found, vault: ProjectVault): Promise<(ticket: Ticket) => boolean> {
-  const labels = found.labels.size === 0 ? undefined : new Set<string>();
-  const milestones = found.milestones.size === 0 ? undefined : new Set<string>();
-  if (labels) for await (const { name } of vault.scan('label')) labels.add(name);
-  if (milestones) for await (const { title } of vault.scan('milestone')) milestones.add(title);
-  const isWrong = (name: string, gone: ReadonlySet<string>, known: ReadonlySet<string> | undefined) =>
-    gone.has(name) || (known !== undefined && !known.has(name));
-  return (ticket) =>
-    ticket.labels.some((name) => isWrong(name, found.labels, labels)) ||
-    (ticket.milestone !== undefined && isWrong(ticket.milestone, found.milestones, milestones));
+/** Names of labels and milestones that the server no longer shows. */
+interface WrongNames {
+  label(name: string): boolean;
+  milestone(title: string): boolean;
 }
 
-function tells({ data }: Event, { labels, milestones, numbers, comments }: Found): boolean {
+/**
+ * What is gone or called otherwise. Where there is any such name, also what there is no row of: a label that was renamed and then deleted while
+ * its tickets were read was never seen under its second name. Events name what is gone by an empty text.
+ */
+async function wrongNames(found: Found, vault: ProjectVault): Promise<WrongNames> {
+  const labels = new Set<string>();
+  const milestones = new Set<string>();
+  if (found.labels.size > 0) for await (const { name } of vault.scan('label')) labels.add(name);
+  if (found.milestones.size > 0) for await (const { title } of vault.scan('milestone')) milestones.add(title);
+  return {
+    label: (name) => name !== '' && found.labels.size > 0 && (found.labels.has(name) || !labels.has(name)),
+    milestone: (title) =>
+      title !== '' && found.milestones.size > 0 && (found.milestones.has(title) || !milestones.has(title)),
+  };
+}
+
+function names({ labels, milestone }: Ticket, wrong: WrongNames): boolean {
+  return labels.some((label) => wrong.label(label)) || (milestone !== undefined && wrong.milestone(milestone));
+}
+
+function tells({ data }: Event, { numbers, comments }: Found, wrong: WrongNames): boolean {
   switch (data.type) {
     case 'label':
-      return labels.has(data.label);
+      return wrong.label(data.label);
     case 'milestone':
-      return [data.from, data.to].some((title) => title !== undefined && milestones.has(title));
+      return [data.from, data.to].some((title) => title !== undefined && wrong.milestone(title));
     case 'dependency':
       return data.number !== undefined && numbers.has(data.number);
     case 'reference': {
