@@ -54,7 +54,8 @@ export async function withBrowser<T>(work: (context: BrowserContext) => Promise<
   try {
     return await work(context);
   } finally {
-    await context.close();
+    // A browser that is gone already must not hide why.
+    await context.close().catch((error: unknown) => console.error(error));
     profile.remove();
   }
 }
