@@ -142,6 +142,7 @@ async function goOnWithRoom(context: JobContext, signal: AbortSignal): Promise<v
     await untilRoom({ hasRoom, clock, signal, onFreed });
     if (job.state === 'failed' && job.notice?.code === 'disk-full') await runExport(context);
   } catch (error) {
-    if (!isAbort(error)) throw error;
+    // Nobody waits for this: the page says what is wrong with the storage.
+    if (!isAbort(error)) context.fail(error);
   }
 }
