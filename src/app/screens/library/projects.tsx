@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { LibraryProject, LibraryView } from '../../../worker/library-messages.ts';
 import { TextButton } from '../../parts/button.tsx';
 import { bytes, counted } from '../../parts/format.ts';
@@ -15,10 +15,12 @@ function DeleteAll({ projects, onDelete }: { projects: readonly LibraryProject[]
   const asked = useSignal(false);
   const button = useRef<HTMLParagraphElement>(null);
   const keeps = useRef(false);
-  useEffect(() => {
-    if (asked.value || !keeps.current) return;
+  // At once with the drawing: an effect left over from the drawing before would find the answer given and the button not there yet.
+  useLayoutEffect(() => {
+    const back = button.current?.querySelector('button');
+    if (!keeps.current || back === null || back === undefined) return;
     keeps.current = false;
-    button.current?.querySelector('button')?.focus();
+    back.focus();
   });
   if (projects.length < 2) return null;
   const size = projects.reduce((sum, one) => sum + one.bytes, 0);
