@@ -30,7 +30,8 @@ export interface FetchRepositoryOptions {
   readonly optional?: boolean;
   /**
    * Use protocol v2 if the server knows it: only where its header may be sent, to the page's own origin or through a proxy. A forge that is
-   * asked by a page of another origin refuses the header. Default: v0, which needs one request less.
+   * asked by a page of another origin refuses the header. Default: v0. Going on from `previous` asks in v0 anyway, which needs one request
+   * less, and in v2 besides when that is silent about HEAD.
    */
   readonly protocol2?: boolean;
   /** Where packs are indexed; in this very thread when absent. */
@@ -80,11 +81,13 @@ function withoutPrevious({ previous: _, ...options }: FetchRepositoryOptions): F
 }
 
 async function discovered(options: FetchRepositoryOptions): Promise<Discovery | undefined> {
-  const { url, request, signal, previous } = options;
-  // Only protocol v0 says before the request for a pack where a history is cut, and so whether it still is.
-  const protocol2 = options.protocol2 === true && previous?.shallow === undefined;
+  const { url, request, signal, previous, protocol2 = false } = options;
   try {
-    return await discover(url, request, signal, { protocol2 });
+    const found = await discover(url, request, signal, { protocol2: protocol2 && previous === undefined });
+    if (!protocol2 || previous === undefined || found.refs.has('HEAD')) return found;
+    // The branch of a HEAD that has no commit yet is something that only v2 tells.
+    const { symrefs } = await discover(url, request, signal, { protocol2 });
+    return { ...found, symrefs };
   } catch (cause) {
     const status = cause instanceof HttpError ? cause.status : undefined;
     if (options.optional && status !== undefined && [401, 403, 404].includes(status)) return undefined;

@@ -34,6 +34,7 @@ export interface GitContext extends CollectContext {
   readonly request: Request;
   /** Requests carry a token. */
   readonly withToken: boolean;
+  readonly gitProtocol2?: (url: string) => boolean;
 }
 
 /**
@@ -160,6 +161,7 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
     ...(previous && { previous }),
     anew: (refs) => previous !== undefined && isFetchedAnew(previous, refs, context),
     url,
+    protocol2: context.gitProtocol2?.(url) === true,
     request: countedFor(context.ledger, unitOf[name], refusalsKept(context)),
     optional: name === 'wiki',
     pending: pendingValues(context.vault),

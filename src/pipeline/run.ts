@@ -33,6 +33,8 @@ export interface RunInput {
   /** Repositories that come in another way than by a fetch, also without git. */
   readonly ways?: RepositoryWays;
   readonly withToken: boolean;
+  /** Whether a git address may be asked in protocol v2: its header needs a leave that servers do not give to pages of other origins. */
+  readonly gitProtocol2?: (url: string) => boolean;
   /** Where packs are indexed; in this very thread when absent. */
   readonly startIndexer?: StartIndexer;
   /** Default: 1, `collect`, `quick`, nothing is kept that is gone, no unit is left out. */

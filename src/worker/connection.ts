@@ -3,6 +3,7 @@ import type { Activity } from '../http/activity.ts';
 import { createRequest } from '../http/client.ts';
 import type { HostControl } from '../http/hosts.ts';
 import type { Fetch, Purpose, Request } from '../http/request.ts';
+import { fetchAddress } from '../http/routes.ts';
 import type { Clock } from '../lib/clock.ts';
 
 /** How the job talks to the forge: token and routes may change while it runs, so they are looked up for each request. */
@@ -14,6 +15,8 @@ export interface Connection {
   /** Origin the token belongs to. */
   origin: string | undefined;
   routes: Record<Purpose, 'direct' | 'proxy'>;
+  /** Requests to this address stay at the page's own origin, so a browser lets any header through without asking a server that may not know it. */
+  isOwnOrigin(purpose: Purpose, url: string): boolean;
 }
 
 export interface ConnectOptions {
@@ -22,6 +25,8 @@ export interface ConnectOptions {
   readonly random: () => number;
   readonly isOnline: () => boolean;
   readonly proxyBase: string;
+  /** The page's; absent where there is none. */
+  readonly pageOrigin?: string;
   readonly hosts: HostControl;
   /** Asked before every single fetch; throws `request-cap` when no more may be made. */
   readonly take?: () => void;
@@ -43,6 +48,10 @@ export function connect(options: ConnectOptions): Connection {
     forge: undefined,
     origin: undefined,
     routes: { api: 'direct', git: 'direct', files: 'direct' },
+    isOwnOrigin: (purpose, url) => {
+      const route = () => connection.routes[purpose];
+      return originOf(fetchAddress({ proxyBase: options.proxyBase, route }, purpose, url).url) === options.pageOrigin;
+    },
     request: createRequest({
       ...options,
       credential: () => {
@@ -54,4 +63,9 @@ export function connect(options: ConnectOptions): Connection {
     }),
   };
   return connection;
+}
+
+/** Something that no page's origin is equal to when it is no absolute address. */
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
 }

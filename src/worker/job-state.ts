@@ -33,6 +33,8 @@ export interface Environment {
   readonly hosts: HostControl;
   /** To the other tabs of this page; absent where the browser has none. */
   readonly channel?: TabChannel;
+  /** The page's own; absent where there is no page. */
+  readonly pageOrigin?: string;
   /** Bytes of packs up to which a repository whose refs moved is fetched whole. */
   readonly gitWholeBelow?: number;
   /** Calls back when something was deleted here; gives the function that ends it. */

@@ -171,6 +171,7 @@ async function collect(
       ...{ vault, forge: start.forge, facts: start.facts, request: connection.request, ledger, tell, ways: start.ways },
       withGit: record.choice !== 'without-git',
       withToken: connection.token !== '',
+      gitProtocol2: (url: string) => connection.isOwnOrigin('git', url),
       ...{ round: record.round, mode: record.mode, depth: record.depth },
       ...{ keepGone: record.keepDeleted, without: record.without, now: () => environment.clock.now() },
       ...(sum && { onChanges: sum.take }),

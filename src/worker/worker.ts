@@ -47,6 +47,7 @@ const environment: Environment = {
     return vault;
   },
   version: __VERSION__,
+  pageOrigin: location.origin,
   startIndexer: workerIndexer,
   post: (update) => postMessage(update),
   ...(channel && { channel }),

@@ -2,8 +2,14 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { checkRepository, checkSums, refsOf } from '../support/archive-checks.ts';
 import { exportProject, fillForm, noticeCode, pressExport, saveAndUnpack, untilState } from '../support/export-page.ts';
-import { startReplay } from '../support/replay-server.ts';
+import { type Replay, startReplay } from '../support/replay-server.ts';
 import { watch } from '../support/watch.ts';
+
+/** The protocols in which git was asked: the header that asks for another than v0, of each request for objects. */
+function gitProtocols({ requests }: Replay): Set<unknown> {
+  const ofGit = requests.filter(({ method, url }) => method === 'POST' && url.includes('git-upload-pack'));
+  return new Set(ofGit.map(({ headers }) => headers['git-protocol']));
+}
 
 /** The proxy of the served page lets these through by name (see playwright.config.ts). */
 const listedPort = 4180;
@@ -20,6 +26,7 @@ test('a project on another origin that is open to browsers', async ({ page, base
     expect(refsOf(join(folder, 'git')).some((line) => line.startsWith('refs/notes/'))).toBe(true);
     expect(forge.requests.some(({ url }) => url.includes('good-token'))).toBe(false);
     expect(forge.requests.some(({ headers }) => headers.authorization === 'token good-token')).toBe(true);
+    expect(gitProtocols(forge)).toEqual(new Set([undefined]));
     expect(watched.complaints).toEqual([]);
     expect([...watched.hosts].sort()).toEqual([new URL(forge.url).host, new URL(baseURL ?? '').host].sort());
   } finally {
@@ -50,6 +57,7 @@ test('git alone is closed: the page says so, and the proxy carries it', async ({
     await untilState(page, 'done');
     const folder = await saveAndUnpack(page);
     checkRepository(join(folder, 'git'));
+    expect(gitProtocols(forge)).toEqual(new Set(['version=2']));
   } finally {
     await forge.close();
   }

@@ -95,6 +95,9 @@ describe('by protocol v0 and v2', () => {
     const { v0, v2 } = await both('unborn');
     expect([v0.record.head, v2.record.head]).toEqual([undefined, 'refs/heads/not-there']);
     expect(v2.problems).toEqual([]);
+    git(bare, 'symbolic-ref', 'HEAD', 'refs/heads/nor-there');
+    const then = await fetched(urlOf('unborn'), { previous: v2.record, blobs: v2.blobs, protocol2: true });
+    expect(then.record).toEqual({ ...v2.record, head: 'refs/heads/nor-there' });
   });
 
   it('an empty repository has nothing, and says the name of its branch by v2', async () => {
@@ -143,7 +146,10 @@ describe('a server that is shallow itself', () => {
   it('and has got its history since, which then comes whole', async () => {
     const { path, full } = shallowOf('grown');
     const first = await fetched(urlOf('grown'));
+    headers.length = 0;
     const same = await fetched(urlOf('grown'), { previous: first.record, blobs: first.blobs, protocol2: true });
+    // Nothing new is one request, which only v0 can do; it also says before the pack where a history is cut.
+    expect(headers).toEqual([undefined]);
     expect(same.record).toEqual(first.record);
     git(path, 'fetch', '-q', '--unshallow', `file://${full}`);
     const then = await fetched(urlOf('grown'), { previous: first.record, blobs: first.blobs, protocol2: true });
