@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { chromiumSwitches } from './test/support/chromium-switches.ts';
 import { chromiumPath } from './test/support/programs.ts';
 
 const port = Number(process.env['PORT'] ?? 4173);
@@ -18,14 +19,7 @@ export default defineConfig({
     trace: 'off',
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: [...chromiumSwitches],
     },
   },
   webServer: {

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from '@playwright/test';
+import { chromiumSwitches } from '../support/chromium-switches.ts';
 import { temporaryFolder } from '../support/git-commands.ts';
 import { answers, freePort } from '../support/page.ts';
 import { chromiumPath, installPrograms } from '../support/programs.ts';
@@ -43,13 +44,7 @@ export async function withBrowser<T>(work: (context: BrowserContext) => Promise<
   const path = chromiumPath();
   const context = await chromium.launchPersistentContext(profile.path, {
     ...(path === undefined ? {} : { executablePath: path }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-    ],
+    args: [...chromiumSwitches],
   });
   try {
     return await work(context);

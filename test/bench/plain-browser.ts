@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { ownChromiumSwitches } from '../support/chromium-switches.ts';
 import { temporaryFolder } from '../support/git-commands.ts';
 import { chromiumPath, installPrograms } from '../support/programs.ts';
 
@@ -35,20 +36,7 @@ export interface Message {
   readonly sessionId?: string;
 }
 
-const words = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-breakpad',
-  '--disable-dev-shm-usage',
-  '--no-first-run',
-  '--no-default-browser-check',
-  '--remote-debugging-pipe',
-];
+const words = [...ownChromiumSwitches, '--remote-debugging-pipe'];
 
 /** How often is looked whether something has come true, milliseconds. */
 const interval = 100;

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from './git-commands.ts';
 
 /** Runs a program and gives what it printed; throws with its output when it fails. */
 export function output(command: string, words: readonly string[], cwd?: string): string {
@@ -11,12 +11,12 @@ export function output(command: string, words: readonly string[], cwd?: string):
   return result.stdout + result.stderr;
 }
 
-/** Tests a ZIP with Info-ZIP and unpacks it into a new temporary folder. */
+/** Tests a ZIP with Info-ZIP and unpacks it into a new folder, which is gone when the process ends. */
 export function unpack(zip: string): string {
   output('unzip', ['-tq', zip]);
-  const folder = mkdtempSync(join(tmpdir(), 'takeout-unpacked-'));
-  output('unzip', ['-q', zip, '-d', folder]);
-  return folder;
+  const { path } = temporaryFolder();
+  output('unzip', ['-q', zip, '-d', path]);
+  return path;
 }
 
 /** Every file of the folder but `SHA256SUMS` is listed there and matches. */
@@ -32,8 +32,9 @@ export function checkRepository(folder: string): void {
   const said = output('git', ['-c', 'safe.directory=*', '-C', folder, 'fsck', '--full', '--strict', '--no-dangling']);
   if (said.trim() !== '' && !/notice: HEAD points to an unborn branch|^notice: No default references/m.test(said))
     throw new Error(`git fsck: ${said}`);
-  const clone = mkdtempSync(join(tmpdir(), 'takeout-clone-'));
-  output('git', ['-c', 'safe.directory=*', 'clone', '-q', '--mirror', folder, clone]);
+  const clone = temporaryFolder();
+  output('git', ['-c', 'safe.directory=*', 'clone', '-q', '--mirror', folder, clone.path]);
+  clone.remove();
 }
 
 /** `name oid` lines of all refs, sorted. */

@@ -1,16 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from './git-commands.ts';
 
 const source = fileURLToPath(new URL('restore-check', import.meta.url));
 let built: { readonly program: string | undefined } | undefined;
 
 function build(): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'restore-check-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const program = join(folder, 'restore-check');
+  const program = join(temporaryFolder().path, 'restore-check');
   const { status, error, stderr } = spawnSync('go', ['build', '-o', program, '.'], { cwd: source, encoding: 'utf8' });
   if (status === 0) return program;
   console.info(`Skipped: reading the dump as a restore does (${error?.message ?? stderr.trim().split('\n').at(-1)})`);
@@ -139,12 +137,12 @@ export const damages: readonly Damage[] = [
 
 /** The failures of a damaged copy of a dump; the dump itself stays as it is. */
 export function failuresAfter(program: string, folder: string, { damage }: Damage): string[] {
-  const copy = mkdtempSync(join(tmpdir(), 'takeout-damaged-'));
+  const copy = temporaryFolder();
   try {
-    cpSync(folder, copy, { recursive: true });
-    damage(copy);
-    return restoreFailures(program, copy);
+    cpSync(folder, copy.path, { recursive: true });
+    damage(copy.path);
+    return restoreFailures(program, copy.path);
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    copy.remove();
   }
 }

@@ -50,10 +50,21 @@ export function git(folder: string, ...words: string[]): string {
   return gitBytes(folder, words).toString().trim();
 }
 
-/** A new folder, and what removes it. */
+const folders = new Set<string>();
+let watchesEnd = false;
+
+function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  folders.delete(path);
+}
+
+/** A new folder, and what removes it. What nobody has removed is gone when the process ends. */
 export function temporaryFolder(): { path: string; remove(): void } {
+  if (!watchesEnd) process.once('exit', () => folders.forEach(removeFolder));
+  watchesEnd = true;
   const path = mkdtempSync(join(tmpdir(), 'takeout-test-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  folders.add(path);
+  return { path, remove: () => removeFolder(path) };
 }
 
 /** Unpacks a bundle into a bare mirror with all its refs. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { ownChromiumSwitches } from './chromium-switches.ts';
 import { chromiumPath } from './programs.ts';
 
 /** A Chromium of our own, with a profile on the disk, that can be killed as a crash or a flat battery does it. */
@@ -17,18 +18,8 @@ export interface KillableBrowser {
 }
 
 const words = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-breakpad',
-  '--disable-dev-shm-usage',
+  ...ownChromiumSwitches,
   '--disable-features=Translate,OptimizationHints,MediaRouter',
-  '--no-first-run',
-  '--no-default-browser-check',
   '--hide-crash-restore-bubble',
   '--remote-debugging-port=0',
 ];

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { chromiumSwitches } from './chromium-switches.ts';
 import { chromiumPath, installPrograms } from './programs.ts';
 
 /** A port that nobody listens on. */
@@ -43,14 +44,7 @@ export async function openPage(options: { build?: boolean; proxyHosts?: string }
   const path = chromiumPath();
   const browser = await chromium.launch({
     ...(path === undefined ? {} : { executablePath: path }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: [...chromiumSwitches],
   });
   const context = await browser.newContext({ acceptDownloads: true });
   const page = await context.newPage();

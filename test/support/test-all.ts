@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checks, runCheck } from './check.ts';
+import { temporaryFolder } from './git-commands.ts';
 import { installPrograms } from './programs.ts';
 
 interface Count {
@@ -65,15 +65,17 @@ function e2eTests(folder: string): Count {
 /** `npm test`: checks, unit and contract tests, end-to-end tests; the last line says how many passed and failed. */
 export async function main(): Promise<number> {
   installPrograms();
-  const folder = mkdtempSync(join(tmpdir(), 'takeout-test-'));
+  const folder = temporaryFolder();
+  // All that the runners and their browsers leave behind goes with it, also when they are killed.
+  process.env['TMPDIR'] = folder.path;
   const parts: Count[] = checks
     .filter((check) => check.name !== 'layers')
     .map((check) => {
       const passed = runCheck(check);
       return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, again: 0 };
     });
-  parts.push(unitTests(folder), e2eTests(folder));
-  rmSync(folder, { recursive: true, force: true });
+  parts.push(unitTests(folder.path), e2eTests(folder.path));
+  folder.remove();
   const total = (name: keyof Count) => parts.reduce((sum, part) => sum + part[name], 0);
   const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
   const again = total('again') > 0 ? `, ${total('again')} only at the second try` : '';

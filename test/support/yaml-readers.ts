@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from './git-commands.ts';
 
 const goFolder = fileURLToPath(new URL('go-yaml', import.meta.url));
 let python: boolean | undefined;
@@ -23,9 +22,7 @@ export function hasPython(): boolean {
 }
 
 function buildGoYaml(): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'go-yaml-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const program = join(folder, 'go-yaml');
+  const program = join(temporaryFolder().path, 'go-yaml');
   try {
     execFileSync('go', ['build', '-o', program, '.'], { cwd: goFolder, stdio: 'pipe' });
     return program;
