@@ -1,47 +1,117 @@
 import type { Problem, Severity } from './problem.ts';
-import type { Loss } from './receipt.ts';
 
-/** What an archive is to be restored with. The same dump may pass one and stop another. */
-export const restoreTargets = ['gitea', 'gitea-validation', 'forgejo'] as const;
-export type RestoreTarget = (typeof restoreTargets)[number];
+/** What a dump is to be restored with. `gitea-validation` is `gitea restore-repo --validation`. */
+export const targets = ['gitea', 'gitea-validation', 'forgejo'] as const;
 
-/** A problem of an archive, with the exact place where it can be seen. */
-export interface CheckProblem extends Problem {
-  /** Path in the archive; empty when it is about the archive itself. */
-  readonly file: string;
+export type Target = (typeof targets)[number];
+
+/** `refused`: not opened at all, or not what this page reads. The others are the worst severity that was found. */
+export type VerdictWord = 'whole' | 'odd' | 'loses-data' | 'stops-restore' | 'refused';
+
+/** One line of a file, as it is shown around a problem. */
+export interface ExcerptLine {
   /** From 1. */
-  readonly line?: number;
-  /** From 1, in UTF-16 units. */
-  readonly column?: number;
-  /** JSON pointer inside the record: `/labels/0/name`. */
-  readonly field?: string;
-  /** The line as it is written, at most 400 characters of it. */
-  readonly excerpt?: string;
+  readonly number: number;
+  /** Cut around the column when it is long; control and direction characters are as they came. */
+  readonly text: string;
+  /** UTF-16 units that were cut off at its start. */
+  readonly cut: number;
 }
 
-/** All problems of one code; the list may be shorter than the count. */
+/** An odd thing with its place in the archive. */
+export interface PlacedProblem extends Problem {
+  /** Path in the archive; absent when it is about the archive itself. */
+  readonly file?: string;
+  /** From 1; column in UTF-16 units. */
+  readonly line?: number;
+  readonly column?: number;
+  /** Length of what is marked, UTF-16 units. */
+  readonly span?: number;
+  /** Two lines before to two lines after. */
+  readonly excerpt?: readonly ExcerptLine[];
+  /** What stands on the caret's own line. */
+  readonly finding?: string;
+}
+
+/** All problems of one code. */
 export interface ProblemGroup {
   readonly code: string;
   readonly severity: Severity;
+  /** One sentence about the world: what was found. */
+  readonly title: string;
+  readonly why: string;
+  readonly todo: string;
+  /** All that were found; `places` holds the first of them. */
   readonly count: number;
+  readonly places: readonly PlacedProblem[];
 }
 
-/** What checking an archive found. `refused`: it could not be read as anything that is known here. */
+/** Rows of the ledger of an opened archive, in its order. */
+export const accounts = [
+  'archive',
+  'git',
+  'wiki',
+  'issues',
+  'pull-requests',
+  'patches',
+  'comments',
+  'reviews',
+  'labels',
+  'milestones',
+  'releases',
+  'release-files',
+] as const;
+
+export type AccountName = (typeof accounts)[number];
+
+/** What stands in one row. */
+export interface Account {
+  readonly name: AccountName;
+  /** By the receipt, or by what the files say of each other; absent when nothing says it. */
+  readonly expected?: number;
+  readonly got: number;
+  readonly missing: number;
+  readonly problems: number;
+  /** The worst of them. */
+  readonly severity?: Severity;
+}
+
+/** Something that a target drops or bends when it restores this archive. */
+export interface RestoreLoss {
+  readonly code: string;
+  readonly what: string;
+  readonly count: number;
+  /** How it is after the restore. */
+  readonly after: string;
+}
+
+/** The outcome of checking an archive for one target. */
 export interface Verdict {
-  readonly verdict: 'whole' | 'odd' | 'loses-data' | 'stops-restore' | 'refused';
-  readonly target: RestoreTarget;
-  /** Id of the format; empty when refused. */
-  readonly format: string;
-  /** `X.Y` of the format that the archive names; empty where a forge wrote it. */
-  readonly version: string;
-  /** Records by kind, in plural as people say it: `issues`, `pullRequests`, `comments` … */
-  readonly counts: Readonly<Record<string, number>>;
-  /** Worst first; for each code only so many as the limit says. */
-  readonly problems: readonly CheckProblem[];
-  /** Every code with its full count, worst first. */
+  readonly verdict: VerdictWord;
+  readonly target: Target;
+  /** Id of the format; absent when it was not recognised. */
+  readonly format?: string;
+  /** `X.Y` of the format, where the archive says it. */
+  readonly version?: string;
+  /** What made it, for people: `forge-takeout 0.1.0`, `Gitea 1.22`. */
+  readonly madeBy?: string;
+  /** `owner/name`. */
+  readonly project?: string;
+  readonly accounts: readonly Account[];
+  /** Worst first. */
   readonly groups: readonly ProblemGroup[];
-  /** What a restore with this target drops or bends, counted on this archive. */
-  readonly losses: readonly Loss[];
-  /** How the git repositories were looked at. */
-  readonly git: 'verified' | 'damaged' | 'not-verified' | 'absent';
+  readonly losses: readonly RestoreLoss[];
+  /** `verified`: every object that a ref reaches is there. */
+  readonly git?: 'verified' | 'broken' | 'not-checked' | 'absent';
+}
+
+/** How far a check is. */
+export interface CheckProgress {
+  readonly phase: 'listing' | 'reading' | 'git';
+  /** Bytes of the contents. */
+  readonly bytes: number;
+  readonly bytesTotal: number;
+  /** Path of the file that is being read. */
+  readonly file?: string;
+  readonly problems: number;
 }
