@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Unit } from '../../src/model/unit.ts';
-import type { ServedPage } from './browser.ts';
+import type { ServedPage } from '../support/page.ts';
 import { type MainThread, readWatch, restartWatch, watchMainThread } from './main-thread.ts';
 import type { PlainPage } from './plain-browser.ts';
 import { type MemoryPeak, rendererSeconds, watchRenderers } from './renderer-memory.ts';

@@ -1,8 +1,8 @@
 import { requestsFor } from '../../src/forges/gitea-family/formula.ts';
 import { units } from '../../src/model/unit.ts';
+import { type ServedPage, serveBuiltPage } from '../support/page.ts';
 import { startReplay } from '../support/replay-server.ts';
 import { largeScale, scaleName, scaleOwner } from '../support/scale.ts';
-import { type ServedPage, serveBuiltPage } from './browser.ts';
 import { type ExportTarget, exportOnce, type Run } from './export-run.ts';
 import { median, printFigure, repeated, rounded } from './figures.ts';
 import { largeProject } from './large-project.ts';

@@ -1,7 +1,7 @@
 import { type Unit, units } from '../../src/model/unit.ts';
+import { type ServedPage, serveBuiltPage } from '../support/page.ts';
 import { startReplay } from '../support/replay-server.ts';
 import { scaleName, scaleOf, scaleOwner } from '../support/scale.ts';
-import { type ServedPage, serveBuiltPage } from './browser.ts';
 import { type ExportTarget, exportOnce, type Run } from './export-run.ts';
 import { printFigure, rounded } from './figures.ts';
 import { largeProject } from './large-project.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { serveBuiltPage } from '../bench/browser.ts';
+import { serveBuiltPage } from '../support/page.ts';
 import { installPrograms } from '../support/programs.ts';
 import { startKillForge } from './kill-forge.ts';
 import { phases } from './kill-plan.ts';

@@ -1,77 +1,77 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
 import { chromiumSwitches } from './chromium-switches.ts';
+import { temporaryFolder } from './git-commands.ts';
 import { chromiumPath, installPrograms } from './programs.ts';
 
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+/** The built page, served as `npm start` does. */
+export interface ServedPage {
+  /** With a slash at its end. */
+  readonly url: string;
+  close(): void;
+}
+
+/** Builds the page into a folder of its own, so that nobody's `dist` is touched, and serves it on a free port. */
+export async function serveBuiltPage(): Promise<ServedPage> {
+  const folder = temporaryFolder();
+  const outDir = join(folder.path, 'dist');
+  const built = spawnSync('npx', ['vite', 'build', '--logLevel', 'error', '--outDir', outDir], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (built.status !== 0) throw new Error('the page could not be built');
+  const server = spawn('npx', ['vite', 'preview', '--outDir', outDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+    env: { ...process.env, PORT: '0' },
+  });
+  const close = () => {
+    if (server.pid !== undefined && server.exitCode === null) process.kill(-server.pid);
+    folder.remove();
+  };
+  try {
+    return { url: await addressOf(server), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Where it listens, as it says itself when it does. */
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`the server of the page ended (${code}): ${said}`)));
+    server.stdout?.on('data', (piece: Buffer) => {
+      said += piece.toString();
+      const [, port] = /127\.0\.0\.1:\D*(\d+)\D/.exec(said) ?? [];
+      if (port !== undefined) resolve(`http://127.0.0.1:${port}/`);
+    });
+  });
 }
 
 export interface OpenPage {
   readonly page: Page;
-  readonly context: BrowserContext;
-  readonly browser: Browser;
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Builds the page unless told not to, serves it as `npm start` does, and opens it in a headless Chromium. */
-export async function openPage(options: { build?: boolean; proxyHosts?: string } = {}): Promise<OpenPage> {
+/** Builds the page, serves it, and opens it in a headless Chromium. */
+export async function openPage(): Promise<OpenPage> {
   installPrograms();
-  const port = await freePort();
-  const command = options.build === false ? 'npx vite preview' : 'npx vite build --logLevel error && npx vite preview';
-  const server = spawn('sh', ['-c', command], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    detached: true,
-    env: {
-      ...process.env,
-      PORT: String(port),
-      ...(options.proxyHosts ? { TAKEOUT_PROXY_HOSTS: options.proxyHosts } : {}),
-    },
-  });
-  const url = `http://127.0.0.1:${port}/`;
-  await answers(url, 120_000);
+  const served = await serveBuiltPage();
   const path = chromiumPath();
   const browser = await chromium.launch({
     ...(path === undefined ? {} : { executablePath: path }),
     args: [...chromiumSwitches],
   });
-  const context = await browser.newContext({ acceptDownloads: true });
-  const page = await context.newPage();
   return {
-    page,
-    context,
-    browser,
-    url,
+    page: await browser.newPage(),
+    url: served.url,
     close: async () => {
       await browser.close();
-      if (server.pid !== undefined) process.kill(-server.pid);
+      served.close();
     },
   };
-}
-
-/** Waits until something answers there; throws after so many milliseconds. */
-export async function answers(url: string, patience: number): Promise<void> {
-  const until = Date.now() + patience;
-  while (Date.now() < until) {
-    if (
-      await fetch(url).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    )
-      return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`nothing answers at ${url}`);
 }
