@@ -5,8 +5,9 @@ import { isAbort } from '../lib/run-error.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { type Connection, connect } from './connection.ts';
 import type { NoticeView } from './messages.ts';
+import { takeOne } from './queue-check.ts';
+import { kept } from './queue-end.ts';
 import { type KnownBases, type Listed, lookUp } from './queue-list.ts';
-import { kept, takeOne } from './queue-run.ts';
 import { addProject, keyOf, type Queue, type QueueContext, titleOf } from './queue-state.ts';
 
 /** More projects than one queue can show and keep. */

@@ -8,8 +8,7 @@ import { connect } from './connection.ts';
 import type { PortToPage } from './messages.ts';
 import { createMeter } from './meter.ts';
 import { lockName, type RunEnd, runProject } from './project-run.ts';
-import { archiveNames, isSavable } from './queue-names.ts';
-import { formatOf } from './queue-run.ts';
+import { archiveNames, formatOf, isSavable } from './queue-names.ts';
 import type { Entry, QueueContext } from './queue-state.ts';
 import { serveStream } from './stream-port.ts';
 

@@ -117,6 +117,12 @@ export function addProject(queue: Queue, project: OwnedProject): boolean {
   return true;
 }
 
+/** What it was told last is over. */
+export function changeItem(entry: Entry, changes: Partial<QueueItem>): void {
+  const { notice: _, ...item } = entry.item;
+  entry.item = { ...item, ...changes };
+}
+
 function isWanted(queue: Queue, key: string, project: OwnedProject): boolean {
   return queue.picks.get(key) ?? passes(project, queue.filter);
 }

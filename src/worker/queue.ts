@@ -3,8 +3,8 @@ import { parseTargets } from '../pipeline/owner-address.ts';
 import type { Environment } from './job-state.ts';
 import { fillQueue } from './queue-fill.ts';
 import type { QueueCommand } from './queue-messages.ts';
+import { originOf } from './queue-names.ts';
 import { holdQueue, type OpenQueue, openQueue } from './queue-open.ts';
-import { originOf } from './queue-run.ts';
 import { saveIntoFolder, savePicked, saveThroughPort } from './queue-save.ts';
 import { type Entry, newQueue, type Queue, queueFrom, sift, titleOf } from './queue-state.ts';
 

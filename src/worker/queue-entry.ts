@@ -1,0 +1,85 @@
+import type { RunRecord } from '../model/run-record.ts';
+import { emptyLedger } from '../pipeline/ledger.ts';
+import { connect } from './connection.ts';
+import { createMeter } from './meter.ts';
+import { type ProjectRunInput, type RunEnd, runProject, type StartHow } from './project-run.ts';
+import { checkEntry, type EntryWork, takeOne } from './queue-check.ts';
+import { afterRun, noticeAfter, stopAll, stopsAll } from './queue-end.ts';
+import { knownStart } from './queue-known.ts';
+import { formatOf, nameOf, originOf } from './queue-names.ts';
+import { changeItem, type Entry, type QueueContext } from './queue-state.ts';
+
+function workFor({ environment, queue, meter: shared, show }: QueueContext, entry: Entry): EntryWork {
+  const meter = createMeter(environment.clock);
+  const connection = connect({
+    ...environment,
+    proxyBase: queue.proxyBase,
+    take: () => takeOne(queue),
+    onActivity: (activity) => {
+      meter.take(activity);
+      shared.take(activity);
+      show();
+    },
+  });
+  connection.token = queue.tokens.get(originOf(entry)) ?? '';
+  return { ledger: emptyLedger(queue.units), meter, connection };
+}
+
+/** Never rejects: how it ended is the entry's state. */
+export async function runEntry(context: QueueContext, entry: Entry, signal: AbortSignal): Promise<void> {
+  const { environment } = context;
+  const work = workFor(context, entry);
+  entry.work = work;
+  const { meter } = work;
+  try {
+    const end = await collect(context, entry, work, signal);
+    entry.record = end.record;
+    changeItem(entry, afterRun(end.record));
+    context.meter.tell(`${nameOf(entry)}: ${entry.item.state === 'done' ? 'done' : 'not all of it could be had'}`);
+  } catch (error) {
+    if (signal.aborted) changeItem(entry, { state: entry.item.id === undefined ? 'queued' : 'paused' });
+    else if (stopsAll(error)) stopAll(context, entry, error);
+    else {
+      changeItem(entry, { state: 'failed', notice: noticeAfter(context, entry, error) });
+      context.meter.tell(`${nameOf(entry)}: ${entry.item.notice?.title ?? 'failed'}`);
+    }
+  } finally {
+    entry.item = { ...entry.item, requests: entry.item.requests + meter.requests() };
+    entry.work = undefined;
+    environment.channel?.post({ type: 'library' });
+    context.changed();
+  }
+}
+
+async function collect(context: QueueContext, entry: Entry, work: EntryWork, signal: AbortSignal): Promise<RunEnd> {
+  const { queue, environment } = context;
+  const known = await knownStart(context, entry, work.connection.token);
+  const input = {
+    ...{ environment, ...work },
+    ...{ units: queue.units, format: formatOf(queue), ways: {}, queue: queue.id },
+    onState: (state: 'collecting' | 'packing', record: RunRecord) => {
+      entry.record = record;
+      changeItem(entry, { state, id: record.id });
+      context.changed();
+    },
+    onRecord: (record: RunRecord) => {
+      entry.record = record;
+      context.show();
+    },
+    show: context.show,
+  };
+  if (known !== undefined) {
+    const { record, how } = known;
+    // Until a further round has begun there is nothing to go on with.
+    changeItem(entry, how.kind === 'resume' ? { state: 'collecting', id: record.id } : { state: 'checking' });
+    context.changed();
+    return runProject({ ...input, base: { record }, ...choiceOf(record) }, how, signal);
+  }
+  const { checked, choice } = await checkEntry(context, entry, work, signal);
+  const how: StartHow = { kind: 'auto' };
+  return runProject({ ...input, base: { checked }, ...(choice === undefined ? {} : { choice }) }, how, signal);
+}
+
+function choiceOf({ choice }: RunRecord): Pick<ProjectRunInput, 'choice'> {
+  return choice === undefined ? {} : { choice };
+}
