@@ -1,0 +1,218 @@
+import { blockScalar } from './block-scalar.ts';
+import {
+  broken,
+  type Cursor,
+  countNode,
+  endLine,
+  enter,
+  isBlank,
+  lineFeed,
+  Mapping,
+  nextLine,
+  rare,
+  skipSpaces,
+} from './cursor.ts';
+import { duplicate } from './duplicate.ts';
+import { flowCollection } from './flow.ts';
+import { plainScalar } from './plain.ts';
+import { doubleQuoted, singleQuoted } from './quoted.ts';
+import { resolvePlain } from './resolve.ts';
+import type { YamlMapping, YamlValue } from './types.ts';
+
+const colon = 58;
+const dash = 45;
+const hash = 35;
+const quote = 34;
+const apostrophe = 39;
+/** `simple keys` of libyaml are no longer. */
+const longestKey = 1024;
+
+/** What the text holds; the cursor is at its beginning. Throws `Broken`, or `rare` for forms that are not read here. */
+export function readText(cursor: Cursor): YamlValue {
+  // As if a line ended before the text.
+  cursor.at = -1;
+  nextLine(cursor);
+  if (cursor.indent < 0) return null;
+  const value = blockNode(cursor, -1);
+  if (cursor.indent >= 0) throw broken(cursor, 'This line does not belong to what stands above it.');
+  return value;
+}
+
+/** A value that begins where the cursor stands: first on its line, or behind a dash. It is left at the next line that holds something. */
+function blockNode(cursor: Cursor, parent: number): YamlValue {
+  const { text } = cursor;
+  const code = text.charCodeAt(cursor.at);
+  const column = cursor.at - cursor.lineStart;
+  if (code === dash && isBlank(text.charCodeAt(cursor.at + 1))) return sequence(cursor, column);
+  const begin = cursor.at;
+  const key = keyHere(cursor, code);
+  if (key !== undefined) return mapping(cursor, column, key, begin);
+  cursor.at = begin;
+  return inlineValue(cursor, parent, code);
+}
+
+function sequence(cursor: Cursor, column: number): YamlValue[] {
+  enter(cursor);
+  const list: YamlValue[] = [];
+  do {
+    cursor.at++;
+    cursor.notes?.path.push(list.length);
+    list.push(itemValue(cursor, column));
+    cursor.notes?.path.pop();
+  } while (cursor.indent === column && isDash(cursor));
+  if (cursor.indent > column) throw broken(cursor, 'This line does not belong to what stands above it.');
+  cursor.depth--;
+  return list;
+}
+
+function isDash({ text, at }: Cursor): boolean {
+  return text.charCodeAt(at) === dash && isBlank(text.charCodeAt(at + 1));
+}
+
+function itemValue(cursor: Cursor, column: number): YamlValue {
+  countNode(cursor);
+  const code = skipSpaces(cursor);
+  if (isLineEnd(code)) {
+    endLine(cursor);
+    cursor.notes?.begin(cursor.at);
+    return cursor.indent > column ? blockNode(cursor, column) : null;
+  }
+  cursor.notes?.begin(cursor.at);
+  return blockNode(cursor, column);
+}
+
+function mapping(cursor: Cursor, column: number, firstKey: string, firstAt: number): YamlMapping {
+  enter(cursor);
+  const record = new Mapping();
+  let key: string | undefined = firstKey;
+  let begin = firstAt;
+  while (key !== undefined) {
+    if (key in record) throw duplicate(key, begin);
+    cursor.notes?.path.push(key);
+    cursor.notes?.begin(begin);
+    record[key] = fieldValue(cursor, column);
+    cursor.notes?.path.pop();
+    if (cursor.indent !== column || isDash(cursor)) break;
+    begin = cursor.at;
+    key = keyHere(cursor, cursor.text.charCodeAt(begin));
+    if (key === undefined) throw broken(cursor, 'A key with a colon behind it is missing here.', begin);
+  }
+  if (cursor.indent >= column) throw broken(cursor, 'This line does not belong to what stands above it.');
+  cursor.depth--;
+  return record;
+}
+
+/** The value behind a key's colon; `column` is that of the key. */
+function fieldValue(cursor: Cursor, column: number): YamlValue {
+  countNode(cursor);
+  const code = skipSpaces(cursor);
+  if (!isLineEnd(code)) return inlineValue(cursor, column, code);
+  const behind = cursor.at;
+  endLine(cursor);
+  if (cursor.indent > column) return blockNode(cursor, column);
+  if (cursor.indent === column && isDash(cursor)) return sequence(cursor, column);
+  cursor.notes?.scalar(behind, '', 'plain');
+  return null;
+}
+
+function isLineEnd(code: number): boolean {
+  return code === lineFeed || code === hash || Number.isNaN(code);
+}
+
+function inlineValue(cursor: Cursor, parent: number, code: number): YamlValue {
+  const begin = cursor.at;
+  switch (code) {
+    case quote:
+    case apostrophe: {
+      const value = code === quote ? doubleQuoted(cursor) : singleQuoted(cursor);
+      cursor.notes?.scalar(begin, value, code === quote ? 'double' : 'single');
+      endLine(cursor);
+      return value;
+    }
+    case 124: // |
+    case 62: // >
+      return blockScalar(cursor, parent);
+    case 91: // [
+    case 123: {
+      // {
+      const value = flowCollection(cursor);
+      endLine(cursor);
+      return value;
+    }
+    case 33: // !
+    case 38: // &
+    case 42: // *
+    case 9: // tab
+      throw rare;
+    default: {
+      if (startsBadly(cursor, code)) throw broken(cursor, 'A text without quotes cannot begin like this.');
+      const value = plainScalar(cursor, parent);
+      cursor.notes?.scalar(begin, value, 'plain');
+      return resolvePlain(value);
+    }
+  }
+}
+
+/** `% @` and backtick are kept for other things; `, ] }` close what is not open; `- ? :` are signs when blank follows. */
+function startsBadly({ text, at }: Cursor, code: number): boolean {
+  if (code === dash || code === 63 || code === colon) return isBlank(text.charCodeAt(at + 1));
+  return code === 37 || code === 64 || code === 96 || code === 44 || code === 93 || code === 125;
+}
+
+/** The key that stands here, with the cursor left behind its colon; `undefined`, and the cursor anywhere, when there is none. */
+function keyHere(cursor: Cursor, code: number): string | undefined {
+  const { text } = cursor;
+  const from = cursor.at;
+  switch (code) {
+    case quote:
+    case apostrophe:
+      return quotedKey(cursor, code);
+    case 63: // ?
+      if (isBlank(text.charCodeAt(from + 1))) throw rare;
+      break;
+    case 33: // !
+    case 38: // &
+    case 42: // *
+      throw rare;
+    case 91: // [
+    case 123: // {
+    case 124: // |
+    case 62: // >
+      return undefined;
+    default:
+  }
+  for (let at = from; ; at++) {
+    const char = text.charCodeAt(at);
+    if (char === colon) {
+      if (isBlank(text.charCodeAt(at + 1))) return plainKey(cursor, at);
+    } else if (char === lineFeed || Number.isNaN(char)) return undefined;
+    else if (char === hash && at > from && isBlank(text.charCodeAt(at - 1))) return undefined;
+  }
+}
+
+function plainKey(cursor: Cursor, end: number): string {
+  const from = cursor.at;
+  if (end - from > longestKey) throw broken(cursor, 'A key is longer than 1,024 characters.', from);
+  if (startsBadly(cursor, cursor.text.charCodeAt(from)) || end === from) throw rare;
+  cursor.at = end + 1;
+  const key = cursor.text.slice(from, end);
+  if (key === '<<') throw rare;
+  const last = key.charCodeAt(key.length - 1);
+  return last === 32 || last === 9 ? key.trimEnd() : key;
+}
+
+function quotedKey(cursor: Cursor, code: number): string | undefined {
+  const from = cursor.at;
+  const { lineStart } = cursor;
+  const key = code === quote ? doubleQuoted(cursor) : singleQuoted(cursor);
+  const next = skipSpaces(cursor);
+  if (next === colon && isBlank(cursor.text.charCodeAt(cursor.at + 1))) {
+    if (cursor.at - from > longestKey) throw broken(cursor, 'A key is longer than 1,024 characters.', from);
+    if (cursor.text.slice(from, cursor.at).includes('\n'))
+      throw broken(cursor, 'A key goes over more than one line.', from);
+    cursor.at++;
+    return key;
+  }
+  cursor.lineStart = lineStart;
+  return undefined;
+}

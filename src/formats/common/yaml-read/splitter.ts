@@ -1,0 +1,214 @@
+import { lineKind } from './line-kind.ts';
+import type { YamlLimits } from './types.ts';
+
+/** A part of a file: one item of its sequence, all of it, or a place where something is wrong. */
+export interface Piece {
+  readonly kind: 'item' | 'document' | 'stray-empty-list' | 'second-document' | 'broken' | 'too-large';
+  /** Valid until the next chunk is pushed. */
+  readonly bytes: Uint8Array;
+  /** Bytes of the file. */
+  readonly from: number;
+  readonly to: number;
+  /** From 1. */
+  readonly line: number;
+  /** Whether it has control characters, or any beyond ASCII: else nobody has to look. */
+  readonly odd: boolean;
+}
+
+/** Cuts a file into the items of the sequence that it is, without holding more than one of them. */
+export interface Splitter {
+  /** The pieces that end in this chunk. */
+  push(chunk: Uint8Array): Piece[];
+  finish(): Piece[];
+}
+
+/** `head`: before anything; `list`: in an item; `between`: behind a line that is none; `document`; `done`: go-yaml reads no further. */
+type State = 'head' | 'list' | 'between' | 'document' | 'done';
+
+const lineFeed = 10;
+const none = new Uint8Array(0);
+
+export function createSplitter(limits: YamlLimits): Splitter {
+  let state: State = 'head';
+  let buffer = new Uint8Array(1 << 16);
+  /** Bytes of the file before the buffer. */
+  let before = 0;
+  /** Places in the buffer: the present piece, the present line, how far was looked, and the end of what has come. */
+  let start = 0;
+  let lineAt = 0;
+  let at = 0;
+  let end = 0;
+  let line = 1;
+  let pieceFrom = 0;
+  let pieceLine = 1;
+  let odd = false;
+  let lineOdd = false;
+  /** The piece, or the beginning of the line, is gone already. */
+  let tooLarge = false;
+  let lineCut = false;
+  let isFirst = true;
+  let marked = false;
+  let told = false;
+  /** A `[]` that is odd only when something follows. */
+  let emptyList: Piece | undefined;
+  let pieces: Piece[] = [];
+
+  function tell(kind: Piece['kind']): void {
+    const place = before + lineAt;
+    pieces.push({ kind, bytes: none, from: place, to: place, line, odd: false });
+  }
+
+  /** Ends the present piece where the present line begins. */
+  function cut(): void {
+    const span = { from: pieceFrom, to: before + lineAt, line: pieceLine };
+    if (state === 'list' || state === 'document') {
+      if (tooLarge) pieces.push({ kind: 'too-large', bytes: none, odd: false, ...span });
+      else {
+        const kind = state === 'list' ? 'item' : 'document';
+        pieces.push({ kind, bytes: buffer.subarray(start, lineAt), odd, ...span });
+      }
+    }
+    begin();
+  }
+
+  function begin(): void {
+    start = lineAt;
+    pieceFrom = before + lineAt;
+    pieceLine = line;
+    odd = false;
+    tooLarge = false;
+  }
+
+  function takeLine(to: number): void {
+    if (isFirst && buffer[lineAt] === 0xef && buffer[lineAt + 1] === 0xbb && buffer[lineAt + 2] === 0xbf) {
+      lineAt += 3;
+      begin();
+    }
+    isFirst = false;
+    const kind = lineKind(buffer, lineAt, to);
+    if (state === 'done') {
+      if (kind !== 'blank' && kind !== 'end' && !told) tellSecond();
+    } else if (kind === 'marker' || kind === 'marker-and-more') takeMarker(kind === 'marker');
+    else if (kind === 'end') endDocument();
+    else if (state === 'head') takeHead(kind === 'blank', kind);
+    else if (state === 'list' || state === 'between') takeListLine(kind);
+  }
+
+  function tellSecond(): void {
+    told = true;
+    tell('second-document');
+  }
+
+  function takeMarker(bare: boolean): void {
+    if (state === 'head' && !marked && emptyList === undefined) {
+      marked = true;
+      begin();
+      if (!bare) state = 'document';
+      return;
+    }
+    endDocument();
+    if (!bare) tellSecond();
+  }
+
+  function endDocument(): void {
+    cut();
+    state = 'done';
+  }
+
+  function takeHead(blank: boolean, kind: string): void {
+    begin();
+    if (blank) return;
+    if (kind === 'empty-list' && emptyList === undefined) {
+      const place = before + lineAt;
+      emptyList = { kind: 'stray-empty-list', bytes: none, from: place, to: place, line, odd: false };
+      return;
+    }
+    if (emptyList !== undefined) pieces.push(emptyList);
+    state = kind === 'item' ? 'list' : 'document';
+  }
+
+  function takeListLine(kind: string): void {
+    if (kind === 'item') {
+      cut();
+      state = 'list';
+    } else if (kind === 'blank' || (kind === 'inner' && state === 'list')) return;
+    else {
+      const first = state === 'list';
+      cut();
+      if (kind === 'empty-list') tell('stray-empty-list');
+      else if (first) tell('broken');
+      state = 'between';
+    }
+  }
+
+  /** Finds the ends of lines in what has come. */
+  function look(): void {
+    while (at < end) {
+      const code = Number(buffer[at]);
+      at++;
+      if (code > 126) lineOdd = true;
+      else if (code < 32) {
+        if (code === lineFeed) endLine(at - 1);
+        else if (code !== 9 && code !== 13) lineOdd = true;
+      }
+    }
+  }
+
+  function endLine(to: number): void {
+    if (!lineCut) takeLine(to);
+    lineCut = false;
+    odd ||= lineOdd;
+    lineOdd = false;
+    lineAt = to + 1;
+    line++;
+    // What is not kept is let go line by line.
+    if (state !== 'list' && state !== 'document') begin();
+  }
+
+  /** A piece that is too large is dropped as it comes; only its end is looked for. */
+  function bound(): void {
+    if (at - start <= limits.itemBytes) return;
+    if (!lineCut && lineAt === start) takeLine(at);
+    if (state === 'head') state = 'document';
+    tooLarge = true;
+    start = lineAt;
+    if (at - start <= limits.itemBytes) return;
+    // One line that does not end.
+    lineCut = true;
+    before += at - start;
+    end = start;
+    at = start;
+  }
+
+  function room(length: number): void {
+    buffer.copyWithin(0, start, end);
+    before += start;
+    end -= start;
+    lineAt -= start;
+    at -= start;
+    start = 0;
+    if (end + length <= buffer.length) return;
+    const larger = new Uint8Array(Math.max(buffer.length * 2, end + length));
+    larger.set(buffer.subarray(0, end));
+    buffer = larger;
+  }
+
+  return {
+    push(chunk) {
+      pieces = [];
+      room(chunk.length);
+      buffer.set(chunk, end);
+      end += chunk.length;
+      look();
+      bound();
+      return pieces;
+    },
+    finish() {
+      pieces = [];
+      if (end > lineAt || lineCut) endLine(end);
+      lineAt = end;
+      cut();
+      return pieces;
+    },
+  };
+}
