@@ -1,0 +1,108 @@
+import type { PullChanges, ShownCommit } from '../pipeline/view-changes.ts';
+import type { LabelLine, MilestoneLine, ReleaseLine } from '../pipeline/view-lists.ts';
+import type { LogPage } from '../pipeline/view-log.ts';
+import type { ListRow, ViewFacets, ViewQuery } from '../pipeline/view-query.ts';
+import type { TalkEntry } from '../pipeline/view-talk.ts';
+import type { ShownTicket } from '../pipeline/view-ticket.ts';
+import type { RefChoice, ShownTree } from '../pipeline/view-tree.ts';
+import type { ShownWiki } from '../pipeline/view-wiki.ts';
+
+export type { ChangedFile, PullChanges, ShownChanges, ShownCommit } from '../pipeline/view-changes.ts';
+export type { TicketKind, TicketState } from '../pipeline/view-index.ts';
+export type { LabelLine, MilestoneLine, ReleaseAsset, ReleaseLine } from '../pipeline/view-lists.ts';
+export type { FacetValue, LabelChip, ListRow, ViewFacets, ViewQuery, ViewSort } from '../pipeline/view-query.ts';
+export type { Said, TalkEntry, TalkFile, Thread } from '../pipeline/view-talk.ts';
+export type { ShownTicket } from '../pipeline/view-ticket.ts';
+export type { CommitLine, RefChoice, ShownEntry, ShownFile, ShownTree } from '../pipeline/view-tree.ts';
+
+/** What the page may ask about a project that is looked at, and what it gets. */
+export interface ViewTopics {
+  /** Builds the index, if it is not there yet. */
+  open: { ask: object; answer: ViewedProject };
+  list: { ask: { readonly query: ViewQuery; readonly offset: number; readonly count: number }; answer: ViewList };
+  ticket: { ask: { readonly number: number }; answer: ShownTicket };
+  talk: {
+    ask: { readonly number: number; readonly offset: number; readonly count: number };
+    answer: readonly TalkEntry[];
+  };
+  changes: { ask: { readonly number: number }; answer: PullChanges };
+  commit: { ask: { readonly ref: string }; answer: ShownCommit };
+  labels: { ask: object; answer: readonly LabelLine[] };
+  milestones: { ask: object; answer: readonly MilestoneLine[] };
+  releases: {
+    ask: { readonly offset: number; readonly count: number };
+    answer: { readonly releases: readonly ReleaseLine[]; readonly all: number };
+  };
+  wiki: { ask: { readonly page?: string }; answer: ShownWiki };
+  refs: { ask: object; answer: readonly RefChoice[] };
+  tree: { ask: { readonly ref: string; readonly path: readonly string[] }; answer: ShownTree };
+  log: { ask: { readonly ref: string; readonly offset: number; readonly count: number }; answer: LogPage };
+  /** A picture of a harmless kind, else nothing. */
+  picture: { ask: { readonly file: ViewFileName }; answer: Blob | undefined };
+}
+
+export type ViewTopic = keyof ViewTopics;
+export type ViewAsk = { [T in ViewTopic]: { readonly topic: T } & ViewTopics[T]['ask'] }[ViewTopic];
+export type AskAbout<T extends ViewTopic> = { readonly topic: T } & ViewTopics[T]['ask'];
+export type AnswerAbout<T extends ViewTopic> = ViewTopics[T]['answer'];
+
+/** Bytes: an attachment or a release's file by its key, or a file of a repository; of the wiki always the newest. */
+export type ViewFileName =
+  | { readonly key: string }
+  | { readonly repository: 'code' | 'wiki'; readonly ref: string; readonly path: readonly string[] };
+
+export interface ViewedProject {
+  readonly owner: string;
+  readonly name: string;
+  readonly description: string;
+  /** Address at the forge. */
+  readonly url: string;
+  readonly defaultBranch?: string;
+  /** When it was collected, milliseconds since 1970. */
+  readonly asOf?: number;
+  readonly counts: {
+    readonly issues: number;
+    readonly pulls: number;
+    readonly releases: number;
+    readonly labels: number;
+    readonly milestones: number;
+  };
+  readonly hasCode: boolean;
+  readonly hasWiki: boolean;
+  /** Items of which only the title is searched. */
+  readonly titlesOnly: number;
+}
+
+export interface ViewList {
+  readonly offset: number;
+  readonly rows: readonly ListRow[];
+  readonly total: number;
+  readonly facets: ViewFacets;
+  /** Of this kind without filters. */
+  readonly all: number;
+}
+
+export interface ViewFault {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** From the page to the worker. */
+export type ViewCommand =
+  | { readonly type: 'view-ask'; readonly id: number; readonly project: string; readonly ask: ViewAsk }
+  /** Saves a file of the project: into the picked one, or over the port. */
+  | {
+      readonly type: 'view-save';
+      readonly id: number;
+      readonly project: string;
+      readonly file: ViewFileName;
+      readonly to: FileSystemFileHandle | MessagePort;
+    }
+  /** Nobody looks at it any more. */
+  | { readonly type: 'view-close' };
+
+/** From the worker to the page. */
+export type ViewUpdate =
+  | { readonly type: 'view-answer'; readonly id: number; readonly answer: unknown }
+  | { readonly type: 'view-fault'; readonly id: number; readonly fault: ViewFault }
+  | { readonly type: 'view-progress'; readonly project: string; readonly items: number };

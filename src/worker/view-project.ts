@@ -1,0 +1,156 @@
+import { RunError } from '../lib/run-error.ts';
+import type { ProjectSource, RepositorySource } from '../model/project-source.ts';
+import { commitChanges, pullChanges } from '../pipeline/view-changes.ts';
+import { openKey, openPath, readPicture } from '../pipeline/view-files.ts';
+import { buildIndex, type ViewIndex } from '../pipeline/view-index.ts';
+import { readLabels, readMilestones, readRelease, releaseKeys } from '../pipeline/view-lists.ts';
+import { openLog } from '../pipeline/view-log.ts';
+import { createQuerier, type Found, listRow, type ViewQuery } from '../pipeline/view-query.ts';
+import { readTalk, type TalkEntry } from '../pipeline/view-talk.ts';
+import { readTicket, whereIs } from '../pipeline/view-ticket.ts';
+import { readTree, refChoices } from '../pipeline/view-tree.ts';
+import { readWiki } from '../pipeline/view-wiki.ts';
+import type { AnswerAbout, AskAbout, ViewAsk, ViewedProject, ViewTopic, ViewUpdate } from './view-messages.ts';
+
+/** A project to look at, wherever it comes from. */
+export interface ViewSource {
+  readonly source: ProjectSource;
+  /** Another one when anything of it may have changed. */
+  readonly version: string;
+  /** When it was collected, milliseconds since 1970. */
+  readonly asOf?: number;
+  /** What is held for it can go. */
+  readonly close?: () => void;
+}
+
+/** A project that is looked at, with what was found out about it. The last of each kind is kept. */
+export interface OpenProject extends ViewSource {
+  readonly index: ViewIndex;
+  readonly find: (query: ViewQuery) => Found;
+  readonly last: {
+    query?: { readonly name: string; readonly found: Found };
+    talk?: { readonly key: string; readonly entries: Promise<TalkEntry[]> };
+    log?: { readonly ref: string; readonly page: ReturnType<typeof openLog> };
+    releases?: Promise<string[]>;
+  };
+}
+
+export async function openProject(
+  id: string,
+  environment: {
+    readonly openSource: (id: string) => Promise<ViewSource | undefined>;
+    readonly post: (update: ViewUpdate) => void;
+  },
+  signal: AbortSignal,
+): Promise<OpenProject> {
+  const opened = await environment.openSource(id);
+  if (opened === undefined)
+    throw new RunError('view-not-found', 'This project is not in this browser. Export it, or open its archive.');
+  const onProgress = (items: number) => environment.post({ type: 'view-progress', project: id, items });
+  const index = await buildIndex(opened.source, { signal, onProgress });
+  return { ...opened, index, find: createQuerier(index), last: {} };
+}
+
+export function closeProject({ close }: OpenProject): void {
+  close?.();
+}
+
+type Answers = { readonly [T in ViewTopic]: (project: OpenProject, ask: AskAbout<T>) => Promise<AnswerAbout<T>> };
+
+const answers: Answers = {
+  open: describe,
+  list: async (project, { query, offset, count }) => {
+    const { items, facets, all } = found(project, query);
+    const rows = items.slice(offset, offset + count).map((item) => listRow(project.index, item));
+    return { offset, rows, total: items.length, facets, all };
+  },
+  ticket: async (project, { number }) =>
+    readTicket(project.source, project.index, number, await talkOf(project, number)),
+  talk: async (project, { number, offset, count }) => (await talkOf(project, number)).slice(offset, offset + count),
+  changes: async (project, { number }) => {
+    const pull = await project.source.get('pull-request', whereIs(project.index, number).key);
+    if (pull === undefined) throw new RunError('view-not-found', `There is no pull request #${number} here.`);
+    return pullChanges(await code(project), pull);
+  },
+  commit: async (project, { ref }) => commitChanges(await code(project), ref),
+  labels: ({ source, index }) => readLabels(source, index),
+  milestones: ({ source, index }) => readMilestones(source, index),
+  releases: async (project, { offset, count }) => {
+    project.last.releases ??= releaseKeys(project.source);
+    const keys = await project.last.releases;
+    const some = keys.slice(offset, offset + count).map((key) => readRelease(project.source, key));
+    return { releases: (await Promise.all(some)).filter((release) => release !== undefined), all: keys.length };
+  },
+  wiki: async ({ source }, { page }) => readWiki(await repositoryOf(source, 'wiki'), page),
+  refs: async (project) => refChoices(await code(project)),
+  tree: async (project, { ref, path }) => readTree(await code(project), ref, path),
+  log: async (project, { ref, offset, count }) => {
+    if (project.last.log?.ref !== ref) project.last.log = { ref, page: openLog(await code(project), ref) };
+    return (await project.last.log.page)(offset, count);
+  },
+  picture: async ({ source }, { file }) =>
+    readPicture(
+      await ('key' in file ? openKey(source, file.key) : openPath(source, file.repository, file.ref, file.path)),
+    ),
+};
+
+export function answerAbout(project: OpenProject, ask: ViewAsk): Promise<unknown> {
+  return answerOf(project, ask.topic, ask);
+}
+
+/** The compiler cannot see that the topic is that of the question; `ViewAsk` says so. */
+function answerOf<T extends ViewTopic>(project: OpenProject, topic: T, ask: ViewAsk): Promise<unknown> {
+  return answers[topic](project, ask as AskAbout<T>);
+}
+
+/** One more window of the same list asks nothing anew. */
+function found({ find, last }: OpenProject, query: ViewQuery): Found {
+  const name = JSON.stringify(query);
+  if (last.query?.name !== name) last.query = { name, found: find(query) };
+  return last.query.found;
+}
+
+function talkOf({ source, index, last }: OpenProject, number: number): Promise<TalkEntry[]> {
+  const { kind, key } = whereIs(index, number);
+  if (last.talk?.key !== key) last.talk = { key, entries: readTalk(source, key, kind === 'pull-request') };
+  return last.talk.entries;
+}
+
+function code({ source }: OpenProject): Promise<RepositorySource> {
+  return repositoryOf(source, 'code');
+}
+
+async function repositoryOf(source: ProjectSource, name: 'code' | 'wiki'): Promise<RepositorySource> {
+  const repository = await source.repository(name);
+  if (repository !== undefined) return repository;
+  const what = name === 'wiki' ? 'This project has no wiki, or it was' : 'The repository was';
+  throw new RunError('view-no-repository', `${what} not collected.`);
+}
+
+async function describe({ source, index, asOf }: OpenProject): Promise<ViewedProject> {
+  let project: { owner: string; name: string; description: string; url: string; defaultBranch?: string } | undefined;
+  for await (const one of source.scan('project')) project ??= one;
+  const [releases, labels, milestones, repository, wiki] = await Promise.all([
+    source.count('release'),
+    source.count('label'),
+    source.count('milestone'),
+    source.repository('code'),
+    source.repository('wiki'),
+  ]);
+  const branch = repository?.head?.replace(/^refs\/heads\//, '') ?? project?.defaultBranch;
+  return {
+    owner: project?.owner ?? '',
+    name: project?.name ?? 'Project',
+    description: project?.description ?? '',
+    url: project?.url ?? '',
+    counts: {
+      ...{ issues: index.items.issue.length, pulls: index.items['pull-request'].length },
+      ...{ releases, labels, milestones },
+    },
+    hasCode: repository !== undefined,
+    hasWiki: wiki !== undefined && wiki.refs.length > 0,
+    titlesOnly: index.titlesOnly,
+    ...(branch === undefined ? {} : { defaultBranch: branch }),
+    ...(asOf === undefined ? {} : { asOf }),
+  };
+}
