@@ -4,7 +4,7 @@ import { units } from '../model/unit.ts';
 import { type BooksInput, unitReceipts } from './receipt-units.ts';
 
 /** Version of the archive's layout: what stands beside the dump, and how. */
-export const layoutVersion = '1.2';
+export const layoutVersion = '1.3';
 /** Problems that are written out one by one; the rest is counted. */
 const listedProblems = 10_000;
 

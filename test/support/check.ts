@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 
-/** Types of page, worker and tests, lint and format, layers. */
+/** Types of page, worker and tests, lint and format, layers, versions of the schemas. */
 export const checks: readonly { name: string; command: readonly string[] }[] = [
   { name: 'types: page', command: ['tsc', '-p', 'src/tsconfig.page.json'] },
   { name: 'types: worker', command: ['tsc', '-p', 'src/tsconfig.worker.json'] },
   { name: 'types: tests, proxy', command: ['tsc', '-p', 'test/tsconfig.json'] },
   { name: 'lint and format', command: ['biome', 'check', '.'] },
   { name: 'layers', command: ['vitest', 'run', 'test/layers.test.ts'] },
+  { name: 'versions of the schemas', command: ['vitest', 'run', 'test/unit/formats/build/publication.test.ts'] },
 ];
 
 /** Runs a check; true when it passes. */

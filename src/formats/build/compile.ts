@@ -22,13 +22,21 @@ function targetOf(name: string, schema: SchemaFileShape): string {
 }
 
 /** Words for readers, which ajv would carry into the page. */
-const annotations: ReadonlySet<string> = new Set(['title', 'description', 'examples']);
+const annotations: ReadonlySet<string> = new Set(['title', 'description', 'examples', 'contentMediaType']);
 
-/** The schema without annotations. Inside `properties` the keys are names of fields, whatever they are called. */
+/** A bound that every value keeps, and that stands there for readers. */
+function saysNothing(key: string, value: unknown): boolean {
+  if (key === 'minLength' || key === 'minItems') return value === 0;
+  return (key === 'minimum' && value === -(2 ** 63)) || (key === 'maximum' && value === 2 ** 63);
+}
+
+/** The schema without what says nothing to a validator. Inside `properties` the keys are names of fields, whatever they are called. */
 function bare(schema: unknown, isFieldTable = false): unknown {
   if (Array.isArray(schema)) return schema.map((item) => bare(item));
   if (typeof schema !== 'object' || schema === null) return schema;
-  const entries = Object.entries(schema).filter(([key]) => isFieldTable || !annotations.has(key));
+  const entries = Object.entries(schema).filter(
+    ([key, value]) => isFieldTable || !(annotations.has(key) || saysNothing(key, value)),
+  );
   return Object.fromEntries(entries.map(([key, value]) => [key, bare(value, !isFieldTable && key === 'properties')]));
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { dumpVersion } from '../../../../src/formats/gitea-dump/version.ts';
 import type { GitObject } from '../../../../src/model/project-source.ts';
 import { type DumpRecord, dumpEntities, dumpRecords } from '../../../support/dump-source.ts';
 import { encoded } from '../../../support/encoded.ts';
@@ -81,8 +82,11 @@ describe('weather-buoy, a dump that a Gitea restored without loss', () => {
     '%s is, below its head, the same text',
     (file) => {
       const lines = dump.text(file).split('\n');
-      expect(lines[0]).toBe('# gitea-dump 1.0');
-      expect(lines[1]).toMatch(/^# yaml-language-server: \$schema=(\.\.\/)?schemas\/gitea-dump\/1\.0\/[a-z_]+\.json$/u);
+      expect(lines[0]).toBe(`# gitea-dump ${dumpVersion}`);
+      expect(lines[1]).toMatch(
+        /^# yaml-language-server: \$schema=(\.\.\/)?schemas\/gitea-dump\/\d\.\d\/[a-z_]+\.json$/u,
+      );
+      expect(lines[1]).toContain(`/${dumpVersion}/`);
       expect(lines.slice(2).join('\n')).toBe(readFileSync(join(folder, file), 'utf8'));
     },
   );
