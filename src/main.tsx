@@ -5,6 +5,7 @@ import { saveTargets } from './app/save-targets.ts';
 import { createAnnouncer } from './app/stores/announcer.ts';
 import { createJobStore } from './app/stores/job.ts';
 import { createLibraryStore } from './app/stores/library.ts';
+import { createOpenStore } from './app/stores/open.ts';
 import { createPreferencesStore } from './app/stores/preferences.ts';
 import { createQueueStore } from './app/stores/queue.ts';
 import { createRouteStore } from './app/stores/route.ts';
@@ -26,11 +27,13 @@ const send = (command: Command, transfer: readonly Transferable[] = []) => worke
 const ownProxy = new URL('proxy/', document.baseURI).href;
 const job = createJobStore({ send, pageOrigin: location.origin, proxy: ownProxy });
 const library = createLibraryStore({ send, storage: () => localStorage });
+const open = createOpenStore({ send });
 const storage = createStorageStore({ send, door: storageDoor(navigator) });
 worker.addEventListener('message', (event: MessageEvent<Update>) => {
   if (event.data.type === 'job') job.receive(event.data);
   if (event.data.type === 'library') library.receive(event.data);
   if (event.data.type === 'queue') queue.receive(event.data);
+  if (event.data.type === 'open') open.receive(event.data);
 });
 
 const route = createRouteStore({
@@ -57,6 +60,7 @@ const stores = {
   save,
   library,
   queue,
+  open,
   storage,
   ownProxy,
   trustData: trust.data,

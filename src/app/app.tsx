@@ -12,6 +12,7 @@ import { usePage } from './use-page.ts';
 const screens: Readonly<Record<Screen | 'queue', () => Promise<ComponentType>>> = {
   export: async () => (await import('./screens/export/export-screen.tsx')).ExportScreen,
   queue: async () => (await import('./screens/queue/queue-screen.tsx')).QueueScreen,
+  open: async () => (await import('./screens/open/open-screen.tsx')).OpenScreen,
   library: async () => (await import('./screens/library/library-screen.tsx')).LibraryScreen,
 };
 

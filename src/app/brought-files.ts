@@ -1,12 +1,9 @@
 import { findRepository } from '../lib/repository-files.ts';
 import type { Brought, BroughtFile } from '../worker/messages.ts';
+import { deepestFolder, entriesOf, fileOf, isFile, isFolder, mostFiles } from './dropped-entries.ts';
 
-/** More files than the largest repository has that nobody has ever packed. */
-const mostFiles = 2_000_000;
 /** Folders above a repository that are looked through. */
 const deepestSearch = 2;
-/** Names of refs have slashes; so deep no tree goes. */
-const deepest = 100;
 
 /** A single file is taken for a bundle; the worker says if it is none. */
 export function broughtBundle(file: File): Brought {
@@ -74,31 +71,8 @@ function wantedFolders(
   place: Place,
   isRepository: boolean,
 ): (name: string) => boolean {
-  if (place.inside) return () => place.depth < deepest;
+  if (place.inside) return () => place.depth < deepestFolder;
   if (isRepository) return (name) => name === 'objects' || name === 'refs';
   if (entries.some(({ name, isDirectory }) => isDirectory && name === '.git')) return (name) => name === '.git';
   return () => place.depth < deepestSearch;
-}
-
-function isFolder(entry: FileSystemEntry | null): entry is FileSystemDirectoryEntry {
-  return entry?.isDirectory === true;
-}
-
-function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
-  return entry.isFile;
-}
-
-/** Browsers give a folder's entries by the hundred, and none at the end. */
-async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
-  const reader = folder.createReader();
-  const all: FileSystemEntry[] = [];
-  while (true) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0 || all.length > mostFiles) return all;
-    all.push(...some);
-  }
-}
-
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => entry.file(resolve, reject));
 }

@@ -1,6 +1,7 @@
 /** Keys of the page, as the list shows them (ui.md section 10). */
 export const keyList: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   { keys: ['g', 'e'], does: 'Export' },
+  { keys: ['g', 'o'], does: 'Open' },
   { keys: ['g', 'l'], does: 'Library' },
   { keys: ['n'], does: 'next problem' },
   { keys: ['p'], does: 'previous problem' },
@@ -8,10 +9,10 @@ export const keyList: readonly { readonly keys: readonly string[]; readonly does
   { keys: ['?'], does: 'this list' },
 ];
 
-export type KeyAction = 'export' | 'library' | 'next' | 'previous' | 'toggle' | 'help';
+export type KeyAction = 'export' | 'open' | 'library' | 'next' | 'previous' | 'toggle' | 'help';
 
 const single: Readonly<Record<string, KeyAction>> = { n: 'next', p: 'previous', o: 'toggle', '?': 'help' };
-const afterG: Readonly<Record<string, KeyAction>> = { e: 'export', l: 'library' };
+const afterG: Readonly<Record<string, KeyAction>> = { e: 'export', o: 'open', l: 'library' };
 
 /** Two keys belong together when they come within so many milliseconds. */
 const together = 1500;

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { Announcer } from './stores/announcer.ts';
 import type { JobStore } from './stores/job.ts';
 import type { LibraryStore } from './stores/library.ts';
+import type { OpenStore } from './stores/open.ts';
 import type { PreferencesStore } from './stores/preferences.ts';
 import type { QueueStore } from './stores/queue.ts';
 import type { RouteStore } from './stores/route.ts';
@@ -18,6 +19,7 @@ export interface Stores {
   readonly save: SaveStore;
   readonly library: LibraryStore;
   readonly queue: QueueStore;
+  readonly open: OpenStore;
   readonly storage: StorageStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;

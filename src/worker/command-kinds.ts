@@ -1,5 +1,6 @@
 import type { LibraryCommand } from './library-messages.ts';
 import type { Command } from './messages.ts';
+import type { OpenCommand } from './open-messages.ts';
 import type { QueueCommand } from './queue-messages.ts';
 
 const libraryTypes: readonly string[] = ['library', 'delete', 'compare-known'] satisfies LibraryCommand['type'][];
@@ -10,4 +11,8 @@ export function isLibraryCommand(command: Command): command is LibraryCommand {
 
 export function isQueueCommand(command: Command): command is QueueCommand {
   return command.type.startsWith('queue-');
+}
+
+export function isOpenCommand(command: Command): command is OpenCommand {
+  return command.type.startsWith('open-');
 }

@@ -6,6 +6,7 @@ import type { Unit } from '../model/unit.ts';
 import type { Notice } from '../pipeline/notices.ts';
 import type { RoutePurpose, RouteState } from '../pipeline/routes.ts';
 import type { LibraryCommand, LibraryUpdate } from './library-messages.ts';
+import type { OpenCommand, OpenUpdate } from './open-messages.ts';
 import type { QueueCommand, QueueUpdate } from './queue-messages.ts';
 
 /** `data-state` of the job. */
@@ -199,7 +200,7 @@ export type JobCommand =
   /** Asks for the archive as chunks over the port: the page posts `pull`, the worker answers `chunk`, `end` or `error`. */
   | { readonly type: 'save-port'; readonly port: MessagePort };
 
-export type Command = JobCommand | LibraryCommand | QueueCommand;
+export type Command = JobCommand | LibraryCommand | QueueCommand | OpenCommand;
 
 /** On the port of `save-port`. */
 export type PortToWorker = { readonly type: 'pull' } | { readonly type: 'saved' } | { readonly type: 'cancel' };
@@ -210,4 +211,4 @@ export type PortToPage =
 
 /** From the worker to the page. */
 export type JobUpdate = { readonly type: 'job'; readonly job: JobView };
-export type Update = JobUpdate | LibraryUpdate | QueueUpdate;
+export type Update = JobUpdate | LibraryUpdate | QueueUpdate | OpenUpdate;

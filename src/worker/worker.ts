@@ -7,7 +7,7 @@ import { systemClock } from '../lib/clock.ts';
 import { demoBase } from '../pipeline/address.ts';
 import { openVault } from '../vault/open-vault.ts';
 import type { Vault } from '../vault/vault.ts';
-import { isLibraryCommand, isQueueCommand } from './command-kinds.ts';
+import { isLibraryCommand, isOpenCommand, isQueueCommand } from './command-kinds.ts';
 import { createJob } from './job.ts';
 import type { Environment } from './job-state.ts';
 import { createLibrary } from './library.ts';
@@ -75,6 +75,7 @@ async function handle(command: Command): Promise<void> {
     if (command.type === 'delete') freed();
     return;
   }
+  if (isOpenCommand(command)) return;
   return isQueueCommand(command) ? queue(command) : job(command);
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
 import { createServer, type ViteDevServer } from 'vite';
 import { galleryLibraries } from '../support/gallery-library.ts';
+import { galleryOpened } from '../support/gallery-open.ts';
 import { galleryQueues } from '../support/gallery-queue.ts';
 import { galleryStates } from '../support/gallery-states.ts';
 
@@ -158,6 +159,46 @@ for (const look of [
     await context.close();
   });
 }
+
+async function drawOpened(page: Page, name: string): Promise<string[]> {
+  const errors = complaints(page);
+  await page.goto(`${base}test/support/gallery.html?open=${name}&state=idle`);
+  await expect(page.getByRole('heading', { name: 'Open', level: 1 })).toBeVisible();
+  await expect(page.getByTestId('job')).toHaveAttribute('data-state', galleryOpened[name]?.state ?? '');
+  return errors;
+}
+
+for (const look of [
+  { name: 'light', colorScheme: 'light', width: 1280 },
+  { name: 'dark', colorScheme: 'dark', width: 1280 },
+  { name: 'narrow', colorScheme: 'light', width: 360 },
+] as const) {
+  test(`opened archives are accessible: ${look.name}`, async ({ browser }) => {
+    const context = await browser.newContext({
+      colorScheme: look.colorScheme,
+      viewport: { width: look.width, height: 800 },
+    });
+    const page = await context.newPage();
+    for (const name of Object.keys(galleryOpened)) {
+      const errors = await drawOpened(page, name);
+      expect(await findings(page), name).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(look.width);
+      expect(errors, name).toEqual([]);
+    }
+    await context.close();
+  });
+}
+
+test('problems of an archive are filtered by severity and by file', async ({ page }) => {
+  await drawOpened(page, 'broken');
+  const codes = () => page.getByTestId('problem-group').evaluateAll((all) => all.map((one) => one.dataset['code']));
+  expect(await codes()).toEqual(['yaml-empty-batch', 'review-state', 'author-empty']);
+  await page.getByRole('checkbox', { name: 'stops a restore' }).uncheck();
+  expect(await codes()).toEqual(['review-state', 'author-empty']);
+  await page.getByTestId('problem-file').selectOption('reviews/143.yml');
+  expect(await codes()).toEqual(['review-state']);
+  await expect(page.getByTestId('problem-group').locator('.num')).toHaveText('1');
+});
 
 test('a form below a project takes the focus, and gives it back', async ({ page }) => {
   await drawLibrary(page, 'kept');

@@ -5,12 +5,14 @@ import { setNumberLocale } from '../../src/app/parts/format.ts';
 import { createAnnouncer } from '../../src/app/stores/announcer.ts';
 import { createJobStore } from '../../src/app/stores/job.ts';
 import { createLibraryStore } from '../../src/app/stores/library.ts';
+import { createOpenStore, idleOpen } from '../../src/app/stores/open.ts';
 import { createPreferencesStore, type SmallStorage } from '../../src/app/stores/preferences.ts';
 import { createQueueStore } from '../../src/app/stores/queue.ts';
 import { createRouteStore } from '../../src/app/stores/route.ts';
 import { createSaveStore } from '../../src/app/stores/save.ts';
 import { createStorageStore } from '../../src/app/stores/storage.ts';
 import { galleryKnown, galleryLibraries } from './gallery-library.ts';
+import { galleryOpened } from './gallery-open.ts';
 import { galleryQueues } from './gallery-queue.ts';
 import { galleryNow, galleryStates } from './gallery-states.ts';
 
@@ -30,6 +32,8 @@ const remembered: SmallStorage = { getItem: () => JSON.stringify(galleryKnown), 
 const ownProxy = `${location.origin}/proxy/`;
 const job = createJobStore({ send: () => {}, pageOrigin: location.origin, proxy: ownProxy });
 if (shown !== undefined && !shown.onExport && location.hash === '') location.hash = '#/library';
+const opened = words.get('open');
+if (opened !== null) location.hash = '#/open';
 const library = createLibraryStore({ send: () => {}, storage: () => remembered });
 const storage = createStorageStore({
   send: () => {},
@@ -45,8 +49,10 @@ const saving = {
   preferDownload: () => true,
 };
 const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
+const open = createOpenStore({ send: () => {} });
 const stores = {
   job,
+  open,
   library,
   queue,
   storage,
@@ -68,6 +74,7 @@ const stores = {
 
 const several = words.get('queue');
 if (several !== null) queue.receive({ type: 'queue', queue: galleryQueues[several] });
+if (opened !== null) open.receive({ type: 'open', open: galleryOpened[opened] ?? idleOpen });
 if (shown !== undefined) library.receive({ type: 'library', library: shown.library });
 await storage.look();
 if (view.state !== 'idle') {

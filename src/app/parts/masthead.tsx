@@ -41,7 +41,7 @@ function WorkRule({ work }: { work: Work | undefined }) {
   return <Rule strokes={ruleStrokes({ state, booked: done / 100, missing: 0, known: true })} />;
 }
 
-const names: Readonly<Record<Screen, string>> = { export: 'Export', library: 'Library' };
+const names: Readonly<Record<Screen, string>> = { export: 'Export', open: 'Open', library: 'Library' };
 
 /** What runs comes first; else what this browser holds. */
 function note(work: Work | undefined, library: LibraryView | undefined): string {

@@ -9,6 +9,7 @@ export function titleOf(job: JobView, percentText: (percent: number) => string, 
   const started = job.totals.startedAt !== undefined;
   const runs = job.state === 'collecting' || job.state === 'packing' || job.state === 'paused';
   if (screen === 'library' && !runs) return `Library – ${product}`;
+  if (screen === 'open' && !runs) return `Open – ${product}`;
   switch (job.state) {
     case 'collecting':
     case 'packing':

@@ -2,7 +2,7 @@ import type { EntityKind } from '../../../model/entity.ts';
 import type { ChangeSummary, GoneItem } from '../../../model/run-record.ts';
 import { counted, date, number, sentenceCase, shownId } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
-import { useShown } from './missing.tsx';
+import { useShown } from '../../parts/use-shown.tsx';
 
 const kindWords: Readonly<Record<EntityKind, string>> = {
   project: 'project',

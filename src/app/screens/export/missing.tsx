@@ -1,36 +1,10 @@
-import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import type { Missing, Receipt } from '../../../model/receipt.ts';
 import { type Unit, units } from '../../../model/unit.ts';
-import { TextButton } from '../../parts/button.tsx';
-import { counted, number, shownId } from '../../parts/format.ts';
+import { number, shownId } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
+import { useShown } from '../../parts/use-shown.tsx';
 import { missingOf, reasonWords } from './report-rows.ts';
 import { unitWords } from './unit-names.ts';
-
-const firstShown = 5;
-/** Rows that one more press adds: enough to read on, few enough for the page to stay quick. */
-const moreShown = 500;
-
-/** How many rows stand there, with a button for more. */
-export function useShown(all: number, word = 'place'): { shown: number; more: ComponentChildren } {
-  const shown = useSignal(firstShown);
-  const rest = all - shown.value;
-  const label = rest > moreShown ? `${number(moreShown)} more of ${number(all)}` : `All ${counted(all, word)}`;
-  const more =
-    rest <= 0 ? null : (
-      <p class="actions">
-        <TextButton
-          onPress={() => {
-            shown.value += moreShown;
-          }}
-        >
-          {label}
-        </TextButton>
-      </p>
-    );
-  return { shown: shown.value, more };
-}
 
 function MissingTable({ missing }: { missing: readonly Missing[] }) {
   const { shown, more } = useShown(missing.length, 'item');

@@ -1,20 +1,15 @@
 import { useRef } from 'preact/hooks';
-import type { Problem, Severity } from '../../../model/problem.ts';
+import type { Problem } from '../../../model/problem.ts';
 import type { Receipt } from '../../../model/receipt.ts';
 import { TextButton } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { counted, number } from '../../parts/format.ts';
 import { Glyph } from '../../parts/glyph.tsx';
+import { severityWords } from '../../parts/severity-words.ts';
 import { Sheet } from '../../parts/sheet.tsx';
-import { useShown } from './missing.tsx';
+import { useShown } from '../../parts/use-shown.tsx';
 import { reportMarkdown } from './report-markdown.ts';
 import { groupProblems, type ProblemGroup } from './verdict.ts';
-
-const severityWords: Readonly<Record<Severity, { words: string; tone: 'gap' | 'note' }>> = {
-  'stops-restore': { words: 'stops a restore', tone: 'gap' },
-  'loses-data': { words: 'loses data', tone: 'gap' },
-  odd: { words: 'odd', tone: 'note' },
-};
 
 function ProblemTable({ group }: { group: ProblemGroup }) {
   const { shown, more } = useShown(group.problems.length);

@@ -1,13 +1,9 @@
 import type { Receipt } from '../../../model/receipt.ts';
 import { units } from '../../../model/unit.ts';
+import { plain } from '../../parts/plain-markdown.ts';
 import { missingOf } from './report-rows.ts';
 import { unitWords } from './unit-names.ts';
 import { groupProblems, verdictOf } from './verdict.ts';
-
-/** Names come from a server: in a table or a list they must not end the cell or the line, and not become markup. */
-function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
-}
 
 function unitLines(receipt: Receipt): string[] {
   return units.map((unit) => {

@@ -1,0 +1,44 @@
+import type { OpenedFile, OpenInput } from '../worker/open-messages.ts';
+import { deepestFolder, entriesOf, fileOf, isFile, isFolder, mostFiles } from './dropped-entries.ts';
+
+/** Files that a chooser gave: one archive, or all of a folder. `undefined` for none. */
+export function chosenInput(list: Iterable<File>): OpenInput | undefined {
+  const files = Array.from(list);
+  const [first] = files;
+  if (first === undefined) return undefined;
+  const folder = first.webkitRelativePath.split('/', 1)[0] ?? '';
+  if (folder === '') return { kind: 'file', name: first.name, file: first };
+  return { kind: 'folder', name: folder, files: files.map((file) => ({ path: file.webkitRelativePath, file })) };
+}
+
+/** What was dropped: the first file or folder. Must be called while the event is handled: its items are gone afterwards. */
+export function droppedInput(items: Iterable<DataTransferItem>): Promise<OpenInput | undefined> {
+  for (const item of items) {
+    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+    if (isFolder(entry)) return filesBelow(entry).then((files) => ({ kind: 'folder', name: entry.name, files }));
+    const file = item.getAsFile();
+    if (file !== null) return Promise.resolve({ kind: 'file', name: file.name, file });
+  }
+  return Promise.resolve(undefined);
+}
+
+interface Place {
+  readonly folder: FileSystemDirectoryEntry;
+  readonly path: string;
+  readonly depth: number;
+}
+
+async function filesBelow(top: FileSystemDirectoryEntry): Promise<readonly OpenedFile[]> {
+  const files: OpenedFile[] = [];
+  const places: Place[] = [{ folder: top, path: top.name, depth: 0 }];
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    for (const entry of await entriesOf(place.folder)) {
+      const path = `${place.path}/${entry.name}`;
+      if (isFile(entry)) files.push({ path, file: await fileOf(entry) });
+      else if (isFolder(entry) && place.depth < deepestFolder)
+        places.push({ folder: entry, path, depth: place.depth + 1 });
+      if (files.length > mostFiles) return files;
+    }
+  }
+  return files;
+}

@@ -1,0 +1,72 @@
+import { type RestoreLoss, type Target, targets, type Verdict } from '../../../model/verdict.ts';
+import { number } from '../../parts/format.ts';
+import { Sheet } from '../../parts/sheet.tsx';
+import { useStores } from '../../stores-context.ts';
+
+const targetNames: Readonly<Record<Target, readonly [name: string, option: string]>> = {
+  gitea: ['Gitea', ''],
+  'gitea-validation': ['Gitea', '--validation'],
+  forgejo: ['Forgejo', ''],
+};
+
+function LossTable({ losses }: { losses: readonly RestoreLoss[] }) {
+  return (
+    <table class="table" data-testid="losses">
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col" class="num">
+            Count
+          </th>
+          <th scope="col">After the restore</th>
+        </tr>
+      </thead>
+      <tbody>
+        {losses.map(({ code, what, count, after }) => (
+          <tr key={code}>
+            <td>{what}</td>
+            <td class="num">{number(count)}</td>
+            <td>{after}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** What a restore drops or bends, for the target that is chosen. */
+export function RestoreLosses({ verdict }: { verdict: Verdict }) {
+  const { open } = useStores();
+  return (
+    <Sheet
+      side={
+        <>
+          <h2>Lost on restore</h2>
+          <p>What this target drops or bends, counted here.</p>
+        </>
+      }
+    >
+      <div class="stack">
+        <fieldset class="choices" aria-label="Target">
+          <legend class="label">Target</legend>
+          {targets.map((target) => (
+            <label class="pick" key={target}>
+              <input
+                type="radio"
+                name="target"
+                value={target}
+                checked={verdict.target === target}
+                onChange={() => open.aim(target)}
+              />{' '}
+              <span>
+                {targetNames[target][0]}{' '}
+                {targetNames[target][1] === '' ? null : <span class="mono">{targetNames[target][1]}</span>}
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        {verdict.losses.length === 0 ? <p>Nothing that was counted here.</p> : <LossTable losses={verdict.losses} />}
+      </div>
+    </Sheet>
+  );
+}

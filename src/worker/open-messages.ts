@@ -1,0 +1,40 @@
+import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
+import type { Notice } from '../pipeline/notices.ts';
+
+/** An archive as a person gives it: one file, or the files of a folder with their paths below it (`/` between names, the folder's own first). */
+export type OpenInput =
+  | { readonly kind: 'file'; readonly name: string; readonly file: File }
+  | { readonly kind: 'folder'; readonly name: string; readonly files: readonly OpenedFile[] };
+
+export interface OpenedFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** From the page to the worker. */
+export type OpenCommand =
+  /** Checks an archive; the one before it is let go. */
+  | { readonly type: 'open-archive'; readonly input: OpenInput; readonly target: Target }
+  /** The same archive judged for another target. */
+  | { readonly type: 'open-target'; readonly target: Target }
+  /** Stops checking; what was being checked is let go. */
+  | { readonly type: 'open-close' };
+
+export type OpenState = 'idle' | 'checking' | 'done' | 'failed';
+
+export interface OpenView {
+  readonly state: OpenState;
+  readonly target: Target;
+  /** Of the file or folder. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly progress?: CheckProgress;
+  readonly verdict?: Verdict;
+  /** Why it could not be read at all. */
+  readonly notice?: Notice;
+}
+
+/** From the worker to the page. */
+export type OpenUpdate = { readonly type: 'open'; readonly open: OpenView };

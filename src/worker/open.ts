@@ -1,0 +1,110 @@
+import type { Clock } from '../lib/clock.ts';
+import { isAbort, RunError } from '../lib/run-error.ts';
+import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
+import type { OpenCommand, OpenInput, OpenUpdate, OpenView } from './open-messages.ts';
+
+/** What a check has found, to be judged for any target without reading again. */
+export interface Checked {
+  verdictFor(target: Target): Verdict;
+}
+
+/** What opening an archive needs of the outside world. */
+export interface OpenEnvironment {
+  readonly clock: Clock;
+  readonly post: (update: OpenUpdate) => void;
+  /** Opens and checks. Rejects with a `RunError` for what is no archive, or none that is opened. */
+  readonly check: (
+    input: OpenInput,
+    options: { readonly signal: AbortSignal; readonly onProgress: (progress: CheckProgress) => void },
+  ) => Promise<Checked>;
+}
+
+/** Milliseconds between two looks at how far it is. */
+const pause = 250;
+
+/** One archive at a time: the next one takes the place of the one before. */
+export function createOpen(environment: OpenEnvironment): (command: OpenCommand) => Promise<void> {
+  const { clock, post, check } = environment;
+  let view: OpenView = { state: 'idle', target: 'gitea', name: '' };
+  let checked: Checked | undefined;
+  let running = new AbortController();
+
+  const show = (next: OpenView) => {
+    view = next;
+    post({ type: 'open', open: view });
+  };
+
+  const follow = (signal: AbortSignal) => {
+    let last = Number.NEGATIVE_INFINITY;
+    return (progress: CheckProgress) => {
+      if (signal.aborted || clock.now() - last < pause) return;
+      last = clock.now();
+      show({ ...view, progress });
+    };
+  };
+
+  async function open(input: OpenInput, target: Target): Promise<void> {
+    close();
+    const { signal } = running;
+    const { name } = input;
+    show({ state: 'checking', target, name, startedAt: clock.now() });
+    try {
+      const found = await check(input, { signal, onProgress: follow(signal) });
+      if (signal.aborted) return;
+      checked = found;
+      // The target may have been changed meanwhile.
+      const verdict = found.verdictFor(view.target);
+      const { progress: _, ...rest } = view;
+      show({ ...rest, state: 'done', finishedAt: clock.now(), verdict });
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) return;
+      const { progress: _, ...rest } = view;
+      show({ ...rest, finishedAt: clock.now(), ...ended(error, view.target) });
+    }
+  }
+
+  function close(): void {
+    running.abort();
+    running = new AbortController();
+    checked = undefined;
+  }
+
+  return async (command) => {
+    if (command.type === 'open-archive') return open(command.input, command.target);
+    if (command.type === 'open-close') {
+      close();
+      return show({ state: 'idle', target: view.target, name: '' });
+    }
+    const { target } = command;
+    show({ ...view, target, ...(checked && { verdict: checked.verdictFor(target) }) });
+  };
+}
+
+/** What is refused is a verdict, too; that the file cannot be read is none. */
+function ended(error: unknown, target: Target): Pick<OpenView, 'state' | 'verdict' | 'notice'> {
+  if (error instanceof RunError && error.code !== 'file-unreadable')
+    return { state: 'done', verdict: refused(error, target) };
+  const notice = {
+    code: 'file-unreadable',
+    tone: 'gap',
+    title: 'This browser can no longer read the file',
+    why: 'It was moved, changed or deleted after it was chosen, or the disk that it lies on is gone.',
+    todo: 'Choose it again.',
+    details: {},
+  } as const;
+  return { state: 'failed', notice };
+}
+
+function refused({ code, message }: RunError, target: Target): Verdict {
+  const problem = { code, severity: 'stops-restore', message } as const;
+  return {
+    ...{ verdict: 'refused', target, accounts: [], losses: [] },
+    groups: [
+      {
+        ...problem,
+        ...{ title: message, why: '', todo: '' },
+        ...{ count: 1, places: [problem] },
+      },
+    ],
+  };
+}
