@@ -1,0 +1,48 @@
+import { createSHA256 } from 'hash-wasm';
+import { chunksOf } from '../../lib/streams.ts';
+import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
+import type { FoundAt } from './findings.ts';
+import { readLines } from './read-lines.ts';
+
+export type SumsCode = 'sums-unreadable' | 'sums-missing' | 'sums-unlisted' | 'sums-differ';
+
+export const sumsFile = 'SHA256SUMS';
+const longestLine = 8192;
+const sumLine = /^(\\?)([0-9a-f]{64}) [ *](.+)$/u;
+
+/**
+ * Holds every file against `SHA256SUMS`, in the order of its lines. Nothing happens where there is none. `say` gets the path of the file, or of
+ * the list with the line.
+ */
+export async function checkSums(
+  index: ArchiveIndex,
+  say: (code: SumsCode, file: string, at?: Omit<FoundAt, 'file'>) => void,
+  signal: AbortSignal,
+  onFile: (path: string, bytes: number) => void = () => {},
+): Promise<void> {
+  const sums = index.get(sumsFile);
+  if (sums === undefined) return;
+  const digest = await createSHA256();
+  const listed = new Set<ArchiveEntry>([sums]);
+  for await (const { number, text } of readLines(chunksOf(sums.open(signal)), longestLine)) {
+    signal.throwIfAborted();
+    const [, escaped, expected, path] = sumLine.exec(text ?? '') ?? [];
+    if (expected === undefined || path === undefined || escaped !== '') {
+      say('sums-unreadable', sumsFile, { line: number, column: 1 });
+      continue;
+    }
+    const entry = index.get(path);
+    if (entry === undefined) {
+      say('sums-missing', path, { finding: `line ${number} of ${sumsFile}` });
+      continue;
+    }
+    listed.add(entry);
+    digest.init();
+    for await (const chunk of chunksOf(entry.open(signal))) {
+      digest.update(chunk);
+      onFile(path, chunk.length);
+    }
+    if (digest.digest('hex') !== expected) say('sums-differ', path, { finding: `line ${number} of ${sumsFile}` });
+  }
+  for (const entry of index.entries) if (!listed.has(entry)) say('sums-unlisted', entry.path);
+}

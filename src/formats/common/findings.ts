@@ -1,0 +1,70 @@
+import type { AccountName, ExcerptLine } from '../../model/verdict.ts';
+
+/** Where something was found. */
+export interface FoundAt {
+  readonly file?: string;
+  /** From 1; column in UTF-16 units. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly span?: number;
+  /** JSON pointer inside the record. */
+  readonly field?: string;
+  readonly excerpt?: readonly ExcerptLine[];
+  /** What stands there, cut and without invisible characters. */
+  readonly finding?: string;
+}
+
+/** All that was found of one code. */
+export interface CodeFindings {
+  readonly code: string;
+  readonly count: number;
+  /** In each row of the ledger. */
+  readonly accounts: Readonly<Partial<Record<AccountName, number>>>;
+  /** The first of them. */
+  readonly places: readonly FoundAt[];
+}
+
+/** Collects what is found; memory does not grow with the number of problems. */
+export interface FindingsList {
+  /** `at` is asked only while places of this code are still kept: working out a place may mean to read the record again. */
+  add(code: string, account: AccountName, at: () => FoundAt): void;
+  readonly count: number;
+  all(): CodeFindings[];
+}
+
+interface Growing {
+  count: number;
+  readonly accounts: Partial<Record<AccountName, number>>;
+  readonly places: FoundAt[];
+}
+
+/** `limit`: places kept for each code. */
+export function createFindings(limit: number): FindingsList {
+  const byCode = new Map<string, Growing>();
+  let total = 0;
+  return {
+    get count() {
+      return total;
+    },
+    add(code, account, at) {
+      const found: Growing = byCode.get(code) ?? { count: 0, accounts: {}, places: [] };
+      byCode.set(code, found);
+      found.count++;
+      total++;
+      found.accounts[account] = (found.accounts[account] ?? 0) + 1;
+      if (found.places.length < limit) found.places.push(at());
+    },
+    all: () => [...byCode].map(([code, found]) => ({ code, ...found })),
+  };
+}
+
+const longest = 120;
+// Characters that change how the text around them is shown, or show nothing.
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** A text of a file for a message: short, on one line, and without characters that hide or turn others. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : String(value);
+  const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return cut.replace(invisible, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,103 @@
+/// <reference path="../validators.d.ts" />
+import type { ArchiveIndex } from '../../model/archive-index.ts';
+import type { Validator } from './check-record.ts';
+import { smallText } from './small-text.ts';
+
+/** What `takeout.json` says, as far as it is needed to read the archive. */
+export interface Takeout {
+  readonly layout: string;
+  readonly format: { readonly id: string; readonly version: string };
+  readonly madeBy: string;
+  readonly project: string;
+}
+
+/** A receipt's numbers by unit. */
+export interface ReceiptNumbers {
+  readonly [unit: string]: { readonly expected?: number; readonly got: number };
+}
+
+/** `absent`, `broken`, or what it says. */
+export type Read<T> =
+  | { readonly is: 'absent' }
+  | { readonly is: 'broken'; readonly why: string }
+  | { readonly is: 'read'; readonly value: T };
+
+const largest = 64 << 20;
+
+export function readTakeout(
+  index: ArchiveIndex,
+  validate: Validator | undefined,
+  signal: AbortSignal,
+): Promise<Read<Takeout>> {
+  return readOwn(index, 'takeout.json', validate, signal, takeoutOf);
+}
+
+export function readReceipt(
+  index: ArchiveIndex,
+  validate: Validator | undefined,
+  signal: AbortSignal,
+): Promise<Read<ReceiptNumbers>> {
+  return readOwn(index, 'receipt.json', validate, signal, numbersOf);
+}
+
+async function readOwn<T>(
+  index: ArchiveIndex,
+  path: string,
+  validate: Validator | undefined,
+  signal: AbortSignal,
+  take: (value: object) => T | undefined,
+): Promise<Read<T>> {
+  const entry = index.get(path);
+  if (entry === undefined) return { is: 'absent' };
+  const text = await smallText(entry, largest, signal);
+  const value = text === undefined ? undefined : jsonOf(text);
+  if (typeof value !== 'object' || value === null) return { is: 'broken', why: 'no JSON object' };
+  const taken = take(value);
+  if (taken === undefined) return { is: 'broken', why: 'fields are missing' };
+  if (validate !== undefined && !validate(value)) {
+    const [error] = validate.errors ?? [];
+    return { is: 'broken', why: `${error?.instancePath ?? ''} ${error?.message ?? ''}`.trim() };
+  }
+  return { is: 'read', value: taken };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+function takeoutOf(value: object): Takeout | undefined {
+  const [layout, format, madeBy, project] = ['layout', 'format', 'madeBy', 'project'].map((key) => field(value, key));
+  const [id, version] = [field(format, 'id'), field(format, 'version')];
+  if (typeof layout !== 'string' || typeof id !== 'string' || typeof version !== 'string') return undefined;
+  const words = (of: unknown, keys: readonly string[], between: string) =>
+    keys
+      .map((key) => field(of, key))
+      .filter((word) => typeof word === 'string')
+      .join(between);
+  return {
+    layout,
+    format: { id, version },
+    madeBy: words(madeBy, ['name', 'version'], ' '),
+    project: words(project, ['owner', 'name'], '/'),
+  };
+}
+
+function numbersOf(value: object): ReceiptNumbers | undefined {
+  const units = field(value, 'units');
+  if (typeof units !== 'object' || units === null) return undefined;
+  const numbers: [string, { got: number; expected?: number }][] = [];
+  for (const [unit, of] of Object.entries(units)) {
+    const [got, expected] = [field(of, 'got'), field(of, 'expected')];
+    if (typeof got !== 'number') continue;
+    numbers.push([unit, { got, ...(typeof expected === 'number' ? { expected } : {}) }]);
+  }
+  return Object.fromEntries(numbers);
+}

@@ -1,0 +1,104 @@
+import type { RecordCheck } from './check-run.ts';
+import { integerIn, placedIn, someText, textIn, textsIn, timeIn } from './loose-fields.ts';
+import { heldReaction } from './reactions.ts';
+
+const maxTitle = 255;
+const maxDraftTitle = 250;
+const maxText = 65_535;
+
+/** More characters than a column of 255 takes. */
+export function isLongerThan(text: string, limit: number): boolean {
+  return text.length > limit && [...text].length > limit;
+}
+
+/** Names and titles that most databases refuse when they are too long. */
+export function checkName(check: RecordCheck, key: string, limit = maxTitle): void {
+  if (isLongerThan(textIn(check.fields, key), limit)) check.say('title-too-long', [key]);
+}
+
+export function checkLongText(check: RecordCheck, key: string): void {
+  const text = textIn(check.fields, key);
+  if (text.length * 3 > maxText && new TextEncoder().encode(text).length > maxText) check.say('text-over-64k', [key]);
+}
+
+/** A name of a person that is empty, and a time that nobody knows. */
+export function checkSource(check: RecordCheck, nameKey: string, timeKey: string | undefined): void {
+  const { fields, run } = check;
+  if (textIn(fields, nameKey) === '') check.say('poster-empty', [nameKey]);
+  if (timeKey !== undefined && timeIn(fields, timeKey) === undefined && !check.isSaid(`/${timeKey}`))
+    check.say('time-unknown', [timeKey]);
+  if (someText(fields, nameKey.replace(/_name$/u, '_email')) !== undefined) run.lose('mail-addresses');
+  run.lose('people');
+  run.lose('people-admin');
+}
+
+/** `open` or `closed`; a restore takes anything else for open. */
+export function checkState(check: RecordCheck): void {
+  const state = textIn(check.fields, 'state');
+  if (state !== 'open' && state !== 'closed') check.say('state-unknown', ['state'], state);
+}
+
+export function checkReactions(check: RecordCheck): void {
+  const seen = new Set<string>();
+  let count = 0;
+  for (const [index, reaction] of placedIn(check.fields, 'reactions')) {
+    count++;
+    const [content, name] = [textIn(reaction, 'content'), textIn(reaction, 'user_name')];
+    const key = `${integerIn(reaction, 'user_id')} ${content} ${name}`;
+    if (seen.has(key)) check.say('reaction-twice', ['reactions', index], content);
+    seen.add(key);
+    if (name === '') check.say('poster-empty', ['reactions', index, 'user_name']);
+    if (heldReaction(content) === content) continue;
+    check.say('reaction-unknown', ['reactions', index, 'content'], content);
+    check.run.lose('reactions-unknown');
+  }
+  check.run.lose('reaction-times', count);
+}
+
+/** What issues and pull requests have in common. */
+export function checkTicket(check: RecordCheck, kind: 'issue' | 'pull-request'): void {
+  checkNumber(check, kind);
+  checkState(check);
+  checkTicketLabels(check);
+  checkReactions(check);
+  checkSource(check, 'poster_name', 'created');
+  const milestone = textIn(check.fields, 'milestone');
+  if (milestone !== '' && !check.run.milestones.has(milestone))
+    check.say('milestone-undefined', ['milestone'], milestone);
+  check.run.lose('assignees', textsIn(check.fields, 'assignees').length);
+  checkTitle(check, kind);
+}
+
+function checkNumber(check: RecordCheck, kind: 'issue' | 'pull-request'): void {
+  const number = integerIn(check.fields, 'number');
+  const { tickets } = check.run;
+  if (number <= 0) {
+    check.say('number-invalid', ['number'], number);
+    return;
+  }
+  if (tickets.kind(number) !== undefined) check.say('number-twice', ['number'], number);
+  else tickets.take(number, kind);
+  const foreign = integerIn(check.fields, 'foreignindex');
+  // Without one, issues are found by their number; pull requests are not.
+  if (foreign !== number && !(foreign === 0 && kind === 'issue')) check.say('foreign-index', ['foreignindex'], foreign);
+}
+
+function checkTicketLabels(check: RecordCheck): void {
+  const seen = new Set<string>();
+  for (const [index, label] of placedIn(check.fields, 'labels')) {
+    const name = textIn(label, 'name');
+    if (seen.has(name)) check.say('label-repeated', ['labels', index], name);
+    else if (!check.run.labels.has(name)) check.say('label-undefined', ['labels', index, 'name'], name);
+    seen.add(name);
+  }
+}
+
+function checkTitle(check: RecordCheck, kind: 'issue' | 'pull-request'): void {
+  const title = textIn(check.fields, 'title');
+  if (kind === 'issue') {
+    if (isLongerThan(title, maxTitle)) check.say('title-cut', ['title']);
+    return;
+  }
+  const isPrefixed = check.fields['is_draft'] !== true || /^\[?WIP/iu.test(title);
+  checkName(check, 'title', isPrefixed ? maxTitle : maxDraftTitle);
+}

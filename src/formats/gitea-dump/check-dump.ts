@@ -1,0 +1,240 @@
+import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
+import type { Validator } from '../common/check-record.ts';
+import type { FindingsList, FoundAt } from '../common/findings.ts';
+import { firstBytes, smallText } from '../common/small-text.ts';
+import type { YamlPointer, YamlProblem } from '../common/yaml-read/types.ts';
+import { recordChecks } from './check-records.ts';
+import { accountOf, type CheckRun, checkOf, placeIn, ticketNumbers } from './check-run.ts';
+import { checkShapes } from './check-shapes.ts';
+import type { CheckCode } from './check-table.ts';
+import { pathInDump } from './dump-path.ts';
+import { readGitFolder } from './git-folder.ts';
+import { isFields, textIn } from './loose-fields.ts';
+import { paths } from './paths.ts';
+import type { RecordKind } from './record-shapes.ts';
+import { isMappingKind, type RecordFile, recordFiles, type ScannedRecord, scanFile } from './scan-records.ts';
+import { configHasCredentials } from './secrets.ts';
+
+export interface DumpCheckOptions {
+  readonly index: ArchiveIndex;
+  readonly findings: FindingsList;
+  readonly signal: AbortSignal;
+  /** Compiled schemas by kind of record. */
+  readonly validators: Readonly<Record<string, Validator>>;
+  readonly made: CheckRun['made'];
+  /** Called before a file is read. */
+  onFile?(path: string): void;
+}
+
+/** In the order in which they refer to each other. */
+const kinds = [
+  'repo',
+  'topic',
+  'label',
+  'milestone',
+  'release',
+  'issue',
+  'pull_request',
+  'comment',
+  'review',
+] as const satisfies readonly RecordKind[];
+
+const wikiFolders = paths.wikis;
+
+/** Reads the whole dump once and says everything that is wrong with it, but for the objects of its repositories. */
+export async function checkDump(options: DumpCheckOptions): Promise<CheckRun> {
+  const run = await startRun(options);
+  if (options.index.get(paths.repository) === undefined) run.sayOf('repo-missing', paths.repository);
+  checkGitFolder(run);
+  for (const kind of kinds) {
+    for (const file of recordFiles(run.index, kind)) await checkFile(file, run, options);
+  }
+  checkUnread(run);
+  await checkWiki(run);
+  return run;
+}
+
+async function startRun({ index, findings, signal, made }: DumpCheckOptions): Promise<CheckRun> {
+  const git = await readGitFolder(index, paths.code);
+  const losses: CheckRun['losses'] = new Map();
+  return {
+    index,
+    findings,
+    signal,
+    made,
+    git,
+    tips: new Set(git?.refs.values()),
+    counts: {
+      issues: 0,
+      pulls: 0,
+      comments: 0,
+      events: 0,
+      reviews: 0,
+      reviewRequests: 0,
+      labels: 0,
+      milestones: 0,
+      releases: 0,
+      assets: 0,
+      assetFiles: 0,
+      patches: 0,
+      assetBytes: 0,
+    },
+    labels: new Set(),
+    milestones: new Set(),
+    tags: new Set(),
+    tickets: ticketNumbers(),
+    assetPaths: new Set(),
+    headsToFind: [],
+    losses,
+    lose(code, count = 1) {
+      if (count > 0) losses.set(code, (losses.get(code) ?? 0) + count);
+    },
+    sayOf: (code, file, at = {}) => findings.add(code, accountOf(code, file), () => ({ file, ...at })),
+  };
+}
+
+async function checkFile(file: RecordFile, run: CheckRun, options: DumpCheckOptions): Promise<void> {
+  run.signal.throwIfAborted();
+  if (file.number !== undefined && !isRead(file, run)) {
+    run.sayOf('file-unread', file.entry.path);
+    return;
+  }
+  options.onFile?.(file.entry.path);
+  const seen = new Set<string>();
+  let count = 0;
+  for await (const record of scanFile(file, run.signal)) {
+    count++;
+    sayYaml(record, run);
+    checkRecord(record, run, options, seen);
+    if (record.kind === 'pull_request') await checkPatch(record, run);
+  }
+  if (count === 0) await checkEmpty(file, run);
+}
+
+/** A restore opens the files of comments and reviews by the numbers of what it has read before. */
+function isRead({ kind, number = 0 }: RecordFile, run: CheckRun): boolean {
+  const owner = run.tickets.kind(number);
+  return kind === 'comment' ? owner !== undefined : owner === 'pull-request';
+}
+
+function shapeFault(kind: RecordKind, form: 'item' | 'document', value: unknown): CheckCode | undefined {
+  if (isMappingKind(kind) !== (form === 'document')) return 'not-a-list';
+  if (value === null) return 'null-item';
+  return isFields(value) ? undefined : 'not-a-record';
+}
+
+function checkRecord(record: ScannedRecord, run: CheckRun, { validators }: DumpCheckOptions, seen: Set<string>): void {
+  const { value, kind: form } = record.item;
+  if (value === undefined) return;
+  const fault = shapeFault(record.kind, form, value);
+  if (fault !== undefined || !isFields(value)) {
+    const code = fault ?? 'not-a-record';
+    run.findings.add(code, accountOf(code, record.file), () => placeIn(record, [], undefined));
+    return;
+  }
+  const check = checkOf(run, record, value, seen);
+  checkShapes(check);
+  recordChecks[record.kind](check);
+  if (run.made === 'here') checkSchema(check, validators[record.kind]);
+}
+
+/** The first fault that the schema finds, unless something was said of that field already. */
+function checkSchema(check: ReturnType<typeof checkOf>, validate: Validator | undefined): void {
+  if (validate === undefined || validate(check.fields)) return;
+  const [error] = validate.errors ?? [];
+  const field = error?.instancePath ?? '';
+  if (!check.isSaid(field)) check.say('schema', pointerOf(field), error?.message);
+}
+
+function pointerOf(text: string): YamlPointer {
+  return text
+    .split('/')
+    .slice(1)
+    .map((part) => part.replace(/~1/gu, '/').replace(/~0/gu, '~'))
+    .map((part) => (/^\d+$/u.test(part) ? Number(part) : part));
+}
+
+const tooLarge: ReadonlySet<string> = new Set([
+  'yaml-item-too-large',
+  'yaml-too-deep',
+  'yaml-too-many-nodes',
+  'yaml-alias-bomb',
+  'yaml-scalar-too-long',
+]);
+
+function sayYaml(record: ScannedRecord, run: CheckRun): void {
+  for (const problem of record.item.problems) {
+    const code = yamlCode(record, problem);
+    run.findings.add(code, accountOf(code, record.file), () => yamlPlace(record, problem));
+  }
+}
+
+function yamlPlace(record: ScannedRecord, { line, column, message }: YamlProblem): FoundAt {
+  const text = record.item.lineText(line);
+  return { file: record.file, line, column, excerpt: [{ number: line, text, cut: 0 }], finding: message };
+}
+
+/** Lines above a fault in which the head of the text is looked for. */
+const linesBack = 400;
+
+function yamlCode({ item }: ScannedRecord, { code, line }: YamlProblem): CheckCode {
+  if (code !== 'yaml-broken') return tooLarge.has(code) ? 'yaml-too-large' : (code as CheckCode);
+  // The library of the forges writes `|4-` and indents by 2; the fault shows somewhere below.
+  for (let number = line; number > Math.max(0, line - linesBack); number--) {
+    const text = item.lineText(number);
+    if (/^\s*(?:- )?[\w"]+: [|>][1-9][-+]?$/u.test(text)) return 'yaml-leading-space';
+    if (number < line && /^\s*(?:- )?[\w"]+:(?: |$)/u.test(text)) break;
+  }
+  return 'yaml-broken';
+}
+
+const largestEmpty = 4096;
+
+/** A restore with `--validation` takes an empty file for no list. */
+async function checkEmpty({ kind, entry }: RecordFile, run: CheckRun): Promise<void> {
+  if (kind !== 'issue' && kind !== 'milestone') return;
+  const text = await smallText(entry, largestEmpty, run.signal);
+  if (text !== undefined && !text.replace(/#.*$/gmu, '').includes('[')) run.sayOf('validation-empty', entry.path);
+}
+
+/** `git format-patch` begins with `From <id>`; a forge may have saved its error page. */
+async function checkPatch(record: ScannedRecord, run: CheckRun): Promise<void> {
+  const { value } = record.item;
+  const path = isFields(value) ? pathInDump(textIn(value, 'patch_url')) : undefined;
+  const entry = path === undefined ? undefined : run.index.get(path);
+  if (entry === undefined || entry.size === 0) return;
+  const head = await firstBytes(entry, 'From '.length + 40, run.signal);
+  if (!/^From [0-9a-f]{40}$/u.test(head)) run.sayOf('patch-odd', entry.path);
+}
+
+function checkGitFolder(run: CheckRun): void {
+  if (run.git === undefined) {
+    run.sayOf('git-missing', paths.code);
+    return;
+  }
+  const remotes = [...run.git.refs.keys()].filter((name) => name.startsWith('refs/remotes/'));
+  const [first] = remotes;
+  if (first !== undefined) run.sayOf('git-remote-refs', `${paths.code}/packed-refs`, { finding: first });
+  if (configHasCredentials(run.git.config)) run.sayOf('git-credentials', `${paths.code}/config`);
+}
+
+/** Files among the comments and reviews that have no number for a name. */
+function checkUnread(run: CheckRun): void {
+  const unread = (entry: ArchiveEntry) => !/\/[1-9]\d{0,15}\.yml$/u.test(entry.path);
+  for (const folder of ['comments/', 'reviews/'])
+    for (const { path } of run.index.under(folder).filter(unread)) run.sayOf('file-unread', path);
+}
+
+async function checkWiki(run: CheckRun): Promise<void> {
+  const [written, read] = await Promise.all(wikiFolders.map((folder) => readGitFolder(run.index, folder)));
+  const wiki = read ?? written;
+  if (wiki === undefined) return;
+  if (read === undefined) run.sayOf('wiki-unread', wikiFolders[0]);
+  for (const [folder, repository] of [
+    [wikiFolders[0], written],
+    [wikiFolders[1], read],
+  ] as const)
+    if (repository !== undefined && configHasCredentials(repository.config))
+      run.sayOf('git-credentials', `${folder}/config`);
+  if (run.git?.head !== undefined && !wiki.refs.has(run.git.head)) run.lose('wiki-branch');
+}

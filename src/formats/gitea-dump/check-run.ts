@@ -1,0 +1,165 @@
+import type { ArchiveIndex } from '../../model/archive-index.ts';
+import type { AccountName, ExcerptLine } from '../../model/verdict.ts';
+import { type FindingsList, type FoundAt, shown } from '../common/findings.ts';
+import type { YamlPointer } from '../common/yaml-read/types.ts';
+import type { CheckCode } from './check-table.ts';
+import type { GitFolder } from './git-folder.ts';
+import type { Fields } from './loose-fields.ts';
+import type { LossCode } from './loss-table.ts';
+import type { ScannedRecord } from './scan-records.ts';
+
+/** What is counted while a dump is read. */
+export interface DumpCounts {
+  issues: number;
+  pulls: number;
+  comments: number;
+  events: number;
+  reviews: number;
+  reviewRequests: number;
+  labels: number;
+  milestones: number;
+  releases: number;
+  assets: number;
+  assetFiles: number;
+  patches: number;
+  assetBytes: number;
+}
+
+/** A pull request whose head is at no ref: whether the commit is there only the repository can say. */
+export interface HeadToFind {
+  readonly oid: string;
+  readonly at: FoundAt;
+}
+
+/** Everything that checking one dump knows so far. Small: names and numbers, never texts of records. */
+export interface CheckRun {
+  readonly index: ArchiveIndex;
+  readonly signal: AbortSignal;
+  readonly findings: FindingsList;
+  readonly counts: DumpCounts;
+  readonly git: GitFolder | undefined;
+  /** Ours, by what it says of itself: then its records are held against our schemas. `newer`: unknown keys are no mistakes. */
+  readonly made: 'elsewhere' | 'here' | 'newer';
+  readonly labels: Set<string>;
+  readonly milestones: Set<string>;
+  readonly tags: Set<string>;
+  readonly tickets: TicketNumbers;
+  /** Commits that refs of the code point at. */
+  readonly tips: ReadonlySet<string>;
+  /** Files that records of release files name. */
+  readonly assetPaths: Set<string>;
+  readonly headsToFind: HeadToFind[];
+  readonly losses: Map<LossCode, number>;
+  lose(code: LossCode, count?: number): void;
+  /** Something about a file or the archive as a whole. */
+  sayOf(code: CheckCode, file: string, at?: Omit<FoundAt, 'file'>): void;
+}
+
+/** Which numbers are taken, and by what: one byte each. */
+export interface TicketNumbers {
+  kind(number: number): 'issue' | 'pull-request' | undefined;
+  take(number: number, kind: 'issue' | 'pull-request'): void;
+}
+
+const kinds = [undefined, 'issue', 'pull-request'] as const;
+const largestPlain = 1 << 24;
+
+export function ticketNumbers(): TicketNumbers {
+  let taken = new Uint8Array(1024);
+  const beyond = new Map<number, number>();
+  return {
+    kind: (number) => kinds[number < largestPlain ? (taken[number] ?? 0) : (beyond.get(number) ?? 0)],
+    take(number, kind) {
+      const code = kinds.indexOf(kind);
+      if (number >= largestPlain) {
+        beyond.set(number, code);
+        return;
+      }
+      if (number >= taken.length) {
+        const larger = new Uint8Array(Math.min(largestPlain, Math.max(number + 1, taken.length * 2)));
+        larger.set(taken);
+        taken = larger;
+      }
+      taken[number] = code;
+    },
+  };
+}
+
+/** One record under check. */
+export interface RecordCheck {
+  readonly record: ScannedRecord;
+  readonly fields: Fields;
+  readonly run: CheckRun;
+  /** What of this file was there before, to find it a second time. */
+  readonly seen: Set<string>;
+  /** `finding`: what stands there; the value itself when it is short. */
+  say(code: CheckCode, pointer: YamlPointer, finding?: unknown): void;
+  /** Something was said of that field, of one inside it or around it. */
+  isSaid(field: string): boolean;
+}
+
+/** JSON pointer (RFC 6901). */
+export function jsonPointer(pointer: YamlPointer): string {
+  return pointer.map((part) => `/${String(part).replace(/~/gu, '~0').replace(/\//gu, '~1')}`).join('');
+}
+
+const accountsOfFolders: readonly (readonly [string, AccountName])[] = [
+  ['git/pulls/', 'patches'],
+  ['git/', 'git'],
+  ['git.wiki.git/', 'wiki'],
+  ['wiki/', 'wiki'],
+  ['comments/', 'comments'],
+  ['reviews/', 'reviews'],
+  ['release_assets/', 'release-files'],
+];
+
+const accountsOfFiles: Readonly<Record<string, AccountName>> = {
+  git: 'git',
+  wiki: 'wiki',
+  'issue.yml': 'issues',
+  'pull_request.yml': 'pull-requests',
+  'label.yml': 'labels',
+  'milestone.yml': 'milestones',
+  'release.yml': 'releases',
+};
+
+/** The row of the ledger that a problem belongs to. */
+export function accountOf(code: string, file: string): AccountName {
+  if (code.startsWith('asset-')) return 'release-files';
+  if (code.startsWith('patch-')) return 'patches';
+  const folder = accountsOfFolders.find(([prefix]) => file.startsWith(prefix));
+  return folder?.[1] ?? (Object.hasOwn(accountsOfFiles, file) ? accountsOfFiles[file] : undefined) ?? 'archive';
+}
+
+/** The line with two before and two after it, as far as the record holds them. */
+function excerptOf({ item }: ScannedRecord, line: number): ExcerptLine[] {
+  const lines: ExcerptLine[] = [];
+  for (let number = Math.max(1, line - 2); number <= line + 2; number++) {
+    const text = item.lineText(number);
+    if (text !== '' || number === line) lines.push({ number, text, cut: 0 });
+  }
+  return lines;
+}
+
+/** Where a field of a record is. */
+export function placeIn(record: ScannedRecord, pointer: YamlPointer, finding: unknown): FoundAt {
+  const { line, column } = record.item.position(pointer);
+  const excerpt = excerptOf(record, line);
+  const said = finding === undefined ? {} : { finding: shown(finding) };
+  return { file: record.file, line, column, field: jsonPointer(pointer), excerpt, ...said };
+}
+
+export function checkOf(run: CheckRun, record: ScannedRecord, fields: Fields, seen: Set<string>): RecordCheck {
+  const said: string[] = [];
+  return {
+    record,
+    fields,
+    run,
+    seen,
+    say(code, pointer, finding) {
+      said.push(jsonPointer(pointer));
+      run.findings.add(code, accountOf(code, record.file), () => placeIn(record, pointer, finding));
+    },
+    isSaid: (field) => said.some((one) => one.startsWith(field) || field.startsWith(one)),
+  };
+}

@@ -1,0 +1,104 @@
+import type { YamlPointer } from '../common/yaml-read/types.ts';
+import type { RecordCheck } from './check-run.ts';
+import { type Fields, isFields } from './loose-fields.ts';
+import { type FieldShape, type RecordShape, recordShapes } from './record-shapes.ts';
+import { hasCredentials } from './secrets.ts';
+import { isGoTime } from './time-forms.ts';
+
+/** Types of all fields, by the rules of the forges' YAML library, and what no text may hold. */
+export function checkShapes(check: RecordCheck): void {
+  if (check.record.kind === 'repo') checkFlat(check);
+  checkRecord(check, recordShapes[check.record.kind], check.fields, []);
+}
+
+/** `repo.yml` is read as a map of texts. */
+function checkFlat({ fields, say }: RecordCheck): void {
+  for (const [key, value] of Object.entries(fields)) {
+    if (typeof value === 'object' && value !== null) say('repo-not-flat', [key]);
+  }
+}
+
+function checkRecord(check: RecordCheck, shape: RecordShape, fields: Fields, at: YamlPointer): void {
+  for (const key of Object.keys(fields)) {
+    const expected = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (expected !== undefined) checkField(check, expected, fields[key], [...at, key]);
+    else if (check.run.made !== 'newer') check.say('key-unknown', [...at, key], key);
+  }
+}
+
+function checkField(check: RecordCheck, shape: FieldShape, value: unknown, at: YamlPointer): void {
+  if (value === null || shape === 'any') return;
+  if (typeof shape === 'object') checkInside(check, shape, value, at);
+  else if (shape === 'texts') checkTexts(check, value, at);
+  else if (shape === 'time') checkTime(check, value, at);
+  else if (shape === 'text') checkText(check, value, at);
+  else if (!(shape === 'integer' ? isInteger(value) : isFlag(value))) check.say('field-type', at, value);
+}
+
+function checkInside(
+  check: RecordCheck,
+  shape: RecordShape | readonly [RecordShape],
+  value: unknown,
+  at: YamlPointer,
+): void {
+  if (!isListShape(shape)) {
+    if (isFields(value)) checkRecord(check, shape, value, at);
+    else check.say('field-type', at, value);
+    return;
+  }
+  if (!Array.isArray(value)) {
+    check.say('field-type', at, value);
+    return;
+  }
+  for (const [index, item] of value.entries()) {
+    if (item === null) check.say('null-item', [...at, index], 'null');
+    else if (isFields(item)) checkRecord(check, shape[0], item, [...at, index]);
+    else check.say('field-type', [...at, index], item);
+  }
+}
+
+function isListShape(shape: RecordShape | readonly [RecordShape]): shape is readonly [RecordShape] {
+  return Array.isArray(shape);
+}
+
+function checkTexts(check: RecordCheck, value: unknown, at: YamlPointer): void {
+  if (!Array.isArray(value)) check.say('field-type', at, value);
+  else for (const [index, item] of value.entries()) checkText(check, item, [...at, index]);
+}
+
+function checkText(check: RecordCheck, value: unknown, at: YamlPointer): void {
+  if (typeof value === 'object' && value !== null) {
+    // Said of `repo.yml` in words of its own.
+    if (check.record.kind !== 'repo') check.say('field-type', at);
+    return;
+  }
+  if (typeof value !== 'string') return;
+  if (value.includes('\u0000')) check.say('text-nul', at);
+  if (isAddressKey(at.at(-1)) && hasCredentials(value)) check.say('credentials', at);
+}
+
+function isAddressKey(key: string | number | undefined): boolean {
+  return typeof key === 'string' && /_(?:url|addr)$/u.test(key);
+}
+
+function checkTime(check: RecordCheck, value: unknown, at: YamlPointer): void {
+  if (typeof value === 'string' && isGoTime(value, () => check.record.item.scalar(at)?.style === 'plain')) {
+    if (value.includes('.')) check.run.lose('fractions');
+    return;
+  }
+  check.say('time-unreadable', at, value);
+}
+
+const largestInteger = 2n ** 63n;
+
+function isInteger(value: unknown): boolean {
+  if (typeof value === 'bigint') return value < largestInteger && value >= -largestInteger;
+  return typeof value === 'number' && Math.abs(value) <= Number(largestInteger);
+}
+
+/** What go-yaml takes for a truth value where one is asked for, in quotes too. */
+const flagWords = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/u;
+
+function isFlag(value: unknown): boolean {
+  return typeof value === 'boolean' || (typeof value === 'string' && flagWords.test(value));
+}

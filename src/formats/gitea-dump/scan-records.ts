@@ -1,0 +1,77 @@
+import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
+import { readItems } from '../common/yaml-read/read-items.ts';
+import type { YamlItem } from '../common/yaml-read/types.ts';
+import { paths } from './paths.ts';
+import type { RecordKind } from './record-shapes.ts';
+
+/** One record of a YAML file as it was read. */
+export interface ScannedRecord {
+  readonly file: string;
+  readonly kind: RecordKind;
+  /** Number that the file is named after; of comments and reviews only. */
+  readonly number?: number;
+  /** Place in the file's list, from 0. */
+  readonly at: number;
+  readonly item: YamlItem;
+}
+
+const wholeFiles = {
+  repo: paths.repository,
+  topic: paths.topics,
+  label: paths.labels,
+  milestone: paths.milestones,
+  release: paths.releases,
+  issue: paths.issues,
+  pull_request: paths.pullRequests,
+} as const;
+
+const folders = { comment: 'comments/', review: 'reviews/' } as const;
+
+/** Kinds whose file is one mapping and no list. */
+export function isMappingKind(kind: RecordKind): boolean {
+  return kind === 'repo' || kind === 'topic';
+}
+
+/** A file of a dump that holds records. */
+export interface RecordFile {
+  readonly kind: RecordKind;
+  readonly entry: ArchiveEntry;
+  readonly number?: number;
+}
+
+const numbered = /^[1-9]\d{0,15}\.yml$/u;
+
+/** The files of one kind that are there; those of comments and reviews in the order of their numbers. */
+export function recordFiles(index: ArchiveIndex, kind: RecordKind): RecordFile[] {
+  if (kind !== 'comment' && kind !== 'review') {
+    const entry = index.get(wholeFiles[kind]);
+    return entry === undefined ? [] : [{ kind, entry }];
+  }
+  const folder = folders[kind];
+  return index
+    .under(folder)
+    .filter(({ path }) => numbered.test(path.slice(folder.length)))
+    .map((entry) => ({ kind, entry, number: Number.parseInt(entry.path.slice(folder.length), 10) }))
+    .sort((a, b) => a.number - b.number);
+}
+
+/** The records of one file, one at a time. */
+export async function* scanFile(
+  { kind, entry, number }: RecordFile,
+  signal?: AbortSignal,
+): AsyncGenerator<ScannedRecord, void, undefined> {
+  let at = 0;
+  for await (const item of readItems(entry.open(signal), {}, signal)) {
+    yield { file: entry.path, kind, at, item, ...(number === undefined ? {} : { number }) };
+    at++;
+  }
+}
+
+/** All records of a kind, file by file. */
+export async function* scanRecords(
+  index: ArchiveIndex,
+  kind: RecordKind,
+  signal?: AbortSignal,
+): AsyncGenerator<ScannedRecord, void, undefined> {
+  for (const file of recordFiles(index, kind)) yield* scanFile(file, signal);
+}
