@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { setNumberLocale } from '../../../../src/app/parts/format.ts';
+import { accountRow, accountSums, accountTotal } from '../../../../src/app/screens/open/account-rows.ts';
+import { placeOf } from '../../../../src/app/screens/open/place-words.ts';
+import { verdictMarkdown } from '../../../../src/app/screens/open/verdict-markdown.ts';
+import { verdictData, verdictWords } from '../../../../src/app/screens/open/verdict-words.ts';
+import type { Account, ProblemGroup, Verdict } from '../../../../src/model/verdict.ts';
+
+setNumberLocale('en');
+
+function group(code: string, severity: ProblemGroup['severity'], count: number, file?: string): ProblemGroup {
+  const place = { code, severity, message: `${code}.`, ...(file !== undefined && { file, line: 9204, column: 1 }) };
+  return { code, severity, title: `${code}.`, why: 'Why.', todo: 'Do.', count, places: [place] };
+}
+
+const issues: Account = { name: 'issues', got: 428, missing: 0, problems: 0 };
+const files: Account = { name: 'release-files', got: 39, missing: 2, problems: 2, severity: 'loses-data' };
+const whole: Verdict = {
+  ...{ verdict: 'whole', target: 'gitea', format: 'gitea-dump', version: '1.1', git: 'verified' },
+  ...{ accounts: [issues], groups: [], losses: [] },
+};
+
+describe('the verdict in one line', () => {
+  it.each([
+    ['whole', whole, 'Whole.', 'fact'],
+    ['odd', { ...whole, verdict: 'odd', groups: [group('a', 'odd', 3)] }, 'Whole.', 'fact'],
+    [
+      'things that are not there',
+      { ...whole, verdict: 'loses-data', accounts: [issues, files], groups: [group('b', 'loses-data', 2)] },
+      'Whole, but for 2 release files.',
+      'note',
+    ],
+    [
+      'things that a restore loses',
+      { ...whole, verdict: 'loses-data', groups: [group('b', 'loses-data', 88)] },
+      'Whole, but for 88 things that a restore loses.',
+      'note',
+    ],
+    [
+      'a place where a restore stops',
+      { ...whole, verdict: 'stops-restore', groups: [group('c', 'stops-restore', 1, 'issue.yml')] },
+      'Broken: a restore stops at issue.yml, line 9,204.',
+      'gap',
+    ],
+    [
+      'no place where a restore stops',
+      { ...whole, verdict: 'stops-restore', groups: [group('c', 'stops-restore', 1)] },
+      'Broken: a restore would stop.',
+      'gap',
+    ],
+    [
+      'an archive that means harm',
+      { ...whole, verdict: 'refused', groups: [group('unsafe-path', 'stops-restore', 1)] },
+      'Unsafe.',
+      'gap',
+    ],
+    [
+      'something else',
+      { ...whole, verdict: 'refused', groups: [group('not-an-archive', 'stops-restore', 1)] },
+      'Not an export.',
+      'gap',
+    ],
+  ] as const)('%s', (_, verdict, sentence, tone) => {
+    expect(verdictWords(verdict)).toMatchObject({ sentence, tone });
+  });
+
+  it('says what is in it and what was verified', () => {
+    const odd: Verdict = { ...whole, verdict: 'odd', groups: [group('a', 'odd', 3)] };
+    expect(verdictWords(odd).facts).toEqual(['428 issues.', 'Git verified.', '3 oddities.']);
+  });
+});
+
+describe('rows', () => {
+  it.each([
+    ['complete', issues, { state: 'done', expected: 428, words: { rest: 'complete' } }],
+    ['none', { ...issues, got: 0 }, { state: 'empty', words: { rest: 'none there' } }],
+    ['some missing', files, { state: 'missing', expected: 41, missing: 2, words: { tone: 'gap' } }],
+    [
+      'odd',
+      { ...issues, problems: 4, severity: 'odd' },
+      { state: 'done', mark: { glyph: 'note' }, words: { rest: 'complete, 4 odd' } },
+    ],
+    [
+      'what stops a restore',
+      { ...issues, problems: 1, severity: 'stops-restore' },
+      { state: 'missing', words: { strong: '1 stops a restore', tone: 'gap' } },
+    ],
+  ] as const)('%s', (_, account, expected) => {
+    expect(accountRow(account, 'verified')).toMatchObject(expected);
+  });
+
+  it('the archive’s own files are not counted twice; the double rule stands under what lacks nothing', () => {
+    const archive: Account = { name: 'archive', got: 1204, missing: 0, problems: 0 };
+    expect(accountSums([archive, issues, files])).toEqual({ got: 467, missing: 2, expected: 469 });
+    expect(accountTotal({ ...whole, accounts: [archive, issues] }).rule).toMatchObject({ state: 'sum' });
+    expect(accountTotal({ ...whole, accounts: [archive, files] }).rule).toMatchObject({ state: 'total' });
+  });
+});
+
+it('places and texts of an archive show what would hide or turn round', () => {
+  const place = { code: 'a', severity: 'odd', message: '', file: 'a\u202egpj.exe', line: 2 } as const;
+  expect(placeOf(place)).toBe('a\\u202egpj.exe:2');
+  const verdict: Verdict = { ...whole, groups: [{ ...group('a', 'odd', 1), places: [place] }] };
+  expect(verdictMarkdown(verdict, 'x\u202e|y.zip')).not.toMatch(/\u202e/);
+});
+
+it('data for scripts: every listed problem, and how many are not listed', () => {
+  const verdict: Verdict = { ...whole, verdict: 'odd', groups: [group('a', 'odd', 3, 'issue.yml')] };
+  expect(verdictData(verdict)).toMatchObject({
+    ...{ verdict: 'odd', format: 'gitea-dump', version: '1.1', counts: { issues: 428 }, problemsLeftOut: 2 },
+    problems: [{ code: 'a', severity: 'odd', file: 'issue.yml', line: 9204, column: 1 }],
+  });
+});

@@ -1,0 +1,130 @@
+import { expect, it } from 'vitest';
+import { RunError } from '../../../src/lib/run-error.ts';
+import type { CheckProgress, Target, Verdict } from '../../../src/model/verdict.ts';
+import { createOpen, type OpenEnvironment } from '../../../src/worker/open.ts';
+import type { OpenCommand, OpenView } from '../../../src/worker/open-messages.ts';
+
+const progress: CheckProgress = { phase: 'reading', bytes: 1, bytesTotal: 2, problems: 0 };
+
+function verdictFor(target: Target): Verdict {
+  return { verdict: 'whole', target, format: 'gitea-dump', accounts: [], groups: [], losses: [] };
+}
+
+function world(check: OpenEnvironment['check']) {
+  const views: OpenView[] = [];
+  let time = 1000;
+  const clock = { now: () => time, sleep: async () => {} };
+  const send = createOpen({ clock, check, post: ({ open }) => views.push(open) });
+  return {
+    views,
+    send,
+    pass: (milliseconds: number) => {
+      time += milliseconds;
+    },
+    last: () => views.at(-1),
+  };
+}
+
+function opening(name: string, target: Target = 'gitea'): OpenCommand {
+  return { type: 'open-archive', input: { kind: 'file', name, file: new File([], name) }, target };
+}
+
+it('checks, shows how far it is at most four times a second, and judges', async () => {
+  const { views, send, pass } = world(async (_, { onProgress }) => {
+    onProgress(progress);
+    onProgress({ ...progress, bytes: 2 });
+    pass(300);
+    onProgress({ ...progress, bytes: 3 });
+    return { verdictFor };
+  });
+  await send(opening('a.zip', 'forgejo'));
+  expect(views.map(({ state }) => state)).toEqual(['checking', 'checking', 'checking', 'done']);
+  expect(views.map((view) => view.progress?.bytes)).toEqual([undefined, 1, 3, undefined]);
+  expect(views.at(-1)).toMatchObject({
+    name: 'a.zip',
+    startedAt: 1000,
+    finishedAt: 1300,
+    verdict: { target: 'forgejo' },
+  });
+});
+
+it('judges for another target without reading again', async () => {
+  let checks = 0;
+  const { send, last } = world(async () => {
+    checks++;
+    return { verdictFor };
+  });
+  await send(opening('a.zip'));
+  await send({ type: 'open-target', target: 'gitea-validation' });
+  expect(last()).toMatchObject({ state: 'done', target: 'gitea-validation', verdict: { target: 'gitea-validation' } });
+  expect(checks).toBe(1);
+});
+
+it('a target that is chosen while it checks is the one it is judged for', async () => {
+  let end = () => {};
+  const { send, last } = world(
+    () =>
+      new Promise((resolve) => {
+        end = () => resolve({ verdictFor });
+      }),
+  );
+  const checking = send(opening('a.zip'));
+  await send({ type: 'open-target', target: 'forgejo' });
+  expect(last()).toMatchObject({ state: 'checking', target: 'forgejo' });
+  end();
+  await checking;
+  expect(last()).toMatchObject({ state: 'done', verdict: { target: 'forgejo' } });
+});
+
+it('what is refused is a verdict with its code', async () => {
+  const { send, last } = world(async () => {
+    throw new RunError('zip-truncated', 'The archive ends early.');
+  });
+  await send(opening('a.zip'));
+  expect(last()).toMatchObject({
+    state: 'done',
+    verdict: { verdict: 'refused', groups: [{ code: 'zip-truncated', count: 1 }] },
+  });
+});
+
+it.each([
+  ['the browser says so', new DOMException('gone', 'NotReadableError')],
+  ['a reader says so', new RunError('file-unreadable', 'gone')],
+])('a file that can no longer be read is no verdict: %s', async (_, error) => {
+  const { send, last } = world(async () => {
+    throw error;
+  });
+  await send(opening('a.zip'));
+  expect(last()).toMatchObject({ state: 'failed', notice: { code: 'file-unreadable' } });
+  expect(last()?.verdict).toBeUndefined();
+});
+
+it('the next archive stops the one before, whose outcome nobody hears of', async () => {
+  const stopped: string[] = [];
+  const { views, send } = world(async ({ name }, { signal, onProgress }) => {
+    if (name === 'b.zip') return { verdictFor };
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    stopped.push(name);
+    onProgress(progress);
+    return { verdictFor };
+  });
+  const first = send(opening('a.zip'));
+  await send(opening('b.zip'));
+  await first;
+  expect(stopped).toEqual(['a.zip']);
+  expect(views.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    'a.zip checking',
+    'b.zip checking',
+    'b.zip done',
+  ]);
+});
+
+it('closing stops, and keeps the target', async () => {
+  const { send, last } = world(
+    (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  );
+  const checking = send(opening('a.zip', 'forgejo'));
+  await send({ type: 'open-close' });
+  await checking;
+  expect(last()).toEqual({ state: 'idle', target: 'forgejo', name: '' });
+});
