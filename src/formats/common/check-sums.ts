@@ -1,10 +1,11 @@
 import { createSHA256 } from 'hash-wasm';
+import { RunError } from '../../lib/run-error.ts';
 import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
 import type { FoundAt } from './findings.ts';
 import { readLines } from './read-lines.ts';
 
-export type SumsCode = 'sums-unreadable' | 'sums-missing' | 'sums-unlisted' | 'sums-differ';
+export type SumsCode = 'entry-damaged' | 'sums-unreadable' | 'sums-missing' | 'sums-unlisted' | 'sums-differ';
 
 export const sumsFile = 'SHA256SUMS';
 const longestLine = 8192;
@@ -18,7 +19,7 @@ export async function checkSums(
   index: ArchiveIndex,
   say: (code: SumsCode, file: string, at?: Omit<FoundAt, 'file'>) => void,
   signal: AbortSignal,
-  onFile: (path: string, bytes: number) => void = () => {},
+  onBytes: (path: string, bytes: number) => void = () => {},
 ): Promise<void> {
   const sums = index.get(sumsFile);
   if (sums === undefined) return;
@@ -38,9 +39,15 @@ export async function checkSums(
     }
     listed.add(entry);
     digest.init();
-    for await (const chunk of chunksOf(entry.open(signal))) {
-      digest.update(chunk);
-      onFile(path, chunk.length);
+    try {
+      for await (const chunk of chunksOf(entry.open(signal))) {
+        digest.update(chunk);
+        onBytes(path, chunk.length);
+      }
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      say('entry-damaged', path, { finding: error.message });
+      continue;
     }
     if (digest.digest('hex') !== expected) say('sums-differ', path, { finding: `line ${number} of ${sumsFile}` });
   }

@@ -1,3 +1,4 @@
+import { RunError } from '../../lib/run-error.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
 import type { Validator } from '../common/check-record.ts';
 import type { FindingsList, FoundAt } from '../common/findings.ts';
@@ -22,8 +23,8 @@ export interface DumpCheckOptions {
   /** Compiled schemas by kind of record. */
   readonly validators: Readonly<Record<string, Validator>>;
   readonly made: CheckRun['made'];
-  /** Called before a file is read. */
-  onFile?(path: string): void;
+  /** Told how far reading is; `bytes` of that file. */
+  onBytes?(path: string, bytes: number): void;
 }
 
 /** In the order in which they refer to each other. */
@@ -99,16 +100,38 @@ async function checkFile(file: RecordFile, run: CheckRun, options: DumpCheckOpti
     run.sayOf('file-unread', file.entry.path);
     return;
   }
-  options.onFile?.(file.entry.path);
+  try {
+    if ((await checkItems(file, run, options)) === 0) await checkEmpty(file, run);
+  } catch (error) {
+    sayDamaged(error, file.entry.path, run);
+  }
+}
+
+/** Records between two words about how far it is. */
+const recordsAtOnce = 200;
+
+async function checkItems(file: RecordFile, run: CheckRun, options: DumpCheckOptions): Promise<number> {
+  const { path, size } = file.entry;
   const seen = new Set<string>();
   let count = 0;
+  let read = 0;
   for await (const record of scanFile(file, run.signal)) {
-    count++;
+    if (count++ % recordsAtOnce === 0) {
+      options.onBytes?.(path, Math.max(0, record.item.bytes.from - read));
+      read = Math.max(read, record.item.bytes.from);
+    }
     sayYaml(record, run);
     checkRecord(record, run, options, seen);
     if (record.kind === 'pull_request') await checkPatch(record, run);
   }
-  if (count === 0) await checkEmpty(file, run);
+  options.onBytes?.(path, size - read);
+  return count;
+}
+
+/** What is wrong with the bytes of a file ends the reading of that file, not the check. */
+export function sayDamaged(error: unknown, path: string, run: Pick<CheckRun, 'sayOf'>): void {
+  if (!(error instanceof RunError)) throw error;
+  run.sayOf('entry-damaged', path, { finding: error.message });
 }
 
 /** A restore opens the files of comments and reviews by the numbers of what it has read before. */

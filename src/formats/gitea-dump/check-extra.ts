@@ -1,6 +1,7 @@
 import { chunksOf } from '../../lib/streams.ts';
 import type { Validator } from '../common/check-record.ts';
 import { readLines, type TextLine } from '../common/read-lines.ts';
+import { sayDamaged } from './check-dump.ts';
 import type { CheckRun } from './check-run.ts';
 import { type Fields, integerIn, isFields, someText, textIn } from './loose-fields.ts';
 import type { LossCode } from './loss-table.ts';
@@ -38,7 +39,7 @@ const longestLine = 64 << 20;
 export async function checkExtra(
   run: CheckRun,
   validators: Readonly<Record<string, Validator>>,
-  onFile: (path: string) => void = () => {},
+  onBytes: (path: string, bytes: number) => void = () => {},
 ): Promise<ExtraCounts> {
   const rows: Record<string, number> = {};
   const orphans: Record<string, number> = {};
@@ -47,15 +48,19 @@ export async function checkExtra(
     const path = paths.extra(name);
     const entry = run.index.get(path);
     if (entry === undefined) continue;
-    onFile(path);
-    for await (const line of readLines(chunksOf(entry.open(run.signal)), longestLine)) {
-      rows[name] = (rows[name] ?? 0) + 1;
-      if (loss !== undefined) run.lose(loss);
-      const fields = checkLine(line, path, validators[`extra-${name}`], run);
-      if (fields === undefined) continue;
-      if (name === 'orphans') orphans[textIn(fields, 'kind')] = (orphans[textIn(fields, 'kind')] ?? 0) + 1;
-      if (name === 'attachments' && checkAttachment(fields, line, path, run)) attachmentFiles++;
+    try {
+      for await (const line of readLines(chunksOf(entry.open(run.signal)), longestLine)) {
+        rows[name] = (rows[name] ?? 0) + 1;
+        if (loss !== undefined) run.lose(loss);
+        const fields = checkLine(line, path, validators[`extra-${name}`], run);
+        if (fields === undefined) continue;
+        if (name === 'orphans') orphans[textIn(fields, 'kind')] = (orphans[textIn(fields, 'kind')] ?? 0) + 1;
+        if (name === 'attachments' && checkAttachment(fields, line, path, run)) attachmentFiles++;
+      }
+    } catch (error) {
+      sayDamaged(error, path, run);
     }
+    onBytes(path, entry.size);
   }
   return { rows, orphans, attachmentFiles };
 }

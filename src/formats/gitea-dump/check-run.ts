@@ -116,6 +116,7 @@ const accountsOfFolders: readonly (readonly [string, AccountName])[] = [
 const accountsOfFiles: Readonly<Record<string, AccountName>> = {
   git: 'git',
   wiki: 'wiki',
+  'git.wiki.git': 'wiki',
   'issue.yml': 'issues',
   'pull_request.yml': 'pull-requests',
   'label.yml': 'labels',

@@ -23,6 +23,12 @@ const validationOnly = { 'gitea-validation': stops } as const;
 
 /** Every code that checking a dump can give. A test makes each of them appear. */
 export const checkTable = {
+  'entry-damaged': {
+    severity: stops,
+    title: 'The file cannot be read out of the archive.',
+    why: 'Its bytes are damaged, cut off, or not those that the archive says.',
+    todo: 'Get the archive again; downloads and copies may break off.',
+  },
   // How files are written.
   'yaml-broken': {
     severity: stops,
