@@ -61,14 +61,16 @@ const plural = (type: string): string => (type === 'text' ? 'texts' : type === '
 
 const isBig = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) >= 2 ** 63;
 
+const figure = (value: number): string => String(value).replace('-', '−');
+
 function numberBounds(schema: Schema): Bound[] {
   const { minimum, maximum } = schema as { minimum?: number; maximum?: number };
   const low = minimum === undefined || isBig(minimum) ? undefined : minimum;
   const high = maximum === undefined || isBig(maximum) ? undefined : maximum;
   const bounds: Bound[] = [];
-  if (low !== undefined && high !== undefined) bounds.push({ words: `from ${low} to ${high}` });
-  else if (low !== undefined) bounds.push({ words: `${low} or more` });
-  else if (high !== undefined) bounds.push({ words: `${high} or less` });
+  if (low !== undefined && high !== undefined) bounds.push({ words: `from ${figure(low)} to ${figure(high)}` });
+  else if (low !== undefined) bounds.push({ words: `${figure(low)} or more` });
+  else if (high !== undefined) bounds.push({ words: `${figure(high)} or less` });
   if (isBig(maximum)) bounds.push({ words: '64 bits' });
   return bounds;
 }
