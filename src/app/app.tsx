@@ -62,6 +62,9 @@ function Colophon({ onKeys }: { onKeys: () => void }) {
         <ul>
           <li>Everything happens in this tab; what you fetch goes nowhere but your disk.</li>
           <li>
+            <a href="schemas/index.html">Formats</a>
+          </li>
+          <li>
             <button class="button-text" type="button" onClick={onKeys}>
               Keyboard
             </button>
