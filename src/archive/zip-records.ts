@@ -164,6 +164,7 @@ function putTime(view: DataView, at: number, time: Date): void {
   view.setUint16(at + 2, date, true);
 }
 
-function isFolder(name: Uint8Array): boolean {
+/** By the slash at the end. */
+export function isFolder(name: Uint8Array): boolean {
   return name.at(-1) === 47;
 }

@@ -1,7 +1,7 @@
 import { utf8 } from '../lib/bytes.ts';
 import { safePath } from '../lib/safe-path.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
-import { centralEntryLength, endRecordsLength, entryLength } from './zip-records.ts';
+import { centralEntryLength, endRecordsLength, entryLength, isFolder } from './zip-records.ts';
 import { zipWriter } from './zip-writer.ts';
 
 /** Small pieces (headers, names) are gathered up to this many bytes, so that a sink is not called for each of them. */
@@ -62,22 +62,19 @@ export function zip(
   );
 }
 
-/** An entry whose size is known beforehand. A `path` that ends in `/` is an empty folder. */
-export interface SizedEntry {
-  readonly path: string;
-  readonly size: number;
-}
+/** An entry whose size is known beforehand. A path that ends in `/` is an empty folder. `name`: the path as UTF-8, which `safePath` has seen. */
+export type SizedEntry = { readonly size: number } & ({ readonly path: string } | { readonly name: Uint8Array });
 
 /** Exact bytes of the ZIP that `zip` makes of these entries in this order. */
 export function zipLength(entries: Iterable<SizedEntry>): bigint {
   let count = 0;
   let start = 0;
   let directory = 0;
-  for (const { path, size } of entries) {
-    const name = utf8(safePath(path)).length;
-    const bytes = path.endsWith('/') ? 0 : size;
-    directory += centralEntryLength(name, bytes, start);
-    start += entryLength(name, bytes);
+  for (const entry of entries) {
+    const name = 'name' in entry ? entry.name : utf8(safePath(entry.path));
+    const bytes = isFolder(name) ? 0 : entry.size;
+    directory += centralEntryLength(name.length, bytes, start);
+    start += entryLength(name.length, bytes);
     count++;
   }
   return BigInt(start + directory + endRecordsLength(count, start));

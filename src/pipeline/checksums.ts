@@ -6,25 +6,41 @@ import type { NamedEntries } from './entry-table.ts';
 
 export const sumsPath = 'SHA256SUMS';
 
-/** Characters of lines that are written together. */
-const chunkText = 64 * 1024;
+/** Bytes of lines that are written together. */
+const chunkBytes = 256 * 1024;
+const digitsOfDigest = 64;
+const digits = utf8('0123456789abcdef');
+const [blank = 0, lineEnd = 0, slash = 0] = utf8(' \n/');
 
 /** `sha256sum -c` reads it; folders have no digest. Names with a backslash or a line break cannot occur (`safePath`). */
 function* lines(entries: NamedEntries): Generator<Uint8Array, void, undefined> {
-  let text = '';
+  let chunk = new Uint8Array(chunkBytes);
+  let filled = 0;
   for (let index = 0; index < entries.length; index++) {
-    const path = entries.path(index);
-    if (path.endsWith('/')) continue;
-    text += `${entries.sha256(index)}  ${path}\n`;
-    if (text.length < chunkText) continue;
-    yield utf8(text);
-    text = '';
+    const name = entries.name(index);
+    if (name.at(-1) === slash) continue;
+    if (filled + digitsOfDigest + name.length + 3 > chunkBytes) {
+      yield chunk.subarray(0, filled);
+      chunk = new Uint8Array(chunkBytes);
+      filled = 0;
+    }
+    for (const byte of entries.digest(index)) {
+      chunk[filled++] = digits[byte >>> 4] ?? 0;
+      chunk[filled++] = digits[byte & 15] ?? 0;
+    }
+    chunk[filled++] = blank;
+    chunk[filled++] = blank;
+    chunk.set(name, filled);
+    filled += name.length;
+    chunk[filled++] = lineEnd;
   }
-  yield utf8(text);
+  yield chunk.subarray(0, filled);
 }
 
 /** The list of digests as a file of the archive, made while it is read. */
-export async function sumsFile(entries: NamedEntries): Promise<ArchiveFile & { size: number; sha256: string }> {
+export async function sumsFile(
+  entries: NamedEntries,
+): Promise<ArchiveFile & { readonly size: number; readonly sha256: string }> {
   const digest = (await createSHA256()).init();
   let size = 0;
   for (const chunk of lines(entries)) {

@@ -11,11 +11,16 @@ export interface EntryList {
 
 export interface NamedEntries extends EntryList {
   path(index: number): string;
+  /** The path as UTF-8. */
+  name(index: number): Uint8Array;
+  /** The digest's 32 bytes. */
+  digest(index: number): Uint8Array;
 }
 
 /** Entries as plain numbers and bytes, about 70 bytes for each: a large project has a quarter of a million files. */
 export interface EntryTable extends NamedEntries {
-  add(entry: { readonly path: string; readonly size: number; readonly sha256: string }): void;
+  /** `sha256`: digits, or the digest's 32 bytes. */
+  add(entry: { readonly path: string; readonly size: number; readonly sha256: string | Uint8Array }): void;
 }
 
 const digestBytes = 32;
@@ -27,37 +32,43 @@ export function entryTable(): EntryTable {
   const ends = growingNumbers();
   const sizes = growingNumbers();
   const decoder = new TextDecoder();
+  const name = (index: number) => names.slice(index === 0 ? 0 : ends.at(index - 1), ends.at(index));
+  const digest = (index: number) => digests.slice(index * digestBytes, (index + 1) * digestBytes);
   return {
     get length() {
       return sizes.length();
     },
     add({ path, size, sha256 }) {
       names.push(utf8(path));
-      digests.push(bytesOfHex(sha256));
+      digests.push(typeof sha256 === 'string' ? bytesOfHex(sha256) : sha256);
       ends.push(names.length());
       sizes.push(size);
     },
     size: (index) => sizes.at(index),
-    sha256: (index) => hex(digests.slice(index * digestBytes, (index + 1) * digestBytes)),
-    path: (index) => decoder.decode(names.slice(index === 0 ? 0 : ends.at(index - 1), ends.at(index))),
+    sha256: (index) => hex(digest(index)),
+    path: (index) => decoder.decode(name(index)),
+    name,
+    digest,
   };
 }
 
 /** One list behind the other. */
 export function joinedEntries(lists: readonly NamedEntries[]): NamedEntries {
-  const find = (index: number) => {
+  const find = <Of extends 'size' | 'sha256' | 'path' | 'name' | 'digest'>(index: number, of: Of) => {
     let at = index;
     for (const list of lists) {
-      if (at < list.length) return { list, at };
+      if (at < list.length) return list[of](at) as ReturnType<NamedEntries[Of]>;
       at -= list.length;
     }
     throw new RangeError(`there is no entry ${index}`);
   };
   return {
     length: lists.reduce((sum, list) => sum + list.length, 0),
-    size: (index) => find(index).list.size(find(index).at),
-    sha256: (index) => find(index).list.sha256(find(index).at),
-    path: (index) => find(index).list.path(find(index).at),
+    size: (index) => find(index, 'size'),
+    sha256: (index) => find(index, 'sha256'),
+    path: (index) => find(index, 'path'),
+    name: (index) => find(index, 'name'),
+    digest: (index) => find(index, 'digest'),
   };
 }
 
@@ -69,6 +80,7 @@ function bytesOfHex(digits: string): Uint8Array {
 
 /** In pages, so that growing copies nothing and takes no more than is there. */
 const pageSize = 1 << 15;
+const nothing = new Uint8Array(0);
 
 function growingBytes() {
   const pages: Uint8Array[] = [];
@@ -85,7 +97,11 @@ function growingBytes() {
         length += piece.length;
       }
     },
+    /** Not to be written to: it may be the page itself. */
     slice(from: number, to: number): Uint8Array {
+      const first = from % pageSize;
+      if (first + to - from <= pageSize)
+        return pages[Math.floor(from / pageSize)]?.subarray(first, first + to - from) ?? nothing;
       const bytes = new Uint8Array(to - from);
       for (let at = from; at < to; ) {
         const inPage = at % pageSize;
@@ -105,9 +121,10 @@ function growingNumbers() {
   return {
     length: () => length,
     push(value: number) {
-      if (length % pageSize === 0) pages.push(new Float64Array(pageSize));
-      pages.at(-1)?.fill(value, length % pageSize, (length % pageSize) + 1);
-      length++;
+      const at = length++ % pageSize;
+      if (at === 0) pages.push(new Float64Array(pageSize));
+      const page = pages.at(-1);
+      if (page !== undefined) page[at] = value;
     },
     at: (index: number) => pages[Math.floor(index / pageSize)]?.[index % pageSize] ?? 0,
   };

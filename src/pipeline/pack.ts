@@ -1,29 +1,23 @@
-import { createSHA256 } from 'hash-wasm';
 import { type SizedEntry, zip, zipLength } from '../archive/zip.ts';
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import type { Format } from '../formats/format.ts';
 import { utf8 } from '../lib/bytes.ts';
 import { safeName } from '../lib/safe-path.ts';
-import { chunksOf, streamFrom } from '../lib/streams.ts';
+import { streamFrom } from '../lib/streams.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import type { Loss, Receipt } from '../model/receipt.ts';
 import type { ChangeSummary } from '../model/run-record.ts';
+import type { OpenSpool } from '../model/spool.ts';
 import type { Unit } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { sumsFile } from './checksums.ts';
 import { type EntryList, type EntryTable, entryTable, joinedEntries, type NamedEntries } from './entry-table.ts';
+import { type ContentsOptions, createContents, type PackContents } from './pack-contents.ts';
 import { createProblemList } from './problem-list.ts';
 import { layoutVersion, makeReceipt } from './receipt.ts';
 import type { UnitFailure } from './tasks.ts';
-
-/** A file of the archive with its size and digest, known before the first byte is saved. */
-interface Entry {
-  readonly path: string;
-  readonly size: number;
-  readonly sha256: string;
-}
 
 export type { EntryList } from './entry-table.ts';
 
@@ -40,6 +34,8 @@ export interface PackInput {
   readonly collected: { readonly from: string; readonly to: string; readonly changes?: ChangeSummary };
   /** What is packed, where it is not all that the vault has. */
   readonly source?: ProjectSource;
+  /** Where what is written is kept until the plan is closed. Absent for what will hardly be saved. */
+  readonly openSpool?: OpenSpool;
 }
 
 export interface PackPlan {
@@ -52,6 +48,8 @@ export interface PackPlan {
   readonly entries: EntryList;
   /** The archive's files in order, with their sizes; to be pulled one by one, like an encoder's. */
   files(signal: AbortSignal): AsyncIterable<ArchiveFile>;
+  /** Gives back the room that the archive's files take beside the vault. It can still be saved, more slowly. */
+  close(): void;
 }
 
 const json = (value: unknown) => utf8(`${JSON.stringify(value, null, 2)}\n`);
@@ -61,28 +59,8 @@ function textFile(path: string, bytes: Uint8Array): ArchiveFile {
   return { path, size: bytes.length, bytes, open: () => streamFrom([bytes]) };
 }
 
-type Measure = (file: ArchiveFile) => Promise<Entry>;
-
-/** Measures one file after the other with one digest: thousands of small files would each bring a WebAssembly memory of their own. */
-async function createMeasure(signal: AbortSignal, onBytes: (count: number) => void): Promise<Measure> {
-  const digest = await createSHA256();
-  return async (file) => {
-    if (file.size !== undefined && file.sha256 !== undefined)
-      return { path: file.path, size: file.size, sha256: file.sha256 };
-    digest.init();
-    let size = 0;
-    for await (const chunk of file.bytes === undefined ? chunksOf(file.open()) : [file.bytes]) {
-      signal.throwIfAborted();
-      digest.update(chunk);
-      size += chunk.length;
-      onBytes(chunk.length);
-    }
-    return { path: file.path, size, sha256: digest.digest('hex') };
-  };
-}
-
 interface Dump {
-  readonly entries: EntryTable;
+  readonly contents: PackContents;
   readonly problems: readonly Problem[];
   readonly losses: readonly Loss[];
 }
@@ -101,19 +79,24 @@ function sumLosses(): { lose(loss: Loss): void; all(): Loss[] } {
 /** Problems of writing that are named one by one. */
 const problemsOfWriting = 5000;
 
-/** Writes the whole dump once without keeping it: every record is checked, every size and digest known before anything is saved. */
-async function rehearse(input: PackInput, signal: AbortSignal, measure: Measure): Promise<Dump> {
-  const entries = entryTable();
+/** Writes the whole dump: every record is checked, every size and digest known before anything is saved. */
+async function writeOut(input: PackInput, options: ContentsOptions): Promise<Dump> {
+  const contents = await createContents(options);
   const problems = createProblemList(problemsOfWriting);
   const losses = sumLosses();
   const context = {
     report: problems.add,
     lose: losses.lose,
     units: input.ticked,
-    signal,
+    signal: options.signal,
   };
-  for await (const file of input.format.encode(input.source ?? input.vault, context)) entries.add(await measure(file));
-  return { entries, problems: problems.take(), losses: losses.all() };
+  try {
+    for await (const file of input.format.encode(input.source ?? input.vault, context)) await contents.add(file);
+  } catch (error) {
+    contents.close();
+    throw error;
+  }
+  return { contents, problems: problems.take(), losses: losses.all() };
 }
 
 function takeoutRecord(input: PackInput, receipt: Receipt): unknown {
@@ -141,24 +124,39 @@ async function besideFiles(input: PackInput, receipt: Receipt): Promise<ArchiveF
   ];
 }
 
-/** Plans the archive: receipt, exact size, and a way to stream it as often as wanted. Pure function of the vault. */
+/**
+ * Plans the archive: receipt, exact size, and a way to stream it as often as wanted. Pure function of the vault. With a spool everything is
+ * written once, and saving copies it; without, it is written again each time.
+ */
 export async function planArchive(
   input: PackInput,
   signal: AbortSignal,
   onBytes: (count: number) => void = () => {},
 ): Promise<PackPlan> {
-  const measure = await createMeasure(signal, onBytes);
-  const dump = await rehearse(input, signal, measure);
-  const receipt = await makeReceipt({ ...input, encodeProblems: dump.problems, losses: dump.losses });
+  const dump = await writeOut(input, { signal, onBytes, spool: await input.openSpool?.() });
+  try {
+    return await planOf(input, dump, signal);
+  } catch (error) {
+    dump.contents.close();
+    throw error;
+  }
+}
+
+async function planOf(input: PackInput, { contents, problems, losses }: Dump, signal: AbortSignal): Promise<PackPlan> {
+  const receipt = await makeReceipt({ ...input, encodeProblems: problems, losses });
   const beside = await besideFiles(input, receipt);
-  const besideEntries = entryTable();
-  for (const file of beside) besideEntries.add(await measure(file));
-  const sums = await sumsFile(joinedEntries([besideEntries, dump.entries]));
+  const besides = await createContents({ signal, onBytes: () => {} });
+  for (const file of beside) await besides.add(file);
+  const sums = await sumsFile(joinedEntries([besides.entries, contents.entries]));
   const last = entryTable();
   last.add(sums);
-  const entries = joinedEntries([besideEntries, dump.entries, last]);
+  const entries = joinedEntries([besides.entries, contents.entries, last]);
   const modified = input.facts.project.updated;
-  const files = (filesSignal: AbortSignal) => archiveFiles(input, beside, dump.entries, sums, filesSignal);
+  async function* files(filesSignal: AbortSignal): AsyncGenerator<ArchiveFile, void, undefined> {
+    yield* beside;
+    yield* contents.files() ?? writtenAgain(input, contents.entries, filesSignal);
+    yield sums;
+  }
   return {
     receipt,
     name: `${safeName(input.facts.project.name, 'project')}.zip`,
@@ -166,21 +164,19 @@ export async function planArchive(
     open: (openSignal) => zip(files(openSignal), modified === undefined ? {} : { modified }),
     entries,
     files,
+    close: contents.close,
   };
 }
 
 function* sizesOf(entries: NamedEntries): Generator<SizedEntry, void, undefined> {
-  for (let index = 0; index < entries.length; index++) yield { path: entries.path(index), size: entries.size(index) };
+  for (let index = 0; index < entries.length; index++) yield { name: entries.name(index), size: entries.size(index) };
 }
 
-async function* archiveFiles(
+async function* writtenAgain(
   input: PackInput,
-  beside: readonly ArchiveFile[],
   entries: EntryTable,
-  sums: ArchiveFile,
   signal: AbortSignal,
 ): AsyncGenerator<ArchiveFile, void, undefined> {
-  yield* beside;
   const context = { report: () => {}, lose: () => {}, units: input.ticked, signal };
   let at = 0;
   for await (const file of input.format.encode(input.source ?? input.vault, context)) {
@@ -188,5 +184,4 @@ async function* archiveFiles(
     yield { ...file, ...(at < entries.length ? { size: entries.size(at) } : {}) };
     at++;
   }
-  yield sums;
 }

@@ -5,7 +5,7 @@ import { emptyLedger } from '../pipeline/ledger.ts';
 import { waysOf } from './bring.ts';
 import { type Checked, routesAfterChoice } from './check.ts';
 import { fillLedger } from './forecast.ts';
-import type { Job, JobContext } from './job-state.ts';
+import { dropPlan, type Job, type JobContext } from './job-state.ts';
 import { type ProjectRunInput, runProject, type StartHow } from './project-run.ts';
 import { roomFor, untilRoom } from './room.ts';
 import { projectOf } from './run-start.ts';
@@ -13,6 +13,7 @@ import { watchProject } from './watch.ts';
 
 /** Puts the job back to where the check left it: what an earlier run counted is forgotten here, not in the vault. */
 export function resetRun(job: Job, checked: Checked): void {
+  dropPlan(job);
   const ledger = emptyLedger(job.units);
   fillLedger(ledger, checked.forge, checked.facts);
   const chosen = job.choice === undefined ? {} : { chosen: job.choice };
@@ -20,7 +21,6 @@ export function resetRun(job: Job, checked: Checked): void {
     ledger,
     notice: checked.notice === undefined ? undefined : { ...checked.notice, ...chosen },
     vault: undefined,
-    plan: undefined,
     record: checked.fromRecord ? job.record : undefined,
     requestsBefore: 0,
     how: { kind: 'auto' },
@@ -54,7 +54,8 @@ export async function runExport(context: JobContext): Promise<void> {
   const { job } = context;
   const { checked } = job;
   if (checked === undefined) return;
-  Object.assign(job, { notice: undefined, plan: undefined, needed: undefined, elsewhere: undefined, stopped: false });
+  dropPlan(job);
+  Object.assign(job, { notice: undefined, needed: undefined, elsewhere: undefined, stopped: false });
   context.showNow(job.how.kind === 'pack' ? 'packing' : 'collecting');
   await context.alone(async (signal) => {
     try {
@@ -84,6 +85,7 @@ function inputOf(context: JobContext, checked: Checked): ProjectRunInput {
     ways: waysOf(job, checked.facts),
     ...(choice === undefined ? {} : { choice }),
     ...(requestCap === undefined ? {} : { requestCap }),
+    ...(environment.openSpool && { openSpool: environment.openSpool }),
     onState: (state) => context.showNow(state),
     onRecord: (written) => takeRecord(context, written),
     show: context.show,

@@ -4,6 +4,7 @@ import type { HostControl } from '../http/hosts.ts';
 import type { Fetch } from '../http/request.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { RunRecord } from '../model/run-record.ts';
+import type { OpenSpool } from '../model/spool.ts';
 import type { Unit } from '../model/unit.ts';
 import { demoBase, parseAddress, withoutSecrets } from '../pipeline/address.ts';
 import { emptyLedger, type Ledger } from '../pipeline/ledger.ts';
@@ -25,6 +26,8 @@ export interface Environment {
   readonly isOnline: () => boolean;
   readonly locks: LockManager | undefined;
   readonly openVault: () => Promise<Vault>;
+  /** Where archives lie from packing to saving; absent where the browser has no place for them. */
+  readonly openSpool?: OpenSpool;
   readonly version: string;
   /** Where packs are indexed; in this very thread when absent. */
   readonly startIndexer?: StartIndexer;
@@ -141,6 +144,12 @@ export function newJob(format: Format, connection: Connection): Job {
     stop: new AbortController(),
     percent: 0,
   };
+}
+
+/** What was packed cannot be saved any more. */
+export function dropPlan(job: Job): void {
+  job.plan?.close();
+  job.plan = undefined;
 }
 
 /** Host for sentences. */

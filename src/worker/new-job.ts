@@ -3,7 +3,7 @@ import { RunError } from '../lib/run-error.ts';
 import type { Unit } from '../model/unit.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
 import { connect } from './connection.ts';
-import { type Job, type JobContext, newJob, stopRun } from './job-state.ts';
+import { dropPlan, type Job, type JobContext, newJob, stopRun } from './job-state.ts';
 
 export function formatNamed(id: string) {
   return formats.find((format) => format.id === id);
@@ -22,6 +22,7 @@ export interface JobStart {
 export function beginJob(context: JobContext, start: JobStart): void {
   const { job, meter } = context;
   stopRun(job);
+  dropPlan(job);
   const format = formatNamed(start.format) ?? job.format;
   Object.assign(job, newJob(format, connectionFor(context, start.proxy)), {
     url: start.url,

@@ -3,6 +3,7 @@ import type { Format } from '../formats/format.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import { withLock } from '../lib/web-lock.ts';
 import type { RunRecord, UpdateDepth } from '../model/run-record.ts';
+import type { OpenSpool } from '../model/spool.ts';
 import type { Unit } from '../model/unit.ts';
 import { demoBase } from '../pipeline/address.ts';
 import type { RepositoryWays } from '../pipeline/bring.ts';
@@ -40,6 +41,8 @@ export interface ProjectRunInput {
   /** Units whose refusal the person has accepted. */
   readonly without?: readonly Unit[];
   readonly requestCap?: number;
+  /** Keeps what is packed for saving; whoever gives it closes the plan. */
+  readonly openSpool?: OpenSpool;
   /** Id of the queue that runs it. */
   readonly queue?: string;
   readonly onState: (state: 'collecting' | 'packing', record: RunRecord) => void;
@@ -223,7 +226,7 @@ function pack(
   vault: ProjectVault,
   signal: AbortSignal,
 ): Promise<PackPlan> {
-  const { environment, format, units: ticked } = input;
+  const { environment, format, units: ticked, openSpool } = input;
   const to = record.collected.to ?? new Date(environment.clock.now()).toISOString();
   const { changes, failures } = record;
   const hidesSome = [...collectedUnits(record)].some((unit) => !ticked.includes(unit));
@@ -231,6 +234,7 @@ function pack(
     {
       ...{ vault, forge, facts, format, ticked, failures, version: environment.version },
       collected: { from: record.collected.from, to, ...(changes && { changes }) },
+      ...(openSpool && { openSpool }),
       ...(hidesSome && { source: subsetSource(vault, ticked) }),
     },
     signal,

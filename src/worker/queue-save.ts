@@ -73,8 +73,9 @@ async function saveNow(context: QueueContext, of: string, write: Write): Promise
   queue.saved = undefined;
   queue.notice = queue.state === 'done' ? undefined : queue.notice;
   context.changed();
+  const ends: RunEnd[] = [];
   try {
-    const ends = await planEach(context, entries, signal);
+    for await (const end of planEach(context, entries, signal)) ends.push(end);
     const plan = of === 'all' ? await planOfAll(context, entries, ends, signal) : planOfOne(context, entries, ends);
     saving.size = plan.size;
     const open = () => plan.open(signal).pipeThrough(counter(context, saving));
@@ -86,18 +87,23 @@ async function saveNow(context: QueueContext, of: string, write: Write): Promise
       queue.notice = noticeFor(error, { host: '', project: queue.title, tokenGiven: false }, undefined, 'saving');
     return false;
   } finally {
+    for (const { plan } of ends) plan.close();
     queue.saving = undefined;
     context.changed();
   }
 }
 
-/** One after the other: only the compact plans stay in memory. */
-async function planEach(context: QueueContext, entries: readonly Entry[], signal: AbortSignal): Promise<RunEnd[]> {
+/** One after the other: only the compact plans stay in memory. Whoever gets them closes them. */
+async function* planEach(
+  context: QueueContext,
+  entries: readonly Entry[],
+  signal: AbortSignal,
+): AsyncGenerator<RunEnd, void, undefined> {
   const { environment, queue, meter } = context;
-  const ends: RunEnd[] = [];
+  let number = 0;
   for (const { item, record } of entries) {
     signal.throwIfAborted();
-    meter.tell(`Packing ${item.project.address.name}, ${ends.length + 1} of ${entries.length}`);
+    meter.tell(`Packing ${item.project.address.name}, ${++number} of ${entries.length}`);
     context.show();
     const vault = await (await environment.openVault()).project(item.id ?? '');
     const known = (await vault.record()) ?? record;
@@ -107,10 +113,10 @@ async function planEach(context: QueueContext, entries: readonly Entry[], signal
       connection: connect({ ...environment, proxyBase: '', onActivity: () => {} }),
       ...{ meter: createMeter(environment.clock), ledger: emptyLedger(queue.units) },
       ...{ onState: () => {}, onRecord: () => {}, show: context.show },
+      ...(environment.openSpool && { openSpool: environment.openSpool }),
     };
-    ends.push(await runProject(input, { kind: 'pack' }, signal));
+    yield await runProject(input, { kind: 'pack' }, signal);
   }
-  return ends;
 }
 
 function gone(project: string): RunError {

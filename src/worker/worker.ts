@@ -6,6 +6,7 @@ import type { Fetch } from '../http/request.ts';
 import { systemClock } from '../lib/clock.ts';
 import { demoBase } from '../pipeline/address.ts';
 import { openVault } from '../vault/open-vault.ts';
+import { openSpool, removeSpools } from '../vault/spool.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isLibraryCommand, isOpenCommand, isQueueCommand } from './command-kinds.ts';
 import { createJob } from './job.ts';
@@ -46,6 +47,7 @@ const environment: Environment = {
     });
     return vault;
   },
+  openSpool,
   version: __VERSION__,
   pageOrigin: location.origin,
   startIndexer: workerIndexer,
@@ -64,6 +66,9 @@ const environment: Environment = {
     },
   }),
 };
+
+// Of tabs that are gone.
+void removeSpools();
 
 const job = createJob(environment);
 const library = createLibrary(environment);

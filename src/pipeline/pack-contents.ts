@@ -1,0 +1,131 @@
+import { createSHA256 } from 'hash-wasm';
+import { safePath } from '../lib/safe-path.ts';
+import { chunksOf, streamFrom } from '../lib/streams.ts';
+import type { ArchiveFile } from '../model/archive-file.ts';
+import type { Spool } from '../model/spool.ts';
+import { type EntryTable, entryTable } from './entry-table.ts';
+
+/** What was written of a dump: each file's size and digest, and, where there was a spool, its bytes. */
+export interface PackContents {
+  readonly entries: EntryTable;
+  /** Reads the file to its end. Throws `unsafe-path`. */
+  add(file: ArchiveFile): Promise<void>;
+  /** The files again, in order; `undefined` when they must be made anew: there was no spool, no room in it, or it was closed. */
+  files(): Iterable<ArchiveFile> | undefined;
+  /** Gives the spool's room back. */
+  close(): void;
+}
+
+export interface ContentsOptions {
+  readonly signal: AbortSignal;
+  /** Bytes that were written just now. */
+  readonly onBytes: (count: number) => void;
+  readonly spool?: Spool | undefined;
+}
+
+/** Measures one file after the other with one digest: thousands of small files would each bring a WebAssembly memory of their own. */
+export async function createContents({ signal, onBytes, ...options }: ContentsOptions): Promise<PackContents> {
+  const digest = await createSHA256();
+  const entries = entryTable();
+  /** Files whose bytes lie in the vault anyway, by their place. */
+  const apart = new Map<number, ArchiveFile>();
+  let spool = options.spool;
+
+  function take(bytes: Uint8Array): void {
+    signal.throwIfAborted();
+    digest.update(bytes);
+    onBytes(bytes.length);
+    try {
+      spool?.append(bytes);
+    } catch {
+      // No room, most likely; then everything is written again when it is saved.
+      close();
+    }
+  }
+
+  function close(): void {
+    const closing = spool;
+    spool = undefined;
+    closing?.close();
+  }
+
+  return {
+    entries,
+    async add(file) {
+      const path = safePath(file.path);
+      if (file.size !== undefined && file.sha256 !== undefined) {
+        apart.set(entries.length, file);
+        entries.add({ path, size: file.size, sha256: file.sha256 });
+        return;
+      }
+      digest.init();
+      let size = 0;
+      if (file.bytes !== undefined) {
+        size = file.bytes.length;
+        take(file.bytes);
+      } else {
+        for await (const chunk of chunksOf(file.open())) {
+          take(chunk);
+          size += chunk.length;
+        }
+      }
+      entries.add({ path, size, sha256: digest.digest('binary') });
+    },
+    files: () => (spool === undefined ? undefined : filesIn(spool, entries, apart)),
+    close,
+  };
+}
+
+/** Small files are read many at a time, into so much memory. */
+const windowSize = 1 << 18;
+/** Larger ones come as a stream, in memory of their own. */
+const smallFile = windowSize / 16;
+const pieceSize = 1 << 20;
+
+function* filesIn(
+  spool: Spool,
+  entries: EntryTable,
+  apart: ReadonlyMap<number, ArchiveFile>,
+): Generator<ArchiveFile, void, undefined> {
+  const read = windowReader(spool);
+  let at = 0;
+  for (let index = 0; index < entries.length; index++) {
+    const size = entries.size(index);
+    const known = apart.get(index);
+    if (known !== undefined) {
+      yield { ...known, size };
+      continue;
+    }
+    const path = entries.path(index);
+    const from = at;
+    at += size;
+    if (size > smallFile) yield { path, size, open: () => streamFrom(pieces(spool, from, from + size)) };
+    else yield smallOf(path, read(from, size));
+  }
+}
+
+function smallOf(path: string, bytes: Uint8Array): ArchiveFile {
+  return { path, size: bytes.length, bytes, open: () => streamFrom([bytes]) };
+}
+
+function* pieces(spool: Spool, from: number, to: number): Generator<Uint8Array, void, undefined> {
+  for (let at = from; at < to; at += pieceSize) {
+    const piece = new Uint8Array(Math.min(pieceSize, to - at));
+    spool.read(piece, at);
+    yield piece;
+  }
+}
+
+/** Parts of fresh windows, from front to end. */
+function windowReader(spool: Spool): (from: number, size: number) => Uint8Array {
+  let held = new Uint8Array(0);
+  let start = 0;
+  return (from, size) => {
+    if (from + size > start + held.length) {
+      start = from;
+      held = new Uint8Array(Math.min(windowSize, spool.length - from));
+      spool.read(held, from);
+    }
+    return held.subarray(from - start, from - start + size);
+  };
+}
