@@ -14,9 +14,9 @@ import { unzip } from './unzip.ts';
 
 /** What a person gave: one file, or the files of a folder. */
 export type ArchiveInput =
-  | { readonly file: Blob }
-  | { readonly bytes: RandomBytes }
-  | { readonly folder: Iterable<FolderFile> | AsyncIterable<FolderFile> };
+  | { readonly kind: 'file'; readonly file: Blob }
+  | { readonly kind: 'bytes'; readonly bytes: RandomBytes }
+  | { readonly kind: 'files'; readonly files: Iterable<FolderFile> | AsyncIterable<FolderFile> };
 
 export interface OpenOptions {
   /** Told what is odd about the archive and its entries; place: the name of the entry. */
@@ -37,9 +37,9 @@ export async function openArchive(input: ArchiveInput, options: OpenOptions): Pr
   const { signal } = options;
   signal?.throwIfAborted();
   const index =
-    'folder' in input
-      ? await readFolder(input.folder, limits, odd, signal)
-      : await openBytes('file' in input ? blobBytes(input.file) : input.bytes, limits, odd, options);
+    input.kind === 'files'
+      ? await readFolder(input.files, limits, odd, signal)
+      : await openBytes(input.kind === 'file' ? blobBytes(input.file) : input.bytes, limits, odd, options);
   finish();
   return index;
 }

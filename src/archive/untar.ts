@@ -1,6 +1,6 @@
 import { streamFrom } from '../lib/streams.ts';
 import type { ArchiveIndex, RandomBytes } from '../model/archive-index.ts';
-import { archiveError, entryError, type Oddity } from './archive-error.ts';
+import { archiveError, entryError, type Oddity, type OddityCode } from './archive-error.ts';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { entryPath } from './entry-name.ts';
 import { type LooseEntry, makeIndex } from './make-index.ts';
@@ -105,22 +105,34 @@ function fromPax(content: Uint8Array, known: Notes): Notes {
 }
 
 function takeEntry(walk: Walk, header: TarHeader, notes: Notes, from: number): void {
-  const { bytes, limits, odd, entries } = walk;
+  const { bytes, limits, odd } = walk;
   const name = notes.name === undefined ? header.name : notes.name;
-  if (name === undefined || name === null) return odd('entry-name-not-text');
+  if (name === undefined || name === null) {
+    odd('entry-name-not-text');
+    return;
+  }
   const path = entryPath(name, limits.nameBytes, odd);
-  if (path === undefined) return;
+  if (path === undefined || header.type === '5') return;
   const size = notes.size ?? header.size;
-  const { type } = header;
-  if (type === '1' || type === '2') return odd('entry-link', name);
-  if (type === '5') return;
-  if (notes.isSparse || type === 'S') return odd('entry-method', name);
-  if (type !== '0' && type !== '7') return odd('entry-special', name);
-  if (path.endsWith('/')) return;
-  if (size > limits.entryBytes) return odd('entry-too-large', name);
-  if (from + size > bytes.size) return odd('entry-cut-off', name);
+  const fault = faultOf(header.type, notes, size, from + size > bytes.size, limits);
+  if (fault !== undefined) odd(fault, name);
+  if (fault !== undefined || path.endsWith('/')) return;
   walk.total += size;
-  entries.push(tarEntry(bytes, path, size, from, notes.time ?? header.time));
+  walk.entries.push(tarEntry(bytes, path, size, from, notes.time ?? header.time));
+}
+
+function faultOf(
+  type: string,
+  notes: Notes,
+  size: number,
+  isCutOff: boolean,
+  limits: ArchiveLimits,
+): OddityCode | undefined {
+  if (type === '1' || type === '2') return 'entry-link';
+  if (notes.isSparse || type === 'S') return 'entry-method';
+  if (type !== '0' && type !== '7') return 'entry-special';
+  if (size > limits.entryBytes) return 'entry-too-large';
+  return isCutOff ? 'entry-cut-off' : undefined;
 }
 
 function tarEntry(bytes: RandomBytes, path: string, size: number, from: number, time: number): LooseEntry {

@@ -1,5 +1,6 @@
 import { blockScalar } from './block-scalar.ts';
 import {
+  Broken,
   broken,
   type Cursor,
   countNode,
@@ -23,6 +24,7 @@ const colon = 58;
 const dash = 45;
 const hash = 35;
 const quote = 34;
+const zero = 48;
 const apostrophe = 39;
 /** `simple keys` of libyaml are no longer. */
 const longestKey = 1024;
@@ -148,6 +150,8 @@ function inlineValue(cursor: Cursor, parent: number, code: number): YamlValue {
       if (startsBadly(cursor, code)) throw broken(cursor, 'A text without quotes cannot begin like this.');
       const value = plainScalar(cursor, parent);
       cursor.notes?.scalar(begin, value, 'plain');
+      if (code === zero && /^0[0-7_]+$/.test(value))
+        cursor.oddities.push(new Broken('yaml-octal', `${value.slice(0, 30)} is read as a number of base 8.`, begin));
       return resolvePlain(value);
     }
   }

@@ -15,6 +15,8 @@ export interface Cursor {
   readonly limits: YamlLimits;
   /** Asked for only when places are wanted. */
   readonly notes: Notes | undefined;
+  /** What is odd, but read. */
+  readonly oddities: Broken[];
   /** Next backslash and line break that are known, so that looking for them stays one pass over the text. */
   backslash: number;
   lineBreak: number;
@@ -30,6 +32,7 @@ export function cursorAt(text: string, limits: YamlLimits, notes?: Notes): Curso
     nodes: 0,
     limits,
     notes,
+    oddities: [],
     backslash: -1,
     lineBreak: -1,
   };

@@ -36,9 +36,11 @@ export function createItem(piece: Piece, limits: YamlLimits): YamlItem[] | Promi
   if (piece.bytes.length > limits.itemBytes) return [placeItem({ ...piece, kind: 'too-large' })];
   const source: Source = { piece: { kind, from, to, line, odd }, text: textOf(piece), problems: [] };
   if (odd) checkCharacters(source, piece);
-  const read = (notes?: Notes) => readText(cursorAt(source.text, limits, notes));
+  const cursor = cursorAt(source.text, limits);
   try {
-    return itemsOf(source, read(), read);
+    const value = readText(cursor);
+    for (const { code, message, at } of cursor.oddities) tell(source, code, message, at);
+    return itemsOf(source, value, (notes) => readText(cursorAt(source.text, limits, notes)));
   } catch (error) {
     if (error === rare) return readRarely(source, limits);
     return [unreadable(source, error)];

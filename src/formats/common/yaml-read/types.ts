@@ -32,6 +32,10 @@ export type YamlProblemCode =
   | 'yaml-not-utf8'
   /** A character that go-yaml refuses anywhere in a file. */
   | 'yaml-control-character'
+  /** A text that begins with white space, written as go-yaml writes and cannot read it; it is read as it was meant. */
+  | 'yaml-leading-space'
+  /** A number with a zero in front: go-yaml reads it by base 8. */
+  | 'yaml-octal'
   /** U+0085, U+2028 or U+2029 as it is: go-yaml takes it for a line break. */
   | 'yaml-line-separator'
   /** The same key twice in one mapping. */
