@@ -25,6 +25,8 @@ export interface Findings {
   /** About the archive itself. */
   readonly archive: readonly Problem[];
   readonly counts: Readonly<DumpCounts>;
+  /** Records that cannot be read. */
+  readonly unread: Readonly<Partial<Record<AccountName, number>>>;
   /** By the receipt. */
   readonly expected: ReceiptNumbers;
   readonly losses: Readonly<Partial<Record<LossCode, number>>>;
@@ -119,12 +121,15 @@ function gotOf(name: AccountName, { counts, git, wiki }: Findings): number {
 }
 
 /** By the receipt, or by what the files say of each other. */
-function expectedOf(name: AccountName, { counts, expected }: Findings): number | undefined {
+function expectedOf(name: AccountName, findings: Findings): number | undefined {
+  const { counts, expected, unread } = findings;
   if (name === 'patches') return counts.pulls;
   if (name === 'release-files') return expected[name]?.expected ?? counts.assets;
   if (name === 'archive' || name === 'git' || name === 'wiki') return undefined;
   const said = expected[name];
-  return said === undefined ? undefined : (said.expected ?? said.got);
+  if (said !== undefined) return said.expected ?? said.got;
+  const beside = unread[name];
+  return beside === undefined ? undefined : gotOf(name, findings) + beside;
 }
 
 function accountFor(name: AccountName, findings: Findings, target: Target): Account {

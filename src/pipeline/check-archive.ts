@@ -60,6 +60,7 @@ export async function checkArchive(index: ArchiveIndex, options: CheckArchiveOpt
     codes: findings.all(),
     archive: options.problems ?? [],
     counts: { ...run.counts },
+    unread: { ...run.unread },
     expected: numbers ?? {},
     losses: Object.fromEntries(run.losses),
     git: git.code,

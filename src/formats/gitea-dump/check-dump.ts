@@ -1,13 +1,14 @@
 import { RunError } from '../../lib/run-error.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
 import type { Validator } from '../common/check-record.ts';
-import type { FindingsList, FoundAt } from '../common/findings.ts';
+import type { FindingsList } from '../common/findings.ts';
 import { firstBytes, smallText } from '../common/small-text.ts';
-import type { YamlPointer, YamlProblem } from '../common/yaml-read/types.ts';
+import type { YamlPointer } from '../common/yaml-read/types.ts';
 import { recordChecks } from './check-records.ts';
 import { accountOf, type CheckRun, checkOf, placeIn, ticketNumbers } from './check-run.ts';
 import { checkShapes } from './check-shapes.ts';
 import type { CheckCode } from './check-table.ts';
+import { numberOfUnread, sayYaml } from './check-yaml.ts';
 import { pathInDump } from './dump-path.ts';
 import { readGitFolder } from './git-folder.ts';
 import { isFields, textIn } from './loose-fields.ts';
@@ -84,6 +85,7 @@ async function startRun({ index, findings, signal, made }: DumpCheckOptions): Pr
     milestones: new Set(),
     tags: new Set(),
     tickets: ticketNumbers(),
+    unread: {},
     assetPaths: new Set(),
     headsToFind: [],
     losses,
@@ -140,6 +142,19 @@ function isRead({ kind, number = 0 }: RecordFile, run: CheckRun): boolean {
   return kind === 'comment' ? owner !== undefined : owner === 'pull-request';
 }
 
+/** A stray mark between the records is none. */
+const noRecord: ReadonlySet<string> = new Set(['yaml-stray-empty-list', 'yaml-second-document']);
+
+function countUnread(record: ScannedRecord, run: CheckRun): void {
+  if (record.item.problems.every(({ code }) => noRecord.has(code))) return;
+  const account = accountOf('', record.file);
+  run.unread[account] = (run.unread[account] ?? 0) + 1;
+  const number = numberOfUnread(record);
+  if (number === undefined || run.tickets.kind(number) !== undefined) return;
+  if (record.kind === 'issue') run.tickets.take(number, 'issue');
+  if (record.kind === 'pull_request') run.tickets.take(number, 'pull-request');
+}
+
 function shapeFault(kind: RecordKind, form: 'item' | 'document', value: unknown): CheckCode | undefined {
   if (isMappingKind(kind) !== (form === 'document')) return 'not-a-list';
   if (value === null) return 'null-item';
@@ -148,7 +163,10 @@ function shapeFault(kind: RecordKind, form: 'item' | 'document', value: unknown)
 
 function checkRecord(record: ScannedRecord, run: CheckRun, { validators }: DumpCheckOptions, seen: Set<string>): void {
   const { value, kind: form } = record.item;
-  if (value === undefined) return;
+  if (value === undefined) {
+    countUnread(record, run);
+    return;
+  }
   const fault = shapeFault(record.kind, form, value);
   if (fault !== undefined || !isFields(value)) {
     const code = fault ?? 'not-a-record';
@@ -175,40 +193,6 @@ function pointerOf(text: string): YamlPointer {
     .slice(1)
     .map((part) => part.replace(/~1/gu, '/').replace(/~0/gu, '~'))
     .map((part) => (/^\d+$/u.test(part) ? Number(part) : part));
-}
-
-const tooLarge: ReadonlySet<string> = new Set([
-  'yaml-item-too-large',
-  'yaml-too-deep',
-  'yaml-too-many-nodes',
-  'yaml-alias-bomb',
-  'yaml-scalar-too-long',
-]);
-
-function sayYaml(record: ScannedRecord, run: CheckRun): void {
-  for (const problem of record.item.problems) {
-    const code = yamlCode(record, problem);
-    run.findings.add(code, accountOf(code, record.file), () => yamlPlace(record, problem));
-  }
-}
-
-function yamlPlace(record: ScannedRecord, { line, column, message }: YamlProblem): FoundAt {
-  const text = record.item.lineText(line);
-  return { file: record.file, line, column, excerpt: [{ number: line, text, cut: 0 }], finding: message };
-}
-
-/** Lines above a fault in which the head of the text is looked for. */
-const linesBack = 400;
-
-function yamlCode({ item }: ScannedRecord, { code, line }: YamlProblem): CheckCode {
-  if (code !== 'yaml-broken') return tooLarge.has(code) ? 'yaml-too-large' : (code as CheckCode);
-  // The library of the forges writes `|4-` and indents by 2; the fault shows somewhere below.
-  for (let number = line; number > Math.max(0, line - linesBack); number--) {
-    const text = item.lineText(number);
-    if (/^\s*(?:- )?[\w"]+: [|>][1-9][-+]?$/u.test(text)) return 'yaml-leading-space';
-    if (number < line && /^\s*(?:- )?[\w"]+:(?: |$)/u.test(text)) break;
-  }
-  return 'yaml-broken';
 }
 
 const largestEmpty = 4096;

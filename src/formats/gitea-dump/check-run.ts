@@ -44,6 +44,8 @@ export interface CheckRun {
   readonly milestones: Set<string>;
   readonly tags: Set<string>;
   readonly tickets: TicketNumbers;
+  /** Records that cannot be read, by row of the ledger. */
+  readonly unread: Partial<Record<AccountName, number>>;
   /** Commits that refs of the code point at. */
   readonly tips: ReadonlySet<string>;
   /** Files that records of release files name. */

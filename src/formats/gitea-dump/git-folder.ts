@@ -13,10 +13,14 @@ export interface GitFolder {
 const largestRefs = 64 << 20;
 const largestFile = 1 << 20;
 
-/** `undefined` when there is no bare repository: HEAD and something below `objects/`. `folder` has no slash at its end. */
+/**
+ * `undefined` when there is no bare repository: HEAD and something beside it. (An archive does not tell of empty folders, so an empty repository
+ * shows no `objects/`.) `folder` has no slash at its end.
+ */
 export async function readGitFolder(index: ArchiveIndex, folder: string): Promise<GitFolder | undefined> {
   const head = index.get(`${folder}/HEAD`);
-  if (head === undefined || index.under(`${folder}/objects/`).length === 0) return undefined;
+  const isFurnished = index.get(`${folder}/config`) !== undefined || index.under(`${folder}/objects/`).length > 0;
+  if (head === undefined || !isFurnished) return undefined;
   const said = (await smallText(head, largestFile))?.trim() ?? '';
   const target = /^ref: *(refs\/\S+)$/u.exec(said)?.[1];
   if (target === undefined && !/^[0-9a-f]{40}([0-9a-f]{24})?$/u.test(said)) return undefined;
