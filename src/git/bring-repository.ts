@@ -3,7 +3,7 @@ import type { Report } from '../model/problem.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import type { AdvertisedRefs } from './advertised-refs.ts';
 import { bringError, toldOfFile } from './bring-error.ts';
-import { type Brought, bytesOf } from './bring-files.ts';
+import { type Brought, bytesOf, type ReadableFile } from './bring-files.ts';
 import { peeledRefs } from './bring-tags.ts';
 import { openBundle } from './bundle.ts';
 import { type LooseObject, packOfLoose } from './loose-pack.ts';
@@ -56,7 +56,7 @@ export async function openBrought(brought: Brought, report: Report): Promise<Ope
   }
 }
 
-async function openedBundle(file: Blob, name: string, report: Report): Promise<OpenBrought> {
+async function openedBundle(file: ReadableFile, name: string, report: Report): Promise<OpenBrought> {
   const { offered, pack, close } = await openBundle(bytesOf(file, name), report);
   return {
     offered,

@@ -1,13 +1,13 @@
 import { createSHA1 } from 'hash-wasm';
 import { bringError } from './bring-error.ts';
-import { bytesOf } from './bring-files.ts';
+import { bytesOf, type ReadableFile } from './bring-files.ts';
 import { looseZlib } from './loose-zlib.ts';
 
 /** A file below `objects/`; its id is its name. */
 export interface LooseObject {
   /** 40 hexadecimal digits. */
   readonly oid: string;
-  readonly file: Blob;
+  readonly file: ReadableFile;
 }
 
 const typeNumbers: Readonly<Record<string, number>> = { commit: 1, tree: 2, blob: 3, tag: 4 };

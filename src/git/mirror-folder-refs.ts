@@ -2,7 +2,7 @@ import type { Report } from '../model/problem.ts';
 import type { GitRef } from '../model/project-source.ts';
 import type { AdvertisedRefs } from './advertised-refs.ts';
 import { bringError } from './bring-error.ts';
-import { bytesOf, textOf } from './bring-files.ts';
+import { bytesOf, type ReadableFile, textOf } from './bring-files.ts';
 import { lineReader } from './bring-lines.ts';
 import { type BroughtHead, badRef, broughtRefs } from './bring-refs.ts';
 
@@ -21,7 +21,10 @@ type Target = { readonly oid: string } | { readonly link: string };
  * Reads HEAD, `shallow`, `packed-refs` and the files below `refs/`, which go before it. What tags point at in the end is not taken from `packed-refs`:
  * that is proved later. Odd refs are problems and left out. Rejects with `git-brought-damaged`, `git-file-unreadable`.
  */
-export async function readFolderRefs(files: ReadonlyMap<string, Blob>, report: Report): Promise<AdvertisedRefs> {
+export async function readFolderRefs(
+  files: ReadonlyMap<string, ReadableFile>,
+  report: Report,
+): Promise<AdvertisedRefs> {
   const targets = new Map<string, Target>();
   const packed = files.get('packed-refs');
   if (packed !== undefined) await readPackedRefs(packed, targets);
@@ -36,7 +39,7 @@ export async function readFolderRefs(files: ReadonlyMap<string, Blob>, report: R
   return broughtRefs(resolvedRefs(targets, report), head, shallow, report);
 }
 
-async function readPackedRefs(file: Blob, targets: Map<string, Target>): Promise<void> {
+async function readPackedRefs(file: ReadableFile, targets: Map<string, Target>): Promise<void> {
   const tooLong = () => damagedFile('packed-refs');
   const source = bytesOf(file, 'packed-refs');
   const lines = lineReader(source, { lineLimit: longestLine, limit: largestPackedRefs, tooLong });
@@ -63,7 +66,7 @@ function targetOf(text: string): Target | undefined {
   return oid === undefined ? undefined : { oid };
 }
 
-async function readHead(files: ReadonlyMap<string, Blob>): Promise<BroughtHead> {
+async function readHead(files: ReadonlyMap<string, ReadableFile>): Promise<BroughtHead> {
   const file = files.get('HEAD');
   const target = file === undefined ? undefined : targetOf(await textOf(file, 'HEAD', largestRefFile));
   if (target === undefined) throw damagedFile('HEAD');
@@ -94,7 +97,7 @@ function damagedFile(place: string): Error {
   return bringError('git-brought-damaged', `${place} in the folder is not as git writes it.`, { place });
 }
 
-async function readShallow(files: ReadonlyMap<string, Blob>): Promise<string[]> {
+async function readShallow(files: ReadonlyMap<string, ReadableFile>): Promise<string[]> {
   const file = files.get('shallow');
   if (file === undefined) return [];
   const lines = (await textOf(file, 'shallow', largestShallow)).split('\n').filter((line) => line !== '');

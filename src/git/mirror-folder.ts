@@ -2,7 +2,7 @@ import { findRepository } from '../lib/repository-files.ts';
 import type { Report } from '../model/problem.ts';
 import type { AdvertisedRefs } from './advertised-refs.ts';
 import { bringError, sha256 } from './bring-error.ts';
-import { type BroughtFile, textOf } from './bring-files.ts';
+import { type BroughtFile, type ReadableFile, textOf } from './bring-files.ts';
 import type { LooseObject } from './loose-pack.ts';
 import { readFolderRefs } from './mirror-folder-refs.ts';
 
@@ -39,7 +39,7 @@ export async function openMirrorFolder(given: readonly BroughtFile[], report: Re
   };
 }
 
-function repositoryIn(given: readonly BroughtFile[]): ReadonlyMap<string, Blob> {
+function repositoryIn(given: readonly BroughtFile[]): ReadonlyMap<string, ReadableFile> {
   const found = findRepository(given);
   if (found === 'none')
     throw bringError(
@@ -51,7 +51,7 @@ function repositoryIn(given: readonly BroughtFile[]): ReadonlyMap<string, Blob> 
 }
 
 /** Refuses what would be taken for whole and is not, or cannot be read here. */
-async function refuseUnreadable(files: ReadonlyMap<string, Blob>, report: Report): Promise<void> {
+async function refuseUnreadable(files: ReadonlyMap<string, ReadableFile>, report: Report): Promise<void> {
   const alternates = files.get('objects/info/alternates');
   if (
     alternates !== undefined &&

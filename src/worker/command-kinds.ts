@@ -2,6 +2,7 @@ import type { LibraryCommand } from './library-messages.ts';
 import type { Command } from './messages.ts';
 import type { OpenCommand } from './open-messages.ts';
 import type { QueueCommand } from './queue-messages.ts';
+import type { ViewCommand } from './view-messages.ts';
 
 const libraryTypes: readonly string[] = ['library', 'delete', 'compare-known'] satisfies LibraryCommand['type'][];
 
@@ -15,4 +16,8 @@ export function isQueueCommand(command: Command): command is QueueCommand {
 
 export function isOpenCommand(command: Command): command is OpenCommand {
   return command.type.startsWith('open-');
+}
+
+export function isViewCommand(command: Command): command is ViewCommand {
+  return command.type.startsWith('view-');
 }

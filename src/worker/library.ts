@@ -7,6 +7,7 @@ import type { ProjectSize } from '../vault/vault.ts';
 import type { Environment } from './job-state.ts';
 import type { LibraryCommand, LibraryProject, LibraryUpdate, LibraryView } from './library-messages.ts';
 import type { NoticeView } from './messages.ts';
+import { removeScratch } from './scratch.ts';
 
 /** What the library needs of the outside world. */
 export type LibraryEnvironment = Pick<Environment, 'openVault' | 'locks' | 'channel'> & {
@@ -122,7 +123,9 @@ export function createLibrary(environment: LibraryEnvironment): (command: Librar
     if (state.swept) return;
     state.swept = true;
     try {
-      await (await environment.openVault()).removeLeftovers();
+      const vault = await environment.openVault();
+      await vault.removeLeftovers();
+      await removeScratch(vault, environment.locks);
     } catch {
       // It is tried again with the next start; nothing that anybody sees depends on it.
     }

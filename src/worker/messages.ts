@@ -8,6 +8,7 @@ import type { RoutePurpose, RouteState } from '../pipeline/routes.ts';
 import type { LibraryCommand, LibraryUpdate } from './library-messages.ts';
 import type { OpenCommand, OpenUpdate } from './open-messages.ts';
 import type { QueueCommand, QueueUpdate } from './queue-messages.ts';
+import type { ViewCommand, ViewUpdate } from './view-messages.ts';
 
 /** `data-state` of the job. */
 export type JobState = 'idle' | 'checking' | 'ready' | 'collecting' | 'paused' | 'packing' | 'done' | 'failed';
@@ -200,7 +201,7 @@ export type JobCommand =
   /** Asks for the archive as chunks over the port: the page posts `pull`, the worker answers `chunk`, `end` or `error`. */
   | { readonly type: 'save-port'; readonly port: MessagePort };
 
-export type Command = JobCommand | LibraryCommand | QueueCommand | OpenCommand;
+export type Command = JobCommand | LibraryCommand | QueueCommand | OpenCommand | ViewCommand;
 
 /** On the port of `save-port`. */
 export type PortToWorker = { readonly type: 'pull' } | { readonly type: 'saved' } | { readonly type: 'cancel' };
@@ -211,4 +212,4 @@ export type PortToPage =
 
 /** From the worker to the page. */
 export type JobUpdate = { readonly type: 'job'; readonly job: JobView };
-export type Update = JobUpdate | LibraryUpdate | QueueUpdate | OpenUpdate;
+export type Update = JobUpdate | LibraryUpdate | QueueUpdate | OpenUpdate | ViewUpdate;

@@ -6,6 +6,8 @@ import type { OpenCommand, OpenInput, OpenUpdate, OpenView } from './open-messag
 /** What a check has found, to be judged for any target without reading again. */
 export interface Checked {
   verdictFor(target: Target): Verdict;
+  /** Lets go what is kept of it. */
+  close(): Promise<void>;
 }
 
 /** What opening an archive needs of the outside world. */
@@ -50,7 +52,7 @@ export function createOpen(environment: OpenEnvironment): (command: OpenCommand)
     show({ state: 'checking', target, name, startedAt: clock.now() });
     try {
       const found = await check(input, { signal, onProgress: follow(signal) });
-      if (signal.aborted) return;
+      if (signal.aborted) return void found.close().catch(() => {});
       checked = found;
       // The target may have been changed meanwhile.
       const verdict = found.verdictFor(view.target);
@@ -66,6 +68,8 @@ export function createOpen(environment: OpenEnvironment): (command: OpenCommand)
   function close(): void {
     running.abort();
     running = new AbortController();
+    // What cannot be removed now is removed by the next tab that opens.
+    void checked?.close().catch(() => {});
     checked = undefined;
   }
 
@@ -80,31 +84,57 @@ export function createOpen(environment: OpenEnvironment): (command: OpenCommand)
   };
 }
 
-/** What is refused is a verdict, too; that the file cannot be read is none. */
+/** What is refused is a verdict, too; that the file cannot be read, or that there is no room, is none. */
 function ended(error: unknown, target: Target): Pick<OpenView, 'state' | 'verdict' | 'notice'> {
-  if (error instanceof RunError && error.code !== 'file-unreadable')
-    return { state: 'done', verdict: refused(error, target) };
-  const notice = {
-    code: 'file-unreadable',
-    tone: 'gap',
-    title: 'This browser can no longer read the file',
-    why: 'It was moved, changed or deleted after it was chosen, or the disk that it lies on is gone.',
-    todo: 'Choose it again.',
-    details: {},
-  } as const;
-  return { state: 'failed', notice };
+  if (error instanceof RunError && !isNoVerdict(error)) return { state: 'done', verdict: refused(error, target) };
+  const full = error instanceof RunError && error.code === 'disk-full';
+  return { state: 'failed', notice: { tone: 'gap', details: {}, ...(full ? noRoom : unreadable) } };
 }
 
-function refused({ code, message }: RunError, target: Target): Verdict {
+const noVerdicts: ReadonlySet<string> = new Set([
+  'archive-unreadable',
+  'file-unreadable',
+  'git-file-unreadable',
+  'disk-full',
+  'storage-failed',
+]);
+
+function isNoVerdict({ code }: RunError): boolean {
+  return noVerdicts.has(code);
+}
+
+const unreadable = {
+  code: 'file-unreadable',
+  title: 'This browser can no longer read the file',
+  why: 'It was moved, changed or deleted after it was chosen, or the disk that it lies on is gone.',
+  todo: 'Choose it again.',
+} as const;
+
+const noRoom = {
+  code: 'disk-full',
+  title: 'This browser has no more room',
+  why: 'To be checked, a packed repository or a compressed tar has to be unpacked here first.',
+  todo: 'Delete a project in the library, or unpack the archive yourself and choose the folder. Then open it again.',
+} as const;
+
+/** What to do with what was not opened, by the beginning of its code. */
+const advice: readonly (readonly [code: string, todo: string])[] = [
+  ['unsafe-', 'Do not unpack it elsewhere either. Copy the report and show it to whoever gave you the archive.'],
+  ['version-', 'Open it with a newer forge-takeout.'],
+  ['zip-truncated', 'Copy or download it again; compare its size with the original.'],
+  ['archive-unsupported', 'Unpack it, and choose the folder.'],
+  ['archive-no-room', 'Unpack it, and choose the folder.'],
+  ['', 'Choose a ZIP of forge-takeout, or a dump that Gitea or Forgejo made: its folder, a ZIP or a tar of it.'],
+];
+
+function refused({ code, message, details }: RunError, target: Target): Verdict {
   const problem = { code, severity: 'stops-restore', message } as const;
+  const place = details['place'];
+  const todo = advice.find(([start]) => code.startsWith(start))?.[1] ?? '';
+  const why = 'Nothing of it was unpacked or kept.';
+  const places = [{ ...problem, ...(typeof place === 'string' && place !== '' && { place }) }];
   return {
     ...{ verdict: 'refused', target, accounts: [], losses: [] },
-    groups: [
-      {
-        ...problem,
-        ...{ title: message, why: '', todo: '' },
-        ...{ count: 1, places: [problem] },
-      },
-    ],
+    groups: [{ code, severity: 'stops-restore', title: message, why, todo, count: 1, places }],
   };
 }

@@ -8,13 +8,17 @@ import { demoBase } from '../pipeline/address.ts';
 import { openVault } from '../vault/open-vault.ts';
 import { openSpool, removeSpools } from '../vault/spool.ts';
 import type { Vault } from '../vault/vault.ts';
-import { isLibraryCommand, isOpenCommand, isQueueCommand } from './command-kinds.ts';
+import { checkOpened } from './check-opened.ts';
+import { isLibraryCommand, isOpenCommand, isQueueCommand, isViewCommand } from './command-kinds.ts';
 import { createJob } from './job.ts';
 import type { Environment } from './job-state.ts';
 import { createLibrary } from './library.ts';
 import type { Command } from './messages.ts';
+import { createOpen } from './open.ts';
 import { tabChannel } from './other-tab.ts';
 import { createQueue } from './queue.ts';
+import { createView } from './view.ts';
+import { collectedSource } from './view-collected.ts';
 
 /** The page's folder: workers live in its `assets/`, in development in `src/worker/`. */
 const pageUrl = new URL(import.meta.env.DEV ? '../../' : '../', import.meta.url).href;
@@ -73,6 +77,11 @@ void removeSpools();
 const job = createJob(environment);
 const library = createLibrary(environment);
 const queue = createQueue(environment);
+const open = createOpen({ ...environment, check: checkOpened(environment) });
+const view = createView({
+  openSource: async (id) => collectedSource(await environment.openVault(), id),
+  post: (update) => postMessage(update),
+});
 
 async function handle(command: Command): Promise<void> {
   if (isLibraryCommand(command)) {
@@ -80,7 +89,8 @@ async function handle(command: Command): Promise<void> {
     if (command.type === 'delete') freed();
     return;
   }
-  if (isOpenCommand(command)) return;
+  if (isOpenCommand(command)) return open(command);
+  if (isViewCommand(command)) return view(command);
   return isQueueCommand(command) ? queue(command) : job(command);
 }
 

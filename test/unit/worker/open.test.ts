@@ -1,10 +1,19 @@
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { RunError } from '../../../src/lib/run-error.ts';
 import type { CheckProgress, Target, Verdict } from '../../../src/model/verdict.ts';
 import { createOpen, type OpenEnvironment } from '../../../src/worker/open.ts';
 import type { OpenCommand, OpenView } from '../../../src/worker/open-messages.ts';
 
 const progress: CheckProgress = { phase: 'reading', bytes: 1, bytesTotal: 2, problems: 0 };
+
+/** What was found, and whether it was let go. */
+const closed: string[] = [];
+const found = (name = '') => ({
+  verdictFor,
+  close: async () => {
+    closed.push(name);
+  },
+});
 
 function verdictFor(target: Target): Verdict {
   return { verdict: 'whole', target, format: 'gitea-dump', accounts: [], groups: [], losses: [] };
@@ -35,7 +44,7 @@ it('checks, shows how far it is at most four times a second, and judges', async 
     onProgress({ ...progress, bytes: 2 });
     pass(300);
     onProgress({ ...progress, bytes: 3 });
-    return { verdictFor };
+    return found();
   });
   await send(opening('a.zip', 'forgejo'));
   expect(views.map(({ state }) => state)).toEqual(['checking', 'checking', 'checking', 'done']);
@@ -52,7 +61,7 @@ it('judges for another target without reading again', async () => {
   let checks = 0;
   const { send, last } = world(async () => {
     checks++;
-    return { verdictFor };
+    return found();
   });
   await send(opening('a.zip'));
   await send({ type: 'open-target', target: 'gitea-validation' });
@@ -65,7 +74,7 @@ it('a target that is chosen while it checks is the one it is judged for', async 
   const { send, last } = world(
     () =>
       new Promise((resolve) => {
-        end = () => resolve({ verdictFor });
+        end = () => resolve(found());
       }),
   );
   const checking = send(opening('a.zip'));
@@ -99,19 +108,27 @@ it.each([
   expect(last()?.verdict).toBeUndefined();
 });
 
+beforeEach(() => {
+  closed.length = 0;
+});
+
 it('the next archive stops the one before, whose outcome nobody hears of', async () => {
   const stopped: string[] = [];
   const { views, send } = world(async ({ name }, { signal, onProgress }) => {
-    if (name === 'b.zip') return { verdictFor };
+    if (name === 'b.zip') return found(name);
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     stopped.push(name);
     onProgress(progress);
-    return { verdictFor };
+    return found(name);
   });
   const first = send(opening('a.zip'));
   await send(opening('b.zip'));
   await first;
   expect(stopped).toEqual(['a.zip']);
+  expect(closed).toEqual(['a.zip']);
+  await send({ type: 'open-close' });
+  expect(closed).toEqual(['a.zip', 'b.zip']);
+  views.pop();
   expect(views.map(({ name, state }) => `${name} ${state}`)).toEqual([
     'a.zip checking',
     'b.zip checking',

@@ -1,0 +1,59 @@
+import { type ArchiveInput, openArchive } from '../archive/open-archive.ts';
+import type { StartIndexer } from '../git/pack-indexer.ts';
+import { RunError } from '../lib/run-error.ts';
+import type { BlobStore } from '../model/blob-store.ts';
+import type { Problem } from '../model/problem.ts';
+import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
+import { type ArchiveRepositories, archiveRepositories } from './archive-repository.ts';
+import { verdictFor } from './archive-verdict.ts';
+import { checkArchive } from './check-archive.ts';
+
+export interface OpenAndCheckOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: CheckProgress) => void;
+  /** Room for what cannot be read where it lies. */
+  readonly scratch: () => Promise<BlobStore>;
+  readonly startIndexer?: StartIndexer;
+}
+
+export interface CheckedArchive {
+  readonly repositories: ArchiveRepositories;
+  verdictFor(target: Target): Verdict;
+}
+
+/** Names that would have written outside of the archive's folder when it is unpacked by a careless program. */
+const unsafe: ReadonlySet<string> = new Set(['entry-name-climbs', 'entry-name-absolute', 'entry-name-drive']);
+
+/**
+ * Opens an archive and reads it from end to end, git and all. Rejects with `unsafe-path` when it means harm, with the codes of
+ * `archive-error.ts` or of `checkArchive` when it is nothing that is read here.
+ */
+export async function openAndCheck(
+  input: ArchiveInput,
+  { signal, onProgress, scratch, startIndexer }: OpenAndCheckOptions,
+): Promise<CheckedArchive> {
+  const problems: Problem[] = [];
+  const index = await openArchive(input, {
+    ...{ signal, report: (problem) => problems.push(problem) },
+    ...(needsScratch(input) && { scratch: await scratch() }),
+  });
+  refuseUnsafe(problems);
+  const repositories = archiveRepositories({ index, scratch, ...(startIndexer && { startIndexer }) });
+  const findings = await checkArchive(index, { signal, problems, verify: repositories.verify, onProgress });
+  return { repositories, verdictFor: (target) => verdictFor(findings, target) };
+}
+
+/** A compressed tar cannot be read here and there. What it is called is only a guess; the bytes decide. */
+function needsScratch(input: ArchiveInput): boolean {
+  return input.kind === 'file' && input.file instanceof File && /\.(?:tgz|gz)$/i.test(input.file.name);
+}
+
+function refuseUnsafe(problems: readonly Problem[]): void {
+  const all = problems.filter(({ code }) => unsafe.has(code));
+  const [first] = all;
+  if (first === undefined) return;
+  throw new RunError('unsafe-path', 'This archive tries to write outside its folder.', {
+    retry: 'never',
+    details: { place: first.place ?? '', count: all.length },
+  });
+}
