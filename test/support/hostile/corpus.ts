@@ -1,0 +1,8 @@
+import { folderCases } from './folder-cases.ts';
+import type { HostileArchive } from './hostile.ts';
+import { tarCases } from './tar-cases.ts';
+import { yamlCases } from './yaml-cases.ts';
+import { zipCases } from './zip-cases.ts';
+
+/** All hostile archives; made when asked for. Those whose contents are hostile as a dump belong into a list of their own here. */
+export const hostileArchives: readonly HostileArchive[] = [...zipCases, ...tarCases, ...folderCases, ...yamlCases];
