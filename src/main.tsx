@@ -11,8 +11,10 @@ import { createQueueStore } from './app/stores/queue.ts';
 import { createRouteStore } from './app/stores/route.ts';
 import { createSaveStore } from './app/stores/save.ts';
 import { createStorageStore, storageDoor } from './app/stores/storage.ts';
+import { createViewStore } from './app/stores/view.ts';
 import { trustScripts } from './lib/trusted-scripts.ts';
 import type { Command, Update } from './worker/messages.ts';
+import type { ViewUpdate } from './worker/view-messages.ts';
 import workerUrl from './worker/worker.ts?worker&url';
 
 const workerScript = new URL(workerUrl, location.href);
@@ -34,7 +36,10 @@ worker.addEventListener('message', (event: MessageEvent<Update>) => {
   if (event.data.type === 'library') library.receive(event.data);
   if (event.data.type === 'queue') queue.receive(event.data);
   if (event.data.type === 'open') open.receive(event.data);
+  if (isViewUpdate(event.data)) view.receive(event.data);
 });
+
+const isViewUpdate = (update: Update): update is ViewUpdate => update.type.startsWith('view-');
 
 const route = createRouteStore({
   hash: () => location.hash,
@@ -53,6 +58,7 @@ const saving = {
 };
 const save = createSaveStore(saving);
 const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
+const view = createViewStore(saving);
 
 const stores = {
   job,
@@ -62,6 +68,7 @@ const stores = {
   queue,
   open,
   storage,
+  view,
   ownProxy,
   trustData: trust.data,
   announcer: createAnnouncer(),

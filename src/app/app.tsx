@@ -14,6 +14,7 @@ const screens: Readonly<Record<Screen | 'queue', () => Promise<ComponentType>>> 
   queue: async () => (await import('./screens/queue/queue-screen.tsx')).QueueScreen,
   open: async () => (await import('./screens/open/open-screen.tsx')).OpenScreen,
   library: async () => (await import('./screens/library/library-screen.tsx')).LibraryScreen,
+  view: async () => (await import('./screens/view/view-screen.tsx')).ViewScreen,
 };
 
 /** A link of the old screen is gone with it: the keyboard goes on at the new one, not at the top of the page. */

@@ -3,9 +3,13 @@ export const keyList: readonly { readonly keys: readonly string[]; readonly does
   { keys: ['g', 'e'], does: 'Export' },
   { keys: ['g', 'o'], does: 'Open' },
   { keys: ['g', 'l'], does: 'Library' },
-  { keys: ['n'], does: 'next problem' },
-  { keys: ['p'], does: 'previous problem' },
-  { keys: ['o'], does: 'open or close the problem' },
+  { keys: ['/'], does: 'search the list' },
+  { keys: ['j', 'k'], does: 'down and up in a list' },
+  { keys: ['Enter'], does: 'open what the list is at' },
+  { keys: ['u'], does: 'back to the list' },
+  { keys: ['n'], does: 'next problem, thread or file' },
+  { keys: ['p'], does: 'previous one' },
+  { keys: ['o'], does: 'open or close it' },
   { keys: ['?'], does: 'this list' },
 ];
 

@@ -9,6 +9,7 @@ import type { QueueStore } from './stores/queue.ts';
 import type { RouteStore } from './stores/route.ts';
 import type { SaveStore } from './stores/save.ts';
 import type { StorageStore } from './stores/storage.ts';
+import type { ViewStore } from './stores/view.ts';
 
 /** Everything a screen needs; made once, in main.tsx. */
 export interface Stores {
@@ -21,6 +22,7 @@ export interface Stores {
   readonly queue: QueueStore;
   readonly open: OpenStore;
   readonly storage: StorageStore;
+  readonly view: ViewStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly version: string;

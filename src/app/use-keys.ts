@@ -3,14 +3,14 @@ import { createKeyReader, type KeyAction } from './keys.ts';
 import type { Screen } from './stores/route.ts';
 
 /** Keys mean letters where one types. */
-function isField(target: EventTarget | null): boolean {
+export function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return target.type !== 'checkbox' && target.type !== 'radio';
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
 }
 
 function groups(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>('.group > summary')];
+  return [...document.querySelectorAll<HTMLElement>(':is(.group, .thread) > summary')];
 }
 
 function step(by: 1 | -1): void {

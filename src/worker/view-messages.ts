@@ -1,7 +1,7 @@
 import type { PullChanges, ShownCommit } from '../pipeline/view-changes.ts';
 import type { LabelLine, MilestoneLine, ReleaseLine } from '../pipeline/view-lists.ts';
 import type { LogPage } from '../pipeline/view-log.ts';
-import type { ListRow, ViewFacets, ViewQuery } from '../pipeline/view-query.ts';
+import type { LabelChip, ListRow, ViewFacets, ViewQuery } from '../pipeline/view-query.ts';
 import type { TalkEntry } from '../pipeline/view-talk.ts';
 import type { ShownTicket } from '../pipeline/view-ticket.ts';
 import type { RefChoice, ShownTree } from '../pipeline/view-tree.ts';
@@ -14,6 +14,7 @@ export type { FacetValue, LabelChip, ListRow, ViewFacets, ViewQuery, ViewSort } 
 export type { Said, TalkEntry, TalkFile, Thread } from '../pipeline/view-talk.ts';
 export type { ShownTicket } from '../pipeline/view-ticket.ts';
 export type { CommitLine, RefChoice, ShownEntry, ShownFile, ShownTree } from '../pipeline/view-tree.ts';
+export type { ShownWiki } from '../pipeline/view-wiki.ts';
 
 /** What the page may ask about a project that is looked at, and what it gets. */
 export interface ViewTopics {
@@ -67,6 +68,8 @@ export interface ViewedProject {
     readonly labels: number;
     readonly milestones: number;
   };
+  /** Colours of labels, for what only names them. */
+  readonly labels: readonly LabelChip[];
   readonly hasCode: boolean;
   readonly hasWiki: boolean;
   /** Items of which only the title is searched. */

@@ -127,6 +127,9 @@ async function repositoryOf(source: ProjectSource, name: 'code' | 'wiki'): Promi
   throw new RunError('view-no-repository', `${what} not collected.`);
 }
 
+/** Labels whose colours the page knows from the start. */
+const mostLabels = 2000;
+
 async function describe({ source, index, asOf }: OpenProject): Promise<ViewedProject> {
   let project: { owner: string; name: string; description: string; url: string; defaultBranch?: string } | undefined;
   for await (const one of source.scan('project')) project ??= one;
@@ -147,6 +150,7 @@ async function describe({ source, index, asOf }: OpenProject): Promise<ViewedPro
       ...{ issues: index.items.issue.length, pulls: index.items['pull-request'].length },
       ...{ releases, labels, milestones },
     },
+    labels: index.labels.list.slice(0, mostLabels).map((name, at) => ({ name, color: index.colors[at] ?? '888888' })),
     hasCode: repository !== undefined,
     hasWiki: wiki !== undefined && wiki.refs.length > 0,
     titlesOnly: index.titlesOnly,

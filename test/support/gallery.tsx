@@ -11,6 +11,7 @@ import { createQueueStore } from '../../src/app/stores/queue.ts';
 import { createRouteStore } from '../../src/app/stores/route.ts';
 import { createSaveStore } from '../../src/app/stores/save.ts';
 import { createStorageStore } from '../../src/app/stores/storage.ts';
+import { createViewStore } from '../../src/app/stores/view.ts';
 import { galleryKnown, galleryLibraries } from './gallery-library.ts';
 import { galleryOpened } from './gallery-open.ts';
 import { galleryQueues } from './gallery-queue.ts';
@@ -51,6 +52,7 @@ const saving = {
 const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
 const open = createOpenStore({ send: () => {} });
 const stores = {
+  view: createViewStore(saving),
   job,
   open,
   library,

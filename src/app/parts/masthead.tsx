@@ -2,7 +2,7 @@ import type { LibraryView } from '../../worker/library-messages.ts';
 import type { JobView } from '../../worker/messages.ts';
 import type { QueueView } from '../../worker/queue-messages.ts';
 import { queuePercent } from '../stores/queue.ts';
-import { type Screen, screens } from '../stores/route.ts';
+import { type MainScreen, type Screen, screens } from '../stores/route.ts';
 import { bytes, counted, percent } from './format.ts';
 import { PlainRule, Rule } from './rule.tsx';
 import { ruleStrokes } from './rule-lines.ts';
@@ -41,7 +41,7 @@ function WorkRule({ work }: { work: Work | undefined }) {
   return <Rule strokes={ruleStrokes({ state, booked: done / 100, missing: 0, known: true })} />;
 }
 
-const names: Readonly<Record<Screen, string>> = { export: 'Export', open: 'Open', library: 'Library' };
+const names: Readonly<Record<MainScreen, string>> = { export: 'Export', open: 'Open', library: 'Library' };
 
 /** What runs comes first; else what this browser holds. */
 function note(work: Work | undefined, library: LibraryView | undefined): string {

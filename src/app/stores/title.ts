@@ -4,11 +4,17 @@ import type { Screen } from './route.ts';
 const product = 'forge-takeout';
 
 /** The tab's title: the percentage while it runs, else what the page shows. */
-export function titleOf(job: JobView, percentText: (percent: number) => string, screen: Screen = 'export'): string {
+export function titleOf(
+  job: JobView,
+  percentText: (percent: number) => string,
+  screen: Screen = 'export',
+  viewed = '',
+): string {
   const name = job.preflight?.project.name ?? '';
   const started = job.totals.startedAt !== undefined;
   const runs = job.state === 'collecting' || job.state === 'packing' || job.state === 'paused';
   if (screen === 'library' && !runs) return `Library – ${product}`;
+  if (screen === 'view' && !runs) return `${viewed === '' ? 'Project' : viewed} – ${product}`;
   if (screen === 'open' && !runs) return `Open – ${product}`;
   switch (job.state) {
     case 'collecting':

@@ -4,6 +4,7 @@ import type { LibraryProject } from '../../../worker/library-messages.ts';
 import { Button, TextButton } from '../../parts/button.tsx';
 import { TokenField } from '../../parts/field.tsx';
 import { bytes } from '../../parts/format.ts';
+import { viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { DeleteQuestion } from './delete-question.tsx';
 import { nameOf } from './offer-words.ts';
@@ -110,6 +111,11 @@ export function ProjectActions(props: {
       <div class="row-line">
         <span class="row-note">{rowNote(project)}</span>
         <span class="actions">
+          {doing === 'deleting' ? null : (
+            <a href={viewHash(project.id, 'issues')}>
+              View<span class="vh"> {nameOf(project)}</span>
+            </a>
+          )}
           {panels.map((one) => (
             <TextButton key={one} gap={one === 'delete'} expanded={panel === one} onPress={() => show(one)}>
               {panelNames[one]}

@@ -1,0 +1,47 @@
+import { visibleText } from '../../../lib/visible-text.ts';
+import type { Thread } from '../../../worker/view-messages.ts';
+import { Glyph } from '../../parts/glyph.tsx';
+import { Diff } from './diff.tsx';
+import { Author, SaidText } from './said.tsx';
+import { When } from './small-parts.tsx';
+
+/** Lines of a hunk that are shown above what is said about the last of them. */
+const hunkLines = 12;
+
+function settled({ resolved, resolvedBy, outdated }: Thread): string {
+  const by = resolvedBy === undefined ? '' : ` by ${visibleText(resolvedBy)}`;
+  return [...(resolved ? [`resolved${by}`] : []), ...(outdated ? ['outdated'] : [])].join(', ');
+}
+
+/** Remarks on one place. Settled ones are closed, with their first line to be seen. */
+export function ThreadOf({ thread }: { thread: Thread }) {
+  const { path, line, hunk, said } = thread;
+  const state = settled(thread);
+  const place = `${visibleText(path)}${line === undefined ? '' : `, line ${line}`}`;
+  const first = said[0]?.body.trim().split('\n', 1)[0] ?? '';
+  return (
+    <details class="thread" open={state === ''} data-testid="thread">
+      <summary class="thread-head">
+        <span class="mono">{place}</span>
+        {state === '' ? null : (
+          <span class="glyph-line soft">
+            {thread.resolved ? <Glyph name="done" /> : null}
+            <span>{state}</span>
+          </span>
+        )}
+        {state === '' ? null : <span class="thread-first soft">{visibleText(first.slice(0, 200))}</span>}
+      </summary>
+      {hunk === '' ? null : <Diff patch={hunk} label={place} most={hunkLines} />}
+      <ol>
+        {said.map((one) => (
+          <li key={one.id}>
+            <p class="said-by">
+              <Author said={one} /> <When at={one.at} exact />
+            </p>
+            <SaidText said={one} />
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
