@@ -19,6 +19,8 @@ interface Notes {
   size?: number;
   time?: number;
   isSparse?: boolean;
+  /** What is wrong with its name has been told. */
+  isTold?: boolean;
 }
 
 interface Walk {
@@ -79,7 +81,7 @@ async function readNote(
   if (!'xgLKX'.includes(type)) return undefined;
   if (size > longestNote || from + size > bytes.size) {
     odd(from + size > bytes.size ? 'tar-cut-off' : 'entry-name-too-long');
-    return { ...known, name: null };
+    return { ...known, name: null, isTold: true };
   }
   if (type === 'g' || type === 'K') return known;
   const content = await bytes.read(from, size);
@@ -108,7 +110,7 @@ function takeEntry(walk: Walk, header: TarHeader, notes: Notes, from: number): v
   const { bytes, limits, odd } = walk;
   const name = notes.name === undefined ? header.name : notes.name;
   if (name === undefined || name === null) {
-    odd('entry-name-not-text');
+    if (!notes.isTold) odd('entry-name-not-text');
     return;
   }
   const path = entryPath(name, limits.nameBytes, odd);

@@ -120,11 +120,13 @@ async function checked(
     return { start: end, size, entries, prefix: 0 };
   }
   const real = end - size;
+  // The beginning is missing, or the list is said to lie behind its own end.
+  if (start > real) throw truncated();
   for (const at of start === real ? [real] : [real, start]) {
-    if (at < 0 || at + size > end || size < 4) continue;
+    if (size < 4) continue;
     if (viewOf(await bytes.read(at, 4)).getUint32(0, true) !== directorySignature) continue;
     if (at > start) odd('zip-prefix');
     return { start: at, size, entries, prefix: Math.max(0, at - start) };
   }
-  throw start > end ? truncated() : broken();
+  throw broken();
 }

@@ -11,7 +11,7 @@ function yamlCase(name: string, text: string | (() => string | Uint8Array), ...c
       return makeZip({
         entries: [
           { name: 'repo.yml', content: 'name: a\n' },
-          { name: 'issue.yml', content: made, method: 8 },
+          { name: 'issue.yml', content: made },
         ],
       });
     },
@@ -36,7 +36,13 @@ export const yamlCases: readonly HostileArchive[] = [
   yamlCase('an alias to nothing', '- *nothing\n', 'yaml-broken'),
   yamlCase('merging what is around it', '- &a\n  <<: *a\n', 'yaml-alias-bomb'),
   yamlCase('brackets inside each other', () => `- ${'['.repeat(100_000)}`, 'yaml-too-deep'),
-  yamlCase('brackets behind an anchor', () => `- &a ${'['.repeat(100_000)}`, 'yaml-too-deep'),
+  yamlCase('brackets behind an anchor', () => `- &a ${'['.repeat(500)}`, 'yaml-broken'),
+  yamlCase(
+    'closed brackets behind an anchor',
+    () => `- &a ${'['.repeat(500_000)}${']'.repeat(500_000)}`,
+    'yaml-too-deep',
+  ),
+  yamlCase('dashes behind an anchor', () => `- &a\n ${'- '.repeat(500_000)}x`, 'yaml-too-deep'),
   yamlCase('braces inside each other', () => `- ${'{"a":'.repeat(100_000)}`, 'yaml-too-deep'),
   yamlCase('dashes inside each other', () => `${'- '.repeat(100_000)}x\n`, 'yaml-too-deep'),
   yamlCase('mappings inside each other', () => deepBlock(1000), 'yaml-too-deep'),

@@ -9,6 +9,7 @@ export type YamlPackage = typeof Yaml;
 
 /** Values that aliases may repeat in one item. */
 const mostRepeated = 10_000;
+const mostBrackets = 1000;
 const tagStart = 'tag:yaml.org,2002:';
 
 interface Walk {
@@ -26,6 +27,7 @@ interface Walk {
 export function readRare(yaml: YamlPackage, text: string, limits: YamlLimits, notes?: Notes): YamlValue {
   if (text.length > limits.rareBytes)
     throw new Broken('yaml-item-too-large', 'This item has rare forms of YAML and is too large for them.', 0);
+  if (isTooDeep(text)) throw tooDeep();
   const cursor = cursorAt(text, limits, notes);
   try {
     const options = { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent', prettyErrors: false } as const;
@@ -35,10 +37,23 @@ export function readRare(yaml: YamlPackage, text: string, limits: YamlLimits, no
     const walk: Walk = { yaml, cursor, anchors: new Map(), open: new Set(), inAliases: 0, repeated: 0 };
     return document.contents === null ? null : nodeValue(walk, document.contents);
   } catch (error) {
-    if (error instanceof RangeError)
-      throw new Broken('yaml-too-deep', 'Lists and mappings are inside each other too deeply.', 0);
-    throw error;
+    throw error instanceof RangeError ? tooDeep() : error;
   }
+}
+
+function tooDeep(): Broken {
+  return new Broken('yaml-too-deep', 'Lists and mappings are inside each other too deeply.', 0);
+}
+
+/** Roughly, because the other parser takes minutes to find out: brackets that are not closed, and signs of lists one behind the other. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length && depth < mostBrackets; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 91 || code === 123) depth++;
+    else if ((code === 93 || code === 125) && depth > 0) depth--;
+  }
+  return depth >= mostBrackets || /(?:[-?:][ \t]+){100}/.test(text);
 }
 
 function nodeValue(walk: Walk, node: Yaml.Node | null): YamlValue {
