@@ -64,13 +64,6 @@ export async function readTalk(source: ProjectSource, key: string, isPull: boole
   };
   for await (const comment of source.scan('comment', key))
     add(comment.created, { type: 'comment', said: await saidOf(source, comment) });
-  for await (const event of source.scan('event', key)) {
-    const { created, actor } = event;
-    add(created, {
-      ...{ type: 'event', id: event.key, actor: actor.name, event },
-      ...(created === undefined ? {} : { at: created }),
-    });
-  }
   if (isPull)
     for await (const review of source.scan('review', key)) {
       const threads = await threadsOf(source, review);
@@ -79,7 +72,14 @@ export async function readTalk(source: ProjectSource, key: string, isPull: boole
         ...{ type: 'review', said, state: review.state, dismissed: review.dismissed === true, threads },
       });
     }
-  // Sorting is stable: what has the same second stays in the order of its kind.
+  for await (const event of source.scan('event', key)) {
+    const { created, actor } = event;
+    add(created, {
+      ...{ type: 'event', id: event.key, actor: actor.name, event },
+      ...(created === undefined ? {} : { at: created }),
+    });
+  }
+  // Sorting is stable: what has the same second stays in this order.
   return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ entry }) => entry);
 }
 

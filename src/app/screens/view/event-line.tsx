@@ -40,6 +40,15 @@ function Label({ name }: { name: string }) {
   return <Chip label={{ name, color: colors.get(name) ?? '888888' }} />;
 }
 
+/** Gitea's words for working times. */
+const timeWords: Readonly<Record<string, string>> = {
+  add: 'added working time:',
+  delete: 'removed working time:',
+  start: 'began to work',
+  stop: 'stopped working after',
+  cancel: 'began to work, and took it back',
+};
+
 /** Commits that are named one by one. */
 const namedCommits = 8;
 
@@ -92,7 +101,7 @@ export function EventWords({ data }: { data: EventData }): ComponentChildren {
       );
     case 'target-branch':
     case 'issue-ref':
-      return <FromTo what="the branch" from={data.from} to={data.to} />;
+      return <FromTo from={data.from} to={data.to} />;
     case 'delete-branch':
       return (
         <>
@@ -132,7 +141,7 @@ export function EventWords({ data }: { data: EventData }): ComponentChildren {
         </>
       );
     case 'time':
-      return visibleText(`${data.action} ${data.text ?? ''}`.trim());
+      return `${timeWords[data.action] ?? visibleText(data.action)} ${visibleText(data.text ?? '')}`.trim();
     case 'auto-merge':
       return data.scheduled ? 'wanted this merged as soon as it may be' : 'did not want this merged by itself any more';
     case 'other':
@@ -140,10 +149,20 @@ export function EventWords({ data }: { data: EventData }): ComponentChildren {
   }
 }
 
-function FromTo({ what, from, to }: { what: string; from: string; to: string }) {
+function FromTo({ from, to }: { from: string; to: string }) {
+  if (from === '' || to === '')
+    return from === '' ? (
+      <>
+        set the branch to <code>{visibleText(to)}</code>
+      </>
+    ) : (
+      <>
+        took the branch <code>{visibleText(from)}</code> away
+      </>
+    );
   return (
     <>
-      changed {what} from <code>{visibleText(from)}</code> to <code>{visibleText(to)}</code>
+      changed the branch from <code>{visibleText(from)}</code> to <code>{visibleText(to)}</code>
     </>
   );
 }

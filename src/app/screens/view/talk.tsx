@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { Event } from '../../../model/event.ts';
 import type { Said, ShownTicket, TalkEntry } from '../../../worker/view-messages.ts';
 import { Button } from '../../parts/button.tsx';
 import { date, number, time, utc } from '../../parts/format.ts';
@@ -56,7 +58,36 @@ const verdicts = {
   commented: 'commented',
 } as const;
 
-function Entry({ entry, before }: { entry: TalkEntry; before: string | undefined }) {
+/** An entry, and further events that stand on its line. */
+interface Line {
+  readonly entry: TalkEntry;
+  readonly more: readonly Event[];
+}
+
+/** Labels that one person sets at once are one thing that happened. */
+function linesOf(entries: readonly TalkEntry[]): Line[] {
+  const lines: { entry: TalkEntry; more: Event[] }[] = [];
+  for (const entry of entries) {
+    const last = lines.at(-1);
+    if (last !== undefined && isLabel(entry) && isLabel(last.entry) && sameTime(last.entry, entry))
+      last.more.push(entry.event);
+    else lines.push({ entry, more: [] });
+  }
+  return lines;
+}
+
+type EventEntry = Extract<TalkEntry, { type: 'event' }>;
+
+function isLabel(entry: TalkEntry): entry is EventEntry {
+  return entry.type === 'event' && entry.event.data.type === 'label';
+}
+
+function sameTime(one: EventEntry, other: EventEntry): boolean {
+  return one.actor === other.actor && one.at?.slice(0, 16) === other.at?.slice(0, 16);
+}
+
+function Entry({ line, before }: { line: Line; before: string | undefined }) {
+  const { entry, more } = line;
   if (entry.type === 'comment') return <SaidEntry said={entry.said} before={before} verb="commented" />;
   if (entry.type === 'event')
     return (
@@ -69,6 +100,7 @@ function Entry({ entry, before }: { entry: TalkEntry; before: string | undefined
               <Name>{entry.actor}</Name>
             </b>{' '}
             <EventWords data={entry.event.data} />
+            {more.map((event) => [', ', <EventWords key={event.key} data={event.data} />])}
           </span>
         </p>
       </li>
@@ -99,22 +131,25 @@ function idOf(entry: TalkEntry): string {
 /** Entries that are asked for at once. */
 const atOnce = 200;
 
+const none: readonly TalkEntry[] = [];
+
 /** Who said and did what, when. */
 export function Talk({ ticket }: { ticket: ShownTicket }) {
   const { id } = useViewed();
   const count = useSignal(atOnce);
   const ask = { topic: 'talk', number: ticket.number, offset: 0, count: count.value } as const;
   const asked = useAsk(id, ask, true);
-  const entries = asked?.answer ?? [];
+  const entries = asked?.answer ?? none;
+  const lines = useMemo(() => linesOf(entries), [entries]);
   const left = ticket.entries - entries.length;
   return (
     <ol class="talk" data-testid="talk">
       <SaidEntry said={ticket.opening} before={undefined} verb="opened" empty="No description." />
-      {entries.map((entry, at) => (
+      {lines.map((line, at) => (
         <Entry
-          key={idOf(entry)}
-          entry={entry}
-          before={at === 0 ? ticket.opening.at : timeOf(entries[at - 1] ?? entry)}
+          key={idOf(line.entry)}
+          line={line}
+          before={at === 0 ? ticket.opening.at : timeOf((lines[at - 1] ?? line).entry)}
         />
       ))}
       {asked?.fault === undefined ? null : (

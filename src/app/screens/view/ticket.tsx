@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { ShownTicket } from '../../../worker/view-messages.ts';
 import { type ViewAddress, viewHash } from '../../stores/view-address.ts';
+import { useStores } from '../../stores-context.ts';
 import { PullChangesOf, PullCommits } from './changes.tsx';
 import { Chips, Name, StateGlyph, When } from './small-parts.tsx';
 import { Talk } from './talk.tsx';
@@ -133,12 +135,28 @@ function PullTabs({ ticket, tab }: { ticket: ShownTicket; tab: string }) {
   );
 }
 
+/** Who writes `#12` does not know whether it is an issue; the address says what it turned out to be. */
+function useRightPart(address: ViewAddress, ticket: ShownTicket | undefined): void {
+  const { route } = useStores();
+  const part = ticket === undefined ? address.part : ticket.kind === 'issue' ? 'issues' : 'pulls';
+  const { project, rest } = address;
+  const hash = viewHash(project, part, rest);
+  useEffect(() => {
+    if (part !== address.part) route.replace(hash);
+  }, [route, part, address.part, hash]);
+}
+
 /** An issue or pull request. */
 export function TicketPage({ number, address }: { number: number; address: ViewAddress }) {
-  const { id, lists } = useViewed();
+  const { view } = useStores();
+  const { id, lists, project } = useViewed();
   const asked = useAsk(id, { topic: 'ticket', number });
   const ticket = asked?.answer;
   const tab = ticket?.pull === undefined ? '' : (address.rest[1] ?? '');
+  useRightPart(address, ticket);
+  useEffect(() => {
+    if (ticket !== undefined) view.setTitle(`#${number} ${visibleText(ticket.title)}, ${project.name}`);
+  }, [view, project, number, ticket]);
   if (ticket === undefined)
     return (
       <div class="sheet">

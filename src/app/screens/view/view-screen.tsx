@@ -94,6 +94,11 @@ function useArrival(place: string, main: { readonly current: HTMLElement | null 
   }, [place, main]);
 }
 
+/** An address that turns out to be a pull request's stays the same place. */
+function placeName(part: ViewPart): string {
+  return part === 'pulls' ? 'issues' : part;
+}
+
 /** A project as on a forge, out of what this browser has: nothing is asked of any server. */
 export function ViewScreen() {
   const { route, view } = useStores();
@@ -105,12 +110,12 @@ export function ViewScreen() {
   useEffect(() => {
     lists.current.clear();
   }, [address.project]);
-  useArrival([address.project, address.part, ...address.rest].join('/'), main);
+  useArrival([address.project, placeName(address.part), ...address.rest].join('/'), main);
   useViewKeys(address, lists.current);
   const project = opened?.answer;
   const colors = useMemo(() => new Map(project?.labels.map(({ name, color }) => [name, color])), [project]);
   return (
-    <main id="main" class="wrap" data-testid="view" tabIndex={-1} ref={main}>
+    <main id="main" class="wrap view" data-testid="view" tabIndex={-1} ref={main}>
       <section aria-label="Project" data-testid="project">
         {project === undefined ? (
           <Waiting fault={opened?.fault} />
