@@ -41,7 +41,7 @@ export async function checkArchive(index: ArchiveIndex, options: CheckArchiveOpt
   const findings = createFindings(listedPlaces);
   const tell = progressOf(index, findings, options);
   const say = sayer(findings);
-  const takeout = await readTakeout(index, common['takeout'], signal);
+  const takeout = await readTakeout(index, common['takeout'], (found) => madeOf(found) === 'newer', signal);
   if (takeout.is === 'broken') say('takeout-broken', 'takeout.json', { finding: takeout.why });
   const known = takeout.is === 'read' ? takeout.value : undefined;
   const made = madeOf(known);
@@ -77,6 +77,10 @@ function sayer(findings: FindingsList): Say {
 /** Refuses what a newer program has made, if this one cannot read it. */
 function madeOf(takeout: Takeout | undefined): CheckRun['made'] {
   if (takeout === undefined) return 'elsewhere';
+  // Whatever else the takeout.json of a newer layout says, it is not known here.
+  const layout = readable('the archive layout', layoutVersion, takeout.layout);
+  // Its schema says what is missing.
+  if (takeout.format.id === '' || takeout.format.version === '') return layout === 'newer' ? 'newer' : 'here';
   if (takeout.format.id !== 'gitea-dump')
     throw new RunError(
       'format-unknown',
@@ -85,12 +89,15 @@ function madeOf(takeout: Takeout | undefined): CheckRun['made'] {
         retry: 'never',
       },
     );
-  const checks = [
-    readableVersion('the archive layout', layoutVersion, takeout.layout),
-    readableVersion('gitea-dump', dumpVersion, takeout.format.version),
-  ];
-  for (const check of checks) if (!check.readable) throw new RunError(check.code, check.message, { retry: 'never' });
-  return checks.some((check) => check.readable && check.relation === 'newer') ? 'newer' : 'here';
+  const format = readable('gitea-dump', dumpVersion, takeout.format.version);
+  return layout === 'newer' || format === 'newer' ? 'newer' : 'here';
+}
+
+/** How the version stands to ours; throws when it cannot be read. */
+function readable(what: string, known: string, found: string): 'same' | 'older' | 'newer' {
+  const check = readableVersion(what, known, found);
+  if (!check.readable) throw new RunError(check.code, check.message, { retry: 'never' });
+  return check.relation;
 }
 
 /** Something that only a dump has. */

@@ -24,12 +24,18 @@ export type Read<T> =
 
 const largest = 64 << 20;
 
+/**
+ * The versions come first: `isNewer` is asked before the schema, which knows nothing of what a later program writes, and may throw. `layout`
+ * stands in every `takeout.json` there will ever be; of a newer one nothing else is certain.
+ */
 export function readTakeout(
   index: ArchiveIndex,
   validate: Validator | undefined,
+  isNewer: (takeout: Takeout) => boolean,
   signal: AbortSignal,
 ): Promise<Read<Takeout>> {
-  return readOwn(index, 'takeout.json', validate, signal, takeoutOf);
+  const schemaFor = (takeout: Takeout) => (isNewer(takeout) ? undefined : validate);
+  return readOwn(index, 'takeout.json', schemaFor, signal, takeoutOf);
 }
 
 export function readReceipt(
@@ -37,13 +43,13 @@ export function readReceipt(
   validate: Validator | undefined,
   signal: AbortSignal,
 ): Promise<Read<ReceiptNumbers>> {
-  return readOwn(index, 'receipt.json', validate, signal, numbersOf);
+  return readOwn(index, 'receipt.json', () => validate, signal, numbersOf);
 }
 
 async function readOwn<T>(
   index: ArchiveIndex,
   path: string,
-  validate: Validator | undefined,
+  schemaFor: (taken: T) => Validator | undefined,
   signal: AbortSignal,
   take: (value: object) => T | undefined,
 ): Promise<Read<T>> {
@@ -54,6 +60,7 @@ async function readOwn<T>(
   if (typeof value !== 'object' || value === null) return { is: 'broken', why: 'no JSON object' };
   const taken = take(value);
   if (taken === undefined) return { is: 'broken', why: 'fields are missing' };
+  const validate = schemaFor(taken);
   if (validate !== undefined && !validate(value)) {
     const [error] = validate.errors ?? [];
     return { is: 'broken', why: `${error?.instancePath ?? ''} ${error?.message ?? ''}`.trim() };
@@ -76,7 +83,7 @@ function field(value: unknown, key: string): unknown {
 function takeoutOf(value: object): Takeout | undefined {
   const [layout, format, madeBy, project] = ['layout', 'format', 'madeBy', 'project'].map((key) => field(value, key));
   const [id, version] = [field(format, 'id'), field(format, 'version')];
-  if (typeof layout !== 'string' || typeof id !== 'string' || typeof version !== 'string') return undefined;
+  if (typeof layout !== 'string') return undefined;
   const words = (of: unknown, keys: readonly string[], between: string) =>
     keys
       .map((key) => field(of, key))
@@ -84,7 +91,7 @@ function takeoutOf(value: object): Takeout | undefined {
       .join(between);
   return {
     layout,
-    format: { id, version },
+    format: { id: typeof id === 'string' ? id : '', version: typeof version === 'string' ? version : '' },
     madeBy: words(madeBy, ['name', 'version'], ' '),
     project: words(project, ['owner', 'name'], '/'),
   };
