@@ -1,6 +1,6 @@
 import './app/styles/index.css';
 import { render } from 'preact';
-import { App } from './app/app.tsx';
+import { App, loadScreens } from './app/app.tsx';
 import { saveTargets } from './app/save-targets.ts';
 import { createAnnouncer } from './app/stores/announcer.ts';
 import { createJobStore } from './app/stores/job.ts';
@@ -88,3 +88,12 @@ void storage.look();
 
 const root = document.getElementById('app');
 if (root !== null) render(<App stores={stores} />, root);
+
+/** Milliseconds after which what is not needed yet is loaded, when the page has nothing else to do. */
+const idleAfter = 1500;
+
+// Whoever has the page may lose the network; what is asked for then has to be here.
+setTimeout(() => {
+  void loadScreens();
+  open.prepare();
+}, idleAfter);

@@ -17,6 +17,11 @@ const screens: Readonly<Record<Screen | 'queue', () => Promise<ComponentType>>> 
   view: async () => (await import('./screens/view/view-screen.tsx')).ViewScreen,
 };
 
+/** Loads all screens, so that going to one works without network later. Never rejects: it is tried again where it is needed. */
+export async function loadScreens(): Promise<void> {
+  await Promise.all(Object.values(screens).map((load) => load().catch(() => {})));
+}
+
 /** A link of the old screen is gone with it: the keyboard goes on at the new one, not at the top of the page. */
 function useFocusOnNewScreen(screen: Screen | 'queue' | undefined): void {
   const last = useRef(screen);

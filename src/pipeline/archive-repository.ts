@@ -1,7 +1,6 @@
 import type { BroughtFile } from '../git/bring-files.ts';
 import { openBrought, takeBrought } from '../git/bring-repository.ts';
 import { openRepository } from '../git/open-repository.ts';
-import type { StartIndexer } from '../git/pack-indexer.ts';
 import { isRepositoryPath } from '../lib/repository-files.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import { chunksOf } from '../lib/streams.ts';
@@ -17,7 +16,6 @@ export interface ArchiveRepositoriesOptions {
   readonly index: ArchiveIndex;
   /** Room for indexes, and for packs that cannot be read where they lie; opened when it is needed. */
   readonly scratch: () => Promise<BlobStore>;
-  readonly startIndexer?: StartIndexer;
 }
 
 export interface ArchiveRepositories {
@@ -74,7 +72,7 @@ interface ProveOptions {
 
 async function prove(
   folder: string,
-  { index, scratch, startIndexer }: ArchiveRepositoriesOptions,
+  { index, scratch }: ArchiveRepositoriesOptions,
   { signal, onBytes, report }: ProveOptions,
 ): Promise<Proved> {
   const entries = filesOf(index, folder);
@@ -90,7 +88,6 @@ async function prove(
       onBytes(Math.max(0, bytes - seen));
       seen = Math.max(seen, bytes);
     },
-    ...(startIndexer && { startIndexer }),
   });
   return { record, blobs };
 }

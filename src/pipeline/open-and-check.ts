@@ -1,5 +1,4 @@
 import { type ArchiveInput, openArchive } from '../archive/open-archive.ts';
-import type { StartIndexer } from '../git/pack-indexer.ts';
 import { RunError } from '../lib/run-error.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { Problem } from '../model/problem.ts';
@@ -13,7 +12,6 @@ export interface OpenAndCheckOptions {
   readonly onProgress: (progress: CheckProgress) => void;
   /** Room for what cannot be read where it lies. */
   readonly scratch: () => Promise<BlobStore>;
-  readonly startIndexer?: StartIndexer;
 }
 
 export interface CheckedArchive {
@@ -30,7 +28,7 @@ const unsafe: ReadonlySet<string> = new Set(['entry-name-climbs', 'entry-name-ab
  */
 export async function openAndCheck(
   input: ArchiveInput,
-  { signal, onProgress, scratch, startIndexer }: OpenAndCheckOptions,
+  { signal, onProgress, scratch }: OpenAndCheckOptions,
 ): Promise<CheckedArchive> {
   const problems: Problem[] = [];
   const index = await openArchive(input, {
@@ -38,7 +36,7 @@ export async function openAndCheck(
     ...(needsScratch(input) && { scratch: await scratch() }),
   });
   refuseUnsafe(problems);
-  const repositories = archiveRepositories({ index, scratch, ...(startIndexer && { startIndexer }) });
+  const repositories = archiveRepositories({ index, scratch });
   const findings = await checkArchive(index, { signal, problems, verify: repositories.verify, onProgress });
   return { repositories, verdictFor: (target) => verdictFor(findings, target) };
 }

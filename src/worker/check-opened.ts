@@ -3,12 +3,11 @@ import type { Environment } from './job-state.ts';
 import type { OpenEnvironment } from './open.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 
-/** Checks with the room that this browser has; it is taken only when something does not fit elsewhere. */
-export function checkOpened({
-  openVault,
-  locks,
-  startIndexer,
-}: Pick<Environment, 'openVault' | 'locks' | 'startIndexer'>): OpenEnvironment['check'] {
+/**
+ * Checks with the room that this browser has; it is taken only when something does not fit elsewhere. Packs are indexed in this very thread: a
+ * worker would have to be loaded, and there may be no network.
+ */
+export function checkOpened({ openVault, locks }: Pick<Environment, 'openVault' | 'locks'>): OpenEnvironment['check'] {
   return async (input, { signal, onProgress }) => {
     let scratch: Promise<Scratch> | undefined;
     const blobs = async () => {
@@ -21,10 +20,7 @@ export function checkOpened({
         input.kind === 'file'
           ? ({ kind: 'file', file: input.file } as const)
           : ({ kind: 'files', files: input.files } as const);
-      const checked = await openAndCheck(given, {
-        ...{ signal, onProgress, scratch: blobs },
-        ...(startIndexer && { startIndexer }),
-      });
+      const checked = await openAndCheck(given, { signal, onProgress, scratch: blobs });
       return { verdictFor: checked.verdictFor, close };
     } catch (error) {
       await close().catch(() => {});

@@ -13,6 +13,8 @@ export interface OpenedFile {
 
 /** From the page to the worker. */
 export type OpenCommand =
+  /** Nothing else is to be done: load what opening needs, for a time without network. */
+  | { readonly type: 'open-prepare' }
   /** Checks an archive; the one before it is let go. */
   | { readonly type: 'open-archive'; readonly input: OpenInput; readonly target: Target }
   /** The same archive judged for another target. */

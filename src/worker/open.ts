@@ -19,6 +19,7 @@ export interface OpenEnvironment {
     input: OpenInput,
     options: { readonly signal: AbortSignal; readonly onProgress: (progress: CheckProgress) => void },
   ) => Promise<Checked>;
+  readonly prepare: () => Promise<void>;
 }
 
 /** Milliseconds between two looks at how far it is. */
@@ -26,7 +27,7 @@ const pause = 250;
 
 /** One archive at a time: the next one takes the place of the one before. */
 export function createOpen(environment: OpenEnvironment): (command: OpenCommand) => Promise<void> {
-  const { clock, post, check } = environment;
+  const { clock, post, check, prepare } = environment;
   let view: OpenView = { state: 'idle', target: 'gitea', name: '' };
   let checked: Checked | undefined;
   let running = new AbortController();
@@ -74,6 +75,8 @@ export function createOpen(environment: OpenEnvironment): (command: OpenCommand)
   }
 
   return async (command) => {
+    // It is tried again where it is needed.
+    if (command.type === 'open-prepare') return prepare().catch(() => {});
     if (command.type === 'open-archive') return open(command.input, command.target);
     if (command.type === 'open-close') {
       close();

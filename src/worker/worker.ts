@@ -5,6 +5,7 @@ import { createHosts } from '../http/hosts.ts';
 import type { Fetch } from '../http/request.ts';
 import { systemClock } from '../lib/clock.ts';
 import { demoBase } from '../pipeline/address.ts';
+import { prepareOpen } from '../pipeline/prepare-open.ts';
 import { openVault } from '../vault/open-vault.ts';
 import { openSpool, removeSpools } from '../vault/spool.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -77,7 +78,7 @@ void removeSpools();
 const job = createJob(environment);
 const library = createLibrary(environment);
 const queue = createQueue(environment);
-const open = createOpen({ ...environment, check: checkOpened(environment) });
+const open = createOpen({ ...environment, check: checkOpened(environment), prepare: prepareOpen });
 const view = createView({
   openSource: async (id) => collectedSource(await environment.openVault(), id),
   post: (update) => postMessage(update),

@@ -7,6 +7,8 @@ export interface OpenStore {
   readonly view: ReadonlySignal<OpenView>;
   receive(update: OpenUpdate): void;
   open(input: OpenInput): void;
+  /** Loads what opening needs, while there is time and network. */
+  prepare(): void;
   /** Judges it for another target. */
   aim(target: Target): void;
   /** Stops, and makes place for another. */
@@ -27,6 +29,7 @@ export function createOpenStore({ send }: { readonly send: (command: OpenCommand
       view.value = { state: 'checking', target, name: input.name };
       send({ type: 'open-archive', input, target });
     },
+    prepare: () => send({ type: 'open-prepare' }),
     aim: (target) => send({ type: 'open-target', target }),
     close() {
       view.value = { ...idleOpen, target: view.peek().target };

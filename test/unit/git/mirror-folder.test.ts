@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Brought } from '../../../src/git/bring-files.ts';
+import type { Brought, ReadableFile } from '../../../src/git/bring-files.ts';
 import { openBrought } from '../../../src/git/bring-repository.ts';
 import { git, gitBytes, temporaryFolder } from '../../support/git-commands.ts';
 import { broughtHere, checkedByGit, codeOf, folderOf, makeRepository, refsOf } from './bring-setup.ts';
@@ -187,7 +187,8 @@ test('a loose object that is not what its name says, that is cut off, and one wi
   const isObject = ({ path }: { path: string }) => /objects\/[0-9a-f]{2}\//.test(path);
   const [first, second] = loose.filter(isObject);
   if (first === undefined || second === undefined) throw new Error('no loose objects');
-  const changed = (file: Blob): Brought => ({
+  if (!(first.file instanceof Blob)) throw new Error('no file of a disk');
+  const changed = (file: ReadableFile): Brought => ({
     kind: 'folder',
     name: 'project',
     files: loose.map((one) => (one === first ? { path: one.path, file } : one)),

@@ -23,7 +23,7 @@ function world(check: OpenEnvironment['check']) {
   const views: OpenView[] = [];
   let time = 1000;
   const clock = { now: () => time, sleep: async () => {} };
-  const send = createOpen({ clock, check, post: ({ open }) => views.push(open) });
+  const send = createOpen({ clock, check, prepare: async () => {}, post: ({ open }) => views.push(open) });
   return {
     views,
     send,

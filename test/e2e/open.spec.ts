@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { dumpFiles } from '../support/dump-files.ts';
+import { untilState } from '../support/export-page.ts';
+import { temporaryFolder } from '../support/git-commands.ts';
+import { makeZip } from '../support/hostile/make-zip.ts';
+import { codesIn, openPath, readVerdict, writeFiles } from '../support/open-page.ts';
+import { watch } from '../support/watch.ts';
+
+const folder = temporaryFolder();
+let zip: string;
+
+test.beforeAll(async ({ browser }) => {
+  const page = await browser.newPage();
+  await page.goto('/#/export?save=download');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(page.getByTestId('job')).toHaveAttribute('data-state', 'done', { timeout: 90_000 });
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save ZIP' }).click();
+  zip = join(folder.path, 'weather-buoy.zip');
+  await (await waiting).saveAs(zip);
+  await page.close();
+});
+
+test.afterAll(() => folder.remove());
+
+async function atOpen(page: Page): Promise<void> {
+  await page.goto('/#/open');
+  await expect(page.getByRole('button', { name: 'Choose archive' })).toBeVisible();
+}
+
+test('our own ZIP is whole, git verified, without network', async ({ page, context, baseURL }) => {
+  const watched = watch(page);
+  await page.goto('/');
+  // The page loads what it may need when it has nothing else to do.
+  await Promise.all([
+    page.waitForResponse(/open-screen/),
+    page.waitForResponse(/validators_gitea-dump|gitea-dump/),
+    page.waitForLoadState('networkidle'),
+  ]);
+  await context.setOffline(true);
+  await page.getByRole('link', { name: 'Open' }).click();
+  await expect(page.getByRole('button', { name: 'Choose archive' })).toBeVisible();
+  const verdict = await openPath(page, zip);
+  expect(verdict).toMatchObject({ verdict: 'whole', format: 'gitea-dump', problems: [] });
+  expect(verdict.counts).toMatchObject({ issues: 30, 'pull-requests': 14, comments: 92, releases: 5 });
+  await expect(page.getByTestId('verdict-line')).toHaveText('Whole.');
+  await expect(page.getByText('Git verified.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Report' })).toBeFocused();
+  expect(watched.complaints).toEqual([]);
+  expect([...watched.hosts]).toEqual([new URL(baseURL ?? '').host]);
+  await page.getByTestId('open-another').click();
+  await expect(page.getByRole('button', { name: 'Choose archive' })).toBeVisible();
+});
+
+test('a ZIP that is dropped anywhere on the screen is opened; one byte of it changed is found', async ({ page }) => {
+  await atOpen(page);
+  const bytes = readFileSync(zip);
+  // Somewhere in the pack, which lies in the archive as it is.
+  const at = bytes.indexOf('PACK') + 5000;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  const data = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    const content = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    transfer.items.add(new File([content], 'changed.zip'));
+    return transfer;
+  }, bytes.toString('base64'));
+  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+  await untilState(page, 'done');
+  const verdict = await readVerdict(page);
+  expect(verdict.verdict).toBe('stops-restore');
+  expect(codesIn(verdict)).toContain('git-damaged');
+});
+
+test('a folder that Gitea’s own dumper wrote: what is wrong, and where', async ({ page }) => {
+  const watched = watch(page);
+  const dump = join(folder.path, 'golden-dump');
+  writeFiles(dump, dumpFiles('weather-buoy', 'golden'));
+  await atOpen(page);
+  const verdict = await openPath(page, dump, 'folder');
+  expect(verdict.verdict).not.toBe('whole');
+  expect(verdict.counts).toMatchObject({ issues: 30, 'pull-requests': 14 });
+  const group = page.getByTestId('problem-group').first();
+  await expect(group).toHaveAttribute('open', '');
+  await page.getByRole('radio', { name: 'Forgejo' }).check();
+  await expect.poll(async () => (await readVerdict(page)).target).toBe('forgejo');
+  expect(watched.complaints).toEqual([]);
+});
+
+test('an archive that climbs out of its folder is unsafe and not opened', async ({ page }) => {
+  const path = join(folder.path, 'present.zip');
+  const entry = (name: string) => ({ name, content: new TextEncoder().encode('name: x\n') });
+  writeFileSync(path, makeZip({ entries: [entry('repo.yml'), entry('../../.profile')] }));
+  await atOpen(page);
+  const verdict = await openPath(page, path);
+  expect(verdict).toMatchObject({ verdict: 'refused', problems: [{ code: 'unsafe-path' }] });
+  await expect(page.getByTestId('verdict-line')).toHaveText('Unsafe.');
+});
+
+test('something else is not an export', async ({ page }) => {
+  const path = join(folder.path, 'letter.txt');
+  writeFileSync(path, 'Dear forge,\n'.repeat(100));
+  await atOpen(page);
+  const verdict = await openPath(page, path);
+  expect(verdict).toMatchObject({ verdict: 'refused', problems: [{ code: 'archive-not-recognised' }] });
+  await expect(page.getByTestId('verdict-line')).toHaveText('Not an export.');
+});
