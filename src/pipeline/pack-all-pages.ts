@@ -1,5 +1,6 @@
 import type { OwnedProject } from '../model/queue-record.ts';
 import type { RunNotice, RunOutcome } from '../model/run-record.ts';
+import { layoutVersion } from './receipt.ts';
 
 /** A project in the archive of all, or the reason why it is not there. */
 export interface IndexedProject {
@@ -19,13 +20,10 @@ export interface AboutAll {
   readonly projects: readonly IndexedProject[];
 }
 
-/** Version of `queue.json` and of how the archive of all is laid out. */
-export const queueLayout = '1.0';
-
-/** What is in the archive, for programs. Holds no time of ours: those are in each project's `takeout.json`. */
+/** What is in the archive, for programs; its schema is `common/schema/queue.json`. Holds no time of ours: those are in each project's `takeout.json`. */
 export function queueJson({ title, version, format, projects }: AboutAll): string {
   const record = {
-    layout: queueLayout,
+    layout: layoutVersion,
     madeBy: { name: 'forge-takeout', version },
     title,
     format: { id: format.id, version: format.version },

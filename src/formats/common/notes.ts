@@ -14,6 +14,7 @@ export const commonNotes: FormatNotes = {
   title: 'The archive',
   summary: [
     'A takeout is one ZIP. Its root is the dump itself, so unpacking it and pointing the restore command at the folder is enough. Beside the dump stands what says where it came from, what is in it and what is missing.',
+    'Several projects in one ZIP are a folder each, which is a whole archive of its own; at the root stand `queue.json`, a page to begin with and `SHA256SUMS` of all.',
     'Nothing secret is in it: no token, no address with credentials, no address of a proxy, no password, no path of a machine.',
   ],
   contents: [

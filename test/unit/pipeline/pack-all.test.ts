@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readSchemaSet } from '../../../src/formats/build/schemas.ts';
 import { utf8 } from '../../../src/lib/bytes.ts';
 import { chunksOf, streamFrom } from '../../../src/lib/streams.ts';
 import type { ArchiveFile } from '../../../src/model/archive-file.ts';
 import { foldersOf, planAll } from '../../../src/pipeline/pack-all.ts';
 import { temporaryFolder } from '../../support/git-commands.ts';
+import { schemasOf } from '../../support/published-schemas.ts';
 
 const never = new AbortController().signal;
 const outcome = { verdict: 'whole', expected: 2, got: 2, missing: 0, archiveBytes: 9 } as const;
@@ -120,6 +122,7 @@ test('one archive of all: exact size, same bytes again, every SHA256SUMS passes,
     expect(links).toHaveLength(1 + 2 * 3);
     for (const link of links) expect(existsSync(join(folder.path, decodeURIComponent(link))), link).toBe(true);
     const queue = JSON.parse(readFileSync(join(folder.path, 'queue.json'), 'utf8'));
+    expect(schemasOf(readSchemaSet('common')).check('queue', queue)).toEqual([]);
     expect(queue.projects.map((one: { folder?: string; reason?: string }) => one.folder ?? one.reason)).toEqual([
       'harbor-lab/a',
       'harbor-lab/größe 100%',
