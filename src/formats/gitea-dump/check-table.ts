@@ -548,7 +548,7 @@ export const checkTable = {
     todo: 'Fetch the rest with git fetch --unshallow, if the source has it.',
   },
   'git-lfs': {
-    severity: loses,
+    severity: odd,
     title: 'The repository names files of Git LFS.',
     why: 'No dump holds their contents, only what points there.',
     todo: 'Fetch them from the source with git lfs fetch --all.',
