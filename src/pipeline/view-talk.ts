@@ -64,14 +64,7 @@ export async function readTalk(source: ProjectSource, key: string, isPull: boole
   };
   for await (const comment of source.scan('comment', key))
     add(comment.created, { type: 'comment', said: await saidOf(source, comment) });
-  if (isPull)
-    for await (const review of source.scan('review', key)) {
-      const threads = await threadsOf(source, review);
-      const said = await saidOf(source, { ...review, ...(review.submitted && { created: review.submitted }) });
-      add(review.submitted, {
-        ...{ type: 'review', said, state: review.state, dismissed: review.dismissed === true, threads },
-      });
-    }
+  if (isPull) for (const review of await reviewsOf(source, key)) add(review.said.at, review);
   for await (const event of source.scan('event', key)) {
     const { created, actor } = event;
     add(created, {
@@ -121,22 +114,51 @@ async function fileOf(source: ProjectSource, { key, name, size, uuid, download }
   };
 }
 
-async function threadsOf(source: ProjectSource, review: Review): Promise<Thread[]> {
-  const groups = new Map<string, ReviewComment[]>();
-  const groupOf = new Map<number, string>();
-  for await (const remark of source.scan('review-comment', review.key)) {
-    const place = `${remark.side} ${remark.line ?? ''} ${remark.path} ${remark.originalCommit ?? ''}`;
-    const name = (remark.inReplyTo === undefined ? undefined : groupOf.get(remark.inReplyTo)) ?? place;
-    groupOf.set(remark.id, name);
-    groups.set(name, [...(groups.get(name) ?? []), remark]);
+type ReviewEntry = Extract<TalkEntry, { type: 'review' }>;
+
+/** Reviews with the threads that began in them; one that only answers in the threads of others is told there. */
+async function reviewsOf(source: ProjectSource, pull: string): Promise<ReviewEntry[]> {
+  const reviews: Review[] = [];
+  for await (const review of source.scan('review', pull)) {
+    if (reviews.length >= mostEntries) break;
+    reviews.push(review);
   }
-  const threads: Thread[] = [];
-  for (const remarks of groups.values()) {
+  const threads = await threadsOf(source, reviews);
+  const entries: ReviewEntry[] = [];
+  for (const review of reviews) {
+    const own = threads.get(review.key);
+    const answered = own?.length === 0 && review.body.trim() === '' && review.state === 'commented';
+    if (answered) continue;
+    const said = await saidOf(source, { ...review, ...(review.submitted && { created: review.submitted }) });
+    const dismissed = review.dismissed === true;
+    entries.push({ type: 'review', said, state: review.state, dismissed, threads: own ?? [] });
+  }
+  return entries;
+}
+
+/** By the review in which they began; a review whose remarks all went into others has an empty list, one without remarks none. */
+async function threadsOf(source: ProjectSource, reviews: readonly Review[]): Promise<Map<string, Thread[]>> {
+  const groups = new Map<string, { readonly review: string; readonly remarks: ReviewComment[] }>();
+  const groupOf = new Map<number, string>();
+  const threads = new Map<string, Thread[]>();
+  let read = 0;
+  for (const { key } of reviews)
+    for await (const remark of source.scan('review-comment', key)) {
+      if (++read > mostEntries) break;
+      threads.set(key, []);
+      const place = `${key} ${remark.side} ${remark.line ?? ''} ${remark.path} ${remark.originalCommit ?? ''}`;
+      const name = (remark.inReplyTo === undefined ? undefined : groupOf.get(remark.inReplyTo)) ?? place;
+      groupOf.set(remark.id, name);
+      const group = groups.get(name) ?? { review: key, remarks: [] };
+      group.remarks.push(remark);
+      groups.set(name, group);
+    }
+  for (const { review, remarks } of groups.values()) {
     const [first] = remarks;
     if (first === undefined) continue;
     const said: Said[] = [];
     for (const remark of remarks) said.push(await saidOf(source, remark));
-    threads.push({ ...placeOf(first), ...settled(remarks), said });
+    threads.get(review)?.push({ ...placeOf(first), ...settled(remarks), said });
   }
   return threads;
 }

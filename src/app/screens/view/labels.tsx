@@ -5,6 +5,10 @@ import { Chip, Nothing } from './small-parts.tsx';
 import { useAsk } from './use-ask.ts';
 import { useViewed } from './view-context.ts';
 
+function Count({ count, href }: { count: number; href: string }) {
+  return count === 0 ? <span class="soft">0</span> : <a href={href}>{number(count)}</a>;
+}
+
 /** Every label with what has it. */
 export function LabelsPart() {
   const { id } = useViewed();
@@ -19,7 +23,7 @@ export function LabelsPart() {
       {labels === undefined || labels.length === 0 ? (
         <Nothing>{asked === undefined ? '' : (asked.fault ?? 'This project has no labels.')}</Nothing>
       ) : (
-        <table class="table">
+        <table class="table label-lines">
           <thead>
             <tr>
               <th scope="col">Label</th>
@@ -40,10 +44,10 @@ export function LabelsPart() {
                 </td>
                 <td class="soft">{visibleText(label.description)}</td>
                 <td class="num">
-                  <a href={viewHash(id, 'issues', [], query(label.name))}>{number(label.issues)}</a>
+                  <Count count={label.issues} href={viewHash(id, 'issues', [], query(label.name))} />
                 </td>
                 <td class="num">
-                  <a href={viewHash(id, 'pulls', [], query(label.name))}>{number(label.pulls)}</a>
+                  <Count count={label.pulls} href={viewHash(id, 'pulls', [], query(label.name))} />
                 </td>
               </tr>
             ))}

@@ -42,6 +42,10 @@ export function ViewPartOf({ address }: { address: ViewAddress }) {
   const { project } = useViewed();
   const { name, Content } = parts[address.part];
   const at = address.rest.length === 0 ? name : `${address.rest.join('/')}, ${name.toLowerCase()}`;
-  useEffect(() => view.setTitle(`${at} of ${project.name}`), [view, at, project]);
+  const isTicket = Content === Tickets && address.rest.length > 0;
+  useEffect(() => {
+    // Those say their titles themselves.
+    if (!isTicket) view.setTitle(`${at} of ${project.name}`);
+  }, [view, at, project, isTicket]);
   return <Content address={address} />;
 }
