@@ -14,15 +14,16 @@ export type Outcome =
   /** What must not be: another error, or something left behind. */
   | { readonly kind: 'fault'; readonly what: string };
 
-/** Longest time for a small pack. */
+/** Most time of the processor for a small pack, in milliseconds; the cases beside it count, too. What the machine does besides does not. */
 const patience = 5000;
 
 /** Takes the pack as the product does. */
 export async function tryPack({ bytes, pieces, ringBits }: PackCase): Promise<Outcome> {
   const blobs = memoryBlobStore();
-  const from = performance.now();
+  const from = process.cpuUsage();
   const outcome = await outcomeOf(blobs, { bytes, pieces, ringBits });
-  const time = performance.now() - from;
+  const { user, system } = process.cpuUsage(from);
+  const time = (user + system) / 1000;
   if (time > patience) return { kind: 'fault', what: `it took ${Math.round(time)} ms` };
   const left = [...blobs.names].sort().join(' ');
   const expected = outcome.kind === 'taken' ? 'pack.idx pack.pack' : '';
