@@ -1,12 +1,16 @@
 // Reads YAML with the library of Gitea and Forgejo and writes it as JSON: from standard input, or from the files named, one JSON text a line.
-// With -check only errors are written.
+// With -check only errors are written. With -each standard input has one JSON string a line, and each is answered with a line: its value, or the
+// error.
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"time"
 
 	"gopkg.in/yaml.v3"
 )
@@ -24,7 +28,72 @@ func convert(name string, data []byte, quiet bool) error {
 	return encoder.Encode(value)
 }
 
+// plain makes of a value what JSON can say; what it cannot becomes an object with one odd key.
+func plain(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, inner := range value {
+			value[key] = plain(inner)
+		}
+		return value
+	case map[any]any:
+		return map[string]any{"$keys": len(value)}
+	case []any:
+		for at, inner := range value {
+			value[at] = plain(inner)
+		}
+		return value
+	case time.Time:
+		return map[string]any{"$time": true}
+	case int, int64, uint64:
+		return map[string]any{"$int": fmt.Sprint(value)}
+	case float64:
+		if math.IsNaN(value) || math.IsInf(value, 0) {
+			return map[string]any{"$float": fmt.Sprint(value)}
+		}
+		return value
+	default:
+		return value
+	}
+}
+
+func each() error {
+	input := bufio.NewReaderSize(os.Stdin, 1<<20)
+	output := bufio.NewWriter(os.Stdout)
+	defer output.Flush()
+	encoder := json.NewEncoder(output)
+	encoder.SetEscapeHTML(false)
+	for {
+		line, err := input.ReadBytes('\n')
+		if len(line) > 0 {
+			var text string
+			if err := json.Unmarshal(line, &text); err != nil {
+				return err
+			}
+			var value any
+			answer := map[string]any{}
+			if err := yaml.Unmarshal([]byte(text), &value); err != nil {
+				answer["error"] = err.Error()
+			} else {
+				answer["value"] = plain(value)
+			}
+			if err := encoder.Encode(answer); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
 func run(args []string) error {
+	if len(args) > 0 && args[0] == "-each" {
+		return each()
+	}
 	quiet := len(args) > 0 && args[0] == "-check"
 	if quiet {
 		args = args[1:]

@@ -7,6 +7,7 @@ import {
   endLine,
   enter,
   isBlank,
+  lineEnd,
   lineFeed,
   Mapping,
   nextLine,
@@ -22,6 +23,7 @@ import type { YamlMapping, YamlValue } from './types.ts';
 
 const colon = 58;
 const dash = 45;
+const tab = 9;
 const hash = 35;
 const quote = 34;
 const zero = 48;
@@ -74,8 +76,9 @@ function isDash({ text, at }: Cursor): boolean {
 function itemValue(cursor: Cursor, column: number): YamlValue {
   countNode(cursor);
   const code = skipSpaces(cursor);
+  if (code === tab) throw broken(cursor, 'A tab stands behind a dash.');
   if (isLineEnd(code)) {
-    endLine(cursor);
+    endComment(cursor, code);
     cursor.notes?.begin(cursor.at);
     return cursor.indent > column ? blockNode(cursor, column) : null;
   }
@@ -96,7 +99,8 @@ function mapping(cursor: Cursor, column: number, firstKey: string, firstAt: numb
     cursor.notes?.path.pop();
     if (cursor.indent !== column || isDash(cursor)) break;
     begin = cursor.at;
-    key = keyHere(cursor, cursor.text.charCodeAt(begin));
+    const code = cursor.text.charCodeAt(begin);
+    key = code === colon && isBlank(cursor.text.charCodeAt(begin + 1)) ? undefined : keyHere(cursor, code);
     if (key === undefined) throw broken(cursor, 'A key with a colon behind it is missing here.', begin);
   }
   if (cursor.indent >= column) throw broken(cursor, 'This line does not belong to what stands above it.');
@@ -110,11 +114,17 @@ function fieldValue(cursor: Cursor, column: number): YamlValue {
   const code = skipSpaces(cursor);
   if (!isLineEnd(code)) return inlineValue(cursor, column, code);
   const behind = cursor.at;
-  endLine(cursor);
+  endComment(cursor, code);
   if (cursor.indent > column) return blockNode(cursor, column);
   if (cursor.indent === column && isDash(cursor)) return sequence(cursor, column);
   cursor.notes?.scalar(behind, '', 'plain');
   return null;
+}
+
+/** Behind a dash or a colon with a space. */
+function endComment(cursor: Cursor, code: number): void {
+  if (code === hash) cursor.at = lineEnd(cursor.text, cursor.at);
+  nextLine(cursor);
 }
 
 function isLineEnd(code: number): boolean {
@@ -144,7 +154,7 @@ function inlineValue(cursor: Cursor, parent: number, code: number): YamlValue {
     case 33: // !
     case 38: // &
     case 42: // *
-    case 9: // tab
+    case tab:
       throw rare;
     default: {
       if (startsBadly(cursor, code)) throw broken(cursor, 'A text without quotes cannot begin like this.');
@@ -197,7 +207,8 @@ function keyHere(cursor: Cursor, code: number): string | undefined {
 function plainKey(cursor: Cursor, end: number): string {
   const from = cursor.at;
   if (end - from > longestKey) throw broken(cursor, 'A key is longer than 1,024 characters.', from);
-  if (startsBadly(cursor, cursor.text.charCodeAt(from)) || end === from) throw rare;
+  if (end === from) throw broken(cursor, 'A key is missing before a colon.');
+  if (startsBadly(cursor, cursor.text.charCodeAt(from))) throw rare;
   cursor.at = end + 1;
   const key = cursor.text.slice(from, end);
   if (key === '<<') throw rare;

@@ -83,6 +83,7 @@ export function nextLine(cursor: Cursor): void {
       at = lineEnd(text, at);
       continue;
     }
+    if (code === tab && at === start) throw broken(cursor, 'A line is set in with a tab.', at);
     if (code === tab) throw rare;
     cursor.at = at;
     cursor.lineStart = start;

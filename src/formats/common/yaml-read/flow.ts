@@ -55,7 +55,10 @@ function flowKey(cursor: Cursor, char: string): string {
 }
 
 function afterColon(cursor: Cursor): YamlValue {
+  const { lineStart } = cursor;
   const char = skipBlank(cursor);
+  if (char === ':' && cursor.lineStart !== lineStart)
+    throw broken(cursor, 'A colon stands on another line than its key.');
   if (char !== ':') {
     if (char === ',' || char === '}') return null;
     throw broken(cursor, 'A colon is missing between a key and its value.');
@@ -88,6 +91,7 @@ function flowPlain(cursor: Cursor): string {
   const first = text.charAt(from);
   const negative = first === '-' && /[0-9.A-Za-z]/.test(text.charAt(from + 1));
   if (first === '') throw broken(cursor, 'A bracket is not closed.');
+  if (first === ':' && isBlank(text.charCodeAt(from + 1))) throw broken(cursor, 'A key is missing before a colon.');
   if (oddStarts.includes(first) && !negative) throw rare;
   let at = from;
   for (; at < text.length; at++) {
@@ -97,6 +101,7 @@ function flowPlain(cursor: Cursor): string {
       break;
   }
   const stop = text.charAt(at);
+  if (stop === '?' || stop === '[' || stop === '{') throw broken(cursor, `A text in brackets has a ${stop} in it.`, at);
   if (stop === ':' ? !isBlank(text.charCodeAt(at + 1)) : !',]}'.includes(stop)) {
     // A line may end behind a value, when what follows closes or separates.
     if (stop !== '\n' || !/^\s*[,\]}]/.test(text.slice(at, at + 200))) throw rare;

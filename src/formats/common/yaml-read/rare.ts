@@ -84,7 +84,8 @@ function aliasValue(walk: Walk, alias: Yaml.Alias): YamlValue {
   const { cursor } = walk;
   const at = cursor.at;
   const target = walk.anchors.get(alias.source);
-  if (target === undefined) throw new Broken('yaml-broken', `Nothing has the name &${alias.source.slice(0, 100)}.`, at);
+  if (target === undefined)
+    throw new Broken('yaml-broken', `Nothing in this item has the name &${alias.source.slice(0, 100)}.`, at);
   if (walk.open.has(target)) throw new Broken('yaml-alias-bomb', 'An alias stands inside of what it repeats.', at);
   walk.inAliases++;
   const value = nodeValue(walk, target);
@@ -122,7 +123,8 @@ function mappingValue(walk: Walk, node: Yaml.YAMLMap): YamlMapping {
 
 function keyOf(walk: Walk, key: Yaml.Node | null, at: number): string {
   const { yaml } = walk;
-  if (key === null) return '';
+  if (key === null || (yaml.isScalar(key) && key.source === '' && key.type === 'PLAIN'))
+    throw new Broken('yaml-broken', 'A key is missing before a colon.', at);
   const node = yaml.isAlias(key) ? walk.anchors.get(key.source) : key;
   if (!yaml.isScalar(node)) throw new Broken('yaml-odd-key', 'A key is a list or a mapping.', at);
   if (node.anchor !== undefined) walk.anchors.set(node.anchor, node);
@@ -191,7 +193,9 @@ function tagged(tag: string, text: string, at: number, style: YamlStyle): YamlVa
 
 function fromBase64(text: string, at: number): string {
   try {
-    const bytes = Uint8Array.from(atob(text.replace(/\s/g, '')), (char) => char.charCodeAt(0));
+    const digits = text.replace(/\s/g, '');
+    if (digits.length % 4 !== 0) throw new RangeError('cut off');
+    const bytes = Uint8Array.from(atob(digits), (char) => char.charCodeAt(0));
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   } catch {
     throw new Broken('yaml-odd-tag', 'A value marked as !!binary is no base64.', at);

@@ -49,6 +49,7 @@ export function createSplitter(limits: YamlLimits): Splitter {
   let isFirst = true;
   let marked = false;
   let told = false;
+  let brokenTold = false;
   /** A `[]` that is odd only when something follows. */
   let emptyList: Piece | undefined;
   let pieces: Piece[] = [];
@@ -131,13 +132,13 @@ export function createSplitter(limits: YamlLimits): Splitter {
     if (kind === 'item') {
       cut();
       state = 'list';
-    } else if (kind === 'blank' || (kind === 'inner' && state === 'list')) return;
-    else {
-      const first = state === 'list';
+    } else if (kind === 'empty-list') {
       cut();
-      if (kind === 'empty-list') tell('stray-empty-list');
-      else if (first) tell('broken');
+      tell('stray-empty-list');
       state = 'between';
+    } else if (state === 'between' && kind !== 'blank' && !brokenTold) {
+      brokenTold = true;
+      tell('broken');
     }
   }
 
