@@ -46,7 +46,7 @@ type Scans = { readonly [K in EntityKind]: (parent?: string) => AsyncGenerator<E
 type Gets = { readonly [K in EntityKind]?: (key: string) => Promise<EntityOf<K> | undefined> };
 
 /** Blobs that are files of the archive itself are named by their paths behind this. */
-const entryBlob = 'entry ';
+const entryBlob = 'entry:';
 
 /**
  * A dump as a project: what `encode` wrote, and what forges write themselves. Records are read when they are asked for; memory holds the places
