@@ -42,7 +42,9 @@ export function archiveRepositories(options: ArchiveRepositoriesOptions): Archiv
         return outcome('verified', [...told(problems), ...wrong], sourceOf('code', found));
       } catch (cause) {
         if (isAbort(cause) || !(cause instanceof RunError) || passedOn.has(cause.code)) throw cause;
-        return outcome('broken', [{ code: 'git-damaged', finding: cause.message }]);
+        return forms.has(cause.code)
+          ? outcome('not-checked', [{ code: 'git-not-verified', finding: cause.message }])
+          : outcome('broken', [{ code: 'git-damaged', finding: cause.message }]);
       }
     },
     source(name, folder) {
@@ -51,6 +53,9 @@ export function archiveRepositories(options: ArchiveRepositoriesOptions): Archiv
     },
   };
 }
+
+/** Forms that git knows and that are not read here. */
+const forms: ReadonlySet<string> = new Set(['git-sha256', 'git-folder-reftable']);
 
 /** No word about the repository: the disk is full, or the file is gone. */
 const passedOn: ReadonlySet<string> = new Set([
