@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { checkTable } from '../../../src/formats/gitea-dump/check-table.ts';
+import { RunError } from '../../../src/lib/run-error.ts';
+import { streamFrom } from '../../../src/lib/streams.ts';
+import type { ArchiveEntry, ArchiveIndex } from '../../../src/model/archive-index.ts';
+import { archiveRepositories } from '../../../src/pipeline/archive-repository.ts';
+import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
+import { checkArchive } from '../../../src/pipeline/check-archive.ts';
+import { Dump, type Mutation, mutations } from '../../support/check-mutations.ts';
+import { dumpFiles } from '../../support/dump-files.ts';
+import { gitDump } from '../../support/git-dump.ts';
+import { memoryBlobStore } from '../../support/memory-blob-store.ts';
+import { memoryIndex } from '../../support/memory-index.ts';
+import { zipFiles } from '../../support/zip-files.ts';
+
+const ownZip = fileURLToPath(new URL('../../fixtures/golden/common/1.2.zip', import.meta.url));
+
+const good = {
+  recipe: dumpFiles('weather-buoy', 'recipe'),
+  empty: dumpFiles('seedling', 'recipe'),
+  own: new Map(zipFiles(readFileSync(ownZip)).map(({ name, bytes }) => [name, bytes])),
+};
+
+/** The digests of the files as they are now. */
+function sumsOf(dump: Dump): void {
+  const lines = [...dump.files]
+    .filter(([path]) => path !== 'SHA256SUMS' && !path.endsWith('/'))
+    .map(([path, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${path}\n`);
+  dump.write('SHA256SUMS', lines.join(''));
+}
+
+function indexOf(dump: Dump): ArchiveIndex {
+  const index = memoryIndex(dump.files);
+  const damage = (entry: ArchiveEntry): ArchiveEntry =>
+    dump.damaged.has(entry.path)
+      ? {
+          ...entry,
+          open: () =>
+            streamFrom(
+              (async function* () {
+                yield new Uint8Array(0);
+                throw new RunError('entry-checksum', `${entry.path} has another checksum than the archive says.`);
+              })(),
+            ),
+        }
+      : entry;
+  const entries = index.entries.map(damage);
+  return { ...index, entries, get: (path) => entries.find((entry) => entry.path === path) };
+}
+
+async function verdictOf(dump: Dump, { git, target = 'gitea' }: Pick<Mutation, 'git' | 'target'>) {
+  const index = indexOf(dump);
+  const blobs = memoryBlobStore();
+  const { verify } = archiveRepositories({ index, scratch: async () => blobs });
+  const { signal } = new AbortController();
+  return verdictFor(await checkArchive(index, { signal, ...(git && { verify }) }), target);
+}
+
+/** From 1: of the line that holds the text. */
+function lineOf(dump: Dump, file: string, mark: string): number {
+  const text = dump.text(file);
+  return text.slice(0, text.indexOf(mark)).split('\n').length;
+}
+
+describe('every code is given by one small change, alone and at its place', () => {
+  it.each(mutations)('$code', async (mutation) => {
+    const { code, change, at, of = 'recipe', sums } = mutation;
+    const dump = new Dump(good[of]);
+    change(dump);
+    if (of === 'own' && sums !== 'old') sumsOf(dump);
+    const verdict = await verdictOf(dump, mutation);
+    expect(verdict.groups.map((group) => group.code)).toEqual([code]);
+    const [file, mark, field] = at;
+    const [place] = verdict.groups[0]?.places ?? [];
+    expect(place?.file).toBe(file);
+    if (mark !== undefined && mark !== '') expect(place?.line).toBe(lineOf(dump, file, mark));
+    if (mark !== undefined) expect(place?.column).toBeGreaterThan(0);
+    if (field !== undefined) expect(place?.field).toBe(field);
+    expect(verdict.verdict).toBe(verdict.groups[0]?.severity);
+  });
+
+  it.each(['git-shallow', 'git-lfs'] as const)('%s', async (code) => {
+    const dump = new Dump(good.empty);
+    dump.remove('git/');
+    for (const [path, bytes] of gitDump(code)) dump.files.set(`git/${path}`, bytes);
+    const verdict = await verdictOf(dump, { git: true });
+    expect(verdict.groups.map((group) => group.code)).toEqual([code]);
+    expect(verdict.git).toBe('verified');
+  });
+
+  it('no code of the table is left out', () => {
+    const given = [...mutations.map(({ code }) => code), 'git-shallow', 'git-lfs'];
+    expect(given.sort()).toEqual(Object.keys(checkTable).sort());
+  });
+
+  it.each(['recipe', 'empty', 'own'] as const)('the %s dump itself gives none', async (name) => {
+    for (const target of ['gitea', 'gitea-validation', 'forgejo'] as const) {
+      const verdict = await verdictOf(new Dump(good[name]), { git: true, target });
+      expect(verdict.groups).toEqual([]);
+      expect([verdict.verdict, verdict.git]).toEqual(['whole', 'verified']);
+    }
+  });
+});
+
+it('every rule says what was found, why it matters and what to do, in sentences', () => {
+  for (const { title, why, todo } of Object.values(checkTable))
+    for (const sentence of [title, why, todo]) expect(sentence).toMatch(/^[\p{Lu}0-9a-z].*\.$/u);
+});
