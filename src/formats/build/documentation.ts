@@ -4,7 +4,7 @@ import { giteaDumpNotes } from '../gitea-dump/notes.ts';
 import { checksHtml } from './checks-page.ts';
 import { anchorOf, fileHtml, type SchemaPage, schemaPage } from './file-page.ts';
 import { type Html, html, prose } from './html.ts';
-import { readSchemaSet, schemaSetIds } from './schemas.ts';
+import { readSchemaSet, type SchemaSet, schemaSetIds } from './schemas.ts';
 import { versionsHtml } from './versions-page.ts';
 
 const notesOf: Readonly<Record<string, FormatNotes>> = { common: commonNotes, 'gitea-dump': giteaDumpNotes };
@@ -48,7 +48,12 @@ function formatChapter(id: string): Chapter {
   const set = readSchemaSet(id);
   const notes = notesOf[id];
   if (notes === undefined) throw new Error(`the format ${id} has no notes`);
-  const pages = set.files.map((file) => schemaPage(set, file));
+  const place = ({ name }: SchemaSet['files'][number]) => {
+    const at = notes.order.indexOf(name.replace(/\.json$/u, ''));
+    return at < 0 ? notes.order.length : at;
+  };
+  const files = [...set.files].sort((one, other) => place(one) - place(other));
+  const pages = files.map((file) => schemaPage(set, file));
   return {
     id,
     title: notes.title,

@@ -23,6 +23,8 @@ export interface Part {
   readonly name: string;
   readonly description: string;
   readonly fields: readonly FieldRow[];
+  /** No other field may be there. */
+  readonly closed: boolean;
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -135,6 +137,7 @@ export function partsOf(file: Schema): readonly Part[] {
     name,
     description: textOf(schema['description']),
     fields: [...rowsOf(schema, '', defs)],
+    closed: schema['additionalProperties'] === false,
   });
   const others = Object.entries(defs).filter(([name]) => name !== own);
   return [part('', main), ...others.map(([name, schema]) => part(name, tableOf(schema)))];

@@ -59,7 +59,7 @@ function partHtml(page: SchemaPage, part: Part): Html {
       : html`<h4 id="${anchorOf(page, part.name)}">${part.name}</h4><p>${prose(part.description)}</p>`;
   return html`${head}<dl class="fields">
 ${part.fields.map((row) => fieldHtml(page, row))}</dl>
-`;
+${part.closed ? html`<p class="field-facts">No other field is written; readers leave out what a newer version may add.</p>\n` : undefined}`;
 }
 
 function shapeOf({ title, schema }: SchemaPage): string {

@@ -3,6 +3,8 @@ export interface FormatNotes {
   readonly title: string;
   /** Paragraphs. */
   readonly summary: readonly string[];
+  /** Names of the schemas that come first, in this order; the others follow by name. */
+  readonly order: readonly string[];
   /** Files and folders that no schema describes. */
   readonly contents: readonly { readonly path: string; readonly what: string }[];
   /** Rules that hold over more than one field. */
@@ -17,6 +19,7 @@ export const commonNotes: FormatNotes = {
     'Several projects in one ZIP are a folder each, which is a whole archive of its own; at the root stand `queue.json`, a page to begin with and `SHA256SUMS` of all.',
     'Nothing secret is in it: no token, no address with credentials, no address of a proxy, no password, no path of a machine.',
   ],
+  order: ['takeout', 'receipt', 'queue'],
   contents: [
     { path: 'SHA256SUMS', what: 'Digest of every other file. `sha256sum -c SHA256SUMS` passes after unpacking.' },
     { path: 'RESTORE.md', what: 'The restore commands for this very dump, and what a restore changes.' },

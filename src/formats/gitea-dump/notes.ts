@@ -7,6 +7,7 @@ export const giteaDumpNotes: FormatNotes = {
     'The directory that `gitea dump-repo` and `forgejo dump-repo` write and that `restore-repo` reads. The forges publish no description of it; this is ours. It says what we write, which is stricter than what a restore accepts.',
     'A dump that a forge made itself follows most of it. Where it does not, the checks below say so and what it leads to.',
   ],
+  order: ['repo', 'topic', 'label', 'milestone', 'release', 'issue', 'pull_request', 'comment', 'review'],
   contents: [
     {
       path: 'git/',
