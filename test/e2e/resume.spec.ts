@@ -1,16 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { expect, type Page, test } from '@playwright/test';
-import { exportProject, fillForm, pressExport, readReceipt, untilState } from '../support/export-page.ts';
+import { expect, test } from '@playwright/test';
+import { exportProject, fillForm, pressExport, readReceipt, savedZip, untilState } from '../support/export-page.ts';
 import { startReplay } from '../support/replay-server.ts';
 import { sameArchives } from '../support/same-archives.ts';
 
 /** What a run survives in a browser. Kills of the whole browser are in `test/kill`. */
-
-async function savedZip(page: Page): Promise<Buffer> {
-  const waiting = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save ZIP' }).click();
-  return readFileSync(await (await waiting).path());
-}
 
 test('a page that is left in the middle asks first; opened again it offers what was running, and ends with the same bytes', async ({
   page,

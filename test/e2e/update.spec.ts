@@ -1,18 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
-import { exportProject, readReceipt, untilState } from '../support/export-page.ts';
+import { exportProject, readReceipt, savedZip, untilState } from '../support/export-page.ts';
 import { liveForge } from '../support/live-forge.ts';
 import { startReplay } from '../support/replay-server.ts';
 import { sameArchives } from '../support/same-archives.ts';
 import { watch } from '../support/watch.ts';
 
 /** A project goes on at the forge; what this browser holds of it is brought up to date from the library. */
-
-async function savedZip(page: Page): Promise<Buffer> {
-  const waiting = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save ZIP' }).click();
-  return readFileSync(await (await waiting).path());
-}
 
 async function update(page: Page, keepDeleted: boolean): Promise<void> {
   await page.getByRole('link', { name: 'Library' }).click();

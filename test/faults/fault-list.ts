@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type EditResult, editLine, runEdits, startEditedForge } from './edit-run.ts';
-import { exportInPeace, type FaultResult, lineOf, runFaults } from './fault-run.ts';
+import { type FaultResult, lineOf, printSums } from './fault-result.ts';
+import { exportInPeace, runFaults } from './fault-run.ts';
 
 /** Runs the seeds that the words name; 0 when each ended as it must. See README.md. */
 export async function runList(words: readonly string[]): Promise<number> {
@@ -50,19 +51,7 @@ function summary(
   edited: readonly EditResult[],
   rejections: readonly unknown[],
 ): number {
-  const bad = results.filter(({ faults }) => faults.length > 0);
-  const stopped = results.filter(({ stops }) => stops.length > 0);
-  const kinds = new Map<string, number>();
-  for (const { hits } of results) for (const [kind, times] of hits) kinds.set(kind, (kinds.get(kind) ?? 0) + times);
-  console.log(
-    `\n${results.length} exports; faults: ${[...kinds].map(([kind, times]) => `${kind} ${times}`).join(', ')}`,
-  );
-  console.log(
-    `${results.length - stopped.length} went through, ${stopped.length} stopped with a word and were resumed`,
-  );
-  console.log(
-    `${results.length - bad.length} ended in the same bytes, ${bad.length} did not: ${bad.map(({ seed }) => seed).join(' ')}`,
-  );
+  const bad = printSums(results);
   const badEdits = edited.filter(({ faults }) => faults.length > 0);
   const edits = edited.reduce((sum, one) => sum + one.edits.length, 0);
   console.log(
@@ -70,5 +59,5 @@ function summary(
   );
   console.log(`${rejections.length} unhandled rejections`);
   for (const reason of rejections.slice(0, 5)) console.log(reason);
-  return bad.length + badEdits.length === 0 && rejections.length === 0 ? 0 : 1;
+  return bad + badEdits.length === 0 && rejections.length === 0 ? 0 : 1;
 }

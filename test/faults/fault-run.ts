@@ -5,18 +5,7 @@ import { faultyFetch } from '../support/fault-fetch.ts';
 import { faultPlan, type PlanOptions } from '../support/fault-seed.ts';
 import { sameArchives } from '../support/same-archives.ts';
 import { createWorld, demoForge, savedBytes, type World } from '../unit/worker/job-world.ts';
-
-export interface FaultResult {
-  readonly seed: number;
-  readonly lasting: boolean;
-  /** Faults that happened, by kind. */
-  readonly hits: ReadonlyMap<string, number>;
-  /** Where the run stood and what it said, each time it did not end whole by itself. */
-  readonly stops: readonly string[];
-  /** What is wrong, in words; empty: nothing. */
-  readonly faults: readonly string[];
-  readonly requests: number;
-}
+import type { FaultResult } from './fault-result.ts';
 
 /** Times a person presses Resume before giving up on faults that pass. */
 const mostStops = 12;
@@ -75,11 +64,4 @@ async function goOn(world: World, { state, notice, project }: JobView): Promise<
   if (state === 'ready' && notice === undefined) return world.send({ type: 'export' });
   if (state === 'ready' || (state === 'failed' && project === undefined)) return world.check();
   return world.send({ type: 'resume' });
-}
-
-/** One line of the account. */
-export function lineOf({ seed, lasting, hits, stops, faults, requests }: FaultResult): string {
-  const kinds = [...hits].map(([kind, times]) => `${kind} ${times}`).join(', ');
-  const words = stops.length === 0 ? 'through to the end' : `stopped ${stops.length}×: ${stops.join('; ')}`;
-  return `seed ${seed}${lasting ? ' (lasting)' : ''}: ${kinds || 'no faults'}; ${requests} requests; ${words}${faults.map((fault) => `\n  FAULT ${fault}`).join('')}`;
 }

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { createServer, loadConfigFromFile } from 'vite';
+import { runBrowserList } from './browser-list.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * `npm run test:faults [-- --seeds N] [--from N]`: loads the list with the product's plugins, which compile AssemblyScript on the way. The
+ * `npm run test:faults [-- [--browser] [--seeds N] [--from N]]`: without a browser it loads the list with the product's plugins, which compile AssemblyScript on the way. The
  * loader stays open meanwhile: the product loads parts of itself when it needs them.
  */
 export async function main(words: readonly string[]): Promise<number> {
+  if (words.includes('--browser')) return runBrowserList(words.filter((word) => word !== '--browser'));
   const loaded = await loadConfigFromFile({ command: 'serve', mode: 'test' }, at('../../vite.config.ts'));
   const plugins = loaded?.config.worker?.plugins?.() ?? [];
   const server = await createServer({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import type { Receipt } from '../../src/model/receipt.ts';
 import { unpack } from './archive-checks.ts';
@@ -45,6 +46,13 @@ export async function exportProject(page: Page, options: ExportOptions): Promise
   }
   await expect(page.getByTestId('job')).toHaveAttribute('data-state', 'done');
   return readReceipt(page);
+}
+
+/** Presses Save ZIP and gives the archive. */
+export async function savedZip(page: Page): Promise<Buffer> {
+  const waiting = page.waitForEvent('download');
+  await page.getByTestId('save-zip').click();
+  return readFileSync(await (await waiting).path());
 }
 
 /** Presses Save ZIP and gives the unpacked folder. */

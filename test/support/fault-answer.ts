@@ -7,6 +7,8 @@ export interface FaultedAnswer {
   readonly bytes: Uint8Array;
   readonly breaks: boolean;
   readonly slow: boolean;
+  /** Of the whole body, where only a part of it goes out. */
+  readonly size: number;
 }
 
 /** What a fault needs of the server behind. */
@@ -17,6 +19,8 @@ export interface Behind {
   now(): number;
   /** Another origin that leads to the same server. */
   readonly otherOrigin?: string;
+  /** For which a limit asks to wait. Default 7. */
+  readonly limitSeconds?: number;
 }
 
 export function askedKind(path: string): AskedKind {
@@ -34,7 +38,7 @@ export async function answerWith(
 ): Promise<FaultedAnswer | undefined> {
   if (fault?.kind === 'reset') return undefined;
   if (fault?.kind === 'status') return page(fault.status, 'text/html', html);
-  if (fault?.kind === 'limit') return limited(fault, behind.now());
+  if (fault?.kind === 'limit') return limited(fault, behind);
   if (fault?.kind === 'redirect') return redirected(fault, url, behind);
   const answer = await behind.ask(url);
   const whole = new Uint8Array(await answer.arrayBuffer());
@@ -44,6 +48,7 @@ export async function answerWith(
     bytes: whole,
     breaks: false,
     slow: false,
+    size: whole.length,
   };
   plain.headers.delete('content-length');
   plain.headers.delete('transfer-encoding');
@@ -60,11 +65,15 @@ export async function answerWith(
 
 function page(status: number, type: string, text: string, headers: Record<string, string> = {}): FaultedAnswer {
   const all = new Headers({ ...headers, 'content-type': type });
-  return { status, headers: all, bytes: new TextEncoder().encode(text), breaks: false, slow: false };
+  const bytes = new TextEncoder().encode(text);
+  return { status, headers: all, bytes, breaks: false, slow: false, size: bytes.length };
 }
 
-function limited(fault: Extract<SeededFault, { kind: 'limit' }>, now: number): FaultedAnswer {
-  const seconds = 7;
+function limited(
+  fault: Extract<SeededFault, { kind: 'limit' }>,
+  { now: clock, limitSeconds: seconds = 7 }: Behind,
+): FaultedAnswer {
+  const now = clock();
   const after: Record<string, string> =
     fault.after === 'seconds'
       ? { 'retry-after': String(seconds) }
