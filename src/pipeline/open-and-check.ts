@@ -1,9 +1,13 @@
 import { type ArchiveInput, openArchive } from '../archive/open-archive.ts';
+import { decodeDump } from '../formats/gitea-dump/decode.ts';
+import { paths } from '../formats/gitea-dump/paths.ts';
 import { RunError } from '../lib/run-error.ts';
+import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { Problem } from '../model/problem.ts';
+import type { BlobRef, ProjectSource, RepositoryName } from '../model/project-source.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
-import { type ArchiveRepositories, archiveRepositories } from './archive-repository.ts';
+import { archiveRepositories } from './archive-repository.ts';
 import { verdictFor } from './archive-verdict.ts';
 import { checkArchive } from './check-archive.ts';
 
@@ -15,8 +19,20 @@ export interface OpenAndCheckOptions {
 }
 
 export interface CheckedArchive {
-  readonly repositories: ArchiveRepositories;
+  /** What is in it, to be looked at or written in another way. Repositories that are broken are not in it. */
+  readonly source: ProjectSource;
   verdictFor(target: Target): Verdict;
+}
+
+/** Where a dump has its repositories; of the wiki, what a restore reads goes first. */
+const folders: Readonly<Record<RepositoryName, readonly string[]>> = {
+  code: [paths.code],
+  wiki: paths.wikis.toReversed(),
+};
+
+/** Indexes of packs, and packs that could not be read where they lie. */
+async function* bytesOf(blob: BlobRef, scratch: () => Promise<BlobStore>): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* chunksOf((await scratch()).open(blob));
 }
 
 /** Names that would have written outside of the archive's folder when it is unpacked by a careless program. */
@@ -38,7 +54,12 @@ export async function openAndCheck(
   refuseUnsafe(problems);
   const repositories = archiveRepositories({ index, scratch });
   const findings = await checkArchive(index, { signal, problems, verify: repositories.verify, onProgress });
-  return { repositories, verdictFor: (target) => verdictFor(findings, target) };
+  const source = decodeDump(index, {
+    repository: async (name) =>
+      folders[name].map((folder) => repositories.source(name, folder)).find((one) => one !== undefined),
+    openBlob: (blob) => streamFrom(bytesOf(blob, scratch)),
+  });
+  return { source, verdictFor: (target) => verdictFor(findings, target) };
 }
 
 /** A compressed tar cannot be read here and there. What it is called is only a guess; the bytes decide. */

@@ -21,7 +21,7 @@ export function checkOpened({ openVault, locks }: Pick<Environment, 'openVault' 
           ? ({ kind: 'file', file: input.file } as const)
           : ({ kind: 'files', files: input.files } as const);
       const checked = await openAndCheck(given, { signal, onProgress, scratch: blobs });
-      return { verdictFor: checked.verdictFor, close };
+      return { ...checked, close };
     } catch (error) {
       await close().catch(() => {});
       throw error;

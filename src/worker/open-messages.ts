@@ -11,6 +11,9 @@ export interface OpenedFile {
   readonly file: File;
 }
 
+/** Id under which the viewer finds what is open; no project's own, which hold a `|`. */
+export const openedId = 'opened';
+
 /** From the page to the worker. */
 export type OpenCommand =
   /** Nothing else is to be done: load what opening needs, for a time without network. */

@@ -1,11 +1,13 @@
 import type { Clock } from '../lib/clock.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
+import type { ProjectSource } from '../model/project-source.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import type { OpenCommand, OpenInput, OpenUpdate, OpenView } from './open-messages.ts';
 
 /** What a check has found, to be judged for any target without reading again. */
 export interface Checked {
   verdictFor(target: Target): Verdict;
+  readonly source: ProjectSource;
   /** Lets go what is kept of it. */
   close(): Promise<void>;
 }
@@ -25,12 +27,26 @@ export interface OpenEnvironment {
 /** Milliseconds between two looks at how far it is. */
 const pause = 250;
 
+/** The archive that is open. */
+export interface Opened {
+  readonly source: ProjectSource;
+  /** Another one for each archive. */
+  readonly version: string;
+}
+
+export interface Open {
+  obey(command: OpenCommand): Promise<void>;
+  /** What was opened last and not closed. */
+  opened(): Opened | undefined;
+}
+
 /** One archive at a time: the next one takes the place of the one before. */
-export function createOpen(environment: OpenEnvironment): (command: OpenCommand) => Promise<void> {
+export function createOpen(environment: OpenEnvironment): Open {
   const { clock, post, check, prepare } = environment;
   let view: OpenView = { state: 'idle', target: 'gitea', name: '' };
   let checked: Checked | undefined;
   let running = new AbortController();
+  let count = 0;
 
   const show = (next: OpenView) => {
     view = next;
@@ -50,6 +66,7 @@ export function createOpen(environment: OpenEnvironment): (command: OpenCommand)
     close();
     const { signal } = running;
     const { name } = input;
+    count++;
     show({ state: 'checking', target, name, startedAt: clock.now() });
     try {
       const found = await check(input, { signal, onProgress: follow(signal) });
@@ -74,7 +91,7 @@ export function createOpen(environment: OpenEnvironment): (command: OpenCommand)
     checked = undefined;
   }
 
-  return async (command) => {
+  async function obey(command: OpenCommand): Promise<void> {
     // It is tried again where it is needed.
     if (command.type === 'open-prepare') return prepare().catch(() => {});
     if (command.type === 'open-archive') return open(command.input, command.target);
@@ -84,7 +101,9 @@ export function createOpen(environment: OpenEnvironment): (command: OpenCommand)
     }
     const { target } = command;
     show({ ...view, target, ...(checked && { verdict: checked.verdictFor(target) }) });
-  };
+  }
+
+  return { obey, opened: () => checked && { source: checked.source, version: `${count}` } };
 }
 
 /** What is refused is a verdict, too; that the file cannot be read, or that there is no room, is none. */

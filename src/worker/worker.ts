@@ -16,6 +16,7 @@ import type { Environment } from './job-state.ts';
 import { createLibrary } from './library.ts';
 import type { Command } from './messages.ts';
 import { createOpen } from './open.ts';
+import { openedId } from './open-messages.ts';
 import { tabChannel } from './other-tab.ts';
 import { createQueue } from './queue.ts';
 import { createView } from './view.ts';
@@ -80,7 +81,7 @@ const library = createLibrary(environment);
 const queue = createQueue(environment);
 const open = createOpen({ ...environment, check: checkOpened(environment), prepare: prepareOpen });
 const view = createView({
-  openSource: async (id) => collectedSource(await environment.openVault(), id),
+  openSource: async (id) => (id === openedId ? open.opened() : collectedSource(await environment.openVault(), id)),
   post: (update) => postMessage(update),
 });
 
@@ -90,7 +91,7 @@ async function handle(command: Command): Promise<void> {
     if (command.type === 'delete') freed();
     return;
   }
-  if (isOpenCommand(command)) return open(command);
+  if (isOpenCommand(command)) return open.obey(command);
   if (isViewCommand(command)) return view(command);
   return isQueueCommand(command) ? queue(command) : job(command);
 }

@@ -49,8 +49,15 @@ test('our own ZIP is whole, git verified, without network', async ({ page, conte
   await expect(page.getByTestId('verdict-line')).toHaveText('Whole.');
   await expect(page.getByText('Git verified.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Report' })).toBeFocused();
+  await page.getByRole('link', { name: 'Look inside' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('weather-buoy');
+  await page.getByRole('link', { name: 'Code', exact: true }).click();
+  await expect(page.getByRole('link', { name: 'README.md' })).toBeVisible();
   expect(watched.complaints).toEqual([]);
   expect([...watched.hosts]).toEqual([new URL(baseURL ?? '').host]);
+  await page.goBack();
+  await page.goBack();
+  await expect(page.getByTestId('verdict-line')).toHaveText('Whole.');
   await page.getByTestId('open-another').click();
   await expect(page.getByRole('button', { name: 'Choose archive' })).toBeVisible();
 });

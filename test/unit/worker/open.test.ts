@@ -3,13 +3,17 @@ import { RunError } from '../../../src/lib/run-error.ts';
 import type { CheckProgress, Target, Verdict } from '../../../src/model/verdict.ts';
 import { createOpen, type OpenEnvironment } from '../../../src/worker/open.ts';
 import type { OpenCommand, OpenView } from '../../../src/worker/open-messages.ts';
+import { memorySource } from '../../support/memory-source.ts';
 
 const progress: CheckProgress = { phase: 'reading', bytes: 1, bytesTotal: 2, problems: 0 };
+
+const emptySource = memorySource({ entities: [] });
 
 /** What was found, and whether it was let go. */
 const closed: string[] = [];
 const found = (name = '') => ({
   verdictFor,
+  source: emptySource,
   close: async () => {
     closed.push(name);
   },
@@ -23,10 +27,16 @@ function world(check: OpenEnvironment['check']) {
   const views: OpenView[] = [];
   let time = 1000;
   const clock = { now: () => time, sleep: async () => {} };
-  const send = createOpen({ clock, check, prepare: async () => {}, post: ({ open }) => views.push(open) });
+  const { obey: send, opened } = createOpen({
+    clock,
+    check,
+    prepare: async () => {},
+    post: ({ open }) => views.push(open),
+  });
   return {
     views,
     send,
+    opened,
     pass: (milliseconds: number) => {
       time += milliseconds;
     },
@@ -144,4 +154,16 @@ it('closing stops, and keeps the target', async () => {
   await send({ type: 'open-close' });
   await checking;
   expect(last()).toEqual({ state: 'idle', target: 'forgejo', name: '' });
+});
+
+it('what is open can be looked at until it is closed; another archive has another version', async () => {
+  const { send, opened } = world(async () => found());
+  expect(opened()).toBeUndefined();
+  await send(opening('a.zip'));
+  const first = opened();
+  expect(first?.source).toBe(emptySource);
+  await send(opening('b.zip'));
+  expect(opened()?.version).not.toBe(first?.version);
+  await send({ type: 'open-close' });
+  expect(opened()).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { Verdict } from '../../../model/verdict.ts';
-import type { OpenView } from '../../../worker/open-messages.ts';
+import { type OpenView, openedId } from '../../../worker/open-messages.ts';
 import { Board, type Figure } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
 import { DataBlock } from '../../parts/data-block.tsx';
@@ -10,6 +10,7 @@ import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { Legend } from '../../parts/legend.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
+import { viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { accountRow, accountSums, accountTotal } from './account-rows.ts';
 import { RestoreLosses } from './losses.tsx';
@@ -78,6 +79,11 @@ export function Report({ view, heading }: { view: OpenView; heading: RefObject<H
             <Button testId="open-another" onPress={open.close}>
               Open another
             </Button>
+            {verdict.verdict === 'refused' ? null : (
+              <a class="button button-main" data-testid="look-inside" href={viewHash(openedId, 'issues')}>
+                Look inside
+              </a>
+            )}
           </Board>
           {verdict.accounts.length === 0 ? null : (
             <div class="stack">
