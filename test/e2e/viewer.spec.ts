@@ -1,0 +1,281 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page, test } from '@playwright/test';
+import { exportProject } from '../support/export-page.ts';
+import { watch } from '../support/watch.ts';
+
+/** A collected project as on a forge: every part once, by mouse and keys, wide, narrow and dark; hostile texts do nothing. */
+
+const demo = 'demo:harbor-lab/weather-buoy';
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+let root = '';
+
+async function collect(page: Page): Promise<void> {
+  await exportProject(page, { url: demo });
+  await page.getByRole('link', { name: 'Library' }).click();
+  const link = page.getByRole('link', { name: 'View harbor-lab/weather-buoy' });
+  root = ((await link.getAttribute('href')) ?? '').replace(/\/issues$/, '');
+  await link.click();
+  await expect(page.getByRole('table', { name: '22 open issues' })).toBeVisible();
+}
+
+async function go(page: Page, part: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `${root}/${part}`);
+}
+
+async function axeFindings(page: Page): Promise<string[]> {
+  // The page's policy forbids a script from elsewhere, so it comes as text of the debugger.
+  await page.evaluate(readFileSync(axe, 'utf8'));
+  return page.evaluate(async () => {
+    const run = (
+      globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
+    ).axe;
+    const { violations } = await run.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
+
+test('a project from its list to its code, with nothing asked of any other host', async ({ page, baseURL }) => {
+  const watched = watch(page);
+  await collect(page);
+
+  // Search, filters, keys; the list is found again as it was left.
+  await page.keyboard.press('/');
+  await page.keyboard.type('buoy');
+  await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', /^[2-9]$/);
+  await expect(page).toHaveURL(/q=buoy/);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  const here = page.locator('.list-row.is-here');
+  const number = await here.getAttribute('data-number');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('ticket')).toContainText(`#${number}`);
+  await page.keyboard.press('u');
+  await expect(page.getByTestId('search')).toHaveValue('buoy');
+  await expect(here).toHaveAttribute('data-number', number ?? '');
+  await page.getByTestId('search').fill('no such words');
+  await expect(page.getByTestId('nothing')).toContainText('Nothing matches. 30 without these filters.');
+  await page.getByRole('link', { name: 'Clear filters' }).click();
+  await expect(page.getByRole('table', { name: '30 issues' })).toBeVisible();
+  await page.getByRole('link', { name: 'priority/high' }).click();
+  await expect(page.getByRole('table', { name: '2 issues' })).toBeVisible();
+
+  // A conversation: attachments as pictures out of the vault, links inside.
+  await go(page, 'issues/5');
+  await expect(page).toHaveTitle(/#5 Document the mooring plan/);
+  const pictures = page.locator('.prose img');
+  await expect(pictures).toHaveCount(2);
+  for (const picture of await pictures.all()) {
+    expect(await picture.getAttribute('src')).toMatch(/^blob:/);
+    await expect.poll(() => picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+  }
+  const waiting = page.waitForEvent('download');
+  await go(page, 'issues/1');
+  await page.getByRole('button', { name: 'trace.json' }).click();
+  expect((await waiting).suggestedFilename()).toBe('trace.json');
+  await page.getByRole('link', { name: '#7', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Clock drifts by 40 s per day');
+
+  // A pull request that was named like an issue: threads, commits, changes.
+  await go(page, 'issues/41');
+  await expect(page).toHaveURL(/pulls\/41$/);
+  await expect(page.getByTestId('thread').filter({ hasText: 'resolved by maintainer' }).first()).not.toHaveAttribute(
+    'open',
+  );
+  await page.getByRole('navigation', { name: 'Pull request' }).getByRole('link', { name: 'Changes' }).click();
+  await expect(page.getByTestId('changed-file').first().locator('.add').first()).toBeVisible();
+  await go(page, 'pulls/33/commits');
+  await page
+    .getByRole('link', { name: /^[0-9a-f]{7}$/ })
+    .first()
+    .click();
+  await expect(page.getByTestId('commit')).toContainText('firmware/clock.py');
+
+  // Releases and their files.
+  await page.getByRole('link', { name: /^Releases/ }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'SHA256SUMS' }).click();
+  expect((await saved).suggestedFilename()).toBe('SHA256SUMS');
+  await page.getByRole('link', { name: /^Labels/ }).click();
+  await expect(page.getByRole('row', { name: /priority\/high/ })).toContainText('2');
+  await page.getByRole('link', { name: /^Milestones/ }).click();
+  await expect(page.getByRole('heading', { name: '2.0' })).toBeVisible();
+
+  // Wiki and code.
+  await page.getByRole('link', { name: 'Wiki', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Weather buoy' })).toBeVisible();
+  await page.getByRole('link', { name: 'Field Notes' }).click();
+  await expect(page.getByRole('heading', { name: 'Field Notes', level: 1 })).toBeVisible();
+  await page.getByRole('link', { name: 'Code', exact: true }).click();
+  await expect(page.locator('.prose')).toContainText('Firmware and shore tools');
+  await page.getByRole('link', { name: 'firmware/' }).click();
+  await page.getByRole('link', { name: 'clock.py' }).click();
+  await page.getByRole('link', { name: '3', exact: true }).click();
+  await expect(page).toHaveURL(/lines=L3$/);
+  await expect(page.locator('.is-marked')).toContainText('DRIFT');
+  await page.getByTestId('ref').selectOption({ label: 'tag v1.0.0' });
+  await expect(page.locator('.code-commit')).toBeVisible();
+  await page.getByRole('link', { name: 'Commits' }).click();
+  await expect(page.getByRole('heading', { name: 'Commits' })).toBeVisible();
+
+  expect(watched.complaints).toEqual([]);
+  expect([...watched.hosts]).toEqual([new URL(baseURL ?? '').host]);
+});
+
+test('what is not there is said, in its place', async ({ page }) => {
+  await page.goto('/#/view/nobody%7Cnowhere/issues');
+  await expect(page.getByTestId('view-fault')).toContainText('not in this browser');
+  await collect(page);
+  await go(page, 'issues/9999');
+  await expect(page.getByTestId('nothing')).toContainText('There is no #9999');
+  await go(page, 'code/main/no/such/file');
+  await expect(page.getByTestId('nothing')).toContainText('There is no no/such/file');
+  await go(page, 'wiki/Nowhere');
+  await expect(page.getByTestId('nothing')).toContainText('no such page');
+});
+
+const shown = [
+  'issues',
+  'issues?q=nothing+has+this',
+  'issues/5',
+  'issues/6',
+  'pulls',
+  'pulls/41',
+  'pulls/35/changes',
+  'pulls/41/commits',
+  'releases',
+  'labels',
+  'milestones',
+  'wiki',
+  'code',
+  'code/main/firmware/clock.py',
+  'commits',
+];
+
+test('every part is accessible and fits, wide, dark and at 360 px', async ({ page }) => {
+  await collect(page);
+  const looks = [
+    { colorScheme: 'light', width: 1280 },
+    { colorScheme: 'dark', width: 1280 },
+    { colorScheme: 'light', width: 360 },
+  ] as const;
+  for (const { colorScheme, width } of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    for (const part of shown) {
+      await go(page, part);
+      await expect(page.locator('main h1')).toHaveCount(1);
+      await page.waitForFunction(() => !document.querySelector('main')?.textContent?.includes('Reading the project'));
+      await expect(
+        page.locator('main :is(.list, .talk, .table, .prose, .diff, [data-testid="nothing"])').first(),
+      ).toBeVisible();
+      expect(await axeFindings(page), `${part} ${colorScheme} ${width}`).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), part).toBeLessThanOrEqual(width);
+    }
+  }
+});
+
+const hostile = `
+<script>document.title = 'owned'</script>
+<img src="https://tracker.example/pixel.png" onerror="document.title='owned'">
+<svg onload="document.title='owned'"><a xlink:href="javascript:alert(1)">svg</a></svg>
+<iframe src="https://tracker.example/frame"></iframe>
+<style>body { display: none }</style>
+<a href="javascript:document.title='owned'">html link</a>
+
+![remote](https://tracker.example/pixel.png) ![inline](data:image/svg+xml,<svg/onload=alert(1)>)
+
+[script](javascript:document.title='owned') [data](data:text/html,<script>alert(1)</script>)
+[coded](&#106;avascript&#58;alert(1)) [tabbed](java&#9;script:alert(1)) <javascript:alert(1)>
+[vb](vbscript:x) [file](file:///etc/passwd) [there](https://elsewhere.example/x) #5
+
+\u202egnp.exe
+
+| a | b |
+|---|---|
+| <img src=x onerror=alert(1)> | [x](javascript:alert(2)) |
+`;
+
+/** Puts this text into an issue as a forge might have sent it. */
+async function plant(page: Page, body: string): Promise<void> {
+  await page.evaluate(async (text) => {
+    for (const { name } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const asked = indexedDB.open(name ?? '');
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+      });
+      if (!database.objectStoreNames.contains('entities')) continue;
+      const transaction = database.transaction('entities', 'readwrite');
+      const store = transaction.objectStore('entities');
+      await new Promise<void>((resolve, reject) => {
+        transaction.oncomplete = () => resolve();
+        transaction.onerror = () => reject(transaction.error);
+        const asked = store.openCursor();
+        asked.onsuccess = () => {
+          const cursor = asked.result;
+          if (cursor === null) return;
+          const row = cursor.value as { kind: string; entity: { number?: number; title?: string; body?: string } };
+          if (row.kind === 'issue' && row.entity.number === 5) {
+            row.entity.body = text;
+            row.entity.title = 'invoice \u202efdp.exe';
+            cursor.update(row);
+          }
+          cursor.continue();
+        };
+      });
+      database.close();
+    }
+  }, body);
+}
+
+test('hostile texts run nothing, load nothing and lead nowhere', async ({ page, baseURL }) => {
+  const watched = watch(page);
+  const dialogs: string[] = [];
+  page.on('dialog', (dialog) => {
+    // The export is not saved: that question is the page's own.
+    if (dialog.type() === 'beforeunload') return void dialog.accept();
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await page.addInitScript(() => {
+    const found: string[] = [];
+    Object.assign(globalThis, { violationsFound: found });
+    document.addEventListener('securitypolicyviolation', (event) =>
+      found.push(`${event.violatedDirective} ${event.blockedURI}`),
+    );
+  });
+  await collect(page);
+  await plant(page, hostile);
+  await page.goto('about:blank');
+  await page.goto(`/${root}/issues/5`);
+  const talk = page.getByTestId('talk');
+  await expect(talk).toContainText('at tracker.example');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('invoice \\u202efdp.exe');
+  const text = talk.locator('.prose').first();
+  expect(
+    await text
+      .locator('img, svg:not(.glyph), iframe, script, style, object, form, [onerror], [onload], [style]')
+      .count(),
+  ).toBe(0);
+  const links = await text.locator('a').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+  expect(links.filter((href) => !/^(https:\/\/(tracker\.example|elsewhere\.example|demo\.invalid)\/|#\/view\/)/.test(href))).toEqual([]);
+  expect(links.filter((href) => href.startsWith('https://elsewhere.example/'))).toHaveLength(1);
+  for (const link of await text.locator('a[href^="https:"]').all())
+    expect(await link.getAttribute('rel')).toContain('noreferrer');
+  await expect(text).not.toContainText('\u202e');
+  // What is no link is pressed like one.
+  for (const word of ['script', 'coded', 'vb', 'html link'])
+    await text.getByText(word, { exact: true }).first().click();
+  expect(await page.title()).toMatch(/^#5 /);
+  expect(await axeFindings(page)).toEqual([]);
+  expect(dialogs).toEqual([]);
+  expect(await page.evaluate(() => (globalThis as unknown as { violationsFound: string[] }).violationsFound)).toEqual(
+    [],
+  );
+  expect(watched.complaints).toEqual([]);
+  expect([...watched.hosts]).toEqual([new URL(baseURL ?? '').host]);
+});
