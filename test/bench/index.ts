@@ -1,5 +1,6 @@
 import { benchExport } from './export.ts';
 import { benchGit } from './git.ts';
+import { benchOpen } from './open.ts';
 import { benchPack } from './pack.ts';
 import { benchScale } from './scale.ts';
 
@@ -7,13 +8,14 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   export: benchExport,
   pack: benchPack,
   git: benchGit,
+  open: benchOpen,
   scale: benchScale,
 };
 
 /** What follows these is for them alone; `scale` takes long, so it is run by its name only. */
-const withWords: readonly string[] = ['git', 'scale'];
+const withWords: readonly string[] = ['git', 'open', 'scale'];
 
-/** `npm run bench [export] [pack] [git …] [scale …]`: prints one line of JSON for each figure. Without words: all but `scale`. */
+/** `npm run bench [export] [pack] [git …] [open …] [scale …]`: prints one line of JSON for each figure. Without words: all but `scale`. */
 export async function main(words: readonly string[]): Promise<number> {
   const last = words.findIndex((word) => withWords.includes(word));
   const end = last < 0 ? words.length : last + 1;

@@ -10,6 +10,7 @@ import { planArchive } from '../../src/pipeline/pack.ts';
 import { openVault } from '../../src/vault/open-vault.ts';
 import type { ProjectVault } from '../../src/vault/vault.ts';
 import { createGitWorker, type GitWorker } from './git-worker.ts';
+import { type OpenWorker, openWorker } from './open-worker.ts';
 import type { BenchAnswer, BenchCall } from './worker-page-start.ts';
 
 /** Seconds of each stage. */
@@ -22,7 +23,7 @@ export interface PackTimes {
 }
 
 /** What the worker offers to the benchmark. */
-export interface BenchWorker extends GitWorker {
+export interface BenchWorker extends GitWorker, OpenWorker {
   /** Stores a release file of so many bytes, plans the archive, reads it to its end. */
   pack(bytes: number): Promise<PackTimes>;
 }
@@ -119,7 +120,7 @@ async function pack(bytes: number): Promise<PackTimes> {
   return { storing: seconds(start, stored), planning: seconds(stored, planned), zipping: seconds(planned, done), size };
 }
 
-const methods: BenchWorker = { pack, ...createGitWorker(() => freshVault('bench-git')) };
+const methods: BenchWorker = { pack, ...openWorker, ...createGitWorker(() => freshVault('bench-git')) };
 globalThis.benchWorker = methods;
 
 addEventListener('message', (event: MessageEvent<BenchCall>) => {
