@@ -20,7 +20,7 @@ export function isHarmlessTag(raw: string): boolean {
 }
 
 /** Address and description of an `<img>`, which is shown or not like any other picture. */
-export function pictureTag(raw: string): { readonly href: string; readonly alt: string } | undefined {
+export function pictureTag(raw: string): PictureTag | undefined {
   if (!/^<img\s/i.test(raw)) return undefined;
   const value = (name: string) => {
     const match = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(raw);
@@ -30,10 +30,28 @@ export function pictureTag(raw: string): { readonly href: string; readonly alt: 
   return href === undefined ? undefined : { href, alt: value('alt') ?? '' };
 }
 
-/** What a block of HTML says: without comments and dress; whatever else stands in it is shown as it was written. */
-export function htmlText(raw: string): string {
-  const text = raw
-    .replace(/<!--[\s\S]*?(?:-->|$)/g, '')
-    .replace(/<\/?[a-z][^<>]*>/gi, (one) => (isBreak(one) ? '\n' : isHarmlessTag(one) ? '' : one));
-  return withoutEntities(text).trim();
+export interface PictureTag {
+  readonly href: string;
+  readonly alt: string;
+}
+
+/** What a block of HTML says: texts without comments and dress, and pictures; whatever else stands in it is shown as it was written. */
+export function htmlPieces(raw: string): readonly (string | PictureTag)[] {
+  const pieces: (string | PictureTag)[] = [];
+  for (const part of raw.replace(/<!--[\s\S]*?(?:-->|$)/g, '').split(/(<img\s[^<>]*>)/i)) {
+    const picture = pictureTag(part);
+    const text = picture === undefined ? plainText(part) : '';
+    if (picture !== undefined) pieces.push(picture);
+    else if (text.trim() !== '') pieces.push(text);
+  }
+  return pieces.map((piece, at) => {
+    if (typeof piece !== 'string') return piece;
+    const begun = at === 0 ? piece.trimStart() : piece;
+    return at === pieces.length - 1 ? begun.trimEnd() : begun;
+  });
+}
+
+function plainText(html: string): string {
+  const text = html.replace(/<\/?[a-z][^<>]*>/gi, (one) => (isBreak(one) ? '\n' : isHarmlessTag(one) ? '' : one));
+  return withoutEntities(text);
 }

@@ -5,7 +5,7 @@ import { visibleText, withoutOverrides } from '../../../lib/visible-text.ts';
 import { Glyph } from '../../parts/glyph.tsx';
 import { viewHash } from '../../stores/view-address.ts';
 import { withoutEntities } from './entities.ts';
-import { htmlText, isBreak, isHarmlessTag, pictureTag } from './markdown-html.ts';
+import { htmlPieces, isBreak, isHarmlessTag, pictureTag } from './markdown-html.ts';
 import { readMarkdown } from './markdown-lexer.ts';
 import { Picture } from './picture.tsx';
 import { linkTarget, pictureOf, type TextPlace } from './text-place.ts';
@@ -58,7 +58,7 @@ function Block({ token, setting }: { token: Token; setting: Setting }): JSX.Elem
     case 'hr':
       return <hr />;
     case 'html':
-      return <Html raw={(token as Tokens.HTML).raw} />;
+      return <Html raw={(token as Tokens.HTML).raw} setting={setting} />;
     default:
       // Blank lines and definitions of links.
       return null;
@@ -136,9 +136,11 @@ function Table({ table, setting }: { table: Tokens.Table; setting: Setting }) {
 }
 
 /** HTML is taken for what it says, not for what it does. */
-function Html({ raw }: { raw: string }) {
-  const text = htmlText(raw);
-  return text === '' ? null : <p class="written">{withoutOverrides(text)}</p>;
+function Html({ raw, setting }: { raw: string; setting: Setting }) {
+  const pieces = htmlPieces(raw).map((piece, at) =>
+    typeof piece === 'string' ? withoutOverrides(piece) : <Image key={at} {...piece} place={setting.place} />,
+  );
+  return pieces.length === 0 ? null : <p class="written">{pieces}</p>;
 }
 
 function inlines(tokens: readonly Token[], setting: Setting): ComponentChildren {
