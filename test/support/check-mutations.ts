@@ -52,8 +52,8 @@ export interface Mutation {
   /** `SHA256SUMS` is left as it was. */
   readonly sums?: 'old';
   change(dump: Dump): void;
-  /** Where it must be seen: the file, a text of the line, the field. */
-  readonly at: readonly [file: string, line?: string, field?: string];
+  /** Where it must be seen: the file, a text of the line or what ends on it, the field. */
+  readonly at: readonly [file: string, line?: string | RegExp | undefined, field?: string];
 }
 
 const c1 = 'comments/1.yml';
@@ -76,7 +76,7 @@ export const mutations: readonly Mutation[] = [
     change: line(c1, firstText, 'content: |4-\n        four\n    none'),
     at: [c1, 'content: |4-'],
   },
-  { code: 'yaml-stray-empty-list', change: (dump) => dump.append(c1, '[]\n'), at: [c1, '[]\n'] },
+  { code: 'yaml-stray-empty-list', change: (dump) => dump.append(c1, '[]\n'), at: [c1, /^\[\]/mu] },
   { code: 'yaml-duplicate-key', change: line(c1, 'index: 380', 'index: 380\n  index: 381'), at: [c1, 'index: 381'] },
   { code: 'yaml-control-character', change: line(c1, firstText, 'content: "a\u0001b"'), at: [c1, 'a\u0001b'] },
   {
@@ -93,7 +93,7 @@ export const mutations: readonly Mutation[] = [
   { code: 'yaml-second-document', change: (dump) => dump.append(c1, '---\n- lost: 1\n'), at: [c1, '- lost'] },
   { code: 'yaml-odd-key', change: line(c1, 'index: 380', 'index: 380\n  ? [a]\n  : 1'), at: [c1, '[a]'] },
   { code: 'yaml-odd-tag', change: line(c1, firstText, 'content: !!int "abc"'), at: [c1, '!!int'] },
-  { code: 'yaml-octal', change: line(c1, 'index: 380', 'index: 0380'.replace('0380', '0370')), at: [c1, '0370'] },
+  { code: 'yaml-octal', change: line(c1, 'index: 380', 'index: 0370'), at: [c1, '0370'] },
   {
     code: 'yaml-too-large',
     change: line(c1, firstText, `content: ${'['.repeat(90)}${']'.repeat(90)}`),
@@ -170,7 +170,7 @@ export const mutations: readonly Mutation[] = [
   {
     code: 'label-twice',
     change: (dump) => dump.append('label.yml', '- name: "docs"\n  color: "#0075ca"\n  description: "second"\n'),
-    at: ['label.yml', '', '/name'],
+    at: ['label.yml', /"docs"[\s\S]*"docs"/u, '/name'],
   },
   {
     code: 'label-color',
@@ -189,7 +189,7 @@ export const mutations: readonly Mutation[] = [
         'milestone.yml',
         dump.text('milestone.yml').slice(0, dump.text('milestone.yml').indexOf('- title: "2.0"')),
       ),
-    at: ['milestone.yml', '', '/title'],
+    at: ['milestone.yml', /"1\.0"[\s\S]*"1\.0"/u, '/title'],
   },
   {
     code: 'milestone-undefined',
@@ -200,7 +200,7 @@ export const mutations: readonly Mutation[] = [
   {
     code: 'tag-twice',
     change: line('release.yml', 'tag_name: "v1.0.4"', 'tag_name: "v1.0.0"'),
-    at: ['release.yml', '', '/tag_name'],
+    at: ['release.yml', /"v1\.0\.0"[\s\S]*?tag_name: "v1\.0\.0"/u, '/tag_name'],
   },
   {
     code: 'tag-invalid',
@@ -230,7 +230,7 @@ export const mutations: readonly Mutation[] = [
   {
     code: 'asset-shared',
     change: line('release.yml', 'release_assets/27/27', 'release_assets/25/29'),
-    at: ['release.yml', '', '/assets/3/download_url'],
+    at: ['release.yml', /25\/29[\s\S]*25\/29/u, '/assets/3/download_url'],
   },
   {
     code: 'asset-without-file',
@@ -251,12 +251,12 @@ export const mutations: readonly Mutation[] = [
   {
     code: 'number-twice',
     change: line(issues, 'number: 17', 'number: 16'),
-    at: [issues, '', '/number'],
+    at: [issues, /- number: 16[\s\S]*- number: 16/u, '/number'],
   },
   {
     code: 'label-repeated',
     change: line(issues, noLabels, 'labels:\n    - name: "bug"\n    - name: "bug"\n      color: "111111"'),
-    at: [issues, '', '/labels/1'],
+    at: [issues, /name: "bug"\n {4}- name: "bug"/u, '/labels/1'],
   },
   {
     code: 'reaction-twice',
@@ -328,7 +328,7 @@ export const mutations: readonly Mutation[] = [
   {
     code: 'head-elsewhere',
     change: line(pulls, /owner_name: ".*"/u, 'owner_name: "somebody"', '- number: 38'),
-    at: [pulls, 'head:', '/head'],
+    at: [pulls, /- number: 38[\s\S]*? head:/u, '/head'],
   },
   {
     code: 'head-unnamed',
@@ -375,7 +375,11 @@ export const mutations: readonly Mutation[] = [
     change: line(c1, 'comment_type: "comment"', 'comment_type: "change_time_estimate"'),
     at: [c1, 'change_time_estimate', '/comment_type'],
   },
-  { code: 'comment-twice', change: line(c1, 'index: 392', 'index: 380'), at: [c1, '', '/index'] },
+  {
+    code: 'comment-twice',
+    change: line(c1, 'index: 392', 'index: 380'),
+    at: [c1, /index: 380[\s\S]*?index: 380/u, '/index'],
+  },
   {
     code: 'review-without-pull',
     change: line('reviews/33.yml', 'issue_index: 33', 'issue_index: 999'),
@@ -389,7 +393,7 @@ export const mutations: readonly Mutation[] = [
   {
     code: 'review-twice',
     change: (dump) => dump.append('reviews/33.yml', dump.text('reviews/33.yml').split('\n- ')[0]?.concat('\n') ?? ''),
-    at: ['reviews/33.yml', '', '/id'],
+    at: ['reviews/33.yml', /- id: 32[\s\S]*- id: 32/u, '/id'],
   },
   {
     code: 'review-state',
