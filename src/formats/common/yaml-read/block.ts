@@ -13,6 +13,7 @@ import {
   nextLine,
   rare,
   skipSpaces,
+  space,
 } from './cursor.ts';
 import { duplicate } from './duplicate.ts';
 import { flowCollection } from './flow.ts';
@@ -210,10 +211,33 @@ function plainKey(cursor: Cursor, end: number): string {
   if (end === from) throw broken(cursor, 'A key is missing before a colon.');
   if (startsBadly(cursor, cursor.text.charCodeAt(from))) throw rare;
   cursor.at = end + 1;
-  const key = cursor.text.slice(from, end);
+  return knownKey(cursor.text, from, end) ?? newKey(cursor.text.slice(from, end));
+}
+
+/**
+ * Keys that were read before, by their length and ends. Files repeat a few keys without end, and a text that is a property's name already is
+ * several times as fast as a new one that says the same.
+ */
+const knownKeys: string[] = Array.from({ length: 1024 }, () => '');
+const longestKnown = 40;
+
+function slotOf(text: string, from: number, end: number): number {
+  return (
+    (text.charCodeAt(from) * 31 + text.charCodeAt(end - 1) * 7 + text.charCodeAt(from + 1) + (end - from) * 131) & 1023
+  );
+}
+
+function knownKey(text: string, from: number, end: number): string | undefined {
+  const known = knownKeys[slotOf(text, from, end)] ?? '';
+  return known.length === end - from && text.startsWith(known, from) ? known : undefined;
+}
+
+function newKey(key: string): string {
   if (key === '<<') throw rare;
   const last = key.charCodeAt(key.length - 1);
-  return last === 32 || last === 9 ? key.trimEnd() : key;
+  if (last === space || last === tab) return key.trimEnd();
+  if (key.length <= longestKnown) knownKeys[slotOf(key, 0, key.length)] = key;
+  return key;
 }
 
 function quotedKey(cursor: Cursor, code: number): string | undefined {

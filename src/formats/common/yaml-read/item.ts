@@ -19,6 +19,8 @@ const loose = new TextDecoder('utf-8', { ignoreBOM: true });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 const separators = /[\x85\u2028\u2029]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const either = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/;
 const longestLine = 400;
 
 /** Reads the text once more, with places. */
@@ -72,6 +74,7 @@ function checkCharacters(source: Source, { bytes }: Piece): void {
   } catch {
     tell(source, 'yaml-not-utf8', 'Bytes here are no UTF-8.', text.indexOf('\ufffd'));
   }
+  if (!either.test(text)) return;
   const control = text.search(forbidden);
   if (control >= 0)
     tell(source, 'yaml-control-character', `The character ${nameOf(text, control)} is not allowed in YAML.`, control);
