@@ -69,14 +69,14 @@ const heads = [
 export function ListRows(props: {
   list: ViewList;
   rows: Rows;
-  body: RefObject<HTMLTableSectionElement | null>;
+  table: RefObject<HTMLTableElement | null>;
   here: number | undefined;
   label: string;
   hrefOf: (number: number) => string;
 }) {
   const { list, rows } = props;
   return (
-    <table class="list" role="table" aria-label={props.label} aria-rowcount={list.total + 1}>
+    <table class="list" role="table" ref={props.table} aria-label={props.label} aria-rowcount={list.total + 1}>
       <thead role="rowgroup" class="list-head">
         <tr role="row" aria-rowindex={1}>
           {heads.map((head) => (
@@ -86,7 +86,7 @@ export function ListRows(props: {
           ))}
         </tr>
       </thead>
-      <tbody role="rowgroup" ref={props.body}>
+      <tbody role="rowgroup">
         <Gap rows={list.offset} height={rows.height} />
         {list.rows.map((row, at) => (
           <Row

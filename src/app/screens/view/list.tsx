@@ -126,8 +126,8 @@ export function TicketList({ address }: { address: ViewAddress }) {
   const here = useSignal<number | undefined>(memory?.here);
   const filters = useSignal(false);
   const search = useRef<HTMLInputElement>(null);
-  const body = useRef<HTMLTableSectionElement>(null);
-  const rows = useRows(body);
+  const table = useRef<HTMLTableElement>(null);
+  const rows = useRows(table);
   const asked = useAsk(id, { topic: 'list', query, offset: rows.from, count: rows.to - rows.from }, true);
   const list = asked?.answer;
   const hashOf = (one: ViewQuery) => viewHash(id, address.part, [], queryParams(one));
@@ -168,7 +168,7 @@ export function TicketList({ address }: { address: ViewAddress }) {
         {list === undefined ? null : list.total === 0 ? (
           <None list={list} many={many} clear={hashOf({ ...query, state: 'any', labels: [], words: '' })} />
         ) : (
-          <ListRows {...{ list, rows, body, label, hrefOf }} here={here.value} />
+          <ListRows {...{ list, rows, table, label, hrefOf }} here={here.value} />
         )}
         {list === undefined || list.total === 0 ? null : <Hint list={list} />}
       </div>

@@ -21,15 +21,15 @@ function heightNow(): number {
   return (matchMedia(phone).matches ? 4.75 : 2.25) * root;
 }
 
-/** Rows that the window shows of a list that scrolls with the page. */
-export function useRows(body: RefObject<HTMLElement | null>): Rows {
+/** Rows that the window shows of a list that scrolls with the page. The head of the table is small enough to be left out of account. */
+export function useRows(table: RefObject<HTMLElement | null>): Rows {
   const rows = useSignal<Rows>({ from: 0, to: 3 * spare, height: heightNow() });
   useEffect(() => {
     let frame = 0;
     const look = () => {
       frame = 0;
       const height = heightNow();
-      const top = body.current?.getBoundingClientRect().top ?? 0;
+      const top = table.current?.getBoundingClientRect().top ?? 0;
       const first = Math.max(0, -top / height - spare);
       const last = Math.max(0, (innerHeight - top) / height + spare);
       const from = Math.floor(first / step) * step;
@@ -48,6 +48,6 @@ export function useRows(body: RefObject<HTMLElement | null>): Rows {
       removeEventListener('scroll', later);
       removeEventListener('resize', later);
     };
-  }, [body, rows]);
+  }, [table, rows]);
   return rows.value;
 }
