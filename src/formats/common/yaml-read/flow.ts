@@ -48,10 +48,7 @@ function flowMapping(cursor: Cursor): YamlValue {
 function flowKey(cursor: Cursor, char: string): string {
   if (char === '"') return doubleQuoted(cursor);
   if (char === "'") return singleQuoted(cursor);
-  const key = flowPlain(cursor);
-  // Only behind quotes a colon may stand without a space.
-  if (cursor.text.charAt(cursor.at) === ':' && !isBlank(cursor.text.charCodeAt(cursor.at + 1))) throw rare;
-  return key;
+  return flowPlain(cursor);
 }
 
 function afterColon(cursor: Cursor): YamlValue {
@@ -92,17 +89,13 @@ function flowPlain(cursor: Cursor): string {
   const negative = first === '-' && /[0-9.A-Za-z]/.test(text.charAt(from + 1));
   if (first === '') throw broken(cursor, 'A bracket is not closed.');
   if (first === ':' && isBlank(text.charCodeAt(from + 1))) throw broken(cursor, 'A key is missing before a colon.');
+  if (first === '?') throw broken(cursor, 'A question mark stands before a text in brackets.');
   if (oddStarts.includes(first) && !negative) throw rare;
   let at = from;
-  for (; at < text.length; at++) {
-    const char = text.charAt(at);
-    if (char === ',' || char === ']' || char === '}') break;
-    if (char === ':' || char === '#' || char === '[' || char === '{' || char === '?' || char === '\n' || char === '\t')
-      break;
-  }
+  while (at < text.length && !endsPlain(text, at)) at++;
   const stop = text.charAt(at);
   if (stop === '?' || stop === '[' || stop === '{') throw broken(cursor, `A text in brackets has a ${stop} in it.`, at);
-  if (stop === ':' ? !isBlank(text.charCodeAt(at + 1)) : !',]}'.includes(stop)) {
+  if (!':,]}'.includes(stop)) {
     // A line may end behind a value, when what follows closes or separates.
     if (stop !== '\n' || !/^\s*[,\]}]/.test(text.slice(at, at + 200))) throw rare;
   }
@@ -110,6 +103,11 @@ function flowPlain(cursor: Cursor): string {
   let end = at;
   while (end > from && text.charCodeAt(end - 1) === space) end--;
   return text.slice(from, end);
+}
+
+function endsPlain(text: string, at: number): boolean {
+  const char = text.charAt(at);
+  return char === ':' ? isBlank(text.charCodeAt(at + 1)) : ',]}#[{?\n\t'.includes(char);
 }
 
 /** Behind a value: the next one, or the closing bracket. */

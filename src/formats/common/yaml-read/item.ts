@@ -38,6 +38,7 @@ export function createItem(piece: Piece, limits: YamlLimits): YamlItem[] | Promi
   if (piece.bytes.length > limits.itemBytes) return [placeItem({ ...piece, kind: 'too-large' })];
   const source: Source = { piece: { kind, from, to, line, odd }, text: textOf(piece), problems: [] };
   if (odd) checkCharacters(source, piece);
+  if (kind === 'comment') return source.problems.length > 0 ? [makeItem(source, undefined, undefined, [])] : [];
   const cursor = cursorAt(source.text, limits);
   try {
     const value = readText(cursor);

@@ -158,7 +158,7 @@ function scalarValue(cursor: Cursor, node: Yaml.Scalar): YamlValue {
   checkLength(cursor, text.length, at);
   const style = styles[node.type ?? ''] ?? 'plain';
   cursor.notes?.scalar(at, text, style);
-  if (node.tag !== undefined) return tagged(node.tag, text, at, style);
+  if (node.tag !== undefined && (node.tag !== '!' || text !== '')) return tagged(node.tag, text, at, style);
   return style === 'plain' ? resolvePlain(text) : text;
 }
 

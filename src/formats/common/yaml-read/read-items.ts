@@ -31,7 +31,7 @@ export async function* readItems(
 
 async function* itemsOf(pieces: readonly Piece[], limits: YamlLimits): AsyncGenerator<YamlItem, void, undefined> {
   for (const piece of pieces) {
-    if (piece.kind !== 'item' && piece.kind !== 'document') {
+    if (piece.kind !== 'item' && piece.kind !== 'document' && piece.kind !== 'comment') {
       yield placeItem(piece);
       continue;
     }

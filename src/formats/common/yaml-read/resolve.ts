@@ -46,7 +46,8 @@ function infinite(text: string): number | string {
 function dottedOr(text: string): number | string {
   if (text === '.nan' || text === '.NaN' || text === '.NAN') return Number.NaN;
   if (text.length === 4 && text.toLowerCase() === '.inf') return infinite(`+${text}`);
-  return dotted.test(text) ? finiteOr(text, text) : text;
+  const plain = text.replaceAll('_', '');
+  return dotted.test(plain) ? finiteOr(plain, text) : text;
 }
 
 function numberOr(text: string): number | bigint | string {

@@ -1,9 +1,9 @@
 import { lineKind } from './line-kind.ts';
 import type { YamlLimits } from './types.ts';
 
-/** A part of a file: one item of its sequence, all of it, or a place where something is wrong. */
+/** A part of a file: one item of its sequence, all of it, a comment before it with odd characters, or a place where something is wrong. */
 export interface Piece {
-  readonly kind: 'item' | 'document' | 'stray-empty-list' | 'second-document' | 'broken' | 'too-large';
+  readonly kind: 'item' | 'document' | 'comment' | 'stray-empty-list' | 'second-document' | 'broken' | 'too-large';
   /** Valid until the next chunk is pushed. */
   readonly bytes: Uint8Array;
   /** Bytes of the file. */
@@ -163,7 +163,12 @@ export function createSplitter(limits: YamlLimits): Splitter {
     lineAt = to + 1;
     line++;
     // What is not kept is let go line by line.
-    if (state !== 'list' && state !== 'document') begin();
+    if (state === 'list' || state === 'document') return;
+    if (odd && state !== 'done') {
+      const bytes = buffer.subarray(start, lineAt);
+      pieces.push({ kind: 'comment', bytes, odd, from: pieceFrom, to: before + lineAt, line: pieceLine });
+    }
+    begin();
   }
 
   /** A piece that is too large is dropped as it comes; only its end is looked for. */

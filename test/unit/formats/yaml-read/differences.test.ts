@@ -96,7 +96,7 @@ const beside: ReadonlySet<string> = new Set(['yaml-line-separator', 'yaml-second
 const allowed: Readonly<Record<string, number>> = {
   'read by go-yaml only': 0.015,
   'read, but not by go-yaml': 0.003,
-  'read differently': 0.0005,
+  'read differently': 0.000_001,
 };
 
 test.runIf(program !== undefined)(
