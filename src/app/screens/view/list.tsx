@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ViewList, ViewQuery } from '../../../worker/view-messages.ts';
 import { counted, number } from '../../parts/format.ts';
-import { queryParams, readQuery, type ViewAddress, viewHash } from '../../stores/view-address.ts';
+import { queryParams, readQuery, type ViewAddress, type ViewPart, viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { Facets } from './facets.tsx';
 import { ListRows } from './list-rows.tsx';
@@ -138,7 +138,7 @@ export function TicketList({ address }: { address: ViewAddress }) {
       here.value = wanted;
     },
   });
-  useMemory(address, here.value, list !== undefined);
+  useMemory(address.part, hashOf(query), here.value, list !== undefined);
   const total = list?.total;
   const [one, many] = kindNames[query.kind];
   const head = `${query.state === 'any' ? '' : `${query.state} `}`;
@@ -206,10 +206,8 @@ function Hint({ list }: { list: ViewList }) {
 }
 
 /** Coming back, the list is as it was left. */
-function useMemory({ part }: ViewAddress, here: number | undefined, ready: boolean): void {
-  const { route } = useStores();
+function useMemory(part: ViewPart, hash: string, here: number | undefined, ready: boolean): void {
   const { lists } = useViewed();
-  const hash = route.hash.value;
   const restored = useRef(false);
   const remember = useRef(() => {});
   remember.current = () => {
