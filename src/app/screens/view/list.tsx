@@ -2,7 +2,14 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ViewList, ViewQuery } from '../../../worker/view-messages.ts';
 import { counted, number } from '../../parts/format.ts';
-import { queryParams, readQuery, type ViewAddress, type ViewPart, viewHash } from '../../stores/view-address.ts';
+import {
+  queryParams,
+  readAddress,
+  readQuery,
+  type ViewAddress,
+  type ViewPart,
+  viewHash,
+} from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { Facets } from './facets.tsx';
 import { ListRows } from './list-rows.tsx';
@@ -207,11 +214,15 @@ function Hint({ list }: { list: ViewList }) {
 
 /** Coming back, the list is as it was left. */
 function useMemory(part: ViewPart, hash: string, here: number | undefined, ready: boolean): void {
+  const { route } = useStores();
   const { lists } = useViewed();
   const restored = useRef(false);
   const remember = useRef(() => {});
   remember.current = () => {
-    if (restored.current) lists.set(part, { hash, scroll: scrollY, ...(here === undefined ? {} : { here }) });
+    // What scrolls when the list is gone is another page.
+    const shown = readAddress(route.hash.peek());
+    if (restored.current && shown.part === part && shown.rest.length === 0)
+      lists.set(part, { hash, scroll: scrollY, ...(here === undefined ? {} : { here }) });
   };
   useLayoutEffect(() => {
     if (!ready || restored.current) return;
