@@ -1,6 +1,7 @@
 import { utf8 } from '../lib/bytes.ts';
 import { safePath } from '../lib/safe-path.ts';
-import type { Oddity, OddityCode } from './archive-error.ts';
+import type { ArchiveCode } from '../model/archive-table.ts';
+import type { Oddity } from './archive-error.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const control = /[\x01-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\p{Cs}]/u;
@@ -27,7 +28,7 @@ export function entryPath(name: string, nameBytes: number, odd: Oddity): string 
   return path;
 }
 
-function faultOf(path: string, nameBytes: number): OddityCode | undefined {
+function faultOf(path: string, nameBytes: number): ArchiveCode | undefined {
   if (path === '' || path === '.') return 'entry-name-empty';
   if (path.length > nameBytes || utf8(path).length > nameBytes) return 'entry-name-too-long';
   if (path.includes('\0')) return 'entry-name-nul';

@@ -1,6 +1,7 @@
 import { streamFrom } from '../lib/streams.ts';
 import type { ArchiveIndex, RandomBytes } from '../model/archive-index.ts';
-import { archiveError, entryError, type Oddity, type OddityCode } from './archive-error.ts';
+import type { ArchiveCode } from '../model/archive-table.ts';
+import { archiveError, entryError, type Oddity } from './archive-error.ts';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { entryPath } from './entry-name.ts';
 import { type LooseEntry, makeIndex } from './make-index.ts';
@@ -129,7 +130,7 @@ function faultOf(
   size: number,
   isCutOff: boolean,
   limits: ArchiveLimits,
-): OddityCode | undefined {
+): ArchiveCode | undefined {
   if (type === '1' || type === '2') return 'entry-link';
   if (notes.isSparse || type === 'S') return 'entry-method';
   if (type !== '0' && type !== '7') return 'entry-special';

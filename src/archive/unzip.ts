@@ -1,6 +1,7 @@
 import { streamFrom } from '../lib/streams.ts';
 import type { ArchiveIndex, RandomBytes } from '../model/archive-index.ts';
-import { archiveError, type Oddity, type OddityCode } from './archive-error.ts';
+import type { ArchiveCode } from '../model/archive-table.ts';
+import { archiveError, type Oddity } from './archive-error.ts';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { entryPath } from './entry-name.ts';
 import { type LooseEntry, makeIndex } from './make-index.ts';
@@ -77,7 +78,7 @@ function pathOf(entry: DirectoryEntry, limits: ArchiveLimits, place: DirectoryPl
   return fault !== undefined || entry.isFolder ? undefined : path;
 }
 
-function faultOf(entry: DirectoryEntry, limits: ArchiveLimits, place: DirectoryPlace): OddityCode | undefined {
+function faultOf(entry: DirectoryEntry, limits: ArchiveLimits, place: DirectoryPlace): ArchiveCode | undefined {
   const { method, packed, size, offset } = entry;
   const type = entry.mode & fileType;
   if (type === 0xa000) return 'entry-link';

@@ -3,6 +3,7 @@ import type { ReceiptNumbers } from '../formats/common/own-files.ts';
 import type { DumpCounts } from '../formats/gitea-dump/check-run.ts';
 import { type CheckCode, checkTable, severityFor } from '../formats/gitea-dump/check-table.ts';
 import { type LossCode, type LossRule, lossTable } from '../formats/gitea-dump/loss-table.ts';
+import { archiveTable, archiveTitle, isArchiveCode } from '../model/archive-table.ts';
 import type { Problem, Severity } from '../model/problem.ts';
 import {
   type Account,
@@ -75,16 +76,17 @@ function placed(code: string, severity: Severity, title: string, at: FoundAt): P
   return { code, severity, message: title, ...(at.file === undefined ? {} : { place: at.file }), ...at };
 }
 
-/** Problems of opening, by code; their sentence is what was found. */
+/** Problems of opening, by code. */
 function archiveGroups(problems: readonly Problem[]): ProblemGroup[] {
   const byCode = new Map<string, Problem[]>();
   for (const problem of problems) byCode.set(problem.code, [...(byCode.get(problem.code) ?? []), problem]);
   return [...byCode].flatMap(([code, all]) => {
     const [first] = all;
     if (first === undefined) return [];
-    const todo = 'Look at who made the archive; programs that make dumps do not write this.';
+    const { why, todo } = isArchiveCode(code) ? archiveTable[code] : { why: '', todo: '' };
+    const title = isArchiveCode(code) ? archiveTitle(code) : first.message;
     const places = all.map((problem) => (problem.place === undefined ? problem : { ...problem, file: problem.place }));
-    return [{ code, severity: first.severity, title: first.message, why: '', todo, count: all.length, places }];
+    return [{ code, severity: first.severity, title, why, todo, count: all.length, places }];
   });
 }
 

@@ -1,6 +1,8 @@
+import { type ArchiveCode, archiveTable, archiveTitle } from '../../model/archive-table.ts';
 import type { Severity } from '../../model/problem.ts';
 import { type Target, targets } from '../../model/verdict.ts';
 import { type CheckCode, checkTable, severityFor } from '../gitea-dump/check-table.ts';
+import { type LossRule, lossTable } from '../gitea-dump/loss-table.ts';
 import { type Html, html, prose } from './html.ts';
 
 const words: Readonly<Record<Severity, string>> = {
@@ -29,17 +31,52 @@ function severityHtml(code: CheckCode): Html {
   return html`${told.map((piece, at) => (at === 0 ? piece : html`, ${piece}`))}`;
 }
 
-/** Every code that checking a dump can give. */
-export function checksHtml(): Html {
-  const codes = Object.keys(checkTable) as CheckCode[];
-  return html`<dl class="fields">
-${codes.map((code) => {
-  const { title, why, todo } = checkTable[code];
+interface CheckRow {
+  readonly code: string;
+  readonly severity: Html;
+  readonly title: string;
+  readonly why: string;
+  readonly todo: string;
+}
+
+function rowHtml({ code, severity, title, why, todo }: CheckRow): Html {
   return html`<div class="field" id="check-${code}">
-<dt><code>${code}</code> <span class="field-type">${severityHtml(code)}</span></dt>
+<dt><code>${code}</code> <span class="field-type">${severity}</span></dt>
 <dd><p>${prose(title)} ${prose(why)}</p><p class="field-facts">${prose(todo)}</p></dd>
 </div>
 `;
-})}</dl>
+}
+
+/** Every code that checking a dump can give, then those of opening an archive. */
+export function checksHtml(): Html {
+  const dump = (Object.keys(checkTable) as CheckCode[]).map((code) => {
+    const { title, why, todo } = checkTable[code];
+    return { code, severity: severityHtml(code), title, why, todo };
+  });
+  const archive = (Object.keys(archiveTable) as ArchiveCode[]).map((code) => {
+    const { severity, why, todo } = archiveTable[code];
+    return { code, severity: worded(severity), title: archiveTitle(code), why, todo };
+  });
+  return html`<h3>The dump</h3>
+<dl class="fields">
+${dump.map(rowHtml)}</dl>
+<h3>The archive around it</h3>
+<p>What cannot be read safely is left out, and the rest is checked.</p>
+<dl class="fields">
+${archive.map(rowHtml)}</dl>
+`;
+}
+
+/** What a restore drops or bends of a dump in which nothing is wrong. */
+export function lossesHtml(): Html {
+  const rules = Object.entries<LossRule>(lossTable);
+  return html`<dl class="fields">
+${rules.map(
+  ([code, { what, after, targets: only }]) => html`<div class="field" id="loss-${code}">
+<dt><code>${code}</code>${only === undefined ? undefined : html` <span class="field-type">${only.map((target) => targetNames[target]).join(', ')}</span>`}</dt>
+<dd><p>${prose(what)}.</p><p class="field-facts">${prose(after)}</p></dd>
+</div>
+`,
+)}</dl>
 `;
 }

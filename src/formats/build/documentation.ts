@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { commonNotes, type FormatNotes } from '../common/notes.ts';
 import { giteaDumpNotes } from '../gitea-dump/notes.ts';
-import { checksHtml } from './checks-page.ts';
+import { checksHtml, lossesHtml } from './checks-page.ts';
 import { anchorOf, fileHtml, type SchemaPage, schemaPage } from './file-page.ts';
 import { type Html, html, prose } from './html.ts';
 import { readSchemaSet, type SchemaSet, schemaSetIds } from './schemas.ts';
@@ -85,6 +85,15 @@ ${checksHtml()}`,
   };
 }
 
+function lossChapter(): Chapter {
+  return {
+    id: 'losses',
+    title: 'What a restore loses',
+    content: html`<p>What the forges drop or bend of a dump in which nothing is wrong. Opening an archive counts each of them on that archive, for the target that was chosen.</p>
+${lossesHtml()}`,
+  };
+}
+
 function chapterHtml({ id, title, beside, content }: Chapter): Html {
   return html`<section class="sheet" id="${id}" aria-labelledby="${id}-title">
 <div class="sheet-side"><h2 id="${id}-title">${title}</h2>${beside}</div>
@@ -136,7 +145,7 @@ ${introHtml(chapters)}${chapters.map(chapterHtml)}</main>
 
 /** The documentation of all formats, made from their schemas: a page without script, and its styles. */
 export function documentation(): { readonly page: string; readonly styles: string } {
-  const chapters = [...schemaSetIds().map(formatChapter), checkChapter(), versionChapter()];
+  const chapters = [...schemaSetIds().map(formatChapter), checkChapter(), lossChapter(), versionChapter()];
   const styles = styleFiles.map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('\n');
   return { page: pageHtml(chapters).text, styles };
 }

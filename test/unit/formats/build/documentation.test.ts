@@ -4,6 +4,8 @@ import { boundsOf, partsOf } from '../../../../src/formats/build/field-rows.ts';
 import { html, prose } from '../../../../src/formats/build/html.ts';
 import { readPublishedSets, readSchemaSet, schemaSetIds } from '../../../../src/formats/build/schemas.ts';
 import { checkTable } from '../../../../src/formats/gitea-dump/check-table.ts';
+import { lossTable } from '../../../../src/formats/gitea-dump/loss-table.ts';
+import { archiveTable } from '../../../../src/model/archive-table.ts';
 
 const { page, styles } = documentation();
 const count = (text: string, part: string) => text.split(part).length - 1;
@@ -30,7 +32,9 @@ describe('the documentation', () => {
   });
 
   it('has every code of the checks and every version', () => {
-    for (const code of Object.keys(checkTable)) expect(page, code).toContain(`id="check-${code}"`);
+    for (const code of [...Object.keys(checkTable), ...Object.keys(archiveTable)])
+      expect(page, code).toContain(`id="check-${code}"`);
+    for (const code of Object.keys(lossTable)) expect(page, code).toContain(`id="loss-${code}"`);
     for (const id of schemaSetIds())
       for (const { version } of readPublishedSets(id)) expect(page).toContain(`<b>${id} ${version}</b>`);
   });
