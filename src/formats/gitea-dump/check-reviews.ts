@@ -37,7 +37,8 @@ function checkTwice(check: RecordCheck): void {
   const id = integerIn(fields, 'id');
   const key = `${id} ${integerIn(fields, 'reviewer_id')} ${textIn(fields, 'reviewer_name')}`;
   if (id !== 0 && seen.has(key)) check.say('review-twice', ['id'], id);
-  if (textIn(fields, 'state') !== 'REQUEST_REVIEW' && (id === 0 || !seen.has(`review ${id}`))) run.counts.reviews++;
+  const isSent = !['REQUEST_REVIEW', 'PENDING'].includes(textIn(fields, 'state'));
+  if (isSent && (id === 0 || !seen.has(`review ${id}`))) run.counts.reviews++;
   seen.add(key).add(`review ${id}`);
 }
 

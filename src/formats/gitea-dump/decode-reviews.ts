@@ -19,13 +19,15 @@ export interface PlacedRecord {
 }
 
 const isRequest = (record: Fields) => textIn(record, 'state') === 'REQUEST_REVIEW';
+/** Begun and not sent yet; only whoever began it can see it at the forge. */
+const isUnsent = (record: Fields) => textIn(record, 'state') === 'PENDING';
 
 /** Records of one file as reviews, in the order of their first records. */
 export function reviewParts(records: readonly PlacedRecord[]): ReviewParts[] {
   const parts: { at: number; id: number; records: PlacedRecord[] }[] = [];
   const byId = new Map<number, { records: PlacedRecord[] }>();
   for (const record of records) {
-    if (isRequest(record.fields)) continue;
+    if (isRequest(record.fields) || isUnsent(record.fields)) continue;
     const id = integerIn(record.fields, 'id');
     const before = id === 0 ? undefined : byId.get(id);
     if (before !== undefined) {
