@@ -1,49 +1,167 @@
-import { readFileSync } from 'node:fs';
-import { chromium, expect, test } from '@playwright/test';
-import { exportProject, fillForm, pressExport, untilState } from '../support/export-page.ts';
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  expect,
+  type LaunchOptions,
+  type Page,
+  test,
+} from '@playwright/test';
+import { exportProject, fillForm, pressExport, savedZip, untilState } from '../support/export-page.ts';
+import { fleetOwner, smallProjects, startOwnerForge } from '../support/owner-forge.ts';
 import { startReplay } from '../support/replay-server.ts';
 import { sameArchives } from '../support/same-archives.ts';
+import { watch } from '../support/watch.ts';
 
-/** Small before anything is stored: Chromium does not look at the quota at each write. */
-const small = 1_500_000;
+/**
+ * A small real quota. Chromium remembers for half a minute how much room there was, so the quota is small before anything is stored; what
+ * is wanted decides what is being written when it runs out.
+ */
+interface SmallRoom {
+  readonly page: Page;
+  /** Bytes for all that the page stores; absent: as much as the disk has. */
+  setQuota(bytes?: number): Promise<void>;
+}
 
-test('the quota runs out in the middle: it says so, and with more room goes on by itself to the same bytes', async ({
+async function withSmallRoom(
+  options: LaunchOptions & BrowserContextOptions,
+  quota: number,
+  work: (room: SmallRoom) => Promise<void>,
+): Promise<void> {
+  // Only in a profile on disk does Chromium hold a page to its quota at once.
+  const context: BrowserContext = await chromium.launchPersistentContext('', { ...options, acceptDownloads: true });
+  try {
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    const { origin } = new URL(String(options.baseURL));
+    const room: SmallRoom = {
+      page,
+      setQuota: async (bytes) => {
+        await session.send('Storage.overrideQuotaForOrigin', {
+          origin,
+          ...(bytes === undefined ? {} : { quotaSize: bytes }),
+        });
+      },
+    };
+    await room.setQuota(quota);
+    await work(room);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Stopped, with the sentence that says why. */
+async function saidFull(page: Page): Promise<void> {
+  await untilState(page, 'failed');
+  const notice = page.getByTestId('notice').first();
+  await expect(notice).toHaveAttribute('data-code', 'disk-full');
+  await expect(notice).toContainText('no more room');
+}
+
+const moments = [
+  { what: 'the first record of a run', units: 'labels', quota: 14_000 },
+  { what: 'rows', units: 'issues,comments,events', quota: 120_000 },
+  { what: 'a pack of git', units: 'git', quota: 150_000 },
+  { what: 'files', units: 'releases,release-files', quota: 500_000 },
+] as const;
+
+for (const { what, units, quota } of moments) {
+  test(`no room for ${what}: it says so, and with more room Resume ends in the same bytes`, async ({
+    launchOptions,
+    baseURL,
+  }) => {
+    const forge = await startReplay();
+    const address = { url: forge.url, link: `units=${units}` };
+    try {
+      await withSmallRoom({ ...launchOptions, baseURL: String(baseURL) }, quota, async ({ page, setQuota }) => {
+        const { complaints } = watch(page);
+        await fillForm(page, address);
+        await pressExport(page);
+        await saidFull(page);
+        await setQuota();
+        await page.getByRole('button', { name: 'Resume' }).click();
+        await untilState(page, 'done');
+        const mended = await savedZip(page);
+        await page.evaluate(() => indexedDB.deleteDatabase('forge-takeout') && undefined);
+        await exportProject(page, address);
+        expect(sameArchives(mended, await savedZip(page))).toEqual([]);
+        expect(complaints).toEqual([]);
+      });
+    } finally {
+      await forge.close();
+    }
+  });
+}
+
+test('the quota runs out in the middle: how much is needed is said, and with more room it goes on by itself to the same bytes', async ({
   launchOptions,
   baseURL,
 }) => {
   const forge = await startReplay();
-  // Only in a profile on disk does Chromium hold a page to its quota at once.
-  const context = await chromium.launchPersistentContext('', {
-    ...launchOptions,
-    baseURL: String(baseURL),
-    acceptDownloads: true,
-  });
   try {
-    const page = await context.newPage();
-    const session = await context.newCDPSession(page);
-    const { origin } = new URL(String(baseURL));
-    const savedZip = async () => {
-      const waiting = page.waitForEvent('download');
-      await page.getByRole('button', { name: 'Save ZIP' }).click();
-      return readFileSync(await (await waiting).path());
-    };
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: small });
-    await fillForm(page, { url: forge.url });
-    await pressExport(page);
-    await untilState(page, 'failed');
-    const notice = page.getByTestId('notice').first();
-    await expect(notice).toHaveAttribute('data-code', 'disk-full');
-    await expect(notice).toContainText(/About \d+ MB are still needed/);
-    await session.send('Storage.overrideQuotaForOrigin', { origin });
-    // Nobody presses anything: room is tried again after half a minute, a minute, two.
-    await untilState(page, 'collecting', 'packing', 'done');
-    await untilState(page, 'done');
-    const mended = await savedZip();
-    await page.evaluate(() => indexedDB.deleteDatabase('forge-takeout') && undefined);
-    await exportProject(page, { url: forge.url });
-    expect(sameArchives(mended, await savedZip())).toEqual([]);
+    await withSmallRoom({ ...launchOptions, baseURL: String(baseURL) }, 1_500_000, async ({ page, setQuota }) => {
+      await fillForm(page, { url: forge.url });
+      await pressExport(page);
+      await saidFull(page);
+      await expect(page.getByTestId('notice').first()).toContainText(/About \d+ MB are still needed/);
+      await setQuota();
+      // Nobody presses anything: room is tried again after half a minute, a minute, two.
+      await untilState(page, 'collecting', 'packing', 'done');
+      await untilState(page, 'done');
+      const mended = await savedZip(page);
+      await page.evaluate(() => indexedDB.deleteDatabase('forge-takeout') && undefined);
+      await exportProject(page, { url: forge.url });
+      expect(sameArchives(mended, await savedZip(page))).toEqual([]);
+    });
   } finally {
-    await context.close();
     await forge.close();
   }
 });
+
+test('no room to begin with: nothing is kept, and it says so', async ({ launchOptions, baseURL }) => {
+  const forge = await startReplay();
+  try {
+    await withSmallRoom({ ...launchOptions, baseURL: String(baseURL) }, 1, async ({ page, setQuota }) => {
+      const { complaints } = watch(page);
+      await fillForm(page, { url: forge.url, link: 'units=labels' });
+      await pressExport(page);
+      await saidFull(page);
+      await setQuota();
+      await page.getByRole('button', { name: 'Resume' }).click();
+      await untilState(page, 'done');
+      expect(complaints).toEqual([]);
+    });
+  } finally {
+    await forge.close();
+  }
+});
+
+for (const [what, quota] of [
+  ['the list of projects', 14_000],
+  ['a project of several', 100_000],
+] as const) {
+  test(`no room for ${what}: the queue pauses and says so, and with more room it goes on`, async ({
+    launchOptions,
+    baseURL,
+  }) => {
+    const forge = await startOwnerForge({ replay: { cors: 'on' }, projects: smallProjects(4) });
+    try {
+      await withSmallRoom({ ...launchOptions, baseURL: String(baseURL) }, quota, async ({ page, setQuota }) => {
+        const { complaints } = watch(page);
+        await fillForm(page, { url: forge.url });
+        await page.getByRole('button', { name: 'Check' }).click();
+        await untilState(page, 'ready');
+        await pressExport(page);
+        await untilState(page, 'paused');
+        await expect(page.getByTestId('notice').first()).toHaveAttribute('data-code', 'disk-full');
+        await setQuota();
+        await page.getByRole('button', { name: 'Resume' }).click();
+        await untilState(page, 'done');
+        await expect(page.getByTestId('status')).toHaveText(`All 4 projects of ${fleetOwner}`);
+        expect(complaints).toEqual([]);
+      });
+    } finally {
+      await forge.close();
+    }
+  });
+}
