@@ -74,7 +74,7 @@ export const checkTable = {
   },
   'yaml-second-document': {
     severity: loses,
-    title: 'The file holds a second document.',
+    title: 'The file holds a second YAML document behind its first.',
     why: 'A restore reads the first one only, and says nothing.',
     todo: 'Put the records into one list.',
   },

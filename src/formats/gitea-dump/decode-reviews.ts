@@ -4,6 +4,7 @@ import type { UserRef } from '../../model/user.ts';
 import { personOf, reactionsOf, userIn } from './decode-people.ts';
 import { known } from './known.ts';
 import { type Fields, flagIn, integerIn, placedIn, someText, textIn, timeIn } from './loose-fields.ts';
+import { personId } from './people.ts';
 
 /** A review with its comments; records of the same id are parts of one review, one for each person who answered in it. */
 export interface ReviewParts {
@@ -172,7 +173,7 @@ export function* commentsOf(
     const reviewer = personOf(fields, 'reviewer');
     for (const [place, comment] of placedIn(fields, 'comments')) {
       const poster = integerIn(comment, 'poster_id');
-      const isOther = poster !== 0 && poster !== (reviewer.id ?? 0);
+      const isOther = poster !== 0 && poster !== personId(reviewer);
       // Forges' own dumps have others' answers in the reviewer's record, without their names.
       const author = isOther ? unnamed(poster) : reviewer;
       yield { fields: comment, at, place, author };
