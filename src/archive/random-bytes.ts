@@ -36,14 +36,14 @@ export function windowed(bytes: RandomBytes): RandomBytes {
     const known = windows.get(number);
     windows.delete(number);
     const from = number * windowSize;
-    const window = known ?? bytes.read(from, Math.min(windowSize, bytes.size - from));
-    windows.set(number, window);
-    window.catch(() => windows.delete(number));
+    const reading = known ?? bytes.read(from, Math.min(windowSize, bytes.size - from));
+    windows.set(number, reading);
+    reading.catch(() => windows.delete(number));
     for (const oldest of windows.keys()) {
       if (windows.size <= keptWindows) break;
       windows.delete(oldest);
     }
-    return window;
+    return reading;
   };
   return {
     size: bytes.size,

@@ -47,11 +47,11 @@ export async function* readDirectory(
   let left = new Uint8Array(0);
   for (let next = place.start; next < end; ) {
     signal?.throwIfAborted();
-    const window = await bytes.read(next, Math.min(windowSize, end - next));
-    next += window.length;
-    const all = new Uint8Array(left.length + window.length);
+    const piece = await bytes.read(next, Math.min(windowSize, end - next));
+    next += piece.length;
+    const all = new Uint8Array(left.length + piece.length);
     all.set(left);
-    all.set(window, left.length);
+    all.set(piece, left.length);
     const { entries, used } = entriesIn(all, place.prefix);
     left = all.subarray(used);
     yield entries;

@@ -9,7 +9,7 @@ export function main(): number {
     for (const fault of faults) console.error(fault);
     if (faults.length > 0) return 1;
     if (published.length === 0) console.log('Every version is published; nothing to do.');
-    else console.log('Now: UPDATE_GOLDEN=1 npx vitest run test/contract/format-golden.test.ts test/contract/golden-archives.test.ts');
+    else console.log('Now the golden archives: see src/formats/build/README.md, step 4.');
     return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

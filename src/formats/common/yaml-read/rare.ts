@@ -31,11 +31,11 @@ export function readRare(yaml: YamlPackage, text: string, limits: YamlLimits, no
   const cursor = cursorAt(text, limits, notes);
   try {
     const options = { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent', prettyErrors: false } as const;
-    const document = yaml.parseDocument(text, options);
-    const [error] = document.errors;
+    const parsed = yaml.parseDocument(text, options);
+    const [error] = parsed.errors;
     if (error !== undefined) throw new Broken('yaml-broken', error.message, error.pos[0]);
     const walk: Walk = { yaml, cursor, anchors: new Map(), open: new Set(), inAliases: 0, repeated: 0 };
-    return document.contents === null ? null : nodeValue(walk, document.contents);
+    return parsed.contents === null ? null : nodeValue(walk, parsed.contents);
   } catch (error) {
     throw error instanceof RangeError ? tooDeep() : error;
   }
