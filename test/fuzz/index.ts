@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fuzzArchives } from './archives.ts';
 import { supervise } from './supervise.ts';
 
 /** How far a run is; kept in its folder, so that it can be taken up. */
@@ -15,10 +16,11 @@ interface State {
 
 const shownFaults = 100;
 
-/** `npm run fuzz -- --cases N --seed S [--from N] [--folder PATH] [--fresh]`. See README.md. */
+/** `npm run fuzz -- [archives] --cases N --seed S [--from N] [--folder PATH] [--fresh]`. See README.md. */
 export async function main(words: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...words],
+    allowPositionals: true,
     options: {
       cases: { type: 'string', default: '1000000' },
       seed: { type: 'string', default: '1' },
@@ -31,6 +33,11 @@ export async function main(words: readonly string[]): Promise<number> {
   const seed = Number(values.seed);
   const folder = values.folder ?? join(tmpdir(), `takeout-fuzz-${seed}`);
   mkdirSync(folder, { recursive: true });
+  if (positionals.length > 0) {
+    if (positionals.join() !== 'archives') throw new Error(`unknown: ${positionals.join(' ')}; there is: archives`);
+    const faults = await fuzzArchives({ seed, folder, from: Number(values.from ?? 0), cases: Number(values.cases) });
+    return faults === 0 ? 0 : 1;
+  }
   const state = values.fresh || values.from !== undefined ? undefined : savedState(folder, seed);
   const now: State = state ?? { seed, next: Number(values.from ?? 0), asked: 0, faults: 0, tally: {} };
   const end = values.from === undefined ? Number(values.cases) : now.next + Number(values.cases);

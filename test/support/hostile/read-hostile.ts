@@ -6,9 +6,8 @@ import type { ArchiveEntry } from '../../../src/model/archive-index.ts';
 import type { HostileArchive } from './hostile.ts';
 
 /** Opens the archive, reads every entry to its end, and its YAML. Gives the codes of all that was said; throws what has no code. */
-export async function codesOf(archive: HostileArchive): Promise<string[]> {
+export async function readCodes(made: ReturnType<HostileArchive['make']>): Promise<string[]> {
   const codes = new Set<string>();
-  const made = archive.make();
   const input =
     made instanceof Uint8Array
       ? ({ kind: 'file', file: new Blob([made as Uint8Array<ArrayBuffer>]) } as const)

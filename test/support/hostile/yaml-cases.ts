@@ -84,6 +84,7 @@ export const yamlCases: readonly HostileArchive[] = [
   yamlCase('what go-yaml cannot read back', '- a: |4-\n        x\n    y\n', 'yaml-leading-space'),
   yamlCase('an octal number', '- number: 0144\n', 'yaml-octal'),
   yamlCase('an escape of JSON', '- a: "\\ud83d\\ude00"\n', 'yaml-broken'),
+  yamlCase('an escape that is cut off', '- a: "\\u12"\n', 'yaml-broken'),
   yamlCase('a tag that does not fit', '- a: !!int x\n', 'yaml-odd-tag'),
   yamlCase('broken base64', '- a: !!binary "%%%"\n', 'yaml-odd-tag'),
   yamlCase('a tag that would run something', '- !!python/object/apply:os.system ["true"]\n'),

@@ -2,7 +2,7 @@ import { broken, type Cursor, checkLength, lineFeed, space } from './cursor.ts';
 
 /** Escapes that JSON reads in another way or not at all; a line break or tab as it is, too. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const beyondJson = /[\u0000-\u001f]|\\(?:[^"\\nrtbfu]|u[dD][89a-fA-F])/;
+const beyondJson = /[\u0000-\u001f]|\\(?:[^"\\nrtbfu]|u(?!(?:[0-9a-cefA-CEF][0-9a-fA-F]|[dD][0-7])[0-9a-fA-F]{2}))/;
 const backslash = 92;
 const quote = 34;
 const apostrophe = 39;
