@@ -27,7 +27,9 @@ export function withTexts(entities: readonly Entity[], next: () => string): read
       if (field === 'milestone' || (entity.kind === 'milestone' && field === 'title'))
         return renamed('milestone', text);
       if (field === 'labels' || (entity.kind === 'label' && field === 'name')) return renamed('label', text);
-      return /^(title|body|description|fullName)$/.test(field) ? next() : text;
+      // An empty one is as good as none.
+      if (field === 'fullName') return `${text}${next()}`;
+      return /^(title|body|description)$/.test(field) ? next() : text;
     }) as Entity;
     return 'author' in words ? { ...words, author: person(words.author) } : words;
   });
