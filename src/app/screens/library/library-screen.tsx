@@ -41,7 +41,8 @@ function keptWords(view: LibraryView, persisted: boolean | undefined, isPrivate:
   const size = `${bytes(view.bytes)} in this browser`;
   if (persisted === true) return `${size}, which has agreed to keep it until you delete it.`;
   if (isPrivate) return `${size}. In a private window it goes when the window is closed.`;
-  return persisted === false ? `${size}, which may delete it when room is short.` : `${size}.`;
+  if (persisted === undefined) return `${size}.`;
+  return `${size}, which may delete it when room is short; what a private window holds goes when it is closed.`;
 }
 
 function Margin({ view }: { view: LibraryView | undefined }) {
