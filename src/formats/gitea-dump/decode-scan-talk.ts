@@ -1,7 +1,7 @@
 import { compareText } from '../../lib/compare-text.ts';
 import type { Comment } from '../../model/comment.ts';
 import { type Entity, entityKey } from '../../model/entity.ts';
-import type { Event, EventData } from '../../model/event.ts';
+import type { Event } from '../../model/event.ts';
 import type { Review, ReviewComment } from '../../model/review.ts';
 import type { SheetRow } from '../common/line-sheet.ts';
 import { type DecodeContext, numberOfKey, partsOfKey, rowsAbout } from './decode-context.ts';
@@ -17,6 +17,7 @@ import {
   reviewParts,
 } from './decode-reviews.ts';
 import { commentOf, eventOf, isComment, ticketKey } from './decode-tickets.ts';
+import { eventDataOf } from './event-data.ts';
 import { known } from './known.ts';
 import { type Fields, fieldsIn, integerIn, textIn, timeIn } from './loose-fields.ts';
 
@@ -115,21 +116,16 @@ async function found<T extends Entity>(
 
 // Events
 
-function isEventData(data: Fields): data is Fields & EventData {
-  return typeof data['type'] === 'string';
-}
-
 async function eventOfRow(context: DecodeContext, { at, value }: SheetRow): Promise<Event | undefined> {
   const parent = await parentKey(context, integerIn(value, 'number'));
-  const data = fieldsIn(value, 'data');
-  if (parent === undefined || !isEventData(data)) return undefined;
+  if (parent === undefined) return undefined;
   return {
     kind: 'event',
     key: entityKey('event', 0, at),
     parent,
     id: integerIn(value, 'id'),
     actor: userOf(fieldsIn(value, 'actor')),
-    data,
+    data: eventDataOf(fieldsIn(value, 'data')),
     ...known({ created: timeIn(value, 'created') }),
   };
 }
