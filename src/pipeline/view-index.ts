@@ -101,7 +101,7 @@ export async function buildIndex(source: ProjectSource, options: IndexOptions = 
   return { items, labels, milestones, authors, colors, byNumber, titlesOnly: room.titlesOnly };
 }
 
-/** Formats that do not say how many comments there are. */
+/** For formats that do not say how many comments there are. */
 async function countComments(
   source: ProjectSource,
   items: ReadonlyMap<string, IndexItem>,
@@ -111,6 +111,11 @@ async function countComments(
     signal?.throwIfAborted();
     const item = items.get(parent);
     if (item !== undefined) item.comments += 1;
+  }
+  for await (const { parent, body } of source.scan('review')) {
+    signal?.throwIfAborted();
+    const item = items.get(parent);
+    if (item !== undefined && body !== '') item.comments += 1;
   }
 }
 

@@ -58,22 +58,33 @@ const mostFiles = 500;
 
 /** The conversation of an issue or pull request in the order of time, with threads under their reviews. */
 export async function readTalk(source: ProjectSource, key: string, isPull: boolean): Promise<TalkEntry[]> {
-  const entries: { readonly at: string; readonly entry: TalkEntry }[] = [];
-  const add = (at: string | undefined, entry: TalkEntry) => {
-    if (entries.length < mostEntries) entries.push({ at: at ?? '', entry });
+  const entries: Timed[] = [];
+  const add = (at: string | undefined, id: number, entry: TalkEntry) => {
+    if (entries.length < mostEntries) entries.push({ at: at ?? '', id, entry });
   };
   for await (const comment of source.scan('comment', key))
-    add(comment.created, { type: 'comment', said: await saidOf(source, comment) });
-  if (isPull) for (const review of await reviewsOf(source, key)) add(review.said.at, review);
+    add(comment.created, comment.id, { type: 'comment', said: await saidOf(source, comment) });
+  if (isPull) for (const { id, review } of await reviewsOf(source, key)) add(review.said.at, id, review);
   for await (const event of source.scan('event', key)) {
-    const { created, actor } = event;
-    add(created, {
-      ...{ type: 'event', id: event.key, actor: actor.name, event },
-      ...(created === undefined ? {} : { at: created }),
-    });
+    const { created, actor, id } = event;
+    const at = created === undefined ? {} : { at: created };
+    add(created, id, { type: 'event', id: event.key, actor: actor.name, event, ...at });
   }
-  // Sorting is stable: what has the same second stays in this order.
-  return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ entry }) => entry);
+  return entries.sort(byTime).map(({ entry }) => entry);
+}
+
+interface Timed {
+  readonly at: string;
+  readonly id: number;
+  readonly entry: TalkEntry;
+}
+
+const order: Readonly<Record<TalkEntry['type'], number>> = { comment: 0, review: 1, event: 2 };
+
+/** Many things happen in one second: what was written comes before what happened, and then the forge's own numbers decide. */
+function byTime(a: Timed, b: Timed): number {
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  return order[a.entry.type] - order[b.entry.type] || a.id - b.id;
 }
 
 type Written = Pick<Comment, 'key' | 'author' | 'body' | 'reactions'> & {
@@ -117,21 +128,22 @@ async function fileOf(source: ProjectSource, { key, name, size, uuid, download }
 type ReviewEntry = Extract<TalkEntry, { type: 'review' }>;
 
 /** Reviews with the threads that began in them; one that only answers in the threads of others is told there. */
-async function reviewsOf(source: ProjectSource, pull: string): Promise<ReviewEntry[]> {
+async function reviewsOf(source: ProjectSource, pull: string): Promise<{ id: number; review: ReviewEntry }[]> {
   const reviews: Review[] = [];
   for await (const review of source.scan('review', pull)) {
     if (reviews.length >= mostEntries) break;
     reviews.push(review);
   }
   const threads = await threadsOf(source, reviews);
-  const entries: ReviewEntry[] = [];
+  const entries: { id: number; review: ReviewEntry }[] = [];
   for (const review of reviews) {
     const own = threads.get(review.key);
     const answered = own?.length === 0 && review.body.trim() === '' && review.state === 'commented';
     if (answered) continue;
     const said = await saidOf(source, { ...review, ...(review.submitted && { created: review.submitted }) });
     const dismissed = review.dismissed === true;
-    entries.push({ type: 'review', said, state: review.state, dismissed, threads: own ?? [] });
+    const entry: ReviewEntry = { type: 'review', said, state: review.state, dismissed, threads: own ?? [] };
+    entries.push({ id: review.id, review: entry });
   }
   return entries;
 }
