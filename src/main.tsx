@@ -29,7 +29,6 @@ const send = (command: Command, transfer: readonly Transferable[] = []) => worke
 const ownProxy = new URL('proxy/', document.baseURI).href;
 const job = createJobStore({ send, pageOrigin: location.origin, proxy: ownProxy });
 const library = createLibraryStore({ send, storage: () => localStorage });
-const open = createOpenStore({ send });
 const storage = createStorageStore({ send, door: storageDoor(navigator) });
 worker.addEventListener('message', (event: MessageEvent<Update>) => {
   if (event.data.type === 'job') job.receive(event.data);
@@ -59,6 +58,7 @@ const saving = {
 const save = createSaveStore(saving);
 const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
 const view = createViewStore(saving);
+const open = createOpenStore(saving);
 
 const stores = {
   job,

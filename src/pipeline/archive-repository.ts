@@ -16,6 +16,8 @@ export interface ArchiveRepositoriesOptions {
   readonly index: ArchiveIndex;
   /** Room for indexes, and for packs that cannot be read where they lie; opened when it is needed. */
   readonly scratch: () => Promise<BlobStore>;
+  /** Blobs are named after it; of two archives that share the room each needs its own. Default: `archive`. */
+  readonly blobsOf?: string;
 }
 
 export interface ArchiveRepositories {
@@ -77,13 +79,13 @@ interface ProveOptions {
 
 async function prove(
   folder: string,
-  { index, scratch }: ArchiveRepositoriesOptions,
+  { index, scratch, blobsOf = 'archive' }: ArchiveRepositoriesOptions,
   { signal, onBytes, report }: ProveOptions,
 ): Promise<Proved> {
   const entries = filesOf(index, folder);
   const opened = await openBrought({ kind: 'folder', name: folder, files: entries.map(fileOf) }, report);
   const packs = entries.filter(({ path }) => path.endsWith('.pack'));
-  const blobName = `archive:${folder}`;
+  const blobName = `${blobsOf}:${folder}`;
   // Of several packs each is stored: which of them bring something new is only known later.
   const blobs = archiveBlobs(await scratch(), `${blobName}.pack`, packs.length === 1 ? packs[0]?.entry : undefined);
   let seen = 0;

@@ -3,12 +3,13 @@ import { decodeDump } from '../formats/gitea-dump/decode.ts';
 import { paths } from '../formats/gitea-dump/paths.ts';
 import { RunError } from '../lib/run-error.ts';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
+import type { ArchiveIndex } from '../model/archive-index.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { Problem } from '../model/problem.ts';
 import type { BlobRef, ProjectSource, RepositoryName } from '../model/project-source.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import { archiveRepositories } from './archive-repository.ts';
-import { verdictFor } from './archive-verdict.ts';
+import { type Findings, verdictFor } from './archive-verdict.ts';
 import { checkArchive } from './check-archive.ts';
 
 export interface OpenAndCheckOptions {
@@ -21,6 +22,8 @@ export interface OpenAndCheckOptions {
 export interface CheckedArchive {
   /** What is in it, to be looked at or written in another way. Repositories that are broken are not in it. */
   readonly source: ProjectSource;
+  readonly index: ArchiveIndex;
+  readonly findings: Findings;
   verdictFor(target: Target): Verdict;
 }
 
@@ -59,7 +62,7 @@ export async function openAndCheck(
       folders[name].map((folder) => repositories.source(name, folder)).find((one) => one !== undefined),
     openBlob: (blob) => streamFrom(bytesOf(blob, scratch)),
   });
-  return { source, verdictFor: (target) => verdictFor(findings, target) };
+  return { source, index, findings, verdictFor: (target) => verdictFor(findings, target) };
 }
 
 /** A compressed tar cannot be read here and there. What it is called is only a guess; the bytes decide. */

@@ -22,10 +22,28 @@ export type OpenCommand =
   | { readonly type: 'open-archive'; readonly input: OpenInput; readonly target: Target }
   /** The same archive judged for another target. */
   | { readonly type: 'open-target'; readonly target: Target }
+  /** Writes it anew without what can be mended, and checks that. */
+  | { readonly type: 'open-repair' }
+  /** Saves what was repaired. */
+  | { readonly type: 'open-save'; readonly to: FileSystemFileHandle | MessagePort }
   /** Stops checking; what was being checked is let go. */
   | { readonly type: 'open-close' };
 
 export type OpenState = 'idle' | 'checking' | 'done' | 'failed';
+
+export interface RepairView {
+  readonly state: 'making' | 'ready' | 'failed';
+  readonly progress?: CheckProgress;
+  readonly name?: string;
+  /** Bytes. */
+  readonly size?: number;
+  /** Of the repaired archive. */
+  readonly verdict?: Verdict;
+  readonly saving?: boolean;
+  readonly saved?: boolean;
+  /** Why it could not be made, or not saved. */
+  readonly fault?: { readonly code: string; readonly message: string };
+}
 
 export interface OpenView {
   readonly state: OpenState;
@@ -37,6 +55,7 @@ export interface OpenView {
   readonly finishedAt?: number;
   readonly progress?: CheckProgress;
   readonly verdict?: Verdict;
+  readonly repair?: RepairView;
   /** Why it could not be read at all. */
   readonly notice?: Notice;
 }

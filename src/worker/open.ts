@@ -3,13 +3,21 @@ import { isAbort, RunError } from '../lib/run-error.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import type { OpenCommand, OpenInput, OpenUpdate, OpenView } from './open-messages.ts';
+import { createRepair, type Mended, type Repair } from './open-repair.ts';
 
 /** What a check has found, to be judged for any target without reading again. */
 export interface Checked {
   verdictFor(target: Target): Verdict;
   readonly source: ProjectSource;
+  /** Writes it anew without what can be mended, and checks what came out. */
+  repair(options: CheckOptions): Promise<Mended>;
   /** Lets go what is kept of it. */
   close(): Promise<void>;
+}
+
+export interface CheckOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: CheckProgress) => void;
 }
 
 /** What opening an archive needs of the outside world. */
@@ -17,10 +25,7 @@ export interface OpenEnvironment {
   readonly clock: Clock;
   readonly post: (update: OpenUpdate) => void;
   /** Opens and checks. Rejects with a `RunError` for what is no archive, or none that is opened. */
-  readonly check: (
-    input: OpenInput,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: CheckProgress) => void },
-  ) => Promise<Checked>;
+  readonly check: (input: OpenInput, options: CheckOptions) => Promise<Checked>;
   readonly prepare: () => Promise<void>;
 }
 
@@ -47,19 +52,31 @@ export function createOpen(environment: OpenEnvironment): Open {
   let checked: Checked | undefined;
   let running = new AbortController();
   let count = 0;
+  let repair: Repair | undefined;
 
   const show = (next: OpenView) => {
     view = next;
     post({ type: 'open', open: view });
   };
 
-  const follow = (signal: AbortSignal) => {
+  /** Passes on what is new, not too often. */
+  const follow = (signal: AbortSignal, take: (progress: CheckProgress) => void) => {
     let last = Number.NEGATIVE_INFINITY;
     return (progress: CheckProgress) => {
       if (signal.aborted || clock.now() - last < pause) return;
       last = clock.now();
-      show({ ...view, progress });
+      take(progress);
     };
+  };
+
+  const repairOf = (found: Checked): Repair => {
+    const { signal } = running;
+    return createRepair({
+      make: (onProgress) => found.repair({ signal, onProgress: follow(signal, onProgress) }),
+      target: () => view.target,
+      signal,
+      show: (next) => show({ ...view, repair: next }),
+    });
   };
 
   async function open(input: OpenInput, target: Target): Promise<void> {
@@ -69,7 +86,10 @@ export function createOpen(environment: OpenEnvironment): Open {
     count++;
     show({ state: 'checking', target, name, startedAt: clock.now() });
     try {
-      const found = await check(input, { signal, onProgress: follow(signal) });
+      const found = await check(input, {
+        signal,
+        onProgress: follow(signal, (progress) => show({ ...view, progress })),
+      });
       if (signal.aborted) return void found.close().catch(() => {});
       checked = found;
       // The target may have been changed meanwhile.
@@ -89,6 +109,7 @@ export function createOpen(environment: OpenEnvironment): Open {
     // What cannot be removed now is removed by the next tab that opens.
     void checked?.close().catch(() => {});
     checked = undefined;
+    repair = undefined;
   }
 
   async function obey(command: OpenCommand): Promise<void> {
@@ -99,8 +120,15 @@ export function createOpen(environment: OpenEnvironment): Open {
       close();
       return show({ state: 'idle', target: view.target, name: '' });
     }
+    if (command.type === 'open-repair') {
+      if (checked === undefined) return;
+      repair = repairOf(checked);
+      return repair.make();
+    }
+    if (command.type === 'open-save') return repair?.save(command.to);
     const { target } = command;
     show({ ...view, target, ...(checked && { verdict: checked.verdictFor(target) }) });
+    repair?.aim();
   }
 
   return { obey, opened: () => checked && { source: checked.source, version: `${count}` } };

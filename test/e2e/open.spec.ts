@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { checkRepository, checkSums, unpack } from '../support/archive-checks.ts';
 import { dumpFiles } from '../support/dump-files.ts';
 import { untilState } from '../support/export-page.ts';
 import { temporaryFolder } from '../support/git-commands.ts';
@@ -26,7 +27,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(() => folder.remove());
 
 async function atOpen(page: Page): Promise<void> {
-  await page.goto('/#/open');
+  await page.goto('/#/open?save=download');
   await expect(page.getByRole('button', { name: 'Choose archive' })).toBeVisible();
 }
 
@@ -97,6 +98,27 @@ test('a folder that Gitea’s own dumper wrote: what is wrong, and where', async
   await expect(group).toHaveAttribute('open', '');
   await page.getByRole('radio', { name: 'Forgejo' }).check();
   await expect.poll(async () => (await readVerdict(page)).target).toBe('forgejo');
+
+  await page.getByTestId('see-repair').click();
+  await expect(page.getByTestId('repair')).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
+  await expect(page.getByRole('heading', { name: 'Repair' })).toBeFocused();
+  const mended = page.getByTestId('repair-changes').locator('tbody tr');
+  expect(await mended.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-code')))).toContain(
+    'review-state',
+  );
+  const waiting = page.waitForEvent('download');
+  await page.getByTestId('save-repaired-zip').click();
+  const download = await waiting;
+  expect(download.suggestedFilename()).toBe('weather-buoy-repaired.zip');
+  const repaired = join(folder.path, 'weather-buoy-repaired.zip');
+  await download.saveAs(repaired);
+  const out = unpack(repaired);
+  checkSums(out);
+  checkRepository(join(out, 'git'));
+  await page.getByTestId('open-another').click();
+  const again = await openPath(page, repaired);
+  expect(again.verdict).toBe('loses-data');
+  expect(codesIn(again)).toEqual(['merge-base-tip', 'git-lfs']);
   expect(watched.complaints).toEqual([]);
 });
 

@@ -122,5 +122,15 @@ export const galleryOpened: Readonly<Record<string, OpenView>> = {
   },
   broken: { ...base, state: 'done', finishedAt: galleryNow, verdict: broken },
   whole: { ...base, name: 'weather-buoy.zip', state: 'done', finishedAt: galleryNow, verdict: whole },
+  repaired: {
+    ...{ ...base, state: 'done', finishedAt: galleryNow, verdict: broken },
+    repair: {
+      ...{ state: 'ready', name: 'weather-buoy-repaired.zip', size: 164_800_000 },
+      verdict: {
+        ...{ ...whole, verdict: 'odd', groups: broken.groups.slice(2) },
+        accounts: whole.accounts.map((one) => (one.name === 'release-files' ? { ...one, expected: 39, got: 39 } : one)),
+      },
+    },
+  },
   unsafe: { ...base, name: 'present.zip', state: 'done', finishedAt: galleryNow, verdict: unsafe },
 };

@@ -50,7 +50,7 @@ const saving = {
   preferDownload: () => true,
 };
 const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
-const open = createOpenStore({ send: () => {} });
+const open = createOpenStore(saving);
 const stores = {
   view: createViewStore(saving),
   job,

@@ -1,6 +1,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { isAbort } from '../../lib/run-error.ts';
 import type { Target } from '../../model/verdict.ts';
 import type { OpenCommand, OpenInput, OpenUpdate, OpenView } from '../../worker/open-messages.ts';
+import type { SaveStoreOptions } from './save.ts';
 
 /** The archive that is looked at. */
 export interface OpenStore {
@@ -11,14 +13,25 @@ export interface OpenStore {
   prepare(): void;
   /** Judges it for another target. */
   aim(target: Target): void;
+  /** Writes it anew without what can be mended. */
+  repair(): void;
+  /** Saves what was repaired. Must be called straight from a press, or the dialog is refused. */
+  saveRepaired(): Promise<void>;
+  /** A sentence when saving did not begin; empty otherwise. */
+  readonly saveFault: ReadonlySignal<string>;
   /** Stops, and makes place for another. */
   close(): void;
 }
 
 export const idleOpen: OpenView = { state: 'idle', target: 'gitea', name: '' };
 
-export function createOpenStore({ send }: { readonly send: (command: OpenCommand) => void }): OpenStore {
+export type OpenStoreOptions = Pick<SaveStoreOptions, 'targets' | 'channel' | 'preferDownload'> & {
+  readonly send: (command: OpenCommand, transfer?: readonly Transferable[]) => void;
+};
+
+export function createOpenStore({ send, targets, channel, preferDownload }: OpenStoreOptions): OpenStore {
   const view = signal<OpenView>(idleOpen);
+  const saveFault = signal('');
   return {
     view,
     receive({ open }) {
@@ -31,6 +44,22 @@ export function createOpenStore({ send }: { readonly send: (command: OpenCommand
     },
     prepare: () => send({ type: 'open-prepare' }),
     aim: (target) => send({ type: 'open-target', target }),
+    repair: () => send({ type: 'open-repair' }),
+    saveFault,
+    async saveRepaired() {
+      const { name = '', size = 0 } = view.peek().repair ?? {};
+      saveFault.value = '';
+      try {
+        const handle = preferDownload() ? undefined : await targets.pick(name);
+        if (handle === 'cancelled') return;
+        if (handle !== undefined) return send({ type: 'open-save', to: handle });
+        const { port1, port2 } = channel();
+        send({ type: 'open-save', to: port1 }, [port1]);
+        await targets.download({ name, size }, port2);
+      } catch (error) {
+        if (!isAbort(error)) saveFault.value = error instanceof Error ? error.message : String(error);
+      }
+    },
     close() {
       view.value = { ...idleOpen, target: view.peek().target };
       send({ type: 'open-close' });

@@ -1,6 +1,7 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { RunError } from '../../../src/lib/run-error.ts';
 import type { CheckProgress, Target, Verdict } from '../../../src/model/verdict.ts';
+import type { PortToPage } from '../../../src/worker/messages.ts';
 import { createOpen, type OpenEnvironment } from '../../../src/worker/open.ts';
 import type { OpenCommand, OpenView } from '../../../src/worker/open-messages.ts';
 import { memorySource } from '../../support/memory-source.ts';
@@ -14,6 +15,12 @@ const closed: string[] = [];
 const found = (name = '') => ({
   verdictFor,
   source: emptySource,
+  repair: async () => ({
+    ...{ name: 'x-repaired.zip', size: 4, verdictFor, open: () => new Blob(['mend']).stream() },
+    close: () => {
+      closed.push('repaired');
+    },
+  }),
   close: async () => {
     closed.push(name);
   },
@@ -167,3 +174,53 @@ it('what is open can be looked at until it is closed; another archive has anothe
   await send({ type: 'open-close' });
   expect(opened()).toBeUndefined();
 });
+
+describe('repair', () => {
+  it('is made and checked, saved over a port, judged for another target, and let go with the archive', async () => {
+    const { send, last } = world(async () => found());
+    await send(opening('a.zip'));
+    await send({ type: 'open-repair' });
+    expect(last()?.repair).toMatchObject({ state: 'ready', name: 'x-repaired.zip', size: 4 });
+    await send({ type: 'open-target', target: 'forgejo' });
+    expect(last()?.repair?.verdict?.target).toBe('forgejo');
+    const { port1, port2 } = new MessageChannel();
+    const saving = send({ type: 'open-save', to: port1 });
+    const text = await readPort(port2);
+    await saving;
+    expect(text).toBe('mend');
+    expect(last()?.repair).toMatchObject({ saving: false, saved: true });
+    await send({ type: 'open-close' });
+    expect(closed).toContain('repaired');
+  });
+
+  it('that cannot be made says why; the archive stays open', async () => {
+    const { send, last } = world(async () => ({
+      ...found(),
+      repair: async () => {
+        throw new RunError('repair-git', 'git is damaged');
+      },
+    }));
+    await send(opening('a.zip'));
+    await send({ type: 'open-repair' });
+    expect(last()).toMatchObject({ state: 'done', repair: { state: 'failed', fault: { code: 'repair-git' } } });
+  });
+
+  it('of nothing does nothing', async () => {
+    const { send, views } = world(async () => found());
+    await send({ type: 'open-repair' });
+    expect(views).toEqual([]);
+  });
+});
+
+/** What a page reads over the port. */
+async function readPort(port: MessagePort): Promise<string> {
+  const parts: Uint8Array[] = [];
+  return new Promise((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<PortToPage>) => {
+      if (data.type === 'chunk') parts.push(new Uint8Array(data.bytes));
+      port.postMessage({ type: data.type === 'chunk' ? 'pull' : 'saved' });
+      if (data.type !== 'chunk') resolve(Buffer.concat(parts).toString());
+    };
+    port.postMessage({ type: 'pull' });
+  });
+}

@@ -15,6 +15,8 @@ import { useStores } from '../../stores-context.ts';
 import { accountRow, accountSums, accountTotal } from './account-rows.ts';
 import { RestoreLosses } from './losses.tsx';
 import { ProblemGroups } from './problem-groups.tsx';
+import { RepairSheet } from './repair.tsx';
+import { mayRepair } from './repair-words.ts';
 import { Side } from './side.tsx';
 import { countOf, verdictData, verdictWords } from './verdict-words.ts';
 
@@ -80,10 +82,19 @@ export function Report({ view, heading }: { view: OpenView; heading: RefObject<H
               Open another
             </Button>
             {verdict.verdict === 'refused' ? null : (
-              <a class="button button-main" data-testid="look-inside" href={viewHash(openedId, 'issues')}>
+              <a
+                class={mayRepair(view) ? 'button' : 'button button-main'}
+                data-testid="look-inside"
+                href={viewHash(openedId, 'issues')}
+              >
                 Look inside
               </a>
             )}
+            {mayRepair(view) ? (
+              <Button main testId="see-repair" onPress={open.repair}>
+                See repair
+              </Button>
+            ) : null}
           </Board>
           {verdict.accounts.length === 0 ? null : (
             <div class="stack">
@@ -99,6 +110,7 @@ export function Report({ view, heading }: { view: OpenView; heading: RefObject<H
         <DataBlock value={verdictData(verdict)} testId="verdict" />
       </Sheet>
       <ProblemGroups verdict={verdict} name={view.name} />
+      <RepairSheet view={view} />
       {verdict.verdict === 'refused' ? null : <RestoreLosses verdict={verdict} />}
     </section>
   );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { setNumberLocale } from '../../../../src/app/parts/format.ts';
 import { accountRow, accountSums, accountTotal } from '../../../../src/app/screens/open/account-rows.ts';
 import { placeOf } from '../../../../src/app/screens/open/place-words.ts';
+import { mayRepair, repairOutcome, repairSentences } from '../../../../src/app/screens/open/repair-words.ts';
 import { verdictMarkdown } from '../../../../src/app/screens/open/verdict-markdown.ts';
 import { verdictData, verdictWords } from '../../../../src/app/screens/open/verdict-words.ts';
 import type { Account, ProblemGroup, Verdict } from '../../../../src/model/verdict.ts';
@@ -109,5 +110,46 @@ it('data for scripts: every listed problem, and how many are not listed', () => 
   expect(verdictData(verdict)).toMatchObject({
     ...{ verdict: 'odd', format: 'gitea-dump', version: '1.1', counts: { issues: 428 }, problemsLeftOut: 2 },
     problems: [{ code: 'a', severity: 'odd', file: 'issue.yml', line: 9204, column: 1 }],
+  });
+});
+
+describe('what a repair did', () => {
+  const before: Verdict = {
+    ...{ ...whole, verdict: 'stops-restore', accounts: [{ ...issues, got: 250, missing: 178 }, files] },
+    groups: [group('yaml', 'stops-restore', 1, 'issue.yml'), group('state', 'loses-data', 88), group('name', 'odd', 4)],
+  };
+  const after: Verdict = {
+    ...{ ...whole, verdict: 'odd', groups: [group('name', 'odd', 1)] },
+    accounts: [issues, { ...files, expected: 39, missing: 0, problems: 0 }],
+  };
+
+  it('names what went, what stays, and what could not be read', () => {
+    const outcome = repairOutcome(before, after);
+    expect(outcome.gone.map(({ code, count, file }) => [code, count, file])).toEqual([
+      ['yaml', 1, 'issue.yml'],
+      ['state', 88, undefined],
+      ['name', 3, undefined],
+    ]);
+    expect(outcome.left.map(({ code }) => code)).toEqual(['name']);
+    // The issues came back; two files nobody has.
+    expect(outcome.dropped).toEqual([{ name: 'release-files', count: 2 }]);
+    expect(repairSentences(before, outcome)).toEqual([
+      '92 of 93 problems go away.',
+      'What nobody can bring back: 2 release files.',
+    ]);
+  });
+
+  it('says so when all is mended', () => {
+    const outcome = repairOutcome({ ...whole, groups: [group('a', 'odd', 1)] }, whole);
+    expect(repairSentences({ ...whole, groups: [group('a', 'odd', 1)] }, outcome)).toEqual(['The problem goes away.']);
+  });
+
+  it.each([
+    ['whole', whole, false],
+    ['refused', { ...before, verdict: 'refused' }, false],
+    ['git is broken', { ...before, git: 'broken' }, false],
+    ['something to mend', before, true],
+  ] as const)('is offered: %s', (_, verdict, expected) => {
+    expect(mayRepair({ state: 'done', target: 'gitea', name: 'a', verdict })).toBe(expected);
   });
 });

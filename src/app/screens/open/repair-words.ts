@@ -1,0 +1,61 @@
+import type { AccountName, ProblemGroup, Verdict } from '../../../model/verdict.ts';
+import type { OpenView } from '../../../worker/open-messages.ts';
+import { counted, listed, number } from '../../parts/format.ts';
+import { accountWords } from './account-rows.ts';
+
+/** A kind of problem that the repair takes away. */
+export interface Mending {
+  readonly code: string;
+  readonly title: string;
+  /** File of the first place; absent when it is about all. */
+  readonly file?: string;
+  readonly count: number;
+}
+
+/** What a repair did. */
+export interface RepairOutcome {
+  readonly gone: readonly Mending[];
+  /** What nobody can mend here. */
+  readonly left: readonly ProblemGroup[];
+  /** What cannot be read, or is not there, and so is not in the repaired archive. */
+  readonly dropped: readonly { readonly name: AccountName; readonly count: number }[];
+}
+
+/** Something to mend is there, and git does not stand in the way. */
+export function mayRepair({ verdict, repair }: OpenView): boolean {
+  if (verdict === undefined || verdict.verdict === 'refused' || verdict.verdict === 'whole') return false;
+  return verdict.git !== 'broken' && repair === undefined;
+}
+
+export function repairOutcome(before: Verdict, after: Verdict): RepairOutcome {
+  const stays = new Map(after.groups.map(({ code, count }) => [code, count]));
+  const gone = before.groups.flatMap(({ code, title, count, places }): Mending[] => {
+    const less = count - (stays.get(code) ?? 0);
+    const file = places[0]?.file;
+    return less > 0 ? [{ code, title, count: less, ...(file !== undefined && { file }) }] : [];
+  });
+  const now = new Map(after.accounts.map((account) => [account.name, account]));
+  const dropped = before.accounts.flatMap(({ name, got, missing }) => {
+    const then = now.get(name);
+    const count = then === undefined ? 0 : missing - then.missing - Math.max(0, then.got - got);
+    return count > 0 ? [{ name, count }] : [];
+  });
+  return { gone, left: after.groups, dropped };
+}
+
+function sum(counts: readonly { readonly count: number }[]): number {
+  return counts.reduce((all, { count }) => all + count, 0);
+}
+
+/** What came of it, in sentences. */
+export function repairSentences(before: Verdict, { gone, left, dropped }: RepairOutcome): readonly string[] {
+  const all = sum(before.groups);
+  const first =
+    all === sum(gone) && left.length === 0
+      ? all === 1
+        ? 'The problem goes away.'
+        : `All ${counted(all, 'problem')} go away.`
+      : `${number(sum(gone))} of ${counted(all, 'problem')} go away.`;
+  const lost = dropped.map(({ name, count }) => counted(count, accountWords[name].one, accountWords[name].many));
+  return lost.length === 0 ? [first] : [first, `What nobody can bring back: ${listed(lost)}.`];
+}
