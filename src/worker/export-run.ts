@@ -6,9 +6,9 @@ import { waysOf } from './bring.ts';
 import { type Checked, routesAfterChoice } from './check.ts';
 import { fillLedger } from './forecast.ts';
 import { dropPlan, type Job, type JobContext } from './job-state.ts';
-import { type ProjectRunInput, runProject, type StartHow } from './project-run.ts';
+import { type ProjectRunInput, type RunEnd, runProject, type StartHow } from './project-run.ts';
 import { roomFor, untilRoom } from './room.ts';
-import { projectOf } from './run-start.ts';
+import { isMendedByARound, projectOf } from './run-start.ts';
 import { watchProject } from './watch.ts';
 
 /** Puts the job back to where the check left it: what an earlier run counted is forgotten here, not in the vault. */
@@ -68,10 +68,22 @@ export async function runExport(context: JobContext): Promise<void> {
 
 async function runToEnd(context: JobContext, checked: Checked, signal: AbortSignal): Promise<void> {
   const { job, environment, meter } = context;
-  const { plan, vault, record } = await runProject(inputOf(context, checked), job.how, signal);
+  const { plan, vault, record } = await runAndMend(context, checked, signal);
   Object.assign(job, { plan, vault, record, finishedAt: environment.clock.now() } satisfies Partial<Job>);
   meter.tell('Checked and ready to save');
   context.showNow('done');
+}
+
+/**
+ * Going on with an export that ended with failures brings what failed. What ended with a loss beside it takes a further round; a person who has
+ * pressed Try again does not press it twice.
+ */
+async function runAndMend(context: JobContext, checked: Checked, signal: AbortSignal): Promise<RunEnd> {
+  const { how, record } = context.job;
+  const isAgain = how.kind === 'resume' && record?.state === 'done' && Object.keys(record.failures).length > 0;
+  const end = await runProject(inputOf(context, checked), how, signal);
+  if (!isAgain || !(await isMendedByARound(end.vault, end.record))) return end;
+  return runProject(inputOf(context, checked), how, signal);
 }
 
 function inputOf(context: JobContext, checked: Checked): ProjectRunInput {

@@ -56,12 +56,16 @@ function quickly({ keepDeleted }: RunRecord): How<'update'> {
   return { kind: 'update', depth: 'quick', keepDeleted };
 }
 
+/** Ways round a closed route that hold for a further round as they are. */
+const keepsChoice: readonly (string | undefined)[] = [undefined, 'proxy', 'without-git'];
+
 /**
  * Files, git and steps that did not end are tried again in the same round. What ended with a loss is not: meanwhile the forge may have changed
- * what belongs with it. Where a person chose a way round, they would have to choose again.
+ * what belongs with it. Where a person brought a repository, they would have to bring it again.
  */
-async function isMendedByARound(vault: ProjectVault, { failures, choice, units }: RunRecord): Promise<boolean> {
-  if (choice !== undefined || Object.keys(failures).length > 0) return false;
+export async function isMendedByARound(vault: ProjectVault, { failures, choice, units }: RunRecord): Promise<boolean> {
+  if (!keepsChoice.includes(choice)) return false;
+  if (Object.values(failures).some(({ code }) => code !== 'git-left-out')) return false;
   return mayBeMended(vault, units);
 }
 

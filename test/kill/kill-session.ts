@@ -51,7 +51,10 @@ export async function goOn(page: Page, pageUrl: string): Promise<void> {
 export async function untilState(page: Page, ...states: string[]): Promise<void> {
   const wanted = [...states, 'failed'].map((state) => `[data-testid="job"][data-state="${state}"]`);
   const found = page.locator(wanted.join(', '));
-  await found.waitFor({ timeout: patience });
+  await found.waitFor({ timeout: patience }).catch(async (error: unknown) => {
+    if (page.isClosed()) throw error;
+    throw new Error(`never ${states.join(' or ')}: ${await page.locator('main').textContent()}`);
+  });
   if ((await found.getAttribute('data-state')) === 'failed' && !states.includes('failed'))
     throw new Error(`the run failed: ${await page.getByTestId('notice').first().textContent()}`);
 }

@@ -124,3 +124,34 @@ test('a list answered wrongly for long fails its unit; Try again reads that list
   expect(asked.filter((input) => !/\/milestones\?/.test(input))).toEqual([]);
   expect(sameArchives(await bytesOf(world), await plainBytes())).toEqual([]);
 });
+
+test('a unit has failed and an item of another is missing: one Try again brings both', async () => {
+  const lies = lying(/\/milestones\?.*limit=50|\/issues\/12\/timeline/, Number.POSITIVE_INFINITY);
+  const world = createWorld({ fetch: lies.fetch });
+  const { receipt } = await exported(world);
+  expect(receipt?.units.milestones.outcome).toBe('failed');
+  expect(receipt?.units.events.outcome).toBe('missing');
+  lies.times = 0;
+  const before = world.asked.length;
+  await world.send({ type: 'resume' });
+  expect(world.view(), world.view().notice?.why).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+  expect(world.asked.length - before).toBeLessThan(40);
+  expect(sameArchives(await bytesOf(world), await plainBytes())).toEqual([]);
+});
+
+test('without git by choice: what is missing of the rest can be tried again', async () => {
+  const lies = lying(/\/issues\/12\/timeline/, Number.POSITIVE_INFINITY);
+  const fetch: Fetch = async (input, init) => {
+    if (/\.git\//.test(input)) throw new TypeError('Failed to fetch');
+    return lies.fetch(input, init);
+  };
+  const world = createWorld({ fetch });
+  await world.check();
+  await world.send({ type: 'choose', choice: 'without-git' });
+  await world.send({ type: 'export' });
+  expect(world.view().receipt?.units.events.outcome).toBe('missing');
+  lies.times = 0;
+  await world.send({ type: 'resume' });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { units: { events: { outcome: 'complete' } } } });
+  expect(world.view().receipt?.units.git.missing.map(({ reason }) => reason)).toEqual(['git-left-out']);
+});
