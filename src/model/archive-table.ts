@@ -1,7 +1,7 @@
 import type { Severity } from './problem.ts';
 
 /** What a code of opening an archive means. The report and the documentation are made from it. */
-export interface ArchiveRule {
+interface ArchiveRule {
   readonly severity: Severity;
   /** Goes on from the entry's name, or from "The archive". */
   readonly says: string;

@@ -118,7 +118,7 @@ class Comparison {
 }
 
 /** A version's schema files: name and text. */
-export type SchemaTexts = ReadonlyMap<string, string>;
+type SchemaTexts = ReadonlyMap<string, string>;
 
 /** All that differs between two versions of a format, worst first. */
 export function schemaChanges(older: SchemaTexts, newer: SchemaTexts): readonly Change[] {
