@@ -19,7 +19,7 @@ export interface LineSheet {
   rowsOf(number: number): Promise<SheetRow[]>;
 }
 
-const longestLine = 64 << 20;
+const longestLine = 4 << 20;
 
 export function lineSheet(entry: ArchiveEntry | undefined, signal?: AbortSignal): LineSheet {
   if (entry === undefined) return { scan: async function* () {}, row: async () => undefined, rowsOf: async () => [] };

@@ -22,7 +22,7 @@ export type Read<T> =
   | { readonly is: 'broken'; readonly why: string }
   | { readonly is: 'read'; readonly value: T };
 
-const largest = 64 << 20;
+const largest = 16 << 20;
 
 /**
  * The versions come first: `isNewer` is asked before the schema, which knows nothing of what a later program writes, and may throw. `layout`

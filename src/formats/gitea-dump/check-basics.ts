@@ -1,5 +1,5 @@
 import type { RecordCheck } from './check-run.ts';
-import { integerIn, placedIn, someText, textIn, textsIn, timeIn } from './loose-fields.ts';
+import { integerIn, placedIn, textIn, textsIn, timeIn } from './loose-fields.ts';
 import { heldReaction } from './reactions.ts';
 
 const maxTitle = 255;
@@ -21,13 +21,19 @@ export function checkLongText(check: RecordCheck, key: string): void {
   if (text.length * 3 > maxText && new TextEncoder().encode(text).length > maxText) check.say('text-over-64k', [key]);
 }
 
+const roles = {
+  poster: { nameKey: 'poster_name', mailKey: 'poster_email' },
+  publisher: { nameKey: 'publisher_name', mailKey: 'publisher_email' },
+  reviewer: { nameKey: 'reviewer_name', mailKey: 'reviewer_email' },
+} as const;
+
 /** A name of a person that is empty, and a time that nobody knows. */
-export function checkSource(check: RecordCheck, nameKey: string, timeKey: string | undefined): void {
+export function checkSource(check: RecordCheck, role: keyof typeof roles, timeKey: string): void {
+  const { nameKey, mailKey } = roles[role];
   const { fields, run } = check;
   if (textIn(fields, nameKey) === '') check.say('poster-empty', [nameKey]);
-  if (timeKey !== undefined && timeIn(fields, timeKey) === undefined && !check.isSaid(`/${timeKey}`))
-    check.say('time-unknown', [timeKey]);
-  if (someText(fields, nameKey.replace(/_name$/u, '_email')) !== undefined) run.lose('mail-addresses');
+  if (timeIn(fields, timeKey) === undefined && !check.isSaid(`/${timeKey}`)) check.say('time-unknown', [timeKey]);
+  if (textIn(fields, mailKey) !== '') run.lose('mail-addresses');
   run.lose('people');
   run.lose('people-admin');
 }
@@ -39,6 +45,8 @@ export function checkState(check: RecordCheck): void {
 }
 
 export function checkReactions(check: RecordCheck): void {
+  const { reactions } = check.fields;
+  if (!Array.isArray(reactions) || reactions.length === 0) return;
   const seen = new Set<string>();
   let count = 0;
   for (const [index, reaction] of placedIn(check.fields, 'reactions')) {
@@ -61,7 +69,7 @@ export function checkTicket(check: RecordCheck, kind: 'issue' | 'pull-request'):
   checkState(check);
   checkTicketLabels(check);
   checkReactions(check);
-  checkSource(check, 'poster_name', 'created');
+  checkSource(check, 'poster', 'created');
   const milestone = textIn(check.fields, 'milestone');
   if (milestone !== '' && !check.run.milestones.has(milestone))
     check.say('milestone-undefined', ['milestone'], milestone);

@@ -33,7 +33,7 @@ export const extraSheets = {
   attachments: 'extra-attachments',
 } as const satisfies Readonly<Record<string, LossCode | undefined>>;
 
-const longestLine = 64 << 20;
+const longestLine = 4 << 20;
 
 /** Reads the lines of `extra/`, holds them against their schemas, and finds the attached files. */
 export async function checkExtra(

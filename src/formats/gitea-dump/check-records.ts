@@ -97,7 +97,7 @@ function checkComment(check: RecordCheck): void {
   check.seen.add(key);
   checkCommentType(check);
   checkReactions(check);
-  checkSource(check, 'poster_name', 'created');
+  checkSource(check, 'poster', 'created');
 }
 
 /** What is looked at in a record beyond the types of its fields. */

@@ -11,7 +11,7 @@ export function checkRelease(check: RecordCheck): void {
   checkName(check, 'tag_name');
   checkName(check, 'name');
   checkLongText(check, 'body');
-  checkSource(check, 'publisher_name', 'created');
+  checkSource(check, 'publisher', 'created');
   for (const [index, asset] of placedIn(fields, 'assets')) checkAsset(check, asset, index);
 }
 

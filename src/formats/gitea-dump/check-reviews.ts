@@ -19,7 +19,7 @@ export function checkReview(check: RecordCheck): void {
   else if (number !== record.number) check.say('review-elsewhere', ['issue_index'], number);
   checkState(check);
   checkTwice(check);
-  checkSource(check, 'reviewer_name', 'created_at');
+  checkSource(check, 'reviewer', 'created_at');
   checkLongText(check, 'content');
   if (textIn(fields, 'commit_id') !== '') run.lose('review-commits');
   for (const [index, comment] of placedIn(fields, 'comments')) checkLineComment(check, comment, index);

@@ -30,7 +30,13 @@ export function readRare(yaml: YamlPackage, text: string, limits: YamlLimits, no
   if (isTooDeep(text)) throw tooDeep();
   const cursor = cursorAt(text, limits, notes);
   try {
-    const options = { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent', prettyErrors: false } as const;
+    const options = {
+      schema: 'failsafe',
+      uniqueKeys: false,
+      resolveKnownTags: false,
+      logLevel: 'silent',
+      prettyErrors: false,
+    } as const;
     const parsed = yaml.parseDocument(text, options);
     const [error] = parsed.errors;
     if (error !== undefined) throw new Broken('yaml-broken', error.message, error.pos[0]);
