@@ -15,7 +15,13 @@ async function bundle(entry: string, plugins: PluginOption[]): Promise<string> {
     logLevel: 'error',
     plugins,
     define: { 'process.env.NODE_ENV': '"production"' },
-    build: { write: false, target: 'es2022', lib: { entry, formats: ['es'], fileName: 'page' } },
+    build: {
+      write: false,
+      target: 'es2022',
+      lib: { entry, formats: ['es'], fileName: 'page' },
+      // What is loaded later stands in the one script too.
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
   });
   const outputs = Array.isArray(built) ? built.flatMap((one) => one.output) : 'output' in built ? built.output : [];
   const chunk = outputs.find((output) => output.type === 'chunk');

@@ -94,7 +94,7 @@ export const yamlCases: readonly HostileArchive[] = [
   yamlCase('spaces only', () => ' '.repeat(5_000_000)),
   yamlCase('comments only', () => '# x\n'.repeat(2_000_000)),
   yamlCase('line breaks only', () => '\n'.repeat(5_000_000)),
-  yamlCase('a million items', () => '-\n'.repeat(1_000_000)),
+  yamlCase('many items', () => '-\n'.repeat(200_000)),
   yamlCase('backslashes and quotes', () => `- "${'\\"'.repeat(1_000_000)}"\n`),
   yamlCase('apostrophes', () => `- '${"''".repeat(1_000_000)}'\n`),
 ];
