@@ -104,14 +104,16 @@ test('fifteen thousand: built, and each letter answered in 50 ms', async () => {
   const many: Entity[] = [];
   for (let number = 1; number <= 15_000; number++)
     many.push(issue(number, { title: `Sensor ${number} drifts`, body: 'word '.repeat(400), labels: ['bug'] }));
-  const find = createQuerier(await buildIndex(memorySource({ entities: many })));
-  find(all);
-  const took: number[] = [];
+  const index = await buildIndex(memorySource({ entities: many }));
   for (const words of ['s', 'se', 'sensor', 'sensor 77', 'sensor 777', 'absent', 'drifts word']) {
-    const begun = performance.now();
-    find({ ...all, words });
-    took.push(performance.now() - begun);
+    // The best of some: other work on the machine says nothing about this one.
+    const took = Array.from({ length: 7 }, () => {
+      const find = createQuerier(index);
+      find(all);
+      const begun = performance.now();
+      find({ ...all, words });
+      return performance.now() - begun;
+    });
+    expect(Math.min(...took), words).toBeLessThan(50);
   }
-  expect(Math.min(...took)).toBeLessThan(50);
-  expect(took.sort((a, b) => a - b)[3]).toBeLessThan(50);
 });
