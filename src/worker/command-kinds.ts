@@ -14,8 +14,9 @@ export function isQueueCommand(command: Command): command is QueueCommand {
   return command.type.startsWith('queue-');
 }
 
+/** `open-run` is of the job: it opens no archive. */
 export function isOpenCommand(command: Command): command is OpenCommand {
-  return command.type.startsWith('open-');
+  return command.type.startsWith('open-') && command.type !== 'open-run';
 }
 
 export function isViewCommand(command: Command): command is ViewCommand {
