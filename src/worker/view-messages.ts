@@ -4,7 +4,7 @@ import type { LogPage } from '../pipeline/view-log.ts';
 import type { LabelChip, ListRow, ViewFacets, ViewQuery } from '../pipeline/view-query.ts';
 import type { TalkEntry } from '../pipeline/view-talk.ts';
 import type { ShownTicket } from '../pipeline/view-ticket.ts';
-import type { RefChoice, ShownTree } from '../pipeline/view-tree.ts';
+import type { CommitLine, RefChoice, ShownTree } from '../pipeline/view-tree.ts';
 import type { ShownWiki } from '../pipeline/view-wiki.ts';
 
 export type { ChangedFile, PullChanges, ShownChanges, ShownCommit } from '../pipeline/view-changes.ts';
@@ -37,6 +37,8 @@ export interface ViewTopics {
   wiki: { ask: { readonly page?: string }; answer: ShownWiki };
   refs: { ask: object; answer: readonly RefChoice[] };
   tree: { ask: { readonly ref: string; readonly path: readonly string[] }; answer: ShownTree };
+  /** The commit that changed it last, when it is found soon. */
+  change: { ask: { readonly ref: string; readonly path: readonly string[] }; answer: CommitLine | undefined };
   log: { ask: { readonly ref: string; readonly offset: number; readonly count: number }; answer: LogPage };
   /** A picture of a harmless kind, else nothing. */
   picture: { ask: { readonly file: ViewFileName }; answer: Blob | undefined };

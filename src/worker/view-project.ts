@@ -3,6 +3,7 @@ import type { ProjectSource, RepositorySource } from '../model/project-source.ts
 import { commitChanges, pullChanges } from '../pipeline/view-changes.ts';
 import { openKey, openPath, readPicture } from '../pipeline/view-files.ts';
 import { buildIndex, type ViewIndex } from '../pipeline/view-index.ts';
+import { lastChange } from '../pipeline/view-last-change.ts';
 import { readLabels, readMilestones, readRelease, releaseKeys } from '../pipeline/view-lists.ts';
 import { openLog } from '../pipeline/view-log.ts';
 import { createQuerier, type Found, listRow, type ViewQuery } from '../pipeline/view-query.ts';
@@ -10,7 +11,15 @@ import { readTalk, type TalkEntry } from '../pipeline/view-talk.ts';
 import { readTicket, whereIs } from '../pipeline/view-ticket.ts';
 import { readTree, refChoices } from '../pipeline/view-tree.ts';
 import { readWiki } from '../pipeline/view-wiki.ts';
-import type { AnswerAbout, AskAbout, ViewAsk, ViewedProject, ViewTopic, ViewUpdate } from './view-messages.ts';
+import type {
+  AnswerAbout,
+  AskAbout,
+  PullChanges,
+  ViewAsk,
+  ViewedProject,
+  ViewTopic,
+  ViewUpdate,
+} from './view-messages.ts';
 
 /** A project to look at, wherever it comes from. */
 export interface ViewSource {
@@ -30,6 +39,7 @@ export interface OpenProject extends ViewSource {
   readonly last: {
     query?: { readonly name: string; readonly found: Found };
     talk?: { readonly key: string; readonly entries: Promise<TalkEntry[]> };
+    changes?: { readonly number: number; readonly found: Promise<PullChanges> };
     log?: { readonly ref: string; readonly page: ReturnType<typeof openLog> };
     releases?: Promise<string[]>;
   };
@@ -70,7 +80,9 @@ const answers: Answers = {
   changes: async (project, { number }) => {
     const pull = await project.source.get('pull-request', whereIs(project.index, number).key);
     if (pull === undefined) throw new RunError('view-not-found', `There is no pull request #${number} here.`);
-    return pullChanges(await code(project), pull);
+    const { last } = project;
+    if (last.changes?.number !== number) last.changes = { number, found: pullChanges(await code(project), pull) };
+    return last.changes.found;
   },
   commit: async (project, { ref }) => commitChanges(await code(project), ref),
   labels: ({ source, index }) => readLabels(source, index),
@@ -84,6 +96,7 @@ const answers: Answers = {
   wiki: async ({ source }, { page }) => readWiki(await repositoryOf(source, 'wiki'), page),
   refs: async (project) => refChoices(await code(project)),
   tree: async (project, { ref, path }) => readTree(await code(project), ref, path),
+  change: async (project, { ref, path }) => lastChange(await code(project), ref, path),
   log: async (project, { ref, offset, count }) => {
     if (project.last.log?.ref !== ref) project.last.log = { ref, page: openLog(await code(project), ref) };
     return (await project.last.log.page)(offset, count);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RepositorySource } from '../../../src/model/project-source.ts';
 import type { PullRequest } from '../../../src/model/pull-request.ts';
 import { commitChanges, pullChanges } from '../../../src/pipeline/view-changes.ts';
+import { lastChange } from '../../../src/pipeline/view-last-change.ts';
 import { openLog } from '../../../src/pipeline/view-log.ts';
 import { readTree, refChoices } from '../../../src/pipeline/view-tree.ts';
 import { readWiki, wikiName } from '../../../src/pipeline/view-wiki.ts';
@@ -112,6 +113,15 @@ test('folders and files at any ref', async () => {
     await expect(readTree(repository, 'main', path)).rejects.toMatchObject({ code: 'view-not-found' });
   await expect(readTree(repository, 'no/branch', [])).rejects.toMatchObject({ code: 'view-not-found' });
   await expect(readTree({ ...repository, refs: [] }, '', [])).rejects.toThrow('no commit yet');
+});
+
+test('the commit that changed a file or folder last', async () => {
+  const last = async (path: string[]) => (await lastChange(repository, 'main', path))?.subject;
+  expect(await last(['src', 'a.txt'])).toBe('Second');
+  expect(await last(['src', 'b.txt'])).toBe('On main');
+  expect(await last(['large.txt'])).toBe('Third');
+  expect(await last(['src'])).toBe('Merge');
+  expect(await last(['absent'])).toBeUndefined();
 });
 
 test('a log page by page is git’s own', async () => {

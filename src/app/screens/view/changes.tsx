@@ -1,3 +1,5 @@
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { ChangedFile, ShownChanges } from '../../../worker/view-messages.ts';
 import { counted, number } from '../../parts/format.ts';
@@ -15,9 +17,18 @@ const reasons: Readonly<Record<NonNullable<ChangedFile['why']>, string>> = {
   'not-shown': 'There are too many changes to show them all.',
 };
 
+/** Its lines are drawn when it is opened: of a thousand files nobody reads all. */
 function File({ file, open }: { file: ChangedFile; open: boolean }) {
+  const shown = useSignal(open);
   return (
-    <details class="thread" open={open} data-testid="changed-file">
+    <details
+      class="thread"
+      open={open}
+      data-testid="changed-file"
+      onToggle={(event) => {
+        if (event.currentTarget.open) shown.value = true;
+      }}
+    >
       <summary class="thread-head">
         <span class="mono">
           {file.before === undefined ? '' : `${visibleText(file.before)} → `}
@@ -27,7 +38,7 @@ function File({ file, open }: { file: ChangedFile; open: boolean }) {
           {file.change === 'changed' ? '' : `${file.change} `}+{number(file.added)} −{number(file.removed)}
         </span>
       </summary>
-      {file.patch === undefined ? (
+      {!shown.value ? null : file.patch === undefined ? (
         <p class="soft">{reasons[file.why ?? 'mode']}</p>
       ) : (
         <Diff patch={file.patch} label={visibleText(file.path)} />
@@ -36,12 +47,19 @@ function File({ file, open }: { file: ChangedFile; open: boolean }) {
   );
 }
 
-/** Files that are open at first. */
-const openFiles = 30;
+/** Lines that are drawn before anybody opens anything. */
+const openLines = 3000;
+
+/** The first files, as long as there is room for their lines. */
+function openAtFirst(files: readonly ChangedFile[]): ReadonlySet<ChangedFile> {
+  let lines = 0;
+  return new Set(files.filter((file) => (lines += file.patch?.split('\n').length ?? 1) <= openLines));
+}
 
 /** Changed files with their hunks. */
 export function Changes({ changes }: { changes: ShownChanges }) {
   const { files, added, removed, cut } = changes;
+  const opened = useMemo(() => openAtFirst(files), [files]);
   return (
     <div class="stack changes">
       <p class="facts">
@@ -50,8 +68,8 @@ export function Changes({ changes }: { changes: ShownChanges }) {
         </span>
         {cut ? <span class="is-note">There are more files; these are the first.</span> : null}
       </p>
-      {files.map((file, at) => (
-        <File key={`${file.path} ${file.change}`} file={file} open={at < openFiles} />
+      {files.map((file) => (
+        <File key={`${file.path} ${file.change}`} file={file} open={opened.has(file)} />
       ))}
     </div>
   );

@@ -124,6 +124,31 @@ function FileActions({ tree, file }: { tree: ShownTree; file: ShownFile }) {
   );
 }
 
+/** What made this file or folder what it is; of the top folder that is the commit itself. */
+function LastCommit({ tree }: { tree: ShownTree }) {
+  const { id } = useViewed();
+  const { ref, path } = tree;
+  const asked = useAsk(id, { topic: 'change', ref, path });
+  const last = path.length === 0 ? tree.commit : asked?.answer;
+  return (
+    <p class="code-commit" aria-busy={last === undefined && asked === undefined ? 'true' : undefined}>
+      {last === undefined ? (
+        <span class="soft">{asked === undefined ? 'Looking for its last change' : 'Last changed long ago'}</span>
+      ) : (
+        <>
+          <a class="mono" href={viewHash(id, 'commits', [last.oid])}>
+            {last.oid.slice(0, 7)}
+          </a>{' '}
+          <span>{visibleText(last.subject)}</span>{' '}
+          <span class="soft">
+            <Name>{last.author}</Name>, <When at={last.at} />
+          </span>
+        </>
+      )}
+    </p>
+  );
+}
+
 function Matter({ tree, address }: { tree: ShownTree; address: ViewAddress }) {
   const viewed = useViewed();
   const { file, readme, commit } = tree;
@@ -143,15 +168,7 @@ function Matter({ tree, address }: { tree: ShownTree; address: ViewAddress }) {
             <FileActions tree={tree} file={file} />
           )}
         </div>
-        <p class="code-commit">
-          <a class="mono" href={viewHash(viewed.id, 'commits', [commit.oid])}>
-            {commit.oid.slice(0, 7)}
-          </a>{' '}
-          <span>{visibleText(commit.subject)}</span>{' '}
-          <span class="soft">
-            <Name>{commit.author}</Name>, <When at={commit.at} />
-          </span>
-        </p>
+        <LastCommit tree={tree} />
       </div>
       {file === undefined ? null : (
         <FileText file={file} marked={linesOf(address.params.get('lines'))} hashOf={lineHash} />

@@ -228,11 +228,29 @@ function Image({ href, alt, place }: { href: string; alt: string; place: TextPla
 }
 
 const references = /(^|[\s([{:;,.!?'"])(#\d{1,9}\b|[0-9a-f]{40}\b)/g;
+/** `[[Page]]`, `[[Words|Page]]`: how wikis link their own pages. */
+const wikiLinks = /\[\[([^[\]|]{1,200})(?:\|([^[\]|]{1,200}))?\]\]/g;
+
+function wikiText(text: string, { project }: TextPlace): ComponentChildren {
+  const parts: ComponentChildren[] = [];
+  let from = 0;
+  for (const { 0: whole, 1: words = '', 2: page, index } of text.matchAll(wikiLinks)) {
+    parts.push(
+      text.slice(from, index),
+      <a key={index} href={viewHash(project, 'wiki', [(page ?? words).trim()])}>
+        {visibleText(words)}
+      </a>,
+    );
+    from = index + whole.length;
+  }
+  return [...parts, text.slice(from)];
+}
 
 /** Text with its `#12` and commits linked. */
 function plain(text: string, { place, inLink }: Setting): ComponentChildren {
   const shown = withoutOverrides(withoutEntities(text));
   if (inLink) return shown;
+  if (place.in?.repository === 'wiki' && shown.includes('[[')) return wikiText(shown, place);
   const parts: ComponentChildren[] = [];
   let from = 0;
   for (const match of shown.matchAll(references)) {

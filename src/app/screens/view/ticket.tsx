@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { ShownTicket } from '../../../worker/view-messages.ts';
+import { number as count } from '../../parts/format.ts';
 import { type ViewAddress, viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { PullChangesOf, PullCommits } from './changes.tsx';
@@ -128,7 +129,7 @@ function PullTabs({ ticket, tab }: { ticket: ShownTicket; tab: string }) {
           href={viewHash(id, 'pulls', [ticket.number, ...rest])}
           aria-current={(rest[0] ?? '') === tab ? 'page' : undefined}
         >
-          {name}
+          {name} {name === 'Conversation' ? <small>{count(ticket.entries)}</small> : null}
         </a>
       ))}
     </nav>

@@ -1,6 +1,7 @@
 import '../../styles/view.css';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
+import { openedId } from '../../../worker/open-messages.ts';
 import type { ViewedProject } from '../../../worker/view-messages.ts';
 import { counted, date, number } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
@@ -52,6 +53,11 @@ function Head({ address }: { address: ViewAddress }) {
             {tab.name} {tab.count === undefined ? null : <small>{number(tab.count)}</small>}
           </a>
         ))}
+        {id === openedId ? (
+          <a class="tabs-end" href="#/open">
+            Report
+          </a>
+        ) : null}
       </nav>
     </div>
   );
