@@ -1,3 +1,4 @@
+import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { TeamRef, User, UserRef } from '../../model/user.ts';
 import type { GiteaTeam, GiteaUser } from './wire-common.ts';
@@ -29,17 +30,6 @@ export function newestOf(times: Iterable<Maybe<string>>): { newest?: string } {
     if (time !== undefined && (newest === undefined || time > newest)) newest = time;
   }
   return newest === undefined ? {} : { newest };
-}
-
-/** What `known` gives: fields that may be `undefined` become optional ones. */
-type Known<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** A copy without the fields that are `undefined`, as exact optional fields want it. */
-export function known<T extends object>(fields: T): Known<T> {
-  // The cast only says what the filter does.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Known<T>;
 }
 
 /** A person as others name them. Nobody at all is a ghost. Of migrated reactions the suffix `(gitea)` is taken off once. */

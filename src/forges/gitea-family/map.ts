@@ -1,3 +1,4 @@
+import { known } from '../../lib/known.ts';
 import type { Attachment } from '../../model/attachment.ts';
 import type { Comment } from '../../model/comment.ts';
 import { entityKey } from '../../model/entity.ts';
@@ -7,7 +8,7 @@ import type { Milestone } from '../../model/milestone.ts';
 import type { Reaction } from '../../model/reaction.ts';
 import type { Asset, Release } from '../../model/release.ts';
 import type { Endpoints } from './endpoints.ts';
-import { filled, known, stateOf, timeOf, userRef } from './map-common.ts';
+import { filled, stateOf, timeOf, userRef } from './map-common.ts';
 import { issueKey, pullKey } from './map-tickets.ts';
 import type { GiteaComment, GiteaFile, GiteaLabel, GiteaMilestone, GiteaRelease } from './wire.ts';
 import type { GiteaDependency, GiteaReaction } from './wire-details.ts';

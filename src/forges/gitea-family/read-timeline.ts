@@ -1,4 +1,5 @@
 import { HttpError } from '../../http/errors.ts';
+import { known } from '../../lib/known.ts';
 import type { Event } from '../../model/event.ts';
 import type { Dependency, Issue } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
@@ -7,7 +8,7 @@ import { endpointsOf } from './endpoints.ts';
 import { walkItems } from './item-walk.ts';
 import { readAll } from './list-walk.ts';
 import { dependencyOf } from './map.ts';
-import { known, usersOf } from './map-common.ts';
+import { usersOf } from './map-common.ts';
 import { eventOf } from './map-events.ts';
 import { GiteaDependency, GiteaTimelineItem } from './wire-details.ts';
 

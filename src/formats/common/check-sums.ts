@@ -5,7 +5,7 @@ import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
 import type { FoundAt } from './findings.ts';
 import { readLines } from './read-lines.ts';
 
-export type SumsCode = 'entry-damaged' | 'sums-unreadable' | 'sums-missing' | 'sums-unlisted' | 'sums-differ';
+type SumsCode = 'entry-damaged' | 'sums-unreadable' | 'sums-missing' | 'sums-unlisted' | 'sums-differ';
 
 export const sumsFile = 'SHA256SUMS';
 const longestLine = 8192;

@@ -7,7 +7,7 @@ const blockSize = 1 << 16;
 const blocksHeld = 8;
 
 /** Bytes of an entry, from a place on. */
-export type ReadWindow = (from: number, length: number) => Promise<Uint8Array>;
+type ReadWindow = (from: number, length: number) => Promise<Uint8Array>;
 
 /** Reads windows; small ones out of blocks that are kept, since neighbours are asked for one after the other. */
 export function entryWindows(entry: ArchiveEntry, signal?: AbortSignal): ReadWindow {

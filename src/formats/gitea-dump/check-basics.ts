@@ -7,7 +7,7 @@ const maxDraftTitle = 250;
 const maxText = 65_535;
 
 /** More characters than a column of 255 takes. */
-export function isLongerThan(text: string, limit: number): boolean {
+function isLongerThan(text: string, limit: number): boolean {
   return text.length > limit && [...text].length > limit;
 }
 

@@ -16,7 +16,7 @@ export interface ExtraCounts {
 }
 
 /** Names of the files, and what a restore loses with each of their lines. */
-export const extraSheets = {
+const extraSheets = {
   project: 'extra-project',
   users: undefined,
   labels: 'extra-labels',

@@ -26,7 +26,7 @@ export interface DumpCounts {
 }
 
 /** A pull request whose head is at no ref: whether the commit is there only the repository can say. */
-export interface HeadToFind {
+interface HeadToFind {
   readonly oid: string;
   readonly at: FoundAt;
 }
@@ -58,7 +58,7 @@ export interface CheckRun {
 }
 
 /** Which numbers are taken, and by what: one byte each. */
-export interface TicketNumbers {
+interface TicketNumbers {
   kind(number: number): 'issue' | 'pull-request' | undefined;
   take(number: number, kind: 'issue' | 'pull-request'): void;
 }
@@ -101,7 +101,7 @@ export interface RecordCheck {
 }
 
 /** JSON pointer (RFC 6901). */
-export function jsonPointer(pointer: YamlPointer): string {
+function jsonPointer(pointer: YamlPointer): string {
   return pointer.map((part) => `/${String(part).replace(/~/gu, '~0').replace(/\//gu, '~1')}`).join('');
 }
 

@@ -1,3 +1,4 @@
+import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Label } from '../../model/label.ts';
 import type { Milestone } from '../../model/milestone.ts';
@@ -5,7 +6,6 @@ import type { Project, ProtectionRule } from '../../model/project.ts';
 import type { Asset, Release } from '../../model/release.ts';
 import type { User } from '../../model/user.ts';
 import { personOf, userOf, usersIn } from './decode-people.ts';
-import { known } from './known.ts';
 import {
   deadlineIn,
   type Fields,

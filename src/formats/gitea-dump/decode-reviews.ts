@@ -1,8 +1,8 @@
+import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Review, ReviewComment } from '../../model/review.ts';
 import type { UserRef } from '../../model/user.ts';
 import { personOf, reactionsOf, userIn } from './decode-people.ts';
-import { known } from './known.ts';
 import { type Fields, flagIn, integerIn, placedIn, someText, textIn, timeIn } from './loose-fields.ts';
 import { personId } from './people.ts';
 

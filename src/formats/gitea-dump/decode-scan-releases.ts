@@ -1,3 +1,4 @@
+import { known } from '../../lib/known.ts';
 import type { Attachment } from '../../model/attachment.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Asset, Release } from '../../model/release.ts';
@@ -5,7 +6,6 @@ import { assetOf, releaseKey, releaseOf } from './decode-basics.ts';
 import { type DecodeContext, partsOfKey } from './decode-context.ts';
 import { keyOfTarget } from './decode-scan-talk.ts';
 import { pathInDump } from './dump-path.ts';
-import { known } from './known.ts';
 import { type Fields, integerIn, isFields, placedIn, someText, textIn, timeIn } from './loose-fields.ts';
 import { scanRecords } from './scan-records.ts';
 

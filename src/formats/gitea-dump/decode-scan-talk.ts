@@ -1,4 +1,5 @@
 import { compareText } from '../../lib/compare-text.ts';
+import { known } from '../../lib/known.ts';
 import type { Comment } from '../../model/comment.ts';
 import { type Entity, entityKey } from '../../model/entity.ts';
 import type { Event } from '../../model/event.ts';
@@ -18,7 +19,6 @@ import {
 } from './decode-reviews.ts';
 import { commentOf, eventOf, isComment, ticketKey } from './decode-tickets.ts';
 import { eventDataOf } from './event-data.ts';
-import { known } from './known.ts';
 import { type Fields, fieldsIn, integerIn, textIn, timeIn } from './loose-fields.ts';
 
 /*

@@ -1,3 +1,4 @@
+import { known } from '../../lib/known.ts';
 import type { Comment } from '../../model/comment.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Event, EventData } from '../../model/event.ts';
@@ -5,7 +6,6 @@ import type { Dependency, Issue, Ticket } from '../../model/issue.ts';
 import type { PullRequest, PullRequestSide } from '../../model/pull-request.ts';
 import type { UserRef } from '../../model/user.ts';
 import { personOf, reactionsOf, teamsIn, userIn, usersIn } from './decode-people.ts';
-import { known } from './known.ts';
 import {
   type Fields,
   fieldsIn,
