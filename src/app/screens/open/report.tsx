@@ -83,7 +83,7 @@ export function Report({ view, heading }: { view: OpenView; heading: RefObject<H
             </Button>
             {verdict.verdict === 'refused' ? null : (
               <a
-                class={mayRepair(view) ? 'button' : 'button button-main'}
+                class={mayRepair(view) || view.repair !== undefined ? 'button' : 'button button-main'}
                 data-testid="look-inside"
                 href={viewHash(openedId, 'issues')}
               >
