@@ -4,17 +4,19 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { temporaryFolder } from '../support/git-commands.ts';
+import { makeZip } from '../support/hostile/make-zip.ts';
 import { goYaml, hasPython } from '../support/yaml-readers.ts';
 import { withBrowser } from './browser.ts';
 import { median, printFigure, repeated, rounded } from './figures.ts';
 import { madeYaml, madeYamlBlock, type YamlManner } from './made-yaml.ts';
 import type { YamlRun } from './open-worker.ts';
-import { type MemoryPeak, watchRenderers } from './renderer-memory.ts';
+import { type MemoryPeak, rendererSeconds, watchRenderers } from './renderer-memory.ts';
 import type {} from './worker.ts';
 import { serveWorkerPage, type WorkerPage } from './worker-page.ts';
 
 const mebi = 1 << 20;
 const manners: readonly YamlManner[] = ['forge', 'takeout'];
+const smallFiles = 25_000;
 const rateBudget = 20;
 const memoryBudget = 200;
 
@@ -31,6 +33,7 @@ export async function benchOpen(words: readonly string[]): Promise<void> {
   const served = await serveWorkerPage();
   try {
     for (const manner of manners) await compare(served, manner, Number(values.size) * mebi, Number(values.rounds));
+    await measureZip(served);
     for (const size of values.memory.split(',').map(Number)) if (size > 0) await measureMemory(served, size * mebi);
   } finally {
     await served.close();
@@ -41,10 +44,11 @@ async function readInChromium(
   served: WorkerPage,
   manner: YamlManner,
   bytes: number,
-): Promise<YamlRun & { memory: MemoryPeak }> {
+): Promise<YamlRun & { memory: MemoryPeak; processor: number }> {
   return withBrowser(async (context) => {
     const worker = await served.start(context);
     const memory = watchRenderers();
+    const before = rendererSeconds();
     const run = await worker.evaluate(
       async (options) => {
         while (globalThis.benchWorker === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -53,7 +57,7 @@ async function readInChromium(
       { manner, bytes },
     );
     if (run.problems > 0) throw new Error(`${run.problems} problems in what was made without any`);
-    return { ...run, memory: memory.stop() };
+    return { ...run, processor: rendererSeconds() - before, memory: memory.stop() };
   });
 }
 
@@ -69,7 +73,16 @@ async function compare(served: WorkerPage, manner: YamlManner, bytes: number, ro
     const ratios = Object.fromEntries(
       Object.entries(peers).map(([name, rate]) => [`over_${name}`, rate === undefined ? 0 : rounded(ours / rate, 2)]),
     );
-    const about = { manner, bytes: size, rounds, load: rounded(loadavg()[0] ?? 0, 1), ...rates(peers), ...ratios };
+    const processor = rounded(median(runs.map((run) => size / 1e6 / Math.max(0.01, run.processor))), 1);
+    const about = {
+      manner,
+      bytes: size,
+      rounds,
+      perProcessorSecond: processor,
+      load: rounded(loadavg()[0] ?? 0, 1),
+      ...rates(peers),
+      ...ratios,
+    };
     printFigure({ figure: 'yaml-rate', value: rounded(ours, 1), unit: 'MB/s', budget: rateBudget, ...about }, 'higher');
   } finally {
     folder.remove();
@@ -120,6 +133,28 @@ function timed(work: () => void): number {
   const start = performance.now();
   work();
   return (performance.now() - start) / 1000;
+}
+
+/** As many small packed files as a project with 20,000 issues has. */
+async function measureZip(served: WorkerPage): Promise<void> {
+  const text = new TextDecoder().decode(madeYamlBlock('takeout').subarray(0, 1500));
+  const entries = Array.from({ length: smallFiles }, (_, at) => ({
+    name: `comments/${at}.yml`,
+    content: `# ${at}\n${text}`,
+    method: 8,
+  }));
+  const body = Buffer.from(makeZip({ entries: [{ name: 'repo.yml' }, ...entries] }));
+  const run = await withBrowser(async (context) => {
+    await context.route('**/made.zip', (route) => route.fulfill({ body }));
+    const worker = await served.start(context);
+    return worker.evaluate(async (address) => {
+      while (globalThis.benchWorker === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+      return globalThis.benchWorker.readZip({ address });
+    }, `${served.url}made.zip`);
+  });
+  const { opening, reading, ...about } = { load: rounded(loadavg()[0] ?? 0, 1), ...run };
+  printFigure({ figure: 'zip-open', value: rounded(opening, 2), unit: 's', ...about });
+  printFigure({ figure: 'zip-read', value: rounded(reading, 2), unit: 's', ...about });
 }
 
 async function measureMemory(served: WorkerPage, bytes: number): Promise<void> {
