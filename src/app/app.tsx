@@ -3,7 +3,7 @@ import type { ComponentType } from 'preact';
 import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { KeyList } from './parts/key-list.tsx';
 import { Masthead } from './parts/masthead.tsx';
-import type { Screen } from './stores/route.ts';
+import type { MainScreen, Screen } from './stores/route.ts';
 import { type Stores, StoresContext, useStores } from './stores-context.ts';
 import { useKeys } from './use-keys.ts';
 import { usePage } from './use-page.ts';
@@ -81,6 +81,12 @@ function Colophon({ onKeys }: { onKeys: () => void }) {
   );
 }
 
+/** What is looked at came from the library, or was opened. */
+function mainScreen(screen: Screen, hash: string): MainScreen {
+  if (screen !== 'view') return screen;
+  return /^#?\/view\/opened(?:\/|$)/.test(hash) ? 'open' : 'library';
+}
+
 /** The whole page. */
 export function App({ stores }: { stores: Stores }) {
   const keysShown = useSignal(false);
@@ -110,7 +116,7 @@ export function App({ stores }: { stores: Stores }) {
       <Masthead
         job={job.view.value}
         queue={queue.view.value}
-        screen={route.screen.value}
+        screen={mainScreen(route.screen.value, route.hash.value)}
         library={library.view.value}
       />
       <CurrentScreen screen={content} />

@@ -7,13 +7,13 @@ import type { ShownTicket } from '../pipeline/view-ticket.ts';
 import type { CommitLine, RefChoice, ShownTree } from '../pipeline/view-tree.ts';
 import type { ShownWiki } from '../pipeline/view-wiki.ts';
 
-export type { ChangedFile, PullChanges, ShownChanges, ShownCommit } from '../pipeline/view-changes.ts';
-export type { TicketKind, TicketState } from '../pipeline/view-index.ts';
-export type { LabelLine, MilestoneLine, ReleaseAsset, ReleaseLine } from '../pipeline/view-lists.ts';
+export type { ChangedFile, PullChanges, ShownChanges } from '../pipeline/view-changes.ts';
+export type { TicketState } from '../pipeline/view-index.ts';
+export type { MilestoneLine, ReleaseLine } from '../pipeline/view-lists.ts';
 export type { FacetValue, LabelChip, ListRow, ViewFacets, ViewQuery, ViewSort } from '../pipeline/view-query.ts';
 export type { Said, TalkEntry, TalkFile, Thread } from '../pipeline/view-talk.ts';
 export type { ShownTicket } from '../pipeline/view-ticket.ts';
-export type { CommitLine, RefChoice, ShownEntry, ShownFile, ShownTree } from '../pipeline/view-tree.ts';
+export type { CommitLine, RefChoice, ShownFile, ShownTree } from '../pipeline/view-tree.ts';
 export type { ShownWiki } from '../pipeline/view-wiki.ts';
 
 /** What the page may ask about a project that is looked at, and what it gets. */

@@ -2,7 +2,7 @@ import type { LibraryView } from '../../worker/library-messages.ts';
 import type { JobView } from '../../worker/messages.ts';
 import type { QueueView } from '../../worker/queue-messages.ts';
 import { queuePercent } from '../stores/queue.ts';
-import { type MainScreen, type Screen, screens } from '../stores/route.ts';
+import { type MainScreen, screens } from '../stores/route.ts';
 import { bytes, counted, percent } from './format.ts';
 import { PlainRule, Rule } from './rule.tsx';
 import { ruleStrokes } from './rule-lines.ts';
@@ -54,7 +54,7 @@ function note(work: Work | undefined, library: LibraryView | undefined): string 
 export function Masthead(props: {
   job: JobView;
   queue: QueueView | undefined;
-  screen: Screen;
+  screen: MainScreen;
   library: LibraryView | undefined;
 }) {
   const work = workOf(props.job, props.queue);

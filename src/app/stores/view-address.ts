@@ -1,6 +1,6 @@
 import type { ViewQuery, ViewSort } from '../../worker/view-messages.ts';
 
-export const viewParts = ['issues', 'pulls', 'releases', 'labels', 'milestones', 'wiki', 'code', 'commits'] as const;
+const viewParts = ['issues', 'pulls', 'releases', 'labels', 'milestones', 'wiki', 'code', 'commits'] as const;
 
 export type ViewPart = (typeof viewParts)[number];
 

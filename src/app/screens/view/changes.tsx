@@ -53,7 +53,12 @@ const openLines = 3000;
 /** The first files, as long as there is room for their lines. */
 function openAtFirst(files: readonly ChangedFile[]): ReadonlySet<ChangedFile> {
   let lines = 0;
-  return new Set(files.filter((file) => (lines += file.patch?.split('\n').length ?? 1) <= openLines));
+  return new Set(
+    files.filter((file) => {
+      lines += file.patch?.split('\n').length ?? 1;
+      return lines <= openLines;
+    }),
+  );
 }
 
 /** Changed files with their hunks. */

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { ShownFile } from '../../../worker/view-messages.ts';
+import { withComments } from './comments.ts';
 import { Nothing } from './small-parts.tsx';
 
 /** More lines than this are not drawn; the file can be saved. */
@@ -37,6 +38,10 @@ export function FileText(props: {
   useLayoutEffect(() => here.current?.scrollIntoView({ block: 'center' }), [file.oid, marked?.from]);
   if (file.text === undefined) return <Nothing>{reasons[file.why ?? 'binary']}</Nothing>;
   const lines = linesIn(file.text);
+  const drawn = withComments(
+    file.name,
+    lines.slice(0, mostLines).map((line) => line.replace(/\r$/, '')),
+  );
   const isMarked = (line: number) => marked !== undefined && line >= marked.from && line <= marked.to;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways
@@ -44,7 +49,7 @@ export function FileText(props: {
     <div class="diff-scroll code-scroll" tabIndex={0} role="group" aria-label={visibleText(file.name)}>
       <table class="diff" role="presentation" dir="ltr">
         <tbody>
-          {lines.slice(0, mostLines).map((line, at) => (
+          {drawn.map((line, at) => (
             <tr
               key={at}
               id={`L${at + 1}`}
@@ -55,7 +60,17 @@ export function FileText(props: {
                 <a href={props.hashOf(at + 1)}>{at + 1}</a>
               </td>
               <td>
-                <pre>{visibleText(line.replace(/\r$/, ''))}</pre>
+                <pre>
+                  {line.map(({ text, comment }, place) =>
+                    comment ? (
+                      <span key={place} class="dim">
+                        {visibleText(text)}
+                      </span>
+                    ) : (
+                      visibleText(text)
+                    ),
+                  )}
+                </pre>
               </td>
             </tr>
           ))}

@@ -1,5 +1,6 @@
 import type { Token } from 'marked';
 import { expect, test } from 'vitest';
+import { withComments } from '../../../../src/app/screens/view/comments.ts';
 import { diffLines } from '../../../../src/app/screens/view/diff.tsx';
 import { withoutEntities } from '../../../../src/app/screens/view/entities.ts';
 import { linesOf } from '../../../../src/app/screens/view/file.tsx';
@@ -123,6 +124,24 @@ test('names show what cannot be seen; texts keep marks that scripts need', () =>
   expect(visibleText('a\u202eb\u0000c\u200bd\u2066')).toBe('a\\u202eb\\u0000c\\u200bd\\u2066');
   expect(visibleText('👩\u200d🚀 tab\there')).toBe('👩\u200d🚀 tab\there');
   expect(withoutOverrides('\u200f\u202e\u2067')).toBe('\u200f\\u202e\\u2067');
+});
+
+test('comments stand apart, as far as an ending tells', () => {
+  const dim = (name: string, text: string) =>
+    withComments(name, text.split('\n')).map((line) =>
+      line.map(({ text: one, comment }) => (comment ? `{${one}}` : one)).join(''),
+    );
+  expect(dim('a.c', 'x = "// no"; // yes\n/* two\nlines */ int y; /* one */ z\n/* a *//* b */')).toEqual([
+    'x = "// no"; {// yes}',
+    '{/* two}',
+    '{lines */} int y; {/* one */} z',
+    '{/* a */}{/* b */}',
+  ]);
+  expect(dim('run.py', '#!/bin/x\na = "#" # b\nurl#part')).toEqual(['{#!/bin/x}', 'a = "#" {# b}', 'url#part']);
+  expect(dim('Makefile', 'a: b # c')).toEqual(['a: b {# c}']);
+  expect(dim('x.html', '<b><!-- c -->d<!-- e')).toEqual(['<b>{<!-- c -->}d{<!-- e}']);
+  expect(dim('notes.txt', '# x // y')).toEqual(['# x // y']);
+  expect(dim('a.c', '/*/ still\n*/ x')).toEqual(['{/*/ still}', '{*/} x']);
 });
 
 test('lines of a diff have their numbers', () => {
