@@ -95,6 +95,16 @@ export function partsOfKey(key: string): readonly number[] {
   return parts.every((part) => /^\d{1,16}$/u.test(part)) ? parts.map(Number) : [];
 }
 
+/** The number of the issue or pull request that a key of this decoder is about; 0 for others. */
+export function ticketOfKey(key: string): number {
+  if (/^(?:issue|pull-request):/u.test(key)) return numberOfKey(key);
+  if (!/^(?:comment|event|review|review-comment):/u.test(key)) return 0;
+  const parts = partsOfKey(key);
+  if (parts.length < 2) return 0;
+  const [first = 0, , number = 0] = parts;
+  return first === 0 ? number : first;
+}
+
 /** Lines of a sheet about one number, by what they are about. */
 export async function rowsAbout(sheet: LineSheet, number: number, kind: string, id?: number): Promise<Fields[]> {
   const rows = await sheet.rowsOf(number);

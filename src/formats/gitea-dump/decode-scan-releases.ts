@@ -3,10 +3,11 @@ import type { Attachment } from '../../model/attachment.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Asset, Release } from '../../model/release.ts';
 import { assetOf, releaseKey, releaseOf } from './decode-basics.ts';
-import { type DecodeContext, partsOfKey } from './decode-context.ts';
+import { type DecodeContext, once, partsOfKey, ticketOfKey } from './decode-context.ts';
 import { keyOfTarget } from './decode-scan-talk.ts';
 import { pathInDump } from './dump-path.ts';
 import { type Fields, integerIn, isFields, placedIn, someText, textIn, timeIn } from './loose-fields.ts';
+import { paths as dumpPaths } from './paths.ts';
 import { scanRecords } from './scan-records.ts';
 
 /** A release with its place, its files, and lines about files that were not got. */
@@ -16,7 +17,15 @@ interface PlacedRelease {
   readonly missing: readonly Fields[];
 }
 
-async function* releases(context: DecodeContext): AsyncGenerator<PlacedRelease, void, undefined> {
+/** Files of releases up to this size are kept once they are read: releases are asked for one by one, with their files. */
+const largestKept = 8 << 20;
+
+interface Known {
+  readonly missing: ReadonlyMap<string, readonly Fields[]>;
+  readonly releases: readonly PlacedRelease[] | undefined;
+}
+
+async function readKnown(context: DecodeContext): Promise<Known> {
   const missing = new Map<string, Fields[]>();
   for await (const { value } of context.sheet('release-files').scan()) {
     const tag = textIn(value, 'tag');
@@ -24,10 +33,55 @@ async function* releases(context: DecodeContext): AsyncGenerator<PlacedRelease, 
     rows.push(value);
     missing.set(tag, rows);
   }
+  if ((context.index.get(dumpPaths.releases)?.size ?? 0) > largestKept) return { missing, releases: undefined };
+  const releases: PlacedRelease[] = [];
+  for await (const release of readReleases(context, missing)) releases.push(release);
+  return { missing, releases };
+}
+
+async function* readReleases(
+  context: DecodeContext,
+  missing: Known['missing'],
+): AsyncGenerator<PlacedRelease, void, undefined> {
   for await (const { at, item } of scanRecords(context.index, 'release', context.signal)) {
     if (isFields(item.value))
       yield { at, fields: item.value, missing: missing.get(textIn(item.value, 'tag_name')) ?? [] };
   }
+}
+
+/** Releases and their files. */
+export interface ReleaseReader {
+  releases(): AsyncGenerator<Release, void, undefined>;
+  assets(parent?: string): AsyncGenerator<Asset, void, undefined>;
+  /** Path in the archive, by the key of the file. */
+  path(key: string): Promise<string | undefined>;
+}
+
+export function releaseReader(context: DecodeContext): ReleaseReader {
+  const known = once(() => readKnown(context));
+  async function* all(): AsyncGenerator<PlacedRelease, void, undefined> {
+    const { missing, releases } = await known();
+    if (releases === undefined) yield* readReleases(context, missing);
+    else yield* releases;
+  }
+  const paths = once(async () => {
+    const found = new Map<string, string>();
+    for await (const release of all())
+      for (const { asset, path } of assetsOf(release)) if (path !== undefined) found.set(asset.key, path);
+    return found;
+  });
+  return {
+    async *releases() {
+      for await (const release of all()) yield releaseOf(release.fields, release.at, idOf(release));
+    },
+    async *assets(parent) {
+      for await (const release of all()) {
+        if (parent !== undefined && parent !== releaseKey(release.at)) continue;
+        for (const { asset } of assetsOf(release)) yield asset;
+      }
+    },
+    path: async (key) => (await paths()).get(key),
+  };
 }
 
 /** Stands in the paths of its files in our dumps, and in the lines about those that were not got. */
@@ -42,34 +96,12 @@ function idOf({ fields, missing }: PlacedRelease): number | undefined {
   return undefined;
 }
 
-export async function* scanReleases(context: DecodeContext): AsyncGenerator<Release, void, undefined> {
-  for await (const release of releases(context)) yield releaseOf(release.fields, release.at, idOf(release));
-}
-
 /** Files of a release: those of the dump, then those without bytes. */
 function* assetsOf({ at, fields, missing }: PlacedRelease): Generator<{ asset: Asset; path: string | undefined }> {
   let place = 0;
   for (const [, record] of placedIn(fields, 'assets'))
     yield { asset: assetOf(record, at, place++), path: pathInDump(textIn(record, 'download_url')) };
   for (const row of missing) yield { asset: assetOf(row, at, place++), path: undefined };
-}
-
-export async function* scanAssets(context: DecodeContext, parent?: string): AsyncGenerator<Asset, void, undefined> {
-  for await (const release of releases(context)) {
-    if (parent !== undefined && parent !== releaseKey(release.at)) continue;
-    for (const { asset } of assetsOf(release)) yield asset;
-  }
-}
-
-/** Path of a release file in the archive. */
-export async function assetPathOf(context: DecodeContext, key: string): Promise<string | undefined> {
-  const [first, at] = partsOfKey(key);
-  if (first !== 0) return undefined;
-  for await (const release of releases(context)) {
-    if (release.at !== at) continue;
-    for (const { asset, path } of assetsOf(release)) if (asset.key === key) return path;
-  }
-  return undefined;
 }
 
 async function attachmentOf(context: DecodeContext, row: Fields, at: number): Promise<Attachment> {
@@ -93,7 +125,9 @@ export async function* scanAttachments(
   context: DecodeContext,
   parent?: string,
 ): AsyncGenerator<Attachment, void, undefined> {
-  for await (const { at, value } of context.sheet('attachments').scan()) {
+  const number = parent === undefined ? 0 : ticketOfKey(parent);
+  const sheet = context.sheet('attachments');
+  for await (const { at, value } of number === 0 ? sheet.scan() : await sheet.rowsOf(number)) {
     const attachment = await attachmentOf(context, value, at);
     if (parent === undefined || attachment.parent === parent) yield attachment;
   }

@@ -12,12 +12,11 @@ import { type DecodeContext, decodeContext, once } from './decode-context.ts';
 import { labelsOf } from './decode-labels.ts';
 import { mergedByKey, orphansOf } from './decode-orphans.ts';
 import {
-  assetPathOf,
   attachmentRow,
   getAttachment,
-  scanAssets,
+  type ReleaseReader,
+  releaseReader,
   scanAttachments,
-  scanReleases,
 } from './decode-scan-releases.ts';
 import {
   getComment,
@@ -54,7 +53,8 @@ const entryBlob = 'entry:';
  */
 export function decodeDump(index: ArchiveIndex, options: DecodeOptions = {}): ProjectSource {
   const context = decodeContext(index, options.signal);
-  const scans = scansOf(context);
+  const releases = releaseReader(context);
+  const scans = scansOf(context, releases);
   const gets = getsOf(context);
   const digests = archiveDigests(index, options.signal);
   const counts = new Map<EntityKind, Promise<number>>();
@@ -83,7 +83,7 @@ export function decodeDump(index: ArchiveIndex, options: DecodeOptions = {}): Pr
       return known;
     },
     async file(key) {
-      if (key.startsWith('asset:')) return blobAt(await assetPathOf(context, key));
+      if (key.startsWith('asset:')) return blobAt(await releases.path(key));
       const row = key.startsWith('attachment:') ? await attachmentRow(context, key) : undefined;
       return blobAt(row && someText(row, 'path'));
     },
@@ -103,7 +103,7 @@ async function countOf(entities: AsyncGenerator<unknown, void, undefined>): Prom
   return count;
 }
 
-function scansOf(context: DecodeContext): Scans {
+function scansOf(context: DecodeContext, releases: ReleaseReader): Scans {
   const labels = once(() => readLabels(context));
   return {
     project: () => scanProject(context),
@@ -112,8 +112,8 @@ function scansOf(context: DecodeContext): Scans {
       yield* await labels();
     },
     milestone: () => scanMilestones(context),
-    release: () => scanReleases(context),
-    asset: (parent) => scanAssets(context, parent),
+    release: () => releases.releases(),
+    asset: (parent) => releases.assets(parent),
     issue: () => scanIssues(context),
     'pull-request': () => scanPulls(context),
     comment: (parent) => scanComments(context, parent),
