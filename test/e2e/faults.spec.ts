@@ -20,7 +20,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
 
 test.afterAll(() => forge.close());
 
-for (const seed of [1, 4, 5, 7]) {
+for (const seed of [1, 4, 7, 10]) {
   test(`faults on the way cost no byte: seed ${seed}`, async ({ browser, baseURL }) => {
     const result = await runInBrowser({ browser, pageUrl: `${baseURL}/`, forge }, wanted, {
       seed,
