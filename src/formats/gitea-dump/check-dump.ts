@@ -1,9 +1,10 @@
 import { RunError } from '../../lib/run-error.ts';
-import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
+import type { ArchiveIndex } from '../../model/archive-index.ts';
 import type { Validator } from '../common/check-record.ts';
 import type { FindingsList } from '../common/findings.ts';
 import { firstBytes, smallText } from '../common/small-text.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
+import { checkGitFolder, checkUnread, checkWiki } from './check-folders.ts';
 import { recordChecks } from './check-records.ts';
 import { accountOf, type CheckRun, checkOf, placeIn, ticketNumbers } from './check-run.ts';
 import { checkShapes } from './check-shapes.ts';
@@ -15,7 +16,6 @@ import { isFields, textIn } from './loose-fields.ts';
 import { paths } from './paths.ts';
 import type { RecordKind } from './record-shapes.ts';
 import { isMappingKind, type RecordFile, recordFiles, type ScannedRecord, scanFile } from './scan-records.ts';
-import { configHasCredentials } from './secrets.ts';
 
 export interface DumpCheckOptions {
   readonly index: ArchiveIndex;
@@ -40,8 +40,6 @@ const kinds = [
   'comment',
   'review',
 ] as const satisfies readonly RecordKind[];
-
-const wikiFolders = paths.wikis;
 
 /** Reads the whole dump once and says everything that is wrong with it, but for the objects of its repositories. */
 export async function checkDump(options: DumpCheckOptions): Promise<CheckRun> {
@@ -212,36 +210,4 @@ async function checkPatch(record: ScannedRecord, run: CheckRun): Promise<void> {
   if (entry === undefined || entry.size === 0) return;
   const head = await firstBytes(entry, 'From '.length + 40, run.signal);
   if (!/^From [0-9a-f]{40}$/u.test(head)) run.sayOf('patch-odd', entry.path);
-}
-
-function checkGitFolder(run: CheckRun): void {
-  if (run.git === undefined) {
-    run.sayOf('git-missing', paths.code);
-    return;
-  }
-  const remotes = [...run.git.refs.keys()].filter((name) => name.startsWith('refs/remotes/'));
-  const [first] = remotes;
-  if (first !== undefined) run.sayOf('git-remote-refs', `${paths.code}/packed-refs`, { finding: first });
-  if (configHasCredentials(run.git.config)) run.sayOf('git-credentials', `${paths.code}/config`);
-}
-
-/** Files among the comments and reviews that have no number for a name. */
-function checkUnread(run: CheckRun): void {
-  const unread = (entry: ArchiveEntry) => !/\/[1-9]\d{0,15}\.yml$/u.test(entry.path);
-  for (const folder of ['comments/', 'reviews/'])
-    for (const { path } of run.index.under(folder).filter(unread)) run.sayOf('file-unread', path);
-}
-
-async function checkWiki(run: CheckRun): Promise<void> {
-  const [written, read] = await Promise.all(wikiFolders.map((folder) => readGitFolder(run.index, folder)));
-  const wiki = read ?? written;
-  if (wiki === undefined) return;
-  if (read === undefined) run.sayOf('wiki-unread', wikiFolders[0]);
-  for (const [folder, repository] of [
-    [wikiFolders[0], written],
-    [wikiFolders[1], read],
-  ] as const)
-    if (repository !== undefined && configHasCredentials(repository.config))
-      run.sayOf('git-credentials', `${folder}/config`);
-  if (run.git?.head !== undefined && !wiki.refs.has(run.git.head)) run.lose('wiki-branch');
 }

@@ -4,7 +4,7 @@ import { entityKey } from '../../model/entity.ts';
 import type { Asset, Release } from '../../model/release.ts';
 import { assetOf, releaseKey, releaseOf } from './decode-basics.ts';
 import { type DecodeContext, once, partsOfKey, ticketOfKey } from './decode-context.ts';
-import { keyOfTarget } from './decode-scan-talk.ts';
+import { keyOfTarget } from './decode-scan-reviews.ts';
 import { pathInDump } from './dump-path.ts';
 import { type Fields, integerIn, isFields, placedIn, someText, textIn, timeIn } from './loose-fields.ts';
 import { paths as dumpPaths } from './paths.ts';

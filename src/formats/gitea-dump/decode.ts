@@ -11,6 +11,7 @@ import { milestoneOf, projectOf, topicsOf, userEntity } from './decode-basics.ts
 import { type DecodeContext, decodeContext, once } from './decode-context.ts';
 import { labelsOf } from './decode-labels.ts';
 import { mergedByKey, orphansOf } from './decode-orphans.ts';
+import { getComment, getEvent, scanComments, scanEvents } from './decode-scan-comments.ts';
 import {
   attachmentRow,
   getAttachment,
@@ -18,16 +19,7 @@ import {
   releaseReader,
   scanAttachments,
 } from './decode-scan-releases.ts';
-import {
-  getComment,
-  getEvent,
-  getReview,
-  getReviewComment,
-  scanComments,
-  scanEvents,
-  scanReviewComments,
-  scanReviews,
-} from './decode-scan-talk.ts';
+import { getReview, getReviewComment, scanReviewComments, scanReviews } from './decode-scan-reviews.ts';
 import { getIssue, getPull, scanIssues, scanPulls } from './decode-scan-tickets.ts';
 import { type Fields, isFields, someText } from './loose-fields.ts';
 import type { RecordKind } from './record-shapes.ts';
