@@ -28,8 +28,6 @@ export interface ViewSource {
   readonly version: string;
   /** When it was collected, milliseconds since 1970. */
   readonly asOf?: number;
-  /** What is held for it can go. */
-  readonly close?: () => void;
 }
 
 /** A project that is looked at, with what was found out about it. The last of each kind is kept. */
@@ -59,10 +57,6 @@ export async function openProject(
   const onProgress = (items: number) => environment.post({ type: 'view-progress', project: id, items });
   const index = await buildIndex(opened.source, { signal, onProgress });
   return { ...opened, index, find: createQuerier(index), last: {} };
-}
-
-export function closeProject({ close }: OpenProject): void {
-  close?.();
 }
 
 type Answers = { readonly [T in ViewTopic]: (project: OpenProject, ask: AskAbout<T>) => Promise<AnswerAbout<T>> };

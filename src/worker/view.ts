@@ -3,7 +3,7 @@ import { type OpenedFile, openKey, openPath } from '../pipeline/view-files.ts';
 import { pickedFile } from '../sinks/picked-file.ts';
 import { serveStream } from './stream-port.ts';
 import type { ViewCommand, ViewFault, ViewFileName, ViewUpdate } from './view-messages.ts';
-import { answerAbout, closeProject, type OpenProject, openProject, type ViewSource } from './view-project.ts';
+import { answerAbout, type OpenProject, openProject, type ViewSource } from './view-project.ts';
 
 /** What looking at projects needs of the outside world. */
 export interface ViewEnvironment {
@@ -23,7 +23,6 @@ export function createView(environment: ViewEnvironment): (command: ViewCommand)
 
   function close(): void {
     current?.stop.abort();
-    current?.opened.then(closeProject, () => {});
     current = undefined;
   }
 
