@@ -1,5 +1,5 @@
 import type { EntityKind, EntityOf } from '../model/entity.ts';
-import { batchSize, entityOf, type Joined, readBatch } from './entities.ts';
+import { type Batch, entityOf, type Joined, readBatch } from './entities.ts';
 import type { VaultDatabase } from './schema.ts';
 import { look } from './transactions.ts';
 
@@ -7,12 +7,11 @@ import { look } from './transactions.ts';
 const batchesKept = 6;
 
 /** Rows in the order of parent and key, from the first child of `from` on. */
-interface Ahead {
+interface Ahead extends Batch {
   readonly kind: EntityKind;
   readonly from: string;
-  readonly rows: readonly Joined[];
   /** The rows behind these, on their way. */
-  following?: Promise<Ahead | undefined>;
+  next?: Promise<Ahead | undefined>;
 }
 
 /** Reads the children of one parent after the other. */
@@ -36,12 +35,18 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
   let writes = 0;
 
   async function* scan<K extends EntityKind>(kind: K, parent: string): AsyncGenerator<EntityOf<K>, void, undefined> {
-    let { rows } = await aheadOf(kind, parent);
+    let { rows, isLast, following }: Batch = await aheadOf(kind, parent);
     while (true) {
-      for (const { row, parts } of rows) if (row.parent === parent) yield entityOf(row, parts, kind);
+      for (let at = firstOf(parent, rows); at < rows.length; at++) {
+        const joined = rows[at];
+        if (joined?.row.parent !== parent) break;
+        yield entityOf(joined.row, joined.parts, kind);
+      }
       const last = rows.at(-1);
-      if (last === undefined || rows.length < batchSize || last.row.parent !== parent) return;
-      rows = await look(() => readBatch(database, project, kind, { parent, after: last.row.key }));
+      if (last === undefined || isLast || last.row.parent !== parent) return;
+      const start = { parent, after: last.row.key };
+      const count = following;
+      ({ rows, isLast, following } = await look(() => readBatch(database, project, kind, start, count)));
     }
   }
 
@@ -54,8 +59,11 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
       return known;
     }
     const passed = nearestBefore(kept, kind, parent);
-    const next = await passed?.following;
-    const ahead = next !== undefined && before === writes && covers(next, parent) ? next : await read(kind, parent);
+    const next = await passed?.next;
+    const ahead =
+      next !== undefined && before === writes && covers(next, parent)
+        ? next
+        : await read(kind, parent, passed?.following);
     if (before === writes) keep(ahead, passed);
     return ahead;
   }
@@ -67,14 +75,15 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
   /** Only when a second parent is asked for: then a third will be. */
   function readOn(ahead: Ahead, parent: string): void {
     const last = ahead.rows.at(-1)?.row.parent;
-    if (ahead.following !== undefined || parent === ahead.from || last === undefined) return;
-    if (ahead.rows.length < batchSize || last === ahead.from) return;
+    if (ahead.next !== undefined || parent === ahead.from || last === undefined) return;
+    if (ahead.isLast || last === ahead.from) return;
     // What fails is read again when it is wanted, and says so then.
-    ahead.following = read(ahead.kind, last).catch(() => undefined);
+    ahead.next = read(ahead.kind, last, ahead.following).catch(() => undefined);
   }
 
-  async function read(kind: EntityKind, from: string): Promise<Ahead> {
-    return { kind, from, rows: await look(() => readBatch(database, project, kind, { fromParent: from })) };
+  async function read(kind: EntityKind, from: string, count?: number): Promise<Ahead> {
+    const batch = await look(() => readBatch(database, project, kind, { fromParent: from }, count));
+    return { ...batch, kind, from };
   }
 
   function forget(): void {
@@ -85,17 +94,28 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
   return { scan, forget, writes: () => writes };
 }
 
+/** Where the parent's children begin, or would. */
+function firstOf(parent: string, rows: readonly Joined[]): number {
+  let from = 0;
+  for (let to = rows.length; from < to; ) {
+    const middle = (from + to) >>> 1;
+    if ((rows[middle]?.row.parent ?? '') < parent) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 /** True when all children of the parent are there. */
-function covers({ from, rows }: Ahead, parent: string): boolean {
+function covers({ from, rows, isLast }: Ahead, parent: string): boolean {
   const last = rows.at(-1)?.row.parent;
-  return parent >= from && (rows.length < batchSize || (last !== undefined && parent < last));
+  return parent >= from && (isLast || (last !== undefined && parent < last));
 }
 
 /** Of those that have read on, the one whose rows end last before the parent, or with it. */
 function nearestBefore(kept: readonly Ahead[], kind: EntityKind, parent: string): Ahead | undefined {
   let nearest: Ahead | undefined;
   for (const one of kept) {
-    if (one.kind !== kind || one.following === undefined || lastParent(one) > parent) continue;
+    if (one.kind !== kind || one.next === undefined || lastParent(one) > parent) continue;
     if (nearest === undefined || lastParent(one) > lastParent(nearest)) nearest = one;
   }
   return nearest;

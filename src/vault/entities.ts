@@ -1,13 +1,17 @@
+import type { IDBPObjectStore } from 'idb';
 import { RunError } from '../lib/run-error.ts';
 import type { EntityKind, EntityOf } from '../model/entity.ts';
 import { below, belowAfter } from './ranges.ts';
-import type { EntityRow, PartRow, VaultDatabase } from './schema.ts';
-import { look, reading } from './transactions.ts';
+import type { EntityRow, PartRow, VaultDatabase, VaultSchema } from './schema.ts';
+import { look, reading, type Store } from './transactions.ts';
 
-/** Entities read at a time. */
-export const batchSize = 200;
-/** Parts read for a batch in one go; when there are more between its first and last key, they are asked for one entity at a time. */
-const partsAtOnce = 4 * batchSize;
+/** Entities read at a time, at first; then as many as take about so much memory. */
+const firstCount = 200;
+const leastCount = 25;
+const mostCount = 800;
+const batchBytes = 1 << 20;
+/** Parts read for each entity of a batch in one go; when there are more between its first and last key, they are asked for one entity at a time. */
+const partsForEach = 4;
 
 /**
  * The typed entity of a row and its parts. Parts are laid over it in the order of their names; they can change everything but who it is.
@@ -47,19 +51,20 @@ export async function* scanEntities<K extends EntityKind>(
   writes: () => number,
 ): AsyncGenerator<EntityOf<K>, void, undefined> {
   const read = (after: string | undefined) => {
-    const batch = look(() => readBatch(database, project, kind, { after }));
+    const batch = look(() => readBatch(database, project, kind, { after }, count));
     // Whoever stops before its end never waits for it.
     batch.catch(() => {});
     return { batch, after, writes: writes() };
   };
+  let count = firstCount;
   let next = read(undefined);
   while (true) {
     if (next.writes !== writes()) next = read(next.after);
-    const batch = await next.batch;
-    const last = batch.at(-1);
-    const isLast = last === undefined || batch.length < batchSize;
-    if (!isLast) next = read(last.row.key);
-    for (const { row, parts } of batch) yield entityOf(row, parts, kind);
+    const { rows, isLast, following } = await next.batch;
+    const last = rows.at(-1);
+    count = following;
+    if (!isLast) next = read(last?.row.key);
+    for (const { row, parts } of rows) yield entityOf(row, parts, kind);
     if (isLast) return;
   }
 }
@@ -68,6 +73,15 @@ export async function* scanEntities<K extends EntityKind>(
 export interface Joined {
   readonly row: EntityRow;
   readonly parts: readonly PartRow[];
+}
+
+/** Entities that were read together. */
+export interface Batch {
+  readonly rows: readonly Joined[];
+  /** There are no more behind them. */
+  readonly isLast: boolean;
+  /** How many are best read next. */
+  readonly following: number;
 }
 
 /** Where a batch begins: behind a key, in key order; or with a parent's first child or behind one of them, in the order of parent and key. */
@@ -81,30 +95,57 @@ function rangeOf(project: string, kind: string, start: BatchStart): IDBKeyRange 
   return start.after === undefined ? below(...prefix) : belowAfter(prefix, start.after);
 }
 
-/** At most `batchSize` entities of a kind, in one transaction. */
+/** At most `count` entities of a kind, in one transaction. */
 export async function readBatch(
   database: VaultDatabase,
   project: string,
   kind: string,
   start: BatchStart,
-): Promise<readonly Joined[]> {
+  count = firstCount,
+): Promise<Batch> {
   const transaction = reading(database, ['entities', 'parts']);
   const entities = transaction.objectStore('entities');
   const byParent = 'fromParent' in start || start.parent !== undefined;
   const range = rangeOf(project, kind, start);
-  const rows = await (byParent ? entities.index('byParent') : entities).getAll(range, batchSize);
+  const parts = transaction.objectStore('parts');
+  const [rows, anyPart] = await Promise.all([
+    (byParent ? entities.index('byParent') : entities).getAll(range, count),
+    // Most kinds have none.
+    parts.getKey(IDBKeyRange.bound([project, `${kind}:`], [project, `${kind};`])),
+  ]);
+  const joined =
+    anyPart === undefined ? rows.map((row) => ({ row, parts: [] })) : await withParts(parts, project, rows);
+  return { rows: joined, isLast: rows.length < count, following: following(rows, count) };
+}
+
+type Parts = IDBPObjectStore<VaultSchema, ArrayLike<Store>, 'parts', 'readonly'>;
+
+async function withParts(parts: Parts, project: string, rows: readonly EntityRow[]): Promise<readonly Joined[]> {
   const keys = rows.map((row) => row.key).sort();
   const [first, last] = [keys[0], keys.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const parts = transaction.objectStore('parts');
-  const found = await parts.getAll(IDBKeyRange.bound([project, first], [project, last, []]), partsAtOnce);
-  if (found.length === 0) return rows.map((row) => ({ row, parts: [] }));
-  if (found.length < partsAtOnce) {
+  const atOnce = partsForEach * rows.length;
+  const found = await parts.getAll(IDBKeyRange.bound([project, first], [project, last, []]), atOnce);
+  if (found.length < atOnce) {
     const byKey = new Map<string, PartRow[]>();
     for (const part of found) byKey.set(part.of, [...(byKey.get(part.of) ?? []), part]);
     return rows.map((row) => ({ row, parts: byKey.get(row.key) ?? [] }));
   }
   return Promise.all(rows.map(async (row) => ({ row, parts: await parts.getAll(below(project, row.key)) })));
+}
+
+/** As many as the memory of a batch has room for, by those just read; at most twice as many, because the next may be longer. */
+function following(rows: readonly EntityRow[], count: number): number {
+  const bytes = rows.reduce((sum, { entity }) => sum + weightOf(entity), 1);
+  const room = Math.floor((batchBytes * rows.length) / bytes);
+  return Math.min(Math.max(room, leastCount), 2 * count, mostCount);
+}
+
+/** What a stored entity takes, roughly: its texts make the difference. */
+function weightOf(entity: unknown): number {
+  let bytes = 400;
+  for (const value of Object.values(Object(entity))) if (typeof value === 'string') bytes += value.length;
+  return bytes;
 }
 
 /** Those of these keys that are there, in the order of the keys. In one transaction, so not too many. */

@@ -83,16 +83,16 @@ export const entityCases: readonly VaultCase[] = [
     name: 'scan shows what its reader writes further on, though it reads ahead',
     async run(open, check) {
       const project = await (await open()).project('p');
-      const issues = Array.from({ length: 650 }, (_, index) => issue(index + 1));
+      const issues = Array.from({ length: 2000 }, (_, index) => issue(index + 1));
       await project.commit('issues', { entities: issues, state: done });
       const titles = new Map<number, string>();
       for await (const { number, title } of project.scan('issue')) {
         titles.set(number, title);
-        if (number !== 1 && number !== 250) continue;
-        await project.commit('issues', { entities: [issue(number + 350, { title: 'New' })], state: done });
+        if (number !== 1 && number !== 650) continue;
+        await project.commit('issues', { entities: [issue(number + 1000, { title: 'New' })], state: done });
       }
-      check.equal(titles.size, 650);
-      check.equal([titles.get(351), titles.get(600)], ['New', 'New']);
+      check.equal(titles.size, 2000);
+      check.equal([titles.get(1001), titles.get(1650)], ['New', 'New']);
     },
   },
   {
