@@ -7,6 +7,8 @@ export interface Spool {
   readonly length: number;
   /** Copies the bytes. What it throws is the storage's own; the spool is of no use then but to be closed. */
   append(bytes: Uint8Array): void;
+  /** Writes what has been held back so far. Throws like `append`; after it `read` needs no more room. */
+  flush(): void;
   /** Fills all of `into` with what stands from `at` on. Throws when there is less. */
   read(into: Uint8Array, at: number): void;
   /** Gives the room back; may be called again. */

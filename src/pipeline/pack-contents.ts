@@ -71,7 +71,15 @@ export async function createContents({ signal, onBytes, ...options }: ContentsOp
       }
       entries.add({ path, size, sha256: digest.digest('binary') });
     },
-    files: () => (spool === undefined ? undefined : filesIn(spool, entries, apart)),
+    files() {
+      try {
+        spool?.flush();
+      } catch {
+        // The same: only the last of it was to be too much.
+        close();
+      }
+      return spool === undefined ? undefined : filesIn(spool, entries, apart);
+    },
     close,
   };
 }

@@ -34,6 +34,7 @@ export function spoolIn(file: Omit<SyncFile, 'close'>, remove: () => void): Spoo
   }
 
   return {
+    flush,
     get length() {
       return written + filled;
     },

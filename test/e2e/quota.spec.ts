@@ -118,6 +118,29 @@ test('the quota runs out in the middle: how much is needed is said, and with mor
   }
 });
 
+test('no room for what is packed beside the vault: the ZIP is made anew as it is saved, the same', async ({
+  launchOptions,
+  baseURL,
+}) => {
+  const forge = await startReplay();
+  const address = { url: forge.url, link: 'units=git' };
+  try {
+    // Enough for the repository, and no more than a little.
+    await withSmallRoom({ ...launchOptions, baseURL: String(baseURL) }, 420_000, async ({ page, setQuota }) => {
+      const { complaints } = watch(page);
+      await exportProject(page, address);
+      const saved = await savedZip(page);
+      await setQuota();
+      await page.evaluate(() => indexedDB.deleteDatabase('forge-takeout') && undefined);
+      await exportProject(page, address);
+      expect(sameArchives(saved, await savedZip(page))).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+  } finally {
+    await forge.close();
+  }
+});
+
 test('no room to begin with: nothing is kept, and it says so', async ({ launchOptions, baseURL }) => {
   const forge = await startReplay();
   try {

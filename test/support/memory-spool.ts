@@ -26,6 +26,7 @@ export function memorySpool(): MemorySpool {
       parts.push(Buffer.from(bytes));
       length += bytes.length;
     },
+    flush() {},
     read(into, at) {
       if (whole().copy(into, 0, at, at + into.length) !== into.length) throw new RangeError('less is there');
     },

@@ -9,8 +9,8 @@ import { createContents } from '../../../src/pipeline/pack-contents.ts';
 const { signal } = new AbortController();
 const onBytes = () => {};
 
-/** A spool in memory that takes so many bytes. */
-function memorySpool(room = Number.POSITIVE_INFINITY): Spool & { closed: boolean } {
+/** A spool in memory that takes so many bytes, or finds only at the last that they are too many. */
+function memorySpool(room = Number.POSITIVE_INFINITY, roomAtLast = room): Spool & { closed: boolean } {
   let content = new Uint8Array(0);
   return {
     closed: false,
@@ -20,6 +20,9 @@ function memorySpool(room = Number.POSITIVE_INFINITY): Spool & { closed: boolean
     append(bytes) {
       if (content.length + bytes.length > room) throw new Error('full');
       content = concat([content, bytes]);
+    },
+    flush() {
+      if (content.length > roomAtLast) throw new Error('full');
     },
     read(into, at) {
       if (at + into.length > content.length) throw new Error('too short');
@@ -103,6 +106,9 @@ describe('what was written', () => {
     expect(made.files()).toBeUndefined();
     expect(full.closed).toBe(true);
     expect(made.entries.length).toBe(contents.length);
+    const late = memorySpool(Number.POSITIVE_INFINITY, 100_000);
+    expect((await written(late)).files()).toBeUndefined();
+    expect(late.closed).toBe(true);
     const spool = memorySpool();
     const closed = await written(spool);
     closed.close();

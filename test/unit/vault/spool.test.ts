@@ -50,6 +50,13 @@ it('gives back what was put in, also what has not been written yet', () => {
   expect(() => spool.read(new Uint8Array(1), spool.length)).toThrow();
 });
 
+it('what is held back may find no room either, and says so before anybody reads', () => {
+  const spool = spoolIn(memoryFile(500_000), () => {});
+  spool.append(new Uint8Array(600_000));
+  expect(() => spool.flush()).toThrow();
+  spool.close();
+});
+
 it('says so when the storage has no more room, and gives it back once', () => {
   const file = memoryFile(1_500_000);
   let removed = 0;
