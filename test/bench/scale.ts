@@ -106,6 +106,12 @@ function report(run: Measured, asked: string): void {
   });
   const stored = run.stored.rows + run.stored.blobs;
   const rate = stored / 1e6 / (run.packing + run.saving);
+  const { packing, saving } = run.stages;
+  const rates = {
+    packingRate: rounded(stored / 1e6 / run.packing, 1),
+    savingRate: rounded(run.size / 1e6 / run.saving, 1),
+    processorRate: rounded(stored / 1e6 / (packing.used + saving.used), 1),
+  };
   printFigure(
     {
       figure: 'scale-pack',
@@ -113,6 +119,7 @@ function report(run: Measured, asked: string): void {
       unit: 'MB/s',
       budget: packBudget,
       ...about,
+      ...rates,
       ...{ rows: megabytes(run.stored.rows), blobs: megabytes(run.stored.blobs), archive: megabytes(run.size) },
       ...{ files: run.verified.files, recordsChecked: run.verified.records },
     },
