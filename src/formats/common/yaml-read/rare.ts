@@ -116,7 +116,13 @@ function mappingValue(walk: Walk, node: Yaml.YAMLMap): YamlMapping {
     const at = keyNode?.range?.[0] ?? walk.cursor.at;
     const value = pair.value as Yaml.Node | null;
     const key = keyOf(walk, keyNode, at);
-    if (key === '<<' && walk.yaml.isScalar(keyNode) && keyNode.type === 'PLAIN' && value !== null) {
+    if (
+      key === '<<' &&
+      walk.yaml.isScalar(keyNode) &&
+      keyNode.type === 'PLAIN' &&
+      keyNode.tag === undefined &&
+      value !== null
+    ) {
       merged.push(value);
       continue;
     }
