@@ -57,18 +57,16 @@ export async function repairArchive(input: RepairInput, signal: AbortSignal): Pr
       retry: 'never',
     });
   const spool = await input.openSpool();
-  if (spool === undefined)
-    throw new RunError('repair-no-room', 'This browser has no place where the repaired archive could be written.', {
-      retry: 'never',
-    });
+  if (spool === undefined) throw noRoom();
   try {
     const project = await projectOf(input.source);
     for await (const chunk of chunksOf(
       zip(filesOf(input, signal), project?.updated === undefined ? {} : { modified: project.updated }),
     )) {
       signal.throwIfAborted();
-      spool.append(chunk);
+      keep(() => spool.append(chunk));
     }
+    keep(() => spool.flush());
     const findings = await checkedAgain(spool, input, signal);
     const name = `${safeName(project?.name ?? 'project', 'project')}-repaired.zip`;
     return { name, size: spool.length, findings, open: () => streamFrom(piecesOf(spool)), close: () => spool.close() };
@@ -76,6 +74,22 @@ export async function repairArchive(input: RepairInput, signal: AbortSignal): Pr
     spool.close();
     throw error;
   }
+}
+
+/** What a spool throws is that there is no more room, whatever the browser calls it. */
+function keep(write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    throw noRoom(cause);
+  }
+}
+
+function noRoom(cause?: unknown): RunError {
+  return new RunError('repair-no-room', 'This browser has no place where the repaired archive could be written.', {
+    retry: 'never',
+    cause,
+  });
 }
 
 async function projectOf(source: ProjectSource) {

@@ -64,6 +64,16 @@ it('without a place to write to it says so', async () => {
   await expect(repairArchive({ ...input, openSpool: async () => undefined }, signal)).rejects.toMatchObject({
     code: 'repair-no-room',
   });
+  for (const part of ['append', 'flush'] as const) {
+    const full = Object.assign(memorySpool(), {
+      [part]: () => {
+        throw new DOMException('No space available', 'QuotaExceededError');
+      },
+    });
+    await expect(repairArchive({ ...input, openSpool: async () => full }, signal)).rejects.toMatchObject({
+      code: 'repair-no-room',
+    });
+  }
 });
 
 it('stopped, it gives the room back', async () => {
