@@ -145,14 +145,26 @@ async function collectAndPack(
   }));
   input.onState('packing', recorder.record);
   const plan = await pack(input, { ...start, facts }, recorder.record, vault, signal);
-  signal.throwIfAborted();
-  bookReceipt(input.ledger, plan.receipt);
-  const finishedAt = clock.now();
-  await recorder.write(({ notice: _, ...record }) => ({
-    ...{ ...record, state: 'done', finishedAt },
-    outcome: outcomeOf(plan),
-  }));
+  await orClose(plan, async () => {
+    signal.throwIfAborted();
+    bookReceipt(input.ledger, plan.receipt);
+    const finishedAt = clock.now();
+    await recorder.write(({ notice: _, ...record }) => ({
+      ...{ ...record, state: 'done', finishedAt },
+      outcome: outcomeOf(plan),
+    }));
+  });
   return { plan, record: recorder.record, vault };
+}
+
+/** What was packed is of no use, and takes room, when the work on it fails. */
+async function orClose(plan: PackPlan, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    plan.close();
+    throw error;
+  }
 }
 
 async function collect(
@@ -202,8 +214,10 @@ async function packAgain(
   input.onState('packing', record);
   try {
     const plan = await pack(input, start, record, vault, signal);
-    signal.throwIfAborted();
-    bookReceipt(input.ledger, plan.receipt);
+    await orClose(plan, async () => {
+      signal.throwIfAborted();
+      bookReceipt(input.ledger, plan.receipt);
+    });
     return { plan, record, vault };
   } catch (error) {
     if (!isLoss(error)) throw error;
