@@ -7,6 +7,7 @@ import { createHosts } from '../../../src/http/hosts.ts';
 import type { Fetch } from '../../../src/http/request.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
+import type { OpenSpool } from '../../../src/model/spool.ts';
 import { units as allUnits, type Unit } from '../../../src/model/unit.ts';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
@@ -108,6 +109,7 @@ export interface WorldOptions {
   /** Bytes of a chunk of a blob. */
   readonly chunkSize?: number;
   readonly onFreed?: NonNullable<Environment['onFreed']>;
+  readonly openSpool?: OpenSpool;
   /** The browser does not let the page store anything, as long as this says so. */
   readonly refuseStorage?: () => boolean;
 }
@@ -140,6 +142,7 @@ export function createWorld(options: WorldOptions = {}) {
     version: '0.0.0',
     ...(options.channel && { channel: options.channel }),
     ...(options.onFreed && { onFreed: options.onFreed }),
+    ...(options.openSpool && { openSpool: options.openSpool }),
     post: (update) => {
       if (update.type === 'job') views.push(update.job);
     },

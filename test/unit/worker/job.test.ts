@@ -2,7 +2,9 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { expect, test } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
+import type { Spool } from '../../../src/model/spool.ts';
 import { units } from '../../../src/model/unit.ts';
+import { memorySpool } from '../../support/memory-spool.ts';
 import { browserLocks, createWorld, demoForge, exported, interrupted, savedBytes } from './job-world.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -34,6 +36,34 @@ test('the same vault is saved as the same bytes, and two exports differ in the t
   await world.send({ type: 'export' });
   expect(world.view().state).toBe('done');
   expect(world.view().receipt).toEqual(first);
+});
+
+test('what was packed is kept until the next run, and packed again without room for it the bytes are the same', async () => {
+  const storage = { indexedDB: new IDBFactory(), locks: browserLocks() };
+  const full = () => {
+    throw new Error('full');
+  };
+  const other = memorySpool();
+  const spools = [memorySpool(), { ...other, append: full, close: other.close }];
+  const opened: Spool[] = [];
+  const openSpool = async () => {
+    const spool = spools[opened.length];
+    if (spool !== undefined) opened.push(spool);
+    return spool;
+  };
+  const world = createWorld({ ...storage, openSpool });
+  await exported(world);
+  const saved = await savedBytes(world);
+  expect(Buffer.compare(saved, await savedBytes(world))).toBe(0);
+  expect(spools[0]?.length).toBeGreaterThan(10_000);
+  expect(spools[0]?.closed).toBe(false);
+  const project = world.view().project ?? '';
+  const how = { kind: 'pack', format: 'gitea-dump', units } as const;
+  await world.send({ type: 'open-run', project, proxy: '', pageOrigin: 'https://page.invalid', how });
+  expect(world.view().state).toBe('done');
+  expect(opened.length).toBe(2);
+  expect([spools[0]?.closed, other.closed]).toEqual([true, true]);
+  expect(Buffer.compare(saved, await savedBytes(world))).toBe(0);
 });
 
 test('a second export is an update of the first, and counts its own requests only', async () => {
