@@ -10,6 +10,8 @@ import { fileEntry, folderEntry, type PlainFolder, plainOf, type SuperBlock, sup
 export interface Values {
   get(name: string): Promise<unknown>;
   set(name: string, value: unknown): Promise<void>;
+  /** All or none. */
+  setAll(values: ReadonlyMap<string, unknown>): Promise<void>;
 }
 
 export interface LightningDbOptions {
@@ -81,14 +83,14 @@ export function lightningDb({ blobs, values, name }: LightningDbOptions): Lightn
 const longestInline = 1 << 16;
 
 /**
- * Lays a fetched repository out as `/HEAD`, `/config`, `/packed-refs`, `/objects/pack/…` for lightning-fs. Packs are named, not copied; the
- * folders are written last, so that nothing is named that is not there.
+ * Lays a fetched repository out as `/HEAD`, `/config`, `/packed-refs`, `/objects/pack/…` for lightning-fs. Packs are named, not copied;
+ * names and folders are written at once, so that nothing is named that is not there.
  */
 export async function saveBareRepository(options: LightningDbOptions, record: RepositoryRecord): Promise<void> {
   const { blobs, values, name } = options;
   const root = folderEntry(0);
   let inode = 0;
-  const saved: Promise<void>[] = [];
+  const saved = new Map<string, unknown>();
   const files = bareRepository<BlobRef>({ ...record, head: record.head ?? 'refs/heads/main' });
   for (const file of files) {
     const parts = file.path.split('/');
@@ -103,13 +105,11 @@ export async function saveBareRepository(options: LightningDbOptions, record: Re
     if (last === '') continue;
     const key = `${name}:inode:${++inode}`;
     const value = file.blob ?? (await keptText(blobs, key, file.text));
-    const set = values.set(key, value);
-    set.catch(() => {});
-    saved.push(set);
+    saved.set(key, value);
     folder.entries.push([last, fileEntry(inode, typeof value === 'string' ? utf8(value).length : value.size)]);
   }
-  await Promise.all(saved);
-  await values.set(`${name}:root`, { stat: root.stat, entries: [['/', root]] });
+  saved.set(`${name}:root`, { stat: root.stat, entries: [['/', root]] });
+  await values.setAll(saved);
 }
 
 /** A blob costs two waits for the disk: too much for a few lines. */

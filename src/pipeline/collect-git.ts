@@ -200,6 +200,7 @@ async function keep(
   const values = {
     get: (key: string) => vault.setting(key),
     set: (key: string, value: unknown) => vault.saveSetting(key, value),
+    setAll: (all: ReadonlyMap<string, unknown>) => vault.saveSettings(all),
   };
   await saveBareRepository({ blobs: vault.blobs, values, name: `files:${name}` }, record);
   const used = new Set(record.packs.map(({ pack }) => pack.blob));

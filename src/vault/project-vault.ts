@@ -14,7 +14,7 @@ import { recordOf, saveRecord } from './records.ts';
 import { removeTrees } from './remove.ts';
 import { removeRepository, repositoryRecord, saveRepositoryRecord } from './repositories.ts';
 import type { VaultDatabase } from './schema.ts';
-import { saveSettingValue, settingValue } from './settings.ts';
+import { saveSettingValues, settingValue } from './settings.ts';
 import { flush } from './sizes.ts';
 import { stepOf, stepsOf } from './steps.ts';
 import { sweepList } from './sweep.ts';
@@ -70,7 +70,8 @@ export function createProjectVault(
       blobs.forget();
     },
     setting: (name) => settingValue(database, id, name),
-    saveSetting: (name, value) => saveSettingValue(database, id, name, value),
+    saveSetting: (name, value) => saveSettingValues(database, id, new Map([[name, value]])),
+    saveSettings: (values) => saveSettingValues(database, id, values),
     record: () => recordOf(database, id),
     saveRecord: (record, durability) => saveRecord(database, id, record, durability),
     flush: () => flush(database, id),

@@ -7,16 +7,19 @@ export async function settingValue(database: VaultDatabase, project: string, nam
   return (await look(() => database.get('settings', [project, name])))?.value;
 }
 
-/** Keeps a JSON-like value; `undefined` removes it. Throws `NotPlain` for what is no JSON. */
-export async function saveSettingValue(
+/** Keeps JSON-like values by name, all or none; `undefined` removes one. Throws `NotPlain` for what is no JSON. */
+export async function saveSettingValues(
   database: VaultDatabase,
   project: string,
-  name: string,
-  value: unknown,
+  values: ReadonlyMap<string, unknown>,
 ): Promise<void> {
-  const row = value === undefined ? undefined : { project, name, value: plain(value) };
+  const rows = [...values].map(([name, value]) => ({
+    project,
+    name,
+    value: value === undefined ? value : plain(value),
+  }));
   await change(database, ['settings'], 'relaxed', (transaction) => {
     const settings = transaction.objectStore('settings');
-    return all([row === undefined ? settings.delete([project, name]) : settings.put(row)]);
+    return all(rows.map((row) => (row.value === undefined ? settings.delete([project, row.name]) : settings.put(row))));
   });
 }

@@ -115,6 +115,8 @@ export interface ProjectVault extends ProjectSource {
   /** Small JSON values by name: facts, options, counts. */
   setting(name: string): Promise<unknown>;
   saveSetting(name: string, value: unknown): Promise<void>;
+  /** All or none. */
+  saveSettings(values: ReadonlyMap<string, unknown>): Promise<void>;
   /** Removes everything of the project. */
   clear(): Promise<void>;
 }

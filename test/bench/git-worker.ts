@@ -94,6 +94,7 @@ function valuesOf(vault: ProjectVault) {
   return {
     get: (key: string) => vault.setting(key),
     set: (key: string, value: unknown) => vault.saveSetting(key, value),
+    setAll: (all: ReadonlyMap<string, unknown>) => vault.saveSettings(all),
     delete: (key: string) => vault.saveSetting(key, undefined),
   };
 }

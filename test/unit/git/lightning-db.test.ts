@@ -36,9 +36,14 @@ afterAll(async () => {
 /** Keeps JSON only, as the vault does. */
 function jsonValues(): Values {
   const kept = new Map<string, string>();
+  const set = (name: string, value: unknown) =>
+    void (value === undefined ? kept.delete(name) : kept.set(name, JSON.stringify(value)));
   return {
     get: async (name) => JSON.parse(kept.get(name) ?? 'null') ?? undefined,
-    set: async (name, value) => void (value === undefined ? kept.delete(name) : kept.set(name, JSON.stringify(value))),
+    set: async (name, value) => set(name, value),
+    setAll: async (values) => {
+      for (const [name, value] of values) set(name, value);
+    },
   };
 }
 
