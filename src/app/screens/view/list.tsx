@@ -230,7 +230,8 @@ function useMemory(part: ViewPart, hash: string, here: number | undefined, ready
     const memory = lists.get(part);
     if (memory?.hash === hash) scrollTo(0, memory.scroll);
   });
-  useEffect(() => remember.current());
+  // At once with the drawing: a key that opens the row may be the next thing that happens.
+  useLayoutEffect(() => remember.current());
   useEffect(() => {
     const onScroll = () => remember.current();
     addEventListener('scroll', onScroll, { passive: true });
