@@ -3,7 +3,7 @@ import { checkSums, sumsFile } from '../formats/common/check-sums.ts';
 import { createFindings, type FindingsList } from '../formats/common/findings.ts';
 import { type ReceiptNumbers, readReceipt, readTakeout, type Takeout } from '../formats/common/own-files.ts';
 import { readableVersion } from '../formats/common/version.ts';
-import { checkDump } from '../formats/gitea-dump/check-dump.ts';
+import { checkDump, checkedKinds } from '../formats/gitea-dump/check-dump.ts';
 import { checkExtra, type ExtraCounts } from '../formats/gitea-dump/check-extra.ts';
 import { accountOf, type CheckRun } from '../formats/gitea-dump/check-run.ts';
 import type { CheckCode } from '../formats/gitea-dump/check-table.ts';
@@ -137,19 +137,8 @@ function compareReceipt({ counts }: CheckRun, extra: ExtraCounts, receipt: Recei
 
 /** Bytes that will be read, and how many have been. */
 function progressOf(index: ArchiveIndex, findings: FindingsList, options: CheckArchiveOptions) {
-  const kinds = [
-    'repo',
-    'topic',
-    'label',
-    'milestone',
-    'release',
-    'issue',
-    'pull_request',
-    'comment',
-    'review',
-  ] as const;
   const sizes = (entries: readonly { readonly size: number }[]) => entries.reduce((sum, { size }) => sum + size, 0);
-  const records = kinds.flatMap((kind) => recordFiles(index, kind).map(({ entry }) => entry));
+  const records = checkedKinds.flatMap((kind) => recordFiles(index, kind).map(({ entry }) => entry));
   const all = index.get(sumsFile) === undefined ? 0 : sizes(index.entries);
   const packs = options.verify === undefined ? 0 : sizes(index.entries.filter(({ path }) => path.endsWith('.pack')));
   const bytesTotal =

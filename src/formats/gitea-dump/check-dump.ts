@@ -28,8 +28,8 @@ export interface DumpCheckOptions {
   onBytes?(path: string, bytes: number): void;
 }
 
-/** In the order in which they refer to each other. */
-const kinds = [
+/** What a dump is read for, in the order in which records refer to each other. */
+export const checkedKinds = [
   'repo',
   'topic',
   'label',
@@ -46,7 +46,7 @@ export async function checkDump(options: DumpCheckOptions): Promise<CheckRun> {
   const run = await startRun(options);
   if (options.index.get(paths.repository) === undefined) run.sayOf('repo-missing', paths.repository);
   checkGitFolder(run);
-  for (const kind of kinds) {
+  for (const kind of checkedKinds) {
     for (const file of recordFiles(run.index, kind)) await checkFile(file, run, options);
   }
   checkUnread(run);
