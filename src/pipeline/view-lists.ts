@@ -108,7 +108,7 @@ async function releaseLine(source: ProjectSource, release: Release): Promise<Rel
     if (assets.length >= most) break;
   }
   const at = published ?? created;
-  const { files } = await saidOf(source, { key, author, body });
+  const { files } = await saidOf(source, { kind: 'release', key, author, body });
   return {
     ...{ tag, title, body, draft, prerelease, author: author.name, assets, files },
     ...(at === undefined ? {} : { at }),

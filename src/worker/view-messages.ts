@@ -1,4 +1,4 @@
-import type { PullChanges, ShownCommit } from '../pipeline/view-changes.ts';
+import type { PullChanges, PullExtent, ShownCommit } from '../pipeline/view-changes.ts';
 import type { LabelLine, MilestoneLine, ReleaseLine } from '../pipeline/view-lists.ts';
 import type { LogPage } from '../pipeline/view-log.ts';
 import type { LabelChip, ListRow, ViewFacets, ViewQuery } from '../pipeline/view-query.ts';
@@ -7,7 +7,7 @@ import type { ShownTicket } from '../pipeline/view-ticket.ts';
 import type { CommitLine, RefChoice, ShownTree } from '../pipeline/view-tree.ts';
 import type { ShownWiki } from '../pipeline/view-wiki.ts';
 
-export type { ChangedFile, PullChanges, ShownChanges } from '../pipeline/view-changes.ts';
+export type { ChangedFile, PullChanges, PullExtent, ShownChanges } from '../pipeline/view-changes.ts';
 export type { TicketState } from '../pipeline/view-index.ts';
 export type { MilestoneLine, ReleaseLine } from '../pipeline/view-lists.ts';
 export type { FacetValue, LabelChip, ListRow, ViewFacets, ViewQuery, ViewSort } from '../pipeline/view-query.ts';
@@ -22,10 +22,18 @@ export interface ViewTopics {
   open: { ask: object; answer: ViewedProject };
   list: { ask: { readonly query: ViewQuery; readonly offset: number; readonly count: number }; answer: ViewList };
   ticket: { ask: { readonly number: number }; answer: ShownTicket };
+  /** `only`: these entries alone are counted and told. */
   talk: {
-    ask: { readonly number: number; readonly offset: number; readonly count: number };
+    ask: { readonly number: number; readonly offset: number; readonly count: number; readonly only?: 'review' };
     answer: readonly TalkEntry[];
   };
+  /** Which entry of the whole conversation holds what an address names (`comment-12`), -1 for none; and its own name. */
+  entry: {
+    ask: { readonly number: number; readonly anchor: string };
+    answer: { readonly at: number; readonly anchor: string };
+  };
+  /** How much a pull request changes, without its lines. */
+  extent: { ask: { readonly number: number }; answer: PullExtent };
   changes: { ask: { readonly number: number }; answer: PullChanges };
   commit: { ask: { readonly ref: string }; answer: ShownCommit };
   labels: { ask: object; answer: readonly LabelLine[] };

@@ -1,13 +1,14 @@
 import { RunError } from '../lib/run-error.ts';
 import type { ProjectSource, RepositorySource } from '../model/project-source.ts';
-import { commitChanges, pullChanges } from '../pipeline/view-changes.ts';
+import type { PullRequest } from '../model/pull-request.ts';
+import { commitChanges, pullChanges, pullExtent } from '../pipeline/view-changes.ts';
 import { openKey, openPath, readPicture } from '../pipeline/view-files.ts';
 import { buildIndex, type ViewIndex } from '../pipeline/view-index.ts';
 import { lastChange } from '../pipeline/view-last-change.ts';
 import { readLabels, readMilestones, readRelease, releaseKeys } from '../pipeline/view-lists.ts';
 import { openLog } from '../pipeline/view-log.ts';
 import { createQuerier, type Found, listRow, type ViewQuery } from '../pipeline/view-query.ts';
-import { readTalk, type TalkEntry } from '../pipeline/view-talk.ts';
+import { entryOf, readTalk, type TalkEntry } from '../pipeline/view-talk.ts';
 import { readTicket, whereIs } from '../pipeline/view-ticket.ts';
 import { readTree, refChoices } from '../pipeline/view-tree.ts';
 import { readWiki } from '../pipeline/view-wiki.ts';
@@ -70,10 +71,15 @@ const answers: Answers = {
   },
   ticket: async (project, { number }) =>
     readTicket(project.source, project.index, number, await talkOf(project, number)),
-  talk: async (project, { number, offset, count }) => (await talkOf(project, number)).slice(offset, offset + count),
+  talk: async (project, { number, offset, count, only }) => {
+    const entries = await talkOf(project, number);
+    const some = only === undefined ? entries : entries.filter(({ type }) => type === only);
+    return some.slice(offset, offset + count);
+  },
+  entry: async (project, { number, anchor }) => entryOf(await talkOf(project, number), anchor),
+  extent: async (project, { number }) => pullExtent(await code(project), await pullOf(project, number)),
   changes: async (project, { number }) => {
-    const pull = await project.source.get('pull-request', whereIs(project.index, number).key);
-    if (pull === undefined) throw new RunError('view-not-found', `There is no pull request #${number} here.`);
+    const pull = await pullOf(project, number);
     const { last } = project;
     if (last.changes?.number !== number) last.changes = { number, found: pullChanges(await code(project), pull) };
     return last.changes.found;
@@ -121,6 +127,12 @@ function talkOf({ source, index, last }: OpenProject, number: number): Promise<T
   const { kind, key } = whereIs(index, number);
   if (last.talk?.key !== key) last.talk = { key, entries: readTalk(source, key, kind === 'pull-request') };
   return last.talk.entries;
+}
+
+async function pullOf({ source, index }: OpenProject, number: number): Promise<PullRequest> {
+  const pull = await source.get('pull-request', whereIs(index, number).key);
+  if (pull === undefined) throw new RunError('view-not-found', `There is no pull request #${number} here.`);
+  return pull;
 }
 
 function code({ source }: OpenProject): Promise<RepositorySource> {

@@ -6,7 +6,7 @@ import type { ViewedProject } from '../../../worker/view-messages.ts';
 import { counted, date, number } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
-import { readAddress, type ViewAddress, type ViewPart, viewHash } from '../../stores/view-address.ts';
+import { anchorOf, readAddress, type ViewAddress, type ViewPart, viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { useAsk } from './use-ask.ts';
 import { useViewKeys } from './use-view-keys.ts';
@@ -100,9 +100,11 @@ function useArrival(place: string, main: { readonly current: HTMLElement | null 
   }, [place, main]);
 }
 
-/** An address that turns out to be a pull request's stays the same place. */
-function placeName(part: ViewPart): string {
-  return part === 'pulls' ? 'issues' : part;
+/** An address that turns out to be a pull request's stays the same place, and so does one that names a comment of it. */
+function placeName(address: ViewAddress): string {
+  const { project, part, rest } = address;
+  const words = anchorOf(address) === undefined ? rest : rest.slice(0, 1);
+  return [project, part === 'pulls' ? 'issues' : part, ...words].join('/');
 }
 
 /** A project as on a forge, out of what this browser has: nothing is asked of any server. */
@@ -116,7 +118,7 @@ export function ViewScreen() {
   useEffect(() => {
     lists.current.clear();
   }, [address.project]);
-  useArrival([address.project, placeName(address.part), ...address.rest].join('/'), main);
+  useArrival(placeName(address), main);
   useViewKeys(address, lists.current);
   const project = opened?.answer;
   const colors = useMemo(() => new Map(project?.labels.map(({ name, color }) => [name, color])), [project]);
