@@ -2,17 +2,11 @@ import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { User, UserRef } from '../../model/user.ts';
 import { type Fields, someText, textIn } from '../gitea-dump/loose-fields.ts';
+import { numberOfId } from './ids.ts';
 
 /** Id of the stand-in for people whom nobody knows. */
 const nobodyId = 'ghost';
 export const nobody: UserRef = { name: 'ghost', ghost: true };
-
-/** The number of an id that the forge gave; made ids are no numbers. */
-export function numberOfId(id: string): number | undefined {
-  if (!/^(?:0|-?[1-9]\d{0,15})$/u.test(id)) return undefined;
-  const number = Number(id);
-  return Number.isSafeInteger(number) ? number : undefined;
-}
 
 /** Last part of a reference; an id or a name that older archives have in its place is what it is. */
 export function idOfReference(reference: string): string {

@@ -14,15 +14,7 @@ import {
   textsIn,
   timeIn,
 } from '../gitea-dump/loose-fields.ts';
-import {
-  type ChildPlace,
-  dueIn,
-  type Lookups,
-  objectIdIn,
-  type SaidPlace,
-  stateIn,
-  withReactions,
-} from './read-records.ts';
+import { dueIn, type Lookups, objectIdIn, type SaidPlace, stateIn, withReactions } from './read-records.ts';
 
 /** An issue or pull request: its number is its id. */
 export interface TicketPlace {
