@@ -43,9 +43,8 @@ export interface Repaired {
   close(): void;
 }
 
-/** Files that are written anew, or would no longer be right. */
-const writtenAnew =
-  /^(?:(?:repo|topic|label|milestone|release|issue|pull_request)\.yml|SHA256SUMS|RESTORE\.md|(?:comments|reviews|release_assets|extra|schemas|git|wiki|git\.wiki\.git)\/.*)$/;
+/** Files beside the format's own that are written anew, or would no longer be right. */
+const writtenAnew = /^(?:SHA256SUMS|RESTORE\.md|(?:extra|schemas)\/.*)$/;
 
 /**
  * Writes the archive anew from what could be read of it, and checks what came out. Nothing but the dump itself changes: what stands beside it
@@ -102,10 +101,12 @@ async function* filesOf({ index, source, format }: RepairInput, signal: AbortSig
   const context = { report: () => {}, lose: () => {}, units, signal };
   const digest = await createSHA256();
   const entries = entryTable();
+  const reader = await format.reader();
   async function* all(): AsyncGenerator<ArchiveFile, void, undefined> {
     const text = await format.restoreNotes(source);
     if (text !== '') yield textFile('RESTORE.md', text);
-    for (const entry of index.entries) if (!writtenAnew.test(entry.path)) yield copyOf(entry);
+    for (const entry of index.entries)
+      if (!writtenAnew.test(entry.path) && !reader.owns(entry.path)) yield copyOf(entry);
     for (const schema of await format.schemas()) yield textFile(`schemas/${schema.name}`, schema.text);
     yield* format.encode(source, context);
   }
@@ -153,7 +154,8 @@ async function checkedAgain(
   const bytes = { size: spool.length, read: async (offset: number, length: number) => part(spool, offset, length) };
   const index = await openArchive({ kind: 'bytes', bytes }, { signal, report: (problem) => problems.push(problem) });
   const { verify } = archiveRepositories({ index, scratch, blobsOf: 'repaired' });
-  return checkArchive(index, { signal, problems, verify, ...(onProgress && { onProgress }) });
+  const checked = await checkArchive(index, { signal, problems, verify, ...(onProgress && { onProgress }) });
+  return checked.findings;
 }
 
 const pieceSize = 1 << 20;

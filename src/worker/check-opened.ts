@@ -1,4 +1,3 @@
-import { giteaDump } from '../formats/gitea-dump/index.ts';
 import type { OpenSpool } from '../model/spool.ts';
 import { verdictFor } from '../pipeline/archive-verdict.ts';
 import { openAndCheck } from '../pipeline/open-and-check.ts';
@@ -34,7 +33,7 @@ export function checkOpened({
         close,
         async repair(options) {
           const { findings, ...made } = await repairArchive(
-            { ...opened, format: giteaDump, openSpool, scratch, onProgress: options.onProgress },
+            { ...opened, openSpool, scratch, onProgress: options.onProgress },
             options.signal,
           );
           return { ...made, verdictFor: (target) => verdictFor(findings, target) };

@@ -184,7 +184,7 @@ function refused({ code, message, details }: RunError, target: Target): Verdict 
   const why = 'Nothing of it was unpacked or kept.';
   const places = [{ ...problem, ...(typeof place === 'string' && place !== '' && { place }) }];
   return {
-    ...{ verdict: 'refused', target, accounts: [], losses: [] },
+    ...{ verdict: 'refused', target, targets: [], accounts: [], losses: [] },
     groups: [{ code, severity: 'stops-restore', title: message, why, todo, count: 1, places }],
   };
 }

@@ -1,7 +1,9 @@
+import { giteaDump } from '../../src/formats/gitea-dump/index.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import type { OpenView } from '../../src/worker/open-messages.ts';
 import { galleryNow } from './gallery-states.ts';
 
+const { targets } = giteaDump;
 const base = { target: 'gitea', name: 'weather-buoy-dump.zip', startedAt: galleryNow - 6000 } as const;
 
 const accounts: Verdict['accounts'] = [
@@ -44,7 +46,7 @@ const unnamed = {
 } as const;
 
 const broken: Verdict = {
-  ...{ verdict: 'stops-restore', target: 'gitea', format: 'gitea-dump', madeBy: 'Gitea 1.22' },
+  ...{ verdict: 'stops-restore', target: 'gitea', targets, format: 'gitea-dump', madeBy: 'Gitea 1.22' },
   ...{ project: 'harbor-lab/weather-buoy', git: 'verified', accounts },
   groups: [
     {
@@ -95,13 +97,20 @@ const broken: Verdict = {
 };
 
 const whole: Verdict = {
-  ...{ verdict: 'whole', target: 'gitea', format: 'gitea-dump', version: '1.0', madeBy: 'forge-takeout 0.1.0' },
+  ...{
+    verdict: 'whole',
+    target: 'gitea',
+    targets,
+    format: 'gitea-dump',
+    version: '1.0',
+    madeBy: 'forge-takeout 0.1.0',
+  },
   ...{ project: 'harbor-lab/weather-buoy', git: 'verified', groups: [], losses: [] },
   accounts: accounts.map(({ name, expected = 1204 }) => ({ name, expected, got: expected, missing: 0, problems: 0 })),
 };
 
 const unsafe: Verdict = {
-  ...{ verdict: 'refused', target: 'gitea', accounts: [], losses: [] },
+  ...{ verdict: 'refused', target: 'gitea', targets: [], accounts: [], losses: [] },
   groups: [
     {
       ...{ code: 'unsafe-path', severity: 'stops-restore', count: 1 },

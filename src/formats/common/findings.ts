@@ -1,4 +1,5 @@
-import type { AccountName, ExcerptLine } from '../../model/verdict.ts';
+import { ownText } from '../../lib/own-text.ts';
+import type { AccountName, ExcerptLine, ProblemSubject } from '../../model/verdict.ts';
 
 /** Where something was found. */
 export interface FoundAt {
@@ -12,6 +13,7 @@ export interface FoundAt {
   readonly excerpt?: readonly ExcerptLine[];
   /** What stands there, cut and without invisible characters. */
   readonly finding?: string;
+  readonly about?: ProblemSubject;
 }
 
 /** All that was found of one code. */
@@ -66,5 +68,5 @@ const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : String(value);
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return cut.replace(invisible, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+  return ownText(cut).replace(invisible, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }

@@ -1,6 +1,6 @@
 import type { ArchiveEntry } from '../../model/archive-index.ts';
+import { readGitFolder } from '../common/git-folder.ts';
 import type { CheckRun } from './check-run.ts';
-import { readGitFolder } from './git-folder.ts';
 import { paths } from './paths.ts';
 import { configHasCredentials } from './secrets.ts';
 

@@ -1,10 +1,12 @@
 import type { ArchiveIndex } from '../../model/archive-index.ts';
-import type { AccountName, ExcerptLine } from '../../model/verdict.ts';
+import type { AccountName, ProblemSubject } from '../../model/verdict.ts';
+import { excerptOf } from '../common/excerpt.ts';
 import { type FindingsList, type FoundAt, shown } from '../common/findings.ts';
+import type { GitFolder } from '../common/git-folder.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
+import type { HeadToFind, MadeBy } from '../format.ts';
 import type { CheckCode } from './check-table.ts';
-import type { GitFolder } from './git-folder.ts';
-import type { Fields } from './loose-fields.ts';
+import { type Fields, integerIn } from './loose-fields.ts';
 import type { LossCode } from './loss-table.ts';
 import type { ScannedRecord } from './scan-records.ts';
 
@@ -25,12 +27,6 @@ export interface DumpCounts {
   assetBytes: number;
 }
 
-/** A pull request whose head is at no ref: whether the commit is there only the repository can say. */
-interface HeadToFind {
-  readonly oid: string;
-  readonly at: FoundAt;
-}
-
 /** Everything that checking one dump knows so far. Small: names and numbers, never texts of records. */
 export interface CheckRun {
   readonly index: ArchiveIndex;
@@ -38,8 +34,7 @@ export interface CheckRun {
   readonly findings: FindingsList;
   readonly counts: DumpCounts;
   readonly git: GitFolder | undefined;
-  /** Ours, by what it says of itself: then its records are held against our schemas. `newer`: unknown keys are no mistakes. */
-  readonly made: 'elsewhere' | 'here' | 'newer';
+  readonly made: MadeBy;
   readonly labels: Set<string>;
   readonly milestones: Set<string>;
   readonly tags: Set<string>;
@@ -134,22 +129,33 @@ export function accountOf(code: string, file: string): AccountName {
   return folder?.[1] ?? (Object.hasOwn(accountsOfFiles, file) ? accountsOfFiles[file] : undefined) ?? 'archive';
 }
 
-/** The line with two before and two after it, as far as the record holds them. */
-function excerptOf({ item }: ScannedRecord, line: number): ExcerptLine[] {
-  const lines: ExcerptLine[] = [];
-  for (let number = Math.max(1, line - 2); number <= line + 2; number++) {
-    const text = item.lineText(number);
-    if (text !== '' || number === line) lines.push({ number, text, cut: 0 });
-  }
-  return lines;
+/** Where a field of a record is: its value, where that is a single one. */
+export function placeIn(
+  record: ScannedRecord,
+  pointer: YamlPointer,
+  finding: unknown,
+  about?: ProblemSubject,
+): FoundAt {
+  const { line, column, span } = spotOf(record, pointer);
+  const excerpt = excerptOf(record.item.lineText, line, column);
+  const said = finding === undefined ? {} : { finding: shown(finding) };
+  const where = { file: record.file, line, column, ...(span > 1 && { span }), field: jsonPointer(pointer), excerpt };
+  return { ...where, ...said, ...(about && { about }) };
 }
 
-/** Where a field of a record is. */
-export function placeIn(record: ScannedRecord, pointer: YamlPointer, finding: unknown): FoundAt {
-  const { line, column } = record.item.position(pointer);
-  const excerpt = excerptOf(record, line);
-  const said = finding === undefined ? {} : { finding: shown(finding) };
-  return { file: record.file, line, column, field: jsonPointer(pointer), excerpt, ...said };
+const quoted = { double: /"(?:[^"\\]|\\.)*"?/y, single: /'(?:[^']|'')*'?/y } as const;
+const longestSpan = 80;
+
+function spotOf({ item }: ScannedRecord, pointer: YamlPointer): { line: number; column: number; span: number } {
+  const scalar = pointer.length === 0 ? undefined : item.scalar(pointer);
+  if (scalar === undefined) return { ...item.position(pointer), span: 1 };
+  const { line, column, text, style } = scalar;
+  if (style === 'block') return { line, column, span: 1 };
+  if (style === 'plain') return { line, column, span: Math.min(longestSpan, text.length) };
+  const form = quoted[style];
+  form.lastIndex = column - 1;
+  const [written = ''] = form.exec(item.lineText(line) ?? '') ?? [];
+  return { line, column, span: Math.min(longestSpan, written.length) };
 }
 
 export function checkOf(run: CheckRun, record: ScannedRecord, fields: Fields, seen: Set<string>): RecordCheck {
@@ -161,8 +167,22 @@ export function checkOf(run: CheckRun, record: ScannedRecord, fields: Fields, se
     seen,
     say(code, pointer, finding) {
       said.push(jsonPointer(pointer));
-      run.findings.add(code, accountOf(code, record.file), () => placeIn(record, pointer, finding));
+      run.findings.add(code, accountOf(code, record.file), () =>
+        placeIn(record, pointer, finding, subjectOf(run, record, fields)),
+      );
     },
     isSaid: (field) => said.some((one) => one.startsWith(field) || field.startsWith(one)),
   };
+}
+
+/** What a record is about; `undefined` for what nobody can look at by itself. */
+function subjectOf({ tickets }: CheckRun, { kind, number }: ScannedRecord, fields: Fields): ProblemSubject | undefined {
+  if (kind === 'label' || kind === 'milestone' || kind === 'release') return { kind };
+  if (kind === 'issue' || kind === 'pull_request') {
+    const own = integerIn(fields, 'number');
+    return own > 0 ? { kind: kind === 'issue' ? 'issue' : 'pull-request', number: own } : undefined;
+  }
+  if (number === undefined) return undefined;
+  const said = integerIn(fields, kind === 'comment' ? 'index' : 'id');
+  return { kind: tickets.kind(number) ?? 'issue', number, ...(said > 0 && { said }) };
 }

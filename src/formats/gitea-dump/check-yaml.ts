@@ -1,3 +1,4 @@
+import { excerptOf } from '../common/excerpt.ts';
 import type { FoundAt } from '../common/findings.ts';
 import type { YamlProblem } from '../common/yaml-read/types.ts';
 import { accountOf, type CheckRun } from './check-run.ts';
@@ -30,16 +31,11 @@ function isTooLarge(code: YamlProblem['code']): code is (typeof tooLarge)[number
 }
 
 function placeOf({ item, file }: ScannedRecord, { line, column, message }: YamlProblem): FoundAt {
-  const excerpt = [];
-  for (let number = Math.max(1, line - 2); number <= line + 2; number++) {
-    const text = item.lineText(number);
-    if (text !== '' || number === line) excerpt.push({ number, text, cut: 0 });
-  }
-  return { file, line, column, excerpt, finding: message };
+  return { file, line, column, excerpt: excerptOf(item.lineText, line, column), finding: message };
 }
 
 /** The number of an issue or pull request that cannot be read, where it stands on the first line: what hangs on it is not without an owner. */
 export function numberOfUnread({ item }: ScannedRecord): number | undefined {
-  const [, digits] = /^- number: ([1-9]\d{0,14})$/u.exec(item.lineText(item.position([]).line)) ?? [];
+  const [, digits] = /^- number: ([1-9]\d{0,14})$/u.exec(item.lineText(item.position([]).line) ?? '') ?? [];
   return digits === undefined ? undefined : Number(digits);
 }

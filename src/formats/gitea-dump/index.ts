@@ -4,6 +4,7 @@ import type { ProjectSource } from '../../model/project-source.ts';
 import type { Format, SchemaFile } from '../format.ts';
 import { encodeDump } from './encode.ts';
 import { restoreCommands, restoreNotes } from './restore-notes.ts';
+import { dumpTargets } from './targets.ts';
 import { dumpVersion } from './version.ts';
 
 async function projectOf(source: ProjectSource): Promise<Project | undefined> {
@@ -35,6 +36,7 @@ export const giteaDump: Format = {
     'review',
     'review-comment',
   ],
+  targets: dumpTargets,
   async *encode(source, context) {
     const { validators } = await import('virtual:validators/gitea-dump');
     yield* encodeDump(source, context, dumpVersion, validators);
@@ -45,4 +47,13 @@ export const giteaDump: Format = {
     return project === undefined ? '' : restoreNotes(project);
   },
   restoreCommands,
+  async reader() {
+    const [{ dumpReader }, { validators }] = await Promise.all([
+      import('./reader.ts'),
+      import('virtual:validators/gitea-dump'),
+      // For YAML that the quick reader leaves to it.
+      import('yaml'),
+    ]);
+    return dumpReader(validators);
+  },
 };

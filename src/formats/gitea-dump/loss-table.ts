@@ -1,13 +1,5 @@
-import type { Target } from '../../model/verdict.ts';
-
-/** What a restore drops or bends, though nothing is wrong with the dump. */
-export interface LossRule {
-  readonly what: string;
-  /** How it is after the restore. */
-  readonly after: string;
-  /** Only these; every one when absent. */
-  readonly targets?: readonly Target[];
-}
+import type { LossRule } from '../common/loss-rule.ts';
+import type { DumpTarget } from './targets.ts';
 
 export const lossTable = {
   visibility: { what: 'Projects that were not public', after: 'Public, until somebody makes it private.' },
@@ -64,6 +56,6 @@ export const lossTable = {
   'extra-files': { what: 'Release files without their bytes', after: 'Not listed; they are named in extra/.' },
   'extra-orphans': { what: 'Records that a restore would stop at', after: 'Not there; they are in extra/.' },
   unread: { what: 'Files that a restore never reads', after: 'Not there.' },
-} as const satisfies Readonly<Record<string, LossRule>>;
+} as const satisfies Readonly<Record<string, LossRule<DumpTarget>>>;
 
 export type LossCode = keyof typeof lossTable;

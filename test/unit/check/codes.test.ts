@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { checkTable } from '../../../src/formats/gitea-dump/check-table.ts';
+import { checkTable } from '../../../src/formats/check-table.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
 import { streamFrom } from '../../../src/lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../../src/model/archive-index.ts';
@@ -57,7 +57,7 @@ async function verdictOf(dump: Dump, { git, target = 'gitea' }: Pick<Mutation, '
   const blobs = memoryBlobStore();
   const { verify } = archiveRepositories({ index, scratch: async () => blobs });
   const { signal } = new AbortController();
-  return verdictFor(await checkArchive(index, { signal, ...(git && { verify }) }), target);
+  return verdictFor((await checkArchive(index, { signal, ...(git && { verify }) })).findings, target);
 }
 
 /** From 1: of the line that holds the text, or on which the match ends. */

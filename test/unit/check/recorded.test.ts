@@ -11,7 +11,7 @@ async function checked(files: ReadonlyMap<string, Uint8Array>) {
   const index = memoryIndex(files);
   const blobs = memoryBlobStore();
   const { verify } = archiveRepositories({ index, scratch: async () => blobs });
-  return checkArchive(index, { signal: new AbortController().signal, verify });
+  return (await checkArchive(index, { signal: new AbortController().signal, verify })).findings;
 }
 
 type Codes = Readonly<Record<string, number>>;

@@ -27,7 +27,7 @@ const found = (name = '') => ({
 });
 
 function verdictFor(target: Target): Verdict {
-  return { verdict: 'whole', target, format: 'gitea-dump', accounts: [], groups: [], losses: [] };
+  return { verdict: 'whole', target, targets: [], format: 'gitea-dump', accounts: [], groups: [], losses: [] };
 }
 
 function world(check: OpenEnvironment['check']) {

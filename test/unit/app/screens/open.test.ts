@@ -18,7 +18,7 @@ const issues: Account = { name: 'issues', got: 428, missing: 0, problems: 0 };
 const files: Account = { name: 'release-files', got: 39, missing: 2, problems: 2, severity: 'loses-data' };
 const whole: Verdict = {
   ...{ verdict: 'whole', target: 'gitea', format: 'gitea-dump', version: '1.1', git: 'verified' },
-  ...{ accounts: [issues], groups: [], losses: [] },
+  ...{ targets: [], accounts: [issues], groups: [], losses: [] },
 };
 
 describe('the verdict in one line', () => {

@@ -3,8 +3,9 @@ import { documentation } from '../../../../src/formats/build/documentation.ts';
 import { boundsOf, partsOf } from '../../../../src/formats/build/field-rows.ts';
 import { html, prose } from '../../../../src/formats/build/html.ts';
 import { readPublishedSets, readSchemaSet, schemaSetIds } from '../../../../src/formats/build/schemas.ts';
-import { checkTable } from '../../../../src/formats/gitea-dump/check-table.ts';
-import { lossTable } from '../../../../src/formats/gitea-dump/loss-table.ts';
+import { checkTable } from '../../../../src/formats/check-table.ts';
+import { lossTables } from '../../../../src/formats/loss-tables.ts';
+import { formats } from '../../../../src/formats/registry.ts';
 import { archiveTable } from '../../../../src/model/archive-table.ts';
 
 const { page, styles } = documentation();
@@ -34,7 +35,9 @@ describe('the documentation', () => {
   it('has every code of the checks and every version', () => {
     for (const code of [...Object.keys(checkTable), ...Object.keys(archiveTable)])
       expect(page, code).toContain(`id="check-${code}"`);
-    for (const code of Object.keys(lossTable)) expect(page, code).toContain(`id="loss-${code}"`);
+    expect(Object.keys(lossTables).sort()).toEqual(formats.map(({ id }) => id).sort());
+    for (const [id, table] of Object.entries(lossTables))
+      for (const code of Object.keys(table)) expect(page, code).toContain(`id="loss-${id}-${code}"`);
     for (const id of schemaSetIds())
       for (const { version } of readPublishedSets(id)) expect(page).toContain(`<b>${id} ${version}</b>`);
   });

@@ -1,5 +1,5 @@
 import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
-import { smallText } from '../common/small-text.ts';
+import { smallText } from './small-text.ts';
 
 /** What a bare repository in a folder says of itself, without a look at its objects. */
 export interface GitFolder {
