@@ -1,9 +1,9 @@
 import { utf8 } from '../../lib/bytes.ts';
 import type { ArchiveFile } from '../../model/archive-file.ts';
 import type { CheckRecord } from '../common/check-record.ts';
+import { cleanTexts } from '../common/clean-text.ts';
 import { bytesFile, textFile } from '../common/text-file.ts';
 import type { EncodeContext } from '../format.ts';
-import { cleanTexts } from './clean-text.ts';
 import { schemaFrom } from './paths.ts';
 import { type YamlRecord, yamlHeader, yamlItem, yamlMapping } from './yaml.ts';
 

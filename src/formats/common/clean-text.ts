@@ -1,5 +1,4 @@
 import type { Report } from '../../model/problem.ts';
-import type { YamlRecord, YamlValue } from './yaml.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it looks for
 const nul = /\u0000/gu;
@@ -11,7 +10,7 @@ const unclean = /\u0000|\p{Cs}/u;
  * The record with texts that a restore can take: without NUL, which PostgreSQL refuses, and without halves of surrogate pairs, which UTF-8
  * cannot hold. Reports `text-nul` and `text-surrogate` with the field. The same record when nothing had to be changed.
  */
-export function cleanTexts(record: YamlRecord, place: string, report: Report): YamlRecord {
+export function cleanTexts<T extends object>(record: T, place: string, report: Report): T {
   // Nearly all are clean, and there may be hundreds of thousands.
   if (isClean(record)) return record;
   const clean = (text: string, field: string): string => {
@@ -37,17 +36,18 @@ export function cleanTexts(record: YamlRecord, place: string, report: Report): Y
     }
     return whole;
   };
-  const walk = (value: YamlValue, field: string): YamlValue => {
+  const walk = (value: unknown, field: string): unknown => {
     if (typeof value === 'string') return clean(value, field);
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map((item, index) => walk(item, `${field}/${index}`));
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, `${field}/${key}`)]));
   };
-  return walk(record, '') as YamlRecord;
+  // Only texts were changed.
+  return walk(record, '') as T;
 }
 
 /** True when no text in it has to be changed. */
-function isClean(value: YamlValue): boolean {
+function isClean(value: unknown): boolean {
   if (typeof value === 'string') return !unclean.test(value);
   if (typeof value !== 'object' || value === null) return true;
   for (const item of Array.isArray(value) ? value : Object.values(value)) if (!isClean(item)) return false;
