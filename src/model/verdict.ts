@@ -28,9 +28,14 @@ export interface ExcerptLine {
 
 /** What of the project something is about, for whoever can show it. */
 export type ProblemSubject =
-  /** `said`: what was written there or reviewed, by the forge's own number. */
-  | { readonly kind: 'issue' | 'pull-request'; readonly number: number; readonly said?: number }
+  | { readonly kind: 'issue' | 'pull-request'; readonly number: number; readonly said?: ProblemRemark }
   | { readonly kind: 'label' | 'milestone' | 'release' | 'code' | 'wiki' };
+
+/** Something that was written there, by the forge's own number; `remark`: on a line of the diff. */
+export interface ProblemRemark {
+  readonly kind: 'comment' | 'review' | 'remark';
+  readonly id: number;
+}
 
 /** An odd thing with its place in the archive. */
 export interface PlacedProblem extends Problem {

@@ -1,8 +1,14 @@
 import { chunksOf } from '../../lib/streams.ts';
+import type { ProblemSubject } from '../../model/verdict.ts';
 import type { Validator } from '../common/check-record.ts';
+import { excerptOf } from '../common/excerpt.ts';
+import type { FoundAt } from '../common/findings.ts';
+import { parseJson } from '../common/json-read/parser.ts';
+import { jsonLimits } from '../common/json-read/types.ts';
 import { readLines, type TextLine } from '../common/read-lines.ts';
 import { sayDamaged } from './check-dump.ts';
-import type { CheckRun } from './check-run.ts';
+import { accountOf, type CheckRun } from './check-run.ts';
+import type { CheckCode } from './check-table.ts';
 import { type Fields, integerIn, isFields, someText, textIn } from './loose-fields.ts';
 import type { LossCode } from './loss-table.ts';
 import { paths } from './paths.ts';
@@ -34,6 +40,8 @@ const extraSheets = {
 } as const satisfies Readonly<Record<string, LossCode | undefined>>;
 
 const longestLine = 4 << 20;
+/** UTF-16 units that are marked at most. */
+const longestSpan = 80;
 
 /** Reads the lines of `extra/`, holds them against their schemas, and finds the attached files. */
 export async function checkExtra(
@@ -67,16 +75,43 @@ export async function checkExtra(
 
 function checkLine(line: TextLine, path: string, validate: Validator | undefined, run: CheckRun): Fields | undefined {
   const value = line.text === undefined ? undefined : jsonOf(line.text);
-  const at = { line: line.number, column: 1 };
   if (!isFields(value)) {
-    run.sayOf('extra-broken', path, at);
+    say(run, 'extra-broken', path, () => placeIn(line, ''));
     return undefined;
   }
   if (run.made !== 'newer' && validate !== undefined && !validate(value)) {
     const [error] = validate.errors ?? [];
-    run.sayOf('extra-broken', path, { ...at, field: error?.instancePath ?? '', finding: error?.message ?? '' });
+    say(run, 'extra-broken', path, () => ({
+      ...placeIn(line, error?.instancePath ?? '', aboutOf(value, run)),
+      finding: error?.message ?? '',
+    }));
   }
   return value;
+}
+
+function say({ findings }: CheckRun, code: CheckCode, file: string, at: () => Omit<FoundAt, 'file'>): void {
+  findings.add(code, accountOf(code, file), () => ({ file, ...at() }));
+}
+
+/** A field of a line, with the line as it stands there; of one that is no JSON, where it stops being any. */
+function placeIn({ number, text = '' }: TextLine, field: string, about?: ProblemSubject): Omit<FoundAt, 'file'> {
+  const { found, faults } = parseJson(text, jsonLimits, field.split('/').slice(1).map(unescaped));
+  const at = faults.find(({ code }) => code === 'json-broken')?.at ?? found;
+  const [key = ' '] = /^"(?:[^"\\]|\\.)*"/u.exec(text.slice(at, at + longestSpan)) ?? [];
+  const excerpt = excerptOf((line) => (line === number ? text : undefined), number, at + 1);
+  const where = { line: number, column: at + 1, span: key.length, excerpt };
+  return { ...where, ...(field !== '' && { field }), ...(about && { about }) };
+}
+
+function unescaped(word: string): string | number {
+  return /^\d+$/u.test(word) ? Number(word) : word.replace(/~1/gu, '/').replace(/~0/gu, '~');
+}
+
+/** The issue or pull request that a line names. */
+function aboutOf(fields: Fields, { tickets }: CheckRun): ProblemSubject | undefined {
+  const number = integerIn(fields, 'number');
+  const kind = tickets.kind(number);
+  return kind === undefined ? undefined : { kind, number };
 }
 
 function jsonOf(text: string): unknown {
@@ -93,6 +128,6 @@ function checkAttachment(fields: Fields, line: TextLine, path: string, run: Chec
   if (file === undefined) return false;
   const entry = run.index.get(file);
   if (entry !== undefined && entry.size === integerIn(fields, 'size')) return true;
-  run.sayOf('extra-file', path, { line: line.number, column: 1, field: '/path', finding: file });
+  say(run, 'extra-file', path, () => ({ ...placeIn(line, '/path', aboutOf(fields, run)), finding: file }));
   return entry !== undefined;
 }

@@ -5,8 +5,9 @@ import { type FindingsList, type FoundAt, shown } from '../common/findings.ts';
 import type { GitFolder } from '../common/git-folder.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
 import type { HeadToFind, MadeBy } from '../format.ts';
+import { subjectOf } from './check-subject.ts';
 import type { CheckCode } from './check-table.ts';
-import { type Fields, integerIn } from './loose-fields.ts';
+import type { Fields } from './loose-fields.ts';
 import type { LossCode } from './loss-table.ts';
 import type { ScannedRecord } from './scan-records.ts';
 
@@ -143,7 +144,7 @@ export function placeIn(
   return { ...where, ...said, ...(about && { about }) };
 }
 
-const quoted = { double: /"(?:[^"\\]|\\.)*"?/y, single: /'(?:[^']|'')*'?/y } as const;
+const quoted = { double: /^"(?:[^"\\]|\\.)*"?/, single: /^'(?:[^']|'')*'?/ } as const;
 const longestSpan = 80;
 
 function spotOf({ item }: ScannedRecord, pointer: YamlPointer): { line: number; column: number; span: number } {
@@ -153,8 +154,7 @@ function spotOf({ item }: ScannedRecord, pointer: YamlPointer): { line: number; 
   if (style === 'block') return { line, column, span: 1 };
   if (style === 'plain') return { line, column, span: Math.min(longestSpan, text.length) };
   const form = quoted[style];
-  form.lastIndex = column - 1;
-  const [written = ''] = form.exec(item.lineText(line) ?? '') ?? [];
+  const [written = ''] = form.exec(item.lineText(line)?.slice(column - 1, column + longestSpan) ?? '') ?? [];
   return { line, column, span: Math.min(longestSpan, written.length) };
 }
 
@@ -168,21 +168,9 @@ export function checkOf(run: CheckRun, record: ScannedRecord, fields: Fields, se
     say(code, pointer, finding) {
       said.push(jsonPointer(pointer));
       run.findings.add(code, accountOf(code, record.file), () =>
-        placeIn(record, pointer, finding, subjectOf(run, record, fields)),
+        placeIn(record, pointer, finding, subjectOf(run.tickets, record, fields, pointer)),
       );
     },
     isSaid: (field) => said.some((one) => one.startsWith(field) || field.startsWith(one)),
   };
-}
-
-/** What a record is about; `undefined` for what nobody can look at by itself. */
-function subjectOf({ tickets }: CheckRun, { kind, number }: ScannedRecord, fields: Fields): ProblemSubject | undefined {
-  if (kind === 'label' || kind === 'milestone' || kind === 'release') return { kind };
-  if (kind === 'issue' || kind === 'pull_request') {
-    const own = integerIn(fields, 'number');
-    return own > 0 ? { kind: kind === 'issue' ? 'issue' : 'pull-request', number: own } : undefined;
-  }
-  if (number === undefined) return undefined;
-  const said = integerIn(fields, kind === 'comment' ? 'index' : 'id');
-  return { kind: tickets.kind(number) ?? 'issue', number, ...(said > 0 && { said }) };
 }

@@ -2,7 +2,9 @@ import { excerptOf } from '../common/excerpt.ts';
 import type { FoundAt } from '../common/findings.ts';
 import type { YamlProblem } from '../common/yaml-read/types.ts';
 import { accountOf, type CheckRun } from './check-run.ts';
+import { subjectOf, subjectOfFile } from './check-subject.ts';
 import type { CheckCode } from './check-table.ts';
+import { isFields } from './loose-fields.ts';
 import type { ScannedRecord } from './scan-records.ts';
 
 /** Codes for what is beyond what is read here; a forge might read it. */
@@ -18,7 +20,7 @@ const tooLarge = [
 export function sayYaml(record: ScannedRecord, run: CheckRun): void {
   for (const problem of record.item.problems) {
     const code = codeOf(problem.code);
-    run.findings.add(code, accountOf(code, record.file), () => placeOf(record, problem));
+    run.findings.add(code, accountOf(code, record.file), () => placeOf(record, problem, run));
   }
 }
 
@@ -30,8 +32,17 @@ function isTooLarge(code: YamlProblem['code']): code is (typeof tooLarge)[number
   return tooLarge.some((one) => one === code);
 }
 
-function placeOf({ item, file }: ScannedRecord, { line, column, message }: YamlProblem): FoundAt {
-  return { file, line, column, excerpt: excerptOf(item.lineText, line, column), finding: message };
+function placeOf(record: ScannedRecord, { line, column, message }: YamlProblem, { tickets }: CheckRun): FoundAt {
+  const { item, file } = record;
+  const about = isFields(item.value) ? subjectOf(tickets, record, item.value, []) : subjectOfFile(tickets, file);
+  return {
+    file,
+    line,
+    column,
+    excerpt: excerptOf(item.lineText, line, column),
+    finding: message,
+    ...(about && { about }),
+  };
 }
 
 /** The number of an issue or pull request that cannot be read, where it stands on the first line: what hangs on it is not without an owner. */

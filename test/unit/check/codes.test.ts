@@ -6,7 +6,7 @@ import { checkTable } from '../../../src/formats/check-table.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
 import { streamFrom } from '../../../src/lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../../src/model/archive-index.ts';
-import type { Verdict } from '../../../src/model/verdict.ts';
+import type { PlacedProblem, Verdict } from '../../../src/model/verdict.ts';
 import { archiveRepositories } from '../../../src/pipeline/archive-repository.ts';
 import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
 import { checkArchive } from '../../../src/pipeline/check-archive.ts';
@@ -68,6 +68,14 @@ function lineOf(dump: Dump, file: string, mark: string | RegExp): number {
   return text.slice(0, found.index + found[0].length).split('\n').length;
 }
 
+/** The excerpt has the line, and the mark lies in it. */
+function shownAt(
+  { excerpt = [], line, column = 0, span = 1 }: PlacedProblem = { code: '', severity: 'odd', message: '' },
+): boolean {
+  const hit = excerpt.find(({ number }) => number === line);
+  return hit !== undefined && column - 1 >= hit.cut && column - 1 <= hit.cut + hit.text.length && span >= 1;
+}
+
 /** A fact of the recorded repository, whatever is changed. */
 const ofItself: readonly string[] = ['git-lfs'];
 const codesOf = ({ groups }: Verdict) => groups.map(({ code }) => code);
@@ -86,6 +94,9 @@ describe('every code is given by one small change, alone and at its place', () =
     if (mark !== undefined) expect(place?.line).toBe(lineOf(dump, file, mark));
     if (mark !== undefined) expect(place?.column).toBeGreaterThan(0);
     if (field !== undefined) expect(place?.field).toBe(field);
+    if (mark !== undefined) expect(shownAt(place)).toBe(true);
+    if (/^(?:comments|reviews)\/\d/u.test(file) && mark !== undefined)
+      expect(place?.about).toMatchObject({ number: Number(/\d+/u.exec(file)) });
     expect(verdict.verdict).toBe(verdict.groups[0]?.severity);
   });
 
