@@ -3,6 +3,7 @@ import type { ComponentType } from 'preact';
 import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { KeyList } from './parts/key-list.tsx';
 import { Masthead } from './parts/masthead.tsx';
+import { UpdateLine } from './parts/update-line.tsx';
 import type { MainScreen, Screen } from './stores/route.ts';
 import { type Stores, StoresContext, useStores } from './stores-context.ts';
 import { useKeys } from './use-keys.ts';
@@ -119,6 +120,7 @@ export function App({ stores }: { stores: Stores }) {
         screen={mainScreen(route.screen.value, route.hash.value)}
         library={library.view.value}
       />
+      <UpdateLine />
       <CurrentScreen screen={content} />
       {keysShown.value ? <KeyList onClose={showKeys} /> : null}
       <Colophon onKeys={showKeys} />
