@@ -5,10 +5,17 @@ import { readLines } from './read-lines.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** A row with its place in all files, from 0. */
+export interface PathRow {
+  readonly at: number;
+  readonly value: Row;
+}
+
 /** Files of JSON lines, read as one, whose rows are found by the path that they are about. Holds 28 bytes a row. */
 export interface PathSheet {
   /** Of one path, in the order of the files. */
-  rowsOf(path: string): Promise<Row[]>;
+  rowsOf(path: string): Promise<PathRow[]>;
+  row(at: number): Promise<PathRow | undefined>;
   /** Rows that `take` gives a number, by that number; those of one number in the order of the files. */
   ordered(take: (row: Row) => number | undefined): Promise<RowOrder>;
 }
@@ -16,7 +23,7 @@ export interface PathSheet {
 export interface RowOrder {
   readonly count: number;
   /** The row at a place of the order. */
-  row(place: number): Promise<Row | undefined>;
+  row(place: number): Promise<PathRow | undefined>;
 }
 
 const longestLine = 16 << 20;
@@ -28,23 +35,25 @@ export function pathSheet(parts: readonly ArchiveEntry[], signal?: AbortSignal):
     index ??= indexOf(parts, signal);
     return index;
   };
-  const rowAt = async ({ part, from, length }: RowIndex, at: number): Promise<Row | undefined> => {
+  const rowAt = async ({ part, from, length }: RowIndex, at: number): Promise<PathRow | undefined> => {
     const read = windows[part[at] ?? -1];
     const bytes = await read?.(from[at] ?? 0, length[at] ?? 0);
-    return bytes && objectOf(new TextDecoder().decode(bytes));
+    const value = bytes && objectOf(new TextDecoder().decode(bytes));
+    return value && { at, value };
   };
   return {
     async rowsOf(path) {
       if (parts.length === 0) return [];
       const rows = await indexed();
       const wanted = hashOf(path);
-      const found: Row[] = [];
+      const found: PathRow[] = [];
       for (let place = firstOf(rows, wanted); rows.hash[rows.order[place] ?? -1] === wanted; place++) {
         const row = await rowAt(rows, rows.order[place] ?? -1);
-        if (row?.['path'] === path) found.push(row);
+        if (row?.value['path'] === path) found.push(row);
       }
       return found;
     },
+    row: async (at) => rowAt(await indexed(), at),
     async ordered(take) {
       const rows = await indexed();
       const numbers: number[] = [];

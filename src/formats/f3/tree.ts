@@ -10,6 +10,9 @@ export interface NodeList {
   readonly numbers: Float64Array;
 }
 
+/** Files of releases are apart from those that hang on texts. */
+export type ListKind = NodeKind | 'asset';
+
 /** Which files of an archive are nodes of the project. */
 export interface F3Tree {
   readonly index: ArchiveIndex;
@@ -18,7 +21,7 @@ export interface F3Tree {
   /** All projects that the archive has a file of. */
   readonly projects: readonly NodePath[];
   /** Inside the project; users, organizations and topics of the forge. */
-  list(kind: NodeKind): NodeList;
+  list(kind: ListKind): NodeList;
   /** Files directly in a folder of a node, in the order of their ids. */
   children(node: NodePath, folder: string): readonly ArchiveEntry[];
   /** Issues that are pull requests as well: some forges list them twice. The pull request is the one that is read. */
@@ -44,7 +47,7 @@ export function f3Tree(index: ArchiveIndex): F3Tree {
   const projects = projectsOf(index);
   const project = chosen(index, projects);
   const kinds = entriesByKind(index, project);
-  const lists = new Map<NodeKind, NodeList>();
+  const lists = new Map<ListKind, NodeList>();
   const isDouble = (number: string) =>
     index.get(`${(project ?? '').slice(1)}/pull_requests/${number}.json`) !== undefined;
   return {
@@ -81,11 +84,12 @@ function chosen(index: ArchiveIndex, projects: readonly NodePath[]): NodePath | 
   return best;
 }
 
-function entriesByKind(index: ArchiveIndex, project: NodePath | undefined): Map<NodeKind, ArchiveEntry[]> {
-  const kinds = new Map<NodeKind, ArchiveEntry[]>();
+function entriesByKind(index: ArchiveIndex, project: NodePath | undefined): Map<ListKind, ArchiveEntry[]> {
+  const kinds = new Map<ListKind, ArchiveEntry[]>();
   const take = (entry: ArchiveEntry) => {
-    const kind = nodeOfFile(entry.path)?.kind;
-    if (kind === undefined) return;
+    const node = nodeOfFile(entry.path);
+    if (node === undefined) return;
+    const kind = node.kind === 'attachment' && node.parent?.kind === 'release' ? 'asset' : node.kind;
     const list = kinds.get(kind);
     if (list === undefined) kinds.set(kind, [entry]);
     else list.push(entry);

@@ -7,11 +7,12 @@ import type { Project } from '../../model/project.ts';
 import type { BlobRef, ProjectSource } from '../../model/project-source.ts';
 import type { User } from '../../model/user.ts';
 import { archiveDigests } from '../common/archive-digests.ts';
+import { mergedByKey } from '../common/merged-by-key.ts';
 import type { DecodeOptions } from '../format.ts';
 import { milestoneOf, projectOf, topicsOf, userEntity } from './decode-basics.ts';
 import { type DecodeContext, decodeContext, once } from './decode-context.ts';
 import { labelsOf } from './decode-labels.ts';
-import { mergedByKey, orphansOf } from './decode-orphans.ts';
+import { orphansOf } from './decode-orphans.ts';
 import { getComment, getEvent, scanComments, scanEvents } from './decode-scan-comments.ts';
 import {
   attachmentRow,
