@@ -5,7 +5,7 @@ import type { Report } from '../model/problem.ts';
 import type { BlobRef, ProjectSource, RepositoryName, RepositorySource } from '../model/project-source.ts';
 import type { Loss } from '../model/receipt.ts';
 import type { Unit } from '../model/unit.ts';
-import type { AccountName, TargetRule } from '../model/verdict.ts';
+import type { AccountName } from '../model/verdict.ts';
 import type { FindingsList, FoundAt } from './common/findings.ts';
 
 export interface EncodeContext {
@@ -36,8 +36,6 @@ export interface Format {
   readonly version: string;
   /** Kinds it has a place for; the others go to `extra/`. */
   readonly holds: readonly EntityKind[];
-  /** What an archive of it can be restored with, the usual one first. */
-  readonly targets: readonly TargetRule[];
   encode(source: ProjectSource, context: EncodeContext): AsyncIterable<ArchiveFile>;
   schemas(): Promise<readonly SchemaFile[]>;
   /** Text of `RESTORE.md`. */

@@ -1,8 +1,7 @@
 import { checkTable, isCheckCode, severityFor } from '../formats/check-table.ts';
 import type { CodeFindings, FoundAt } from '../formats/common/findings.ts';
 import type { ReceiptNumbers } from '../formats/common/own-files.ts';
-import { lossTables } from '../formats/loss-tables.ts';
-import { formats } from '../formats/registry.ts';
+import { restoreTables } from '../formats/restore-tables.ts';
 import { archiveTable, archiveTitle, isArchiveCode } from '../model/archive-table.ts';
 import type { Problem, Severity } from '../model/problem.ts';
 import {
@@ -44,7 +43,7 @@ const rank = { 'stops-restore': 0, 'loses-data': 1, odd: 2 } as const satisfies 
 
 /** What was found, judged for one target; for the format's first one when it has no such target. */
 export function verdictFor(findings: Findings, wanted: Target): Verdict {
-  const targets = formats.find(({ id }) => id === findings.format)?.targets ?? [];
+  const targets = restoreTables[findings.format]?.targets ?? [];
   const target = (targets.find(({ id }) => id === wanted) ?? targets[0])?.id ?? wanted;
   const groups = [...recordGroups(findings, target), ...archiveGroups(findings.archive)].sort(
     (a, b) => rank[a.severity] - rank[b.severity] || b.count - a.count || (a.code < b.code ? -1 : 1),
@@ -95,7 +94,7 @@ function archiveGroups(problems: readonly Problem[]): ProblemGroup[] {
 }
 
 function lossesFor({ format, losses }: Findings, target: Target): RestoreLoss[] {
-  const table = lossTables[format] ?? {};
+  const table = restoreTables[format]?.losses ?? {};
   return Object.entries(losses).flatMap(([code, count]) => {
     const rule = Object.hasOwn(table, code) ? table[code] : undefined;
     if (rule === undefined || (rule.targets !== undefined && !rule.targets.includes(target))) return [];

@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import type { ProjectSource } from '../model/project-source.ts';
+import { isRefusalCode, nothingKept, refusalTable } from '../model/refusal-table.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import type { OpenCommand, OpenInput, OpenUpdate, OpenView } from './open-messages.ts';
 import { createRepair, type Mended, type Repair } from './open-repair.ts';
@@ -167,24 +168,15 @@ const noRoom = {
   todo: 'Delete a project in the library, or unpack the archive yourself and choose the folder. Then open it again.',
 } as const;
 
-/** What to do with what was not opened, by the beginning of its code. */
-const advice: readonly (readonly [code: string, todo: string])[] = [
-  ['unsafe-', 'Do not unpack it elsewhere either. Copy the report and show it to whoever gave you the archive.'],
-  ['version-', 'Open it with a newer forge-takeout.'],
-  ['zip-truncated', 'Copy or download it again; compare its size with the original.'],
-  ['archive-unsupported', 'Unpack it, and choose the folder.'],
-  ['archive-no-room', 'Unpack it, and choose the folder.'],
-  ['', 'Choose a ZIP of forge-takeout, or a dump that Gitea or Forgejo made: its folder, a ZIP or a tar of it.'],
-];
-
 function refused({ code, message, details }: RunError, target: Target): Verdict {
   const problem = { code, severity: 'stops-restore', message } as const;
   const place = details['place'];
-  const todo = advice.find(([start]) => code.startsWith(start))?.[1] ?? '';
-  const why = 'Nothing of it was unpacked or kept.';
+  const { title, why, todo } = isRefusalCode(code) ? refusalTable[code] : { title: message, why: '', todo: '' };
   const places = [{ ...problem, ...(typeof place === 'string' && place !== '' && { place }) }];
   return {
     ...{ verdict: 'refused', target, targets: [], accounts: [], losses: [] },
-    groups: [{ code, severity: 'stops-restore', title: message, why, todo, count: 1, places }],
+    groups: [
+      { ...{ code, severity: 'stops-restore', count: 1, places }, title, why: `${why} ${nothingKept}`.trim(), todo },
+    ],
   };
 }

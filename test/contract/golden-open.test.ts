@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPublishedSets, readSchemaSet } from '../../src/formats/build/schemas.ts';
-import { giteaDump } from '../../src/formats/gitea-dump/index.ts';
+import { dumpTargets } from '../../src/formats/gitea-dump/targets.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { openAndCheck } from '../../src/pipeline/open-and-check.ts';
 import { memoryBlobStore } from '../support/memory-blob-store.ts';
@@ -25,7 +25,7 @@ async function verdictsOf(files: readonly { path: string; bytes: Uint8Array }[])
     onProgress: () => {},
     scratch: async () => memoryBlobStore(),
   });
-  return giteaDump.targets.map(({ id }) => checked.verdictFor(id));
+  return dumpTargets.map(({ id }) => checked.verdictFor(id));
 }
 
 type Json = Record<string, unknown>;
@@ -53,7 +53,7 @@ describe('every golden archive is opened by the reader of today', () => {
       onProgress: () => {},
       scratch: async () => memoryBlobStore(),
     });
-    for (const { id: target } of giteaDump.targets) {
+    for (const { id: target } of dumpTargets) {
       const { groups, git } = checked.verdictFor(target);
       expect([groups.map(({ code }) => code), git], target).toEqual([lfs, 'verified']);
     }

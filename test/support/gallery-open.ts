@@ -1,9 +1,9 @@
-import { giteaDump } from '../../src/formats/gitea-dump/index.ts';
+import { dumpTargets } from '../../src/formats/gitea-dump/targets.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import type { OpenView } from '../../src/worker/open-messages.ts';
 import { galleryNow } from './gallery-states.ts';
 
-const { targets } = giteaDump;
+const targets = dumpTargets;
 const base = { target: 'gitea', name: 'weather-buoy-dump.zip', startedAt: galleryNow - 6000 } as const;
 
 const accounts: Verdict['accounts'] = [

@@ -1,9 +1,9 @@
 import { type ArchiveCode, archiveTable, archiveTitle } from '../../model/archive-table.ts';
 import type { Severity } from '../../model/problem.ts';
+import { nothingKept, type RefusalCode, refusalTable } from '../../model/refusal-table.ts';
 import type { Target } from '../../model/verdict.ts';
 import { type CheckCode, checkTable, severityFor } from '../check-table.ts';
-import { lossTables } from '../loss-tables.ts';
-import { formats } from '../registry.ts';
+import { restoreTables } from '../restore-tables.ts';
 import { type Html, html, prose } from './html.ts';
 
 const words: Readonly<Record<Severity, string>> = {
@@ -11,7 +11,7 @@ const words: Readonly<Record<Severity, string>> = {
   'loses-data': 'loses data',
   odd: 'odd',
 };
-const targets = formats.flatMap((format) => format.targets);
+const targets = Object.values(restoreTables).flatMap((table) => table.targets);
 
 function targetName(target: Target): string {
   const { label = target, option } = targets.find(({ id }) => id === target) ?? {};
@@ -49,7 +49,7 @@ function rowHtml({ code, severity, title, why, todo }: CheckRow): Html {
 `;
 }
 
-/** Every code that checking a dump can give, then those of opening an archive. */
+/** Every code that checking can give, then those of opening an archive. */
 export function checksHtml(): Html {
   const dump = (Object.keys(checkTable) as CheckCode[]).map((code) => {
     const { title, why, todo } = checkTable[code];
@@ -59,21 +59,29 @@ export function checksHtml(): Html {
     const { severity, why, todo } = archiveTable[code];
     return { code, severity: worded(severity), title: archiveTitle(code), why, todo };
   });
-  return html`<h3>The dump</h3>
+  const refused = (Object.keys(refusalTable) as RefusalCode[]).map((code) => {
+    const { title, why, todo } = refusalTable[code];
+    return { code, severity: html`<b class="is-gap">not opened</b>`, title, why, todo };
+  });
+  return html`<h3>The project</h3>
 <dl class="fields">
 ${dump.map(rowHtml)}</dl>
 <h3>The archive around it</h3>
 <p>What cannot be read safely is left out, and the rest is checked.</p>
 <dl class="fields">
 ${archive.map(rowHtml)}</dl>
+<h3>Not opened at all</h3>
+<p>${nothingKept}</p>
+<dl class="fields">
+${refused.map(rowHtml)}</dl>
 `;
 }
 
 /** What a restore drops or bends of an archive in which nothing is wrong, format by format. */
-export function lossesHtml(): Html {
-  return html`${formats.map(({ id, label }) => {
-    const rules = Object.entries(lossTables[id] ?? {});
-    return html`<h3>${label}</h3>
+export function lossesHtml(titleOf: (format: string) => string): Html {
+  return html`${Object.entries(restoreTables).map(([id, { losses }]) => {
+    const rules = Object.entries(losses);
+    return html`<h3>${titleOf(id)}</h3>
 <dl class="fields">
 ${rules.map(
   ([code, { what, after, targets: only }]) => html`<div class="field" id="loss-${id}-${code}">

@@ -90,7 +90,7 @@ function lossChapter(): Chapter {
     id: 'losses',
     title: 'What a restore loses',
     content: html`<p>What the forges drop or bend of a dump in which nothing is wrong. Opening an archive counts each of them on that archive, for the target that was chosen.</p>
-${lossesHtml()}`,
+${lossesHtml((id) => notesOf[id]?.title ?? id)}`,
   };
 }
 

@@ -4,7 +4,6 @@ import type { ProjectSource } from '../../model/project-source.ts';
 import type { Format, SchemaFile } from '../format.ts';
 import { encodeDump } from './encode.ts';
 import { restoreCommands, restoreNotes } from './restore-notes.ts';
-import { dumpTargets } from './targets.ts';
 import { dumpVersion } from './version.ts';
 
 async function projectOf(source: ProjectSource): Promise<Project | undefined> {
@@ -36,7 +35,6 @@ export const giteaDump: Format = {
     'review',
     'review-comment',
   ],
-  targets: dumpTargets,
   async *encode(source, context) {
     const { validators } = await import('virtual:validators/gitea-dump');
     yield* encodeDump(source, context, dumpVersion, validators);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { giteaDump } from '../../../src/formats/gitea-dump/index.ts';
+import { dumpTargets } from '../../../src/formats/gitea-dump/targets.ts';
 import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
 import { openAndCheck } from '../../../src/pipeline/open-and-check.ts';
 import { repairArchive } from '../../../src/pipeline/repair.ts';
@@ -91,7 +92,7 @@ describe('repaired dumps that a server wrote', () => {
     const { findings, spool, size, name, before } = await repaired(dumpFiles(project, 'golden'));
     expect(name).toBe(`${project}-repaired.zip`);
     expect(size).toBe(spool.bytes().length);
-    for (const { id: target } of giteaDump.targets) {
+    for (const { id: target } of dumpTargets) {
       const { groups } = verdictFor(findings, target);
       expect(
         groups.filter(({ severity }) => severity === 'stops-restore').map(({ code }) => code),

@@ -28,7 +28,8 @@ function isUnsafe({ code }: ProblemGroup): boolean {
 
 function refusedWords(group: ProblemGroup | undefined): VerdictWords {
   if (group === undefined) return { tone: 'gap', sentence: 'Not an export.', facts: [] };
-  const facts = [group.title, 'Not opened.'];
+  // What was found in this very archive says more than what the code means.
+  const facts = [group.places[0]?.message ?? group.title, 'Not opened.'];
   return { tone: 'gap', sentence: isUnsafe(group) ? 'Unsafe.' : 'Not an export.', facts };
 }
 

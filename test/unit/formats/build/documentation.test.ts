@@ -4,9 +4,10 @@ import { boundsOf, partsOf } from '../../../../src/formats/build/field-rows.ts';
 import { html, prose } from '../../../../src/formats/build/html.ts';
 import { readPublishedSets, readSchemaSet, schemaSetIds } from '../../../../src/formats/build/schemas.ts';
 import { checkTable } from '../../../../src/formats/check-table.ts';
-import { lossTables } from '../../../../src/formats/loss-tables.ts';
 import { formats } from '../../../../src/formats/registry.ts';
+import { restoreTables } from '../../../../src/formats/restore-tables.ts';
 import { archiveTable } from '../../../../src/model/archive-table.ts';
+import { refusalTable } from '../../../../src/model/refusal-table.ts';
 
 const { page, styles } = documentation();
 const count = (text: string, part: string) => text.split(part).length - 1;
@@ -33,11 +34,11 @@ describe('the documentation', () => {
   });
 
   it('has every code of the checks and every version', () => {
-    for (const code of [...Object.keys(checkTable), ...Object.keys(archiveTable)])
+    for (const code of [...Object.keys(checkTable), ...Object.keys(archiveTable), ...Object.keys(refusalTable)])
       expect(page, code).toContain(`id="check-${code}"`);
-    expect(Object.keys(lossTables).sort()).toEqual(formats.map(({ id }) => id).sort());
-    for (const [id, table] of Object.entries(lossTables))
-      for (const code of Object.keys(table)) expect(page, code).toContain(`id="loss-${id}-${code}"`);
+    expect(Object.keys(restoreTables).sort()).toEqual(formats.map(({ id }) => id).sort());
+    for (const [id, { losses }] of Object.entries(restoreTables))
+      for (const code of Object.keys(losses)) expect(page, code).toContain(`id="loss-${id}-${code}"`);
     for (const id of schemaSetIds())
       for (const { version } of readPublishedSets(id)) expect(page).toContain(`<b>${id} ${version}</b>`);
   });

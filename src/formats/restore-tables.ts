@@ -1,0 +1,16 @@
+import type { TargetRule } from '../model/verdict.ts';
+import type { LossRule } from './common/loss-rule.ts';
+import { lossTable } from './gitea-dump/loss-table.ts';
+import { dumpTargets } from './gitea-dump/targets.ts';
+
+/** What archives of a format are restored with, and what that loses though nothing is wrong. Free of code: the documentation is made from it, too. */
+export interface RestoreTable {
+  /** The usual one first. */
+  readonly targets: readonly TargetRule[];
+  readonly losses: Readonly<Record<string, LossRule>>;
+}
+
+/** By format. */
+export const restoreTables: Readonly<Record<string, RestoreTable>> = {
+  'gitea-dump': { targets: dumpTargets, losses: lossTable },
+};
