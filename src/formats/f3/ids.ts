@@ -13,9 +13,6 @@ export function numberOfId(id: string): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** Of a deleted account that nothing but this is known of, as Forgejo has it. */
-export const ghostId = '-1';
-
 const maxNameLength = 100;
 
 /**
@@ -31,24 +28,43 @@ export function idOfName(name: string): string {
   return `name-${safe.slice(0, maxNameLength)}`;
 }
 
-/** Ids of one folder: each is given once. */
+/**
+ * Ids of one folder, given in the order of the source: the forge's numbers while they go up, then `x1`, `x2` and so on. So the order of ids, numbers
+ * before the others, is the order of the source.
+ */
 export interface FolderIds {
-  /** The number when it is given and free, else `wish` with a number behind it when that is taken, else `x1`, `x2` and so on. */
-  take(number: number | undefined, wish?: string): string;
+  take(number: number | undefined): string;
 }
 
 export function folderIds(): FolderIds {
-  const taken = new Set<string>();
+  let last = Number.NEGATIVE_INFINITY;
   let made = 0;
+  return {
+    take(number) {
+      const isNext = number !== undefined && Number.isSafeInteger(number) && number > last && made === 0;
+      if (!isNext) return `x${++made}`;
+      last = number;
+      return String(number);
+    },
+  };
+}
+
+/** Ids of people, who come in any order: the forge's number when nobody has it yet, else `wish`, with a number behind it when that is taken. */
+export interface PeopleIds {
+  take(number: number | undefined, wish: string): string;
+}
+
+export function peopleIds(): PeopleIds {
+  const taken = new Set<string>();
+  const isFree = (id: string) => numberOfId(id) !== undefined && !taken.has(id);
   const give = (id: string) => {
     taken.add(id);
     return id;
   };
   return {
     take(number, wish) {
-      const own = number === undefined ? undefined : String(number);
-      if (own !== undefined && numberOfId(own) !== undefined && !taken.has(own)) return give(own);
-      if (wish === undefined) return give(`x${++made}`);
+      // 0 is what forges say of people whose number they do not know.
+      if (number !== undefined && number !== 0 && isFree(String(number))) return give(String(number));
       if (!taken.has(wish)) return give(wish);
       for (let again = 2; ; again++) if (!taken.has(`${wish}.${again}`)) return give(`${wish}.${again}`);
     },
