@@ -17,11 +17,12 @@ const placed: ReadonlySet<string> = new Set(['kind', 'key', 'parent', 'pullReque
 /** What has to be kept beside the file so that reading both gives the entity; `undefined` when the file says it all. */
 export function differenceRow<T extends Entity>(path: string, entity: T, read: T): DifferenceRow | undefined {
   const fields: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(entity))
+  // By name, so that the same entity gives the same row wherever its fields come from.
+  for (const [key, value] of Object.entries(entity).sort(([a], [b]) => (a < b ? -1 : 1)))
     if (!placed.has(key) && value !== undefined && !isSame(value, Reflect.get(read, key))) fields[key] = value;
-  const without = Object.keys(read).filter(
-    (key) => !placed.has(key) && Reflect.get(read, key) !== undefined && Reflect.get(entity, key) === undefined,
-  );
+  const without = Object.keys(read)
+    .filter((key) => !placed.has(key) && Reflect.get(read, key) !== undefined && Reflect.get(entity, key) === undefined)
+    .sort();
   const [hasFields, hasLess] = [Object.keys(fields).length > 0, without.length > 0];
   if (!hasFields && !hasLess) return undefined;
   return { path, ...(hasFields && { fields }), ...(hasLess && { without }) };

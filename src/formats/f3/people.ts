@@ -1,7 +1,7 @@
 import type { User, UserRef } from '../../model/user.ts';
 import { idOfName, peopleIds } from './ids.ts';
 import { type NodePath, nodes } from './paths.ts';
-import { nobody } from './read-people.ts';
+import { nobody, personOf } from './read-people.ts';
 
 /** A person with the file that stands for them. */
 export interface PersonNode {
@@ -41,7 +41,8 @@ export function createPeople(): People {
     const id = ids.take(person.id, isNobody(person) ? nobody.name : idOfName(person.name));
     const node: PersonNode = { id, path: nodes.user(id), person };
     byWord.set(wordOf(person), node);
-    byPath.set(node.path, person);
+    // As reading the file gives them: two of one number are told apart in `extra/`.
+    byPath.set(node.path, personOf(id, person.name));
     return node;
   };
   const pathOf = (user: UserRef): NodePath => {
