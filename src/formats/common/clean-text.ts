@@ -5,6 +5,9 @@ const nul = /\u0000/gu;
 const unpaired = /\p{Cs}/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it looks for
 const unclean = /\u0000|\p{Cs}/u;
+/** Told several times as fast: also true of whole pairs, so it only says what needs no further look. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it looks for
+const perhapsUnclean = /[\u0000\ud800-\udfff]/;
 
 /**
  * The record with texts that a restore can take: without NUL, which PostgreSQL refuses, and without halves of surrogate pairs, which UTF-8
@@ -48,7 +51,7 @@ export function cleanTexts<T extends object>(record: T, place: string, report: R
 
 /** True when no text in it has to be changed. */
 function isClean(value: unknown): boolean {
-  if (typeof value === 'string') return !unclean.test(value);
+  if (typeof value === 'string') return !perhapsUnclean.test(value) || !unclean.test(value);
   if (typeof value !== 'object' || value === null) return true;
   for (const item of Array.isArray(value) ? value : Object.values(value)) if (!isClean(item)) return false;
   return true;
