@@ -117,6 +117,6 @@ describe.each(formats)('format $id', (format) => {
 
   it('tells how to restore', async () => {
     expect(await format.restoreNotes(memorySource({ entities }))).toContain('harbor-lab');
-    expect(format.restoreCommands("o'wner", 'na me')).toContain("'o'\\''wner'");
+    expect(format.restoreCommands("o'wner", 'na me')).toContain("o'\\''wner");
   });
 });

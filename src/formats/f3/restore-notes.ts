@@ -1,10 +1,6 @@
 import type { Project } from '../../model/project.ts';
+import { shellWord } from '../common/shell-word.ts';
 import { f3Profile } from './version.ts';
-
-/** A word for a POSIX shell. */
-function shellWord(word: string): string {
-  return /^[\w./-]+$/u.test(word) ? word : `'${word.replace(/'/gu, `'\\''`)}'`;
-}
 
 /** Commands that mirror the archive into a forge. */
 export function restoreCommands(owner: string, name: string): string {
