@@ -14,8 +14,8 @@ import type { Findings } from './archive-verdict.ts';
 import { checkGit, type VerifyRepository } from './check-git.ts';
 import { layoutVersion } from './receipt.ts';
 
-/** Places kept for each code. */
-const listedPlaces = 1000;
+/** Every place is looked up in the record again, and is some hundred bytes; an excerpt is a thousand. */
+const kept = { places: 20_000, allPlaces: 50_000, excerpts: 1000 };
 
 export interface CheckArchiveOptions {
   readonly signal: AbortSignal;
@@ -40,7 +40,7 @@ export interface CheckedRecords {
 export async function checkArchive(index: ArchiveIndex, options: CheckArchiveOptions): Promise<CheckedRecords> {
   const { signal, verify } = options;
   const { validators: common } = await import('virtual:validators/common');
-  const findings = createFindings(listedPlaces);
+  const findings = createFindings(kept);
   const takeout = await readTakeout(index, common['takeout'], (found) => madeOf(found) === 'newer', signal);
   const known = takeout.is === 'read' ? takeout.value : undefined;
   const { format, reader } = await recognised(index, known);

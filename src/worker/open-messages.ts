@@ -61,4 +61,9 @@ export interface OpenView {
 }
 
 /** From the worker to the page. */
-export type OpenUpdate = { readonly type: 'open'; readonly open: OpenView };
+export type OpenUpdate = {
+  readonly type: 'open';
+  readonly open: OpenView;
+  /** The verdict is the one that was sent before: with tens of thousands of places it is not sent anew for every step of a repair. */
+  readonly sameVerdict?: true;
+};

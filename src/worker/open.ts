@@ -56,8 +56,10 @@ export function createOpen(environment: OpenEnvironment): Open {
   let repair: Repair | undefined;
 
   const show = (next: OpenView) => {
+    const isSame = next.verdict !== undefined && next.verdict === view.verdict;
     view = next;
-    post({ type: 'open', open: view });
+    const { verdict: _, ...open } = view;
+    post(isSame ? { type: 'open', open, sameVerdict: true } : { type: 'open', open: view });
   };
 
   /** Passes on what is new, not too often. */

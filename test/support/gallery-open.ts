@@ -72,6 +72,7 @@ const broken: Verdict = {
         ...{ code: reviewState.code, severity: reviewState.severity, message: reviewState.title },
         ...{ file: `reviews/${141 + index}.yml`, line: 12, column: 10, span: 15, field: 'state' },
         finding: 'the restorer knows CHANGES_REQUESTED',
+        about: { kind: 'pull-request', number: 141 + index, said: { kind: 'review', id: 300 + index } } as const,
         excerpt: [
           { number: 10, text: '  reviewer_name: reviewer-2', cut: 0 },
           { number: 11, text: '  official: true', cut: 0 },
@@ -122,6 +123,32 @@ const unsafe: Verdict = {
   ],
 };
 
+const longLine = `{"number":12,"kind":"event","text":"${'波が高い wave '.repeat(30)}","at":"yesterday"}`;
+const sheets: Verdict = {
+  ...broken,
+  groups: [
+    {
+      ...{
+        ...reviewState,
+        code: 'extra-broken',
+        severity: 'odd',
+        count: 20_012,
+        title: 'A line of extra/ is not as it should be.',
+      },
+      places: Array.from({ length: 20_000 }, (_, index) => ({
+        ...({ code: 'extra-broken', severity: 'odd', message: 'A line of extra/ is not as it should be.' } as const),
+        ...{ file: 'extra/events.jsonl', line: index + 1, column: longLine.indexOf('"at"') + 1, span: 4, field: '/at' },
+        finding: 'must match pattern',
+        about: { kind: 'issue', number: index + 1 } as const,
+        ...(index < 1000 && {
+          excerpt: [{ number: index + 1, text: longLine.slice(297), cut: 297 } as const],
+        }),
+      })),
+    },
+    ...broken.groups,
+  ],
+};
+
 /** The Open screen in each of its states. */
 export const galleryOpened: Readonly<Record<string, OpenView>> = {
   drop: { state: 'idle', target: 'gitea', name: '' },
@@ -130,6 +157,7 @@ export const galleryOpened: Readonly<Record<string, OpenView>> = {
     progress: { phase: 'reading', bytes: 41_200_000, bytesTotal: 164_800_000, file: 'comments/117.yml', problems: 3 },
   },
   broken: { ...base, state: 'done', finishedAt: galleryNow, verdict: broken },
+  sheets: { ...base, state: 'done', finishedAt: galleryNow, verdict: sheets },
   whole: { ...base, name: 'weather-buoy.zip', state: 'done', finishedAt: galleryNow, verdict: whole },
   repaired: {
     ...{ ...base, state: 'done', finishedAt: galleryNow, verdict: broken },

@@ -34,8 +34,9 @@ export function createOpenStore({ send, targets, channel, preferDownload }: Open
   const saveFault = signal('');
   return {
     view,
-    receive({ open }) {
-      view.value = open;
+    receive({ open, sameVerdict }) {
+      const { verdict } = view.peek();
+      view.value = sameVerdict && verdict !== undefined ? { ...open, verdict } : open;
     },
     open(input) {
       const { target } = view.peek();

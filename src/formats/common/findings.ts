@@ -40,10 +40,19 @@ interface Growing {
   readonly places: FoundAt[];
 }
 
-/** `limit`: places kept for each code. */
-export function createFindings(limit: number): FindingsList {
+/** How many are kept. */
+export interface FindingsLimits {
+  /** Places of one code, and of all together. */
+  readonly places: number;
+  readonly allPlaces: number;
+  /** Places of one code that keep their excerpt. */
+  readonly excerpts: number;
+}
+
+export function createFindings(limits: FindingsLimits): FindingsList {
   const byCode = new Map<string, Growing>();
   let total = 0;
+  let kept = 0;
   return {
     get count() {
       return total;
@@ -54,7 +63,12 @@ export function createFindings(limit: number): FindingsList {
       found.count++;
       total++;
       found.accounts[account] = (found.accounts[account] ?? 0) + 1;
-      if (found.places.length < limit) found.places.push(at());
+      if (found.places.length >= limits.places || kept >= limits.allPlaces) return;
+      kept++;
+      const { excerpt, ...place } = at();
+      found.places.push(
+        excerpt === undefined || found.places.length >= limits.excerpts ? place : { ...place, excerpt },
+      );
     },
     all: () => [...byCode].map(([code, found]) => ({ code, ...found })),
   };

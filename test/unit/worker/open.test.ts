@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createOpenStore } from '../../../src/app/stores/open.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
 import type { CheckProgress, Target, Verdict } from '../../../src/model/verdict.ts';
 import type { PortToPage } from '../../../src/worker/messages.ts';
@@ -32,16 +33,28 @@ function verdictFor(target: Target): Verdict {
 
 function world(check: OpenEnvironment['check']) {
   const views: OpenView[] = [];
+  const sizes: string[] = [];
+  const page = createOpenStore({
+    send: () => {},
+    targets: { pick: async () => 'cancelled', download: async () => {} },
+    channel: () => new MessageChannel(),
+    preferDownload: () => false,
+  });
   let time = 1000;
   const clock = { now: () => time, sleep: async () => {} };
   const { obey: send, opened } = createOpen({
     clock,
     check,
     prepare: async () => {},
-    post: ({ open }) => views.push(open),
+    post: (update) => {
+      sizes.push(update.open.verdict === undefined ? 'without' : 'with');
+      page.receive(update);
+      views.push(page.view.peek());
+    },
   });
   return {
     views,
+    sizes,
     send,
     opened,
     pass: (milliseconds: number) => {
@@ -176,6 +189,17 @@ it('what is open can be looked at until it is closed; another archive has anothe
 });
 
 describe('repair', () => {
+  it('does not send the verdict again that the page has', async () => {
+    const { send, sizes, last } = world(async () => found());
+    await send(opening('a.zip'));
+    expect(sizes).toEqual(['without', 'with']);
+    await send({ type: 'open-repair' });
+    expect(sizes.slice(2)).toEqual(['without', 'without']);
+    expect(last()).toMatchObject({ verdict: { verdict: 'whole' }, repair: { state: 'ready' } });
+    await send({ type: 'open-target', target: 'forgejo' });
+    expect(sizes[4]).toBe('with');
+  });
+
   it('is made and checked, saved over a port, judged for another target, and let go with the archive', async () => {
     const { send, last } = world(async () => found());
     await send(opening('a.zip'));

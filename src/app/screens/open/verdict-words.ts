@@ -89,18 +89,21 @@ export function verdictWords(verdict: Verdict): VerdictWords {
   return { tone, sentence: sentenceOf(verdict), facts: factsOf(verdict) };
 }
 
-/** The verdict as scripts read it (`data-testid="verdict"`). */
-export function verdictData(verdict: Verdict) {
+/** Places of a code that stand in the page, in the verdict for scripts and in Markdown. */
+export const toldPlaces = 1000;
+
+/** The verdict as scripts read it (`data-testid="verdict"`). `most`: places of each code. */
+export function verdictData(verdict: Verdict, most = toldPlaces) {
   const { format, version, accounts, groups } = verdict;
   return {
     ...{ verdict: verdict.verdict, format, version, target: verdict.target },
     counts: Object.fromEntries(accounts.map(({ name, got }) => [name, got])),
     problems: groups.flatMap(({ severity, places }) =>
-      places.map(({ code, file, line, column, field, message }) => ({
+      places.slice(0, most).map(({ code, file, line, column, field, message }) => ({
         ...{ code, severity, file, line, column, field, message },
       })),
     ),
-    problemsLeftOut: groups.reduce((sum, { count, places }) => sum + count - places.length, 0),
+    problemsLeftOut: groups.reduce((sum, { count, places }) => sum + count - Math.min(most, places.length), 0),
   };
 }
 
