@@ -75,9 +75,9 @@ function withoutEdited({ edited: _, ...said }: Said): Said {
 }
 
 export function whereIs(index: ViewIndex, number: number): { readonly kind: TicketKind; readonly key: string } {
-  const found = index.byNumber.get(number);
-  if (found === undefined) throw notThere(number);
-  return found;
+  const at = index.placeOf(number);
+  if (at < 0) throw notThere(number);
+  return { kind: index.kindOf(at), key: index.columns.keyOf(at) };
 }
 
 function notThere(number: number): RunError {

@@ -20,7 +20,11 @@ export type { ShownWiki } from '../pipeline/view-wiki.ts';
 export interface ViewTopics {
   /** Builds the index, if it is not there yet. */
   open: { ask: object; answer: ViewedProject };
-  list: { ask: { readonly query: ViewQuery; readonly offset: number; readonly count: number }; answer: ViewList };
+  /** `round`: another one asks the same anew, when more was read meanwhile. */
+  list: {
+    ask: { readonly query: ViewQuery; readonly offset: number; readonly count: number; readonly round?: number };
+    answer: ViewList;
+  };
   ticket: { ask: { readonly number: number }; answer: ShownTicket };
   /** `only`: these entries alone are counted and told. */
   talk: {
@@ -82,8 +86,6 @@ export interface ViewedProject {
   readonly labels: readonly LabelChip[];
   readonly hasCode: boolean;
   readonly hasWiki: boolean;
-  /** Items of which only the title is searched. */
-  readonly titlesOnly: number;
 }
 
 export interface ViewList {
@@ -93,6 +95,15 @@ export interface ViewList {
   readonly facets: ViewFacets;
   /** Of this kind without filters. */
   readonly all: number;
+  readonly searched: Searched;
+}
+
+/** How much of what was written can be searched. */
+export interface Searched {
+  /** Comments are still being read. */
+  readonly reading: boolean;
+  /** Issues and pull requests of which not every word is known. */
+  readonly partial: number;
 }
 
 export interface ViewFault {
@@ -118,4 +129,6 @@ export type ViewCommand =
 export type ViewUpdate =
   | { readonly type: 'view-answer'; readonly id: number; readonly answer: unknown }
   | { readonly type: 'view-fault'; readonly id: number; readonly fault: ViewFault }
-  | { readonly type: 'view-progress'; readonly project: string; readonly items: number };
+  | { readonly type: 'view-progress'; readonly project: string; readonly items: number }
+  /** More of what was said can be searched, or is counted. */
+  | { readonly type: 'view-read'; readonly project: string };
