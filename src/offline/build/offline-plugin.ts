@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
@@ -72,7 +72,8 @@ export function offlinePlugin(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_, bundle) {
-        const contents = new Map<string, string | Uint8Array>(filesBelow(publicFolder));
+        // Pages of benchmarks have none.
+        const contents = new Map<string, string | Uint8Array>(existsSync(publicFolder) ? filesBelow(publicFolder) : []);
         for (const one of Object.values(bundle))
           contents.set(one.fileName, one.type === 'chunk' ? one.code : one.source);
         const script = bundle[scriptName];
