@@ -7,7 +7,11 @@ export const lossTable = {
   'merged-by': { what: 'People who merged', after: 'Whoever runs the restore has merged everything.' },
   'reaction-times': { what: 'Times of reactions', after: 'All reactions have the time of the restore.' },
   'reactions-unknown': { what: 'Reactions beyond the eight that are shown', after: 'Stored and never shown.' },
-  'no-deadline': { what: 'Milestones without a due date', after: 'Some versions show the year 9999.' },
+  'no-deadline': {
+    what: 'Milestones without a due date',
+    after: 'Newer versions show the year 9999.',
+    targets: ['gitea', 'gitea-validation'],
+  },
   'milestone-updated': { what: 'Times at which milestones with issues changed', after: 'The time of the restore.' },
   'event-sense': {
     what: 'Events whose label, milestone, commit or issue has no field',
@@ -20,6 +24,10 @@ export const lossTable = {
   'review-commits': { what: 'Commits that reviews were about', after: 'Not known.' },
   'line-replies': { what: 'Answers to comments on lines', after: 'Comments of their own, in the order of time.' },
   'line-reactions': { what: 'Reactions to comments on lines', after: 'Gone.' },
+  'line-hunks': {
+    what: 'Pieces of code that comments on lines were saved with',
+    after: 'Taken anew from the changes; empty where the line is not part of them.',
+  },
   'line-authors': { what: 'Comments on lines by others than the reviewer', after: 'Written by the reviewer.' },
   drafts: { what: 'Draft pull requests', after: 'Open ones with WIP: before the title.' },
   'file-types': { what: 'Content types of release files', after: 'Worked out from the file.' },
