@@ -1,8 +1,7 @@
-import { utf8 } from '../../lib/bytes.ts';
 import type { ArchiveFile } from '../../model/archive-file.ts';
 import type { CheckRecord } from '../common/check-record.ts';
 import { cleanTexts } from '../common/clean-text.ts';
-import { bytesFile } from '../common/text-file.ts';
+import { bytesFile, textBytes } from '../common/text-file.ts';
 import type { EncodeContext } from '../format.ts';
 import type { Fields } from '../gitea-dump/loose-fields.ts';
 import { fileOf, type NodeKind, type NodePath } from './paths.ts';
@@ -18,6 +17,7 @@ export interface WrittenNode {
 export type WriteNode = (kind: NodeKind, path: NodePath, key: string, record: object) => WrittenNode;
 
 export function nodeWriter(check: CheckRecord, { report, signal }: EncodeContext): WriteNode {
+  const bytesOf = textBytes();
   return (kind, path, key, record) => {
     signal.throwIfAborted();
     const file = fileOf(path);
@@ -25,7 +25,7 @@ export function nodeWriter(check: CheckRecord, { report, signal }: EncodeContext
     check(kind, file, key, clean);
     return {
       path,
-      file: bytesFile(file, utf8(`${JSON.stringify(clean, undefined, 2)}\n`)),
+      file: bytesFile(file, bytesOf(`${JSON.stringify(clean, undefined, 2)}\n`)),
       record: { ...clean },
     };
   };
