@@ -1,5 +1,7 @@
 import type { TargetRule } from '../model/verdict.ts';
 import type { LossRule } from './common/loss-rule.ts';
+import { f3LossTable } from './f3/loss-table.ts';
+import { f3Targets } from './f3/targets.ts';
 import { lossTable } from './gitea-dump/loss-table.ts';
 import { dumpTargets } from './gitea-dump/targets.ts';
 
@@ -13,4 +15,5 @@ export interface RestoreTable {
 /** By format. */
 export const restoreTables: Readonly<Record<string, RestoreTable>> = {
   'gitea-dump': { targets: dumpTargets, losses: lossTable },
+  f3: { targets: f3Targets, losses: f3LossTable },
 };
