@@ -5,6 +5,7 @@ import { KeyList } from './parts/key-list.tsx';
 import { Masthead } from './parts/masthead.tsx';
 import { UpdateLine } from './parts/update-line.tsx';
 import type { MainScreen, Screen } from './stores/route.ts';
+import { openedName } from './stores/title.ts';
 import { type Stores, StoresContext, useStores } from './stores-context.ts';
 import { useKeys } from './use-keys.ts';
 import { usePage } from './use-page.ts';
@@ -91,7 +92,7 @@ function mainScreen(screen: Screen, hash: string): MainScreen {
 /** The whole page. */
 export function App({ stores }: { stores: Stores }) {
   const keysShown = useSignal(false);
-  const { job, route, preferences, library, queue } = stores;
+  const { job, route, preferences, library, queue, open } = stores;
   const screen = route.screen.value;
   const isIdle = job.view.value.state === 'idle';
   // Several projects take the place of the form for one until they are closed.
@@ -119,6 +120,7 @@ export function App({ stores }: { stores: Stores }) {
         queue={queue.view.value}
         screen={mainScreen(route.screen.value, route.hash.value)}
         library={library.view.value}
+        opened={openedName(open.view.value)}
       />
       <UpdateLine />
       <CurrentScreen screen={content} />

@@ -6,6 +6,7 @@ import type { ViewedProject } from '../../../worker/view-messages.ts';
 import { counted, date, number } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
+import { openedName } from '../../stores/title.ts';
 import { anchorOf, readAddress, type ViewAddress, type ViewPart, viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { useAsk } from './use-ask.ts';
@@ -34,7 +35,9 @@ function tabsOf({ counts, hasCode, hasWiki }: ViewedProject): readonly Tab[] {
 }
 
 function Head({ address }: { address: ViewAddress }) {
+  const { open } = useStores();
   const { id, project } = useViewed();
+  const archive = id === openedId ? openedName(open.view.value) : undefined;
   const current = ({ part, also }: Tab) => part === address.part || also === address.part;
   return (
     <div class="sheet sheet-head">
@@ -46,6 +49,11 @@ function Head({ address }: { address: ViewAddress }) {
           <bdi>{visibleText(project.owner)}</bdi>
           {project.asOf === undefined ? '' : `, as of ${date(project.asOf)}`}
         </p>
+        {archive === undefined ? null : (
+          <p class="archive-name">
+            in <bdi>{archive}</bdi>
+          </p>
+        )}
       </div>
       <nav class="tabs" aria-label="Parts of the project">
         {tabsOf(project).map((tab) => (
