@@ -129,11 +129,14 @@ export interface Verdict {
 
 /** How far a check is. */
 export interface CheckProgress {
-  readonly phase: 'listing' | 'reading' | 'git';
+  /** `writing`: an archive is being written anew. */
+  readonly phase: 'listing' | 'reading' | 'git' | 'writing';
   /** Bytes of the contents. */
   readonly bytes: number;
   readonly bytesTotal: number;
   /** Path of the file that is being read. */
   readonly file?: string;
+  /** Files of a folder that were found so far. */
+  readonly files?: number;
   readonly problems: number;
 }

@@ -162,7 +162,7 @@ export const galleryOpened: Readonly<Record<string, OpenView>> = {
   repaired: {
     ...{ ...base, state: 'done', finishedAt: galleryNow, verdict: broken },
     repair: {
-      ...{ state: 'ready', name: 'weather-buoy-repaired.zip', size: 164_800_000 },
+      ...{ format: 'gitea-dump', state: 'ready', name: 'weather-buoy-repaired.zip', size: 164_800_000 },
       verdict: {
         ...{ ...whole, verdict: 'odd', groups: broken.groups.slice(2) },
         accounts: whole.accounts.map((one) => (one.name === 'release-files' ? { ...one, expected: 39, got: 39 } : one)),

@@ -1,5 +1,6 @@
 /// <reference path="../validators.d.ts" />
-import type { ArchiveIndex } from '../../model/archive-index.ts';
+import { RunError } from '../../lib/run-error.ts';
+import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
 import type { Validator } from './check-record.ts';
 import { smallText } from './small-text.ts';
 
@@ -55,7 +56,8 @@ async function readOwn<T>(
 ): Promise<Read<T>> {
   const entry = index.get(path);
   if (entry === undefined) return { is: 'absent' };
-  const text = await smallText(entry, largest, signal);
+  const text = await textOf(entry, signal);
+  if (typeof text === 'object') return { is: 'broken', why: text.why };
   const value = text === undefined ? undefined : jsonOf(text);
   if (typeof value !== 'object' || value === null) return { is: 'broken', why: 'no JSON object' };
   const taken = take(value);
@@ -66,6 +68,19 @@ async function readOwn<T>(
     return { is: 'broken', why: `${error?.instancePath ?? ''} ${error?.message ?? ''}`.trim() };
   }
   return { is: 'read', value: taken };
+}
+
+/** That its bytes are damaged is a finding like any: the rest of the archive is still read. */
+async function textOf(
+  entry: ArchiveEntry,
+  signal: AbortSignal,
+): Promise<string | { readonly why: string } | undefined> {
+  try {
+    return await smallText(entry, largest, signal);
+  } catch (error) {
+    if (error instanceof RunError && error.code.startsWith('entry-')) return { why: error.message };
+    throw error;
+  }
 }
 
 function jsonOf(text: string): unknown {

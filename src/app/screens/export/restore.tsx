@@ -1,6 +1,6 @@
 import type { Receipt } from '../../../model/receipt.ts';
 import { PasteBlock } from '../../parts/copy.tsx';
-import { number, sentenceCase } from '../../parts/format.ts';
+import { LossTable } from '../../parts/loss-table.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 
 /** What the chosen format has no place for, and where it went. */
@@ -17,26 +17,7 @@ export function Losses({ receipt }: { receipt: Receipt }) {
         </>
       }
     >
-      <table class="table" data-testid="losses">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col" class="num">
-              Count
-            </th>
-            <th scope="col">Where in the ZIP</th>
-          </tr>
-        </thead>
-        <tbody>
-          {receipt.losses.map((loss) => (
-            <tr key={`${loss.code} ${loss.where}`} data-code={loss.code}>
-              <td>{sentenceCase(loss.what)}</td>
-              <td class="num">{number(loss.count)}</td>
-              <td class={loss.where === undefined ? 'is-gap' : 'mono'}>{loss.where ?? 'kept nowhere'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <LossTable losses={receipt.losses} testId="losses" />
     </Sheet>
   );
 }

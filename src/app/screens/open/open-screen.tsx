@@ -56,7 +56,7 @@ function BlankLedger() {
   );
 }
 
-const phases = { listing: 'Listing', reading: 'Reading', git: 'Verifying git' } as const;
+const phases = { listing: 'Listing', reading: 'Reading', git: 'Verifying git', writing: 'Writing' } as const;
 
 function Checking({ view }: { view: OpenView }) {
   const { open } = useStores();

@@ -6,7 +6,7 @@ import { giteaDump } from '../../../src/formats/gitea-dump/index.ts';
 import { dumpTargets } from '../../../src/formats/gitea-dump/targets.ts';
 import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
 import { openAndCheck } from '../../../src/pipeline/open-and-check.ts';
-import { repairArchive } from '../../../src/pipeline/repair.ts';
+import { rewriteArchive } from '../../../src/pipeline/rewrite.ts';
 import { checkRepository, checkSums, unpack } from '../../support/archive-checks.ts';
 import { dumpFiles, recordedProjects } from '../../support/dump-files.ts';
 import { memoryBlobStore } from '../../support/memory-blob-store.ts';
@@ -29,8 +29,8 @@ async function opened(files: ReadonlyMap<string, Uint8Array>) {
 async function repaired(files: ReadonlyMap<string, Uint8Array>) {
   const { index, source, findings, scratch } = await opened(files);
   const spool = memorySpool();
-  const input = { index, source, findings, format: giteaDump, scratch: async () => scratch };
-  const result = await repairArchive({ ...input, openSpool: async () => spool }, signal);
+  const input = { index, source, findings, format: giteaDump, to: giteaDump, scratch: async () => scratch };
+  const result = await rewriteArchive({ ...input, openSpool: async () => spool }, signal);
   return { ...result, spool, before: findings };
 }
 
@@ -55,14 +55,14 @@ it('a damaged repository is not repaired: nothing is written', async () => {
   const files = new Map(dumpFiles('old-charts', 'golden'));
   const pack = [...files.keys()].find((path) => /^git\/objects\/pack\/.*\.pack$/.test(path)) ?? '';
   files.set(pack, Buffer.from('PACK'));
-  await expect(repaired(files)).rejects.toMatchObject({ code: 'repair-git' });
+  await expect(repaired(files)).rejects.toMatchObject({ code: 'rewrite-git' });
 });
 
 it('without a place to write to it says so', async () => {
   const { index, source, findings, scratch } = await opened(dumpFiles('seedling', 'golden'));
-  const input = { index, source, findings, format: giteaDump, scratch: async () => scratch };
-  await expect(repairArchive({ ...input, openSpool: async () => undefined }, signal)).rejects.toMatchObject({
-    code: 'repair-no-room',
+  const input = { index, source, findings, format: giteaDump, to: giteaDump, scratch: async () => scratch };
+  await expect(rewriteArchive({ ...input, openSpool: async () => undefined }, signal)).rejects.toMatchObject({
+    code: 'rewrite-no-room',
   });
   for (const part of ['append', 'flush'] as const) {
     const full = Object.assign(memorySpool(), {
@@ -70,8 +70,8 @@ it('without a place to write to it says so', async () => {
         throw new DOMException('No space available', 'QuotaExceededError');
       },
     });
-    await expect(repairArchive({ ...input, openSpool: async () => full }, signal)).rejects.toMatchObject({
-      code: 'repair-no-room',
+    await expect(rewriteArchive({ ...input, openSpool: async () => full }, signal)).rejects.toMatchObject({
+      code: 'rewrite-no-room',
     });
   }
 });
@@ -79,9 +79,9 @@ it('without a place to write to it says so', async () => {
 it('stopped, it gives the room back', async () => {
   const { index, source, findings, scratch } = await opened(dumpFiles('seedling', 'golden'));
   const spool = memorySpool();
-  const input = { index, source, findings, format: giteaDump, scratch: async () => scratch };
+  const input = { index, source, findings, format: giteaDump, to: giteaDump, scratch: async () => scratch };
   const stopped = AbortSignal.abort();
-  await expect(repairArchive({ ...input, openSpool: async () => spool }, stopped)).rejects.toMatchObject({
+  await expect(rewriteArchive({ ...input, openSpool: async () => spool }, stopped)).rejects.toMatchObject({
     name: 'AbortError',
   });
   expect(spool.closed).toBe(true);
