@@ -16,7 +16,9 @@ const ownFiles =
 export function dumpReader(validators: Readonly<Record<string, Validator>>): FormatReader {
   return {
     marks: 'no repo.yml and no file of issues',
-    recognises: (index) => files.some((path) => index.get(path) !== undefined) || index.under('comments/').length > 0,
+    recognises: (index) =>
+      files.some((path) => index.get(path) !== undefined) ||
+      index.under('comments/').some(({ path }) => path.endsWith('.yml')),
     // Of the wiki, what a restore reads goes first.
     repositoryFolders: async () => ({ code: [paths.code], wiki: paths.wikis.toReversed() }),
     decode: decodeDump,

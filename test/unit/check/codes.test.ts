@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkTable } from '../../../src/formats/check-table.ts';
+import { f3Rules } from '../../../src/formats/f3/check-table.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
 import { streamFrom } from '../../../src/lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../../src/model/archive-index.ts';
@@ -110,7 +111,7 @@ describe('every code is given by one small change, alone and at its place', () =
   });
 
   it('no code of the table is left out', () => {
-    const given = [...mutations.map(({ code }) => code), 'git-shallow', 'git-lfs'];
+    const given = [...mutations.map(({ code }) => code), 'git-shallow', 'git-lfs', ...Object.keys(f3Rules)];
     expect(given.sort()).toEqual(Object.keys(checkTable).sort());
   });
 
