@@ -9,6 +9,7 @@ import { type Unit, units } from '../../src/model/unit.ts';
 import { planArchive } from '../../src/pipeline/pack.ts';
 import { openVault } from '../../src/vault/open-vault.ts';
 import type { ProjectVault } from '../../src/vault/vault.ts';
+import { type F3Worker, f3Worker } from './f3-worker.ts';
 import { createGitWorker, type GitWorker } from './git-worker.ts';
 import { type OpenWorker, openWorker } from './open-worker.ts';
 import type { BenchAnswer, BenchCall } from './worker-page-start.ts';
@@ -23,7 +24,7 @@ export interface PackTimes {
 }
 
 /** What the worker offers to the benchmark. */
-export interface BenchWorker extends GitWorker, OpenWorker {
+export interface BenchWorker extends GitWorker, OpenWorker, F3Worker {
   /** Stores a release file of so many bytes, plans the archive, reads it to its end. */
   pack(bytes: number): Promise<PackTimes>;
 }
@@ -120,7 +121,7 @@ async function pack(bytes: number): Promise<PackTimes> {
   return { storing: seconds(start, stored), planning: seconds(stored, planned), zipping: seconds(planned, done), size };
 }
 
-const methods: BenchWorker = { pack, ...openWorker, ...createGitWorker(() => freshVault('bench-git')) };
+const methods: BenchWorker = { pack, ...openWorker, ...f3Worker, ...createGitWorker(() => freshVault('bench-git')) };
 globalThis.benchWorker = methods;
 
 addEventListener('message', (event: MessageEvent<BenchCall>) => {
