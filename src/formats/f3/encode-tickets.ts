@@ -3,6 +3,7 @@ import type { Comment } from '../../model/comment.ts';
 import type { Issue } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { Reaction } from '../../model/reaction.ts';
+import type { UserRef } from '../../model/user.ts';
 import { utcTime } from '../gitea-dump/times.ts';
 import { attachmentFiles } from './encode-files.ts';
 import { encodeReviews } from './encode-reviews.ts';
@@ -25,6 +26,13 @@ function referencesOf({ people, labels, milestones }: Encoding, ticket: Issue | 
     assignees: ticket.assignees.map(people.pathOf),
     ...(milestone !== undefined && { milestone }),
   };
+}
+
+/** The person as reading their file gives them. */
+const personRead = ({ lookups, people }: Encoding, user: UserRef) => lookups.person(people.pathOf(user));
+
+function reactionsRead(encoding: Encoding, reactions: readonly Reaction[] = []): Reaction[] {
+  return reactions.map((reaction) => ({ ...reaction, user: personRead(encoding, reaction.user) }));
 }
 
 /** Reactions are numbered: the forge has no ids for them. */
@@ -58,7 +66,7 @@ function commentFile(encoding: Encoding, comment: Comment, ticket: NodePath, ids
   const record = commentRecord(id, comment, encoding.people.pathOf(comment.author));
   const written = encoding.write('comment', path, comment.key, record);
   const place = { key: comment.key, parent: comment.parent, id: numberOfId(id) ?? 0 };
-  const read = commentOf(written.record, place, encoding.lookups, comment.reactions ?? []);
+  const read = commentOf(written.record, place, encoding.lookups, reactionsRead(encoding, comment.reactions));
   encoding.sheets.differ(path, comment, read);
   encoding.walked.comment++;
   return { path, file: written.file };
@@ -85,7 +93,7 @@ async function* encodeComments(
 function issueFile(encoding: Encoding, issue: Issue, path: NodePath): ArchiveFile {
   const written = encoding.write('issue', path, issue.key, issueRecord(issue, referencesOf(encoding, issue)));
   const place = { key: issue.key, number: issue.number };
-  const read = issueOf(written.record, place, encoding.lookups, issue.reactions ?? []);
+  const read = issueOf(written.record, place, encoding.lookups, reactionsRead(encoding, issue.reactions));
   encoding.sheets.differ(path, issue, read);
   return written.file;
 }
@@ -94,7 +102,8 @@ function pullFile(encoding: Encoding, pull: PullRequest, path: NodePath): Archiv
   const record = pullRequestRecord(pull, referencesOf(encoding, pull), encoding.plan.branchOf(pull));
   const written = encoding.write('pull_request', path, pull.key, record);
   const place = { key: pull.key, number: pull.number };
-  const read = pullOf(written.record, place, encoding.lookups, pull.reactions ?? [], pull.reviewRequests);
+  const asked = pull.reviewRequests.map((user) => personRead(encoding, user));
+  const read = pullOf(written.record, place, encoding.lookups, reactionsRead(encoding, pull.reactions), asked);
   encoding.sheets.differ(path, pull, read);
   return written.file;
 }
