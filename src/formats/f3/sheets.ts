@@ -72,6 +72,12 @@ function comparable<T extends Entity>(entity: T, read: T): T {
   return changed === undefined ? entity : (changed as unknown as T);
 }
 
+/** Of whole entities the name of their sheet. */
+function codeOf(sheet: SheetName, field: string): string {
+  if (field === 'entity') return sheet;
+  return `${sheet}-${field.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 export function createSheets(check: CheckRecord, context: EncodeContext): Sheets {
   const sheets = new Map<SheetName, Sheet>();
   const losses = new Map<string, { sheet: SheetName; what: string; count: number }>();
@@ -80,7 +86,7 @@ export function createSheets(check: CheckRecord, context: EncodeContext): Sheets
   const lose = (sheet: SheetName, field: string) => {
     const what = lossOf(sheet, field);
     if (what === undefined) return;
-    const code = `${sheet}-${field}`;
+    const code = codeOf(sheet, field);
     const known = losses.get(code);
     if (known === undefined) losses.set(code, { sheet, what, count: 1 });
     else known.count++;
