@@ -145,23 +145,23 @@ async function checkNode(
   run: F3CheckRun,
   options: F3CheckOptions,
 ): Promise<void> {
-  const document = await readDocument(entry, run.signal);
-  for (const { code, line, column, message } of document.problems) {
-    const at = placeIn(run, document, node, []);
+  const json = await readDocument(entry, run.signal);
+  for (const { code, line, column, message } of json.problems) {
+    const at = placeIn(run, json, node, []);
     run.findings.add(code, accountOf(code, entry.path), () => ({
       ...at,
-      ...(run.layout.isPart(entry.path) ? {} : { line, column, excerpt: excerptAt(document, line, column) }),
+      ...(run.layout.isPart(entry.path) ? {} : { line, column, excerpt: excerptAt(json, line, column) }),
       finding: message,
     }));
   }
-  const { value } = document;
+  const { value } = json;
   if (!isFields(value)) {
     countUnread({ run, node });
     if (value !== undefined)
-      run.findings.add('f3-not-object', accountOf('', entry.path), () => placeIn(run, document, node, []));
+      run.findings.add('f3-not-object', accountOf('', entry.path), () => placeIn(run, json, node, []));
     return;
   }
-  const check = checkOf(run, document, node, value);
+  const check = checkOf(run, json, node, value);
   checkShapes(check);
   recordChecks[node.kind]?.(check);
   countRecord(check);
@@ -172,8 +172,8 @@ async function checkNode(
   if (!check.isSaid(field)) check.say('schema', pointerOf(field), error?.message);
 }
 
-function excerptAt(document: Parameters<typeof placeIn>[1], line: number, column: number) {
-  return excerptOf((number) => document.lineText(number) || undefined, line, column);
+function excerptAt(json: Parameters<typeof placeIn>[1], line: number, column: number) {
+  return excerptOf((number) => json.lineText(number) || undefined, line, column);
 }
 
 function pointerOf(text: string): JsonPointer {

@@ -76,7 +76,7 @@ const longestSpan = 80;
 /** Where a field of a file is. Lines of a file that was taken apart are not told. */
 export function placeIn(
   { layout }: F3CheckRun,
-  document: JsonDocument,
+  json: JsonDocument,
   node: NodePlace,
   pointer: JsonPointer,
   finding?: unknown,
@@ -87,17 +87,17 @@ export function placeIn(
   const about = subject === undefined ? {} : { about: subject };
   const file = layout.pathOf(path);
   if (layout.isPart(path)) return { file, field: jsonPointer(pointer), ...said, ...about };
-  const { line, column } = document.position(pointer);
-  const [written = ''] = /^"(?:[^"\\]|\\.)*"?/u.exec(document.lineText(line).slice(column - 1)) ?? [];
+  const { line, column } = json.position(pointer);
+  const [written = ''] = /^"(?:[^"\\]|\\.)*"?/u.exec(json.lineText(line).slice(column - 1)) ?? [];
   const span = Math.min(longestSpan, written.length);
-  const lineText = (number: number) => document.lineText(number) || undefined;
+  const lineText = (number: number) => json.lineText(number) || undefined;
   const excerpt = excerptOf(lineText, line, column);
   return { file, line, column, ...(span > 1 && { span }), field: jsonPointer(pointer), excerpt, ...said, ...about };
 }
 
-export function checkOf(run: F3CheckRun, document: JsonDocument, node: NodePlace, fields: Fields): F3RecordCheck {
+export function checkOf(run: F3CheckRun, json: JsonDocument, node: NodePlace, fields: Fields): F3RecordCheck {
   const said: string[] = [];
-  const placeOf = (pointer: JsonPointer, finding?: unknown) => placeIn(run, document, node, pointer, finding);
+  const placeOf = (pointer: JsonPointer, finding?: unknown) => placeIn(run, json, node, pointer, finding);
   return {
     run,
     node,

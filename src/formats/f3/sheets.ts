@@ -50,11 +50,11 @@ const times: ReadonlySet<string> = new Set([
   'published',
 ]);
 
-/** What stands for the value in the format: times in UTC, and nothing for `false` and empty lists that reading does not give either. */
+/** What stands for the value in the format: times in UTC, and nothing for empty lists that reading does not give either. */
 function comparableValue(field: string, value: unknown, read: unknown): unknown {
   // Addresses to fetch from may hold secrets.
   if (field === 'download') return read;
-  if (read === undefined && (value === false || (Array.isArray(value) && value.length === 0))) return undefined;
+  if (read === undefined && Array.isArray(value) && value.length === 0) return undefined;
   return typeof value === 'string' && times.has(field) ? utcTime(value) : value;
 }
 
@@ -101,7 +101,9 @@ export function createSheets(check: CheckRecord, context: EncodeContext): Sheets
     const sheet = sheets.get(name) ?? { rows: [], characters: 0, parts: 0 };
     sheets.set(name, sheet);
     check('extra', extraPath(name, sheet.parts + 1), key, row);
-    for (const field of 'entity' in row ? ['entity'] : Object.keys(row.fields ?? {})) lose(name, field);
+    // A flag that is not set is kept, and nobody misses it.
+    for (const [field, value] of Object.entries('entity' in row ? { entity: true } : (row.fields ?? {})))
+      if (value !== false) lose(name, field);
     const line = `${JSON.stringify(row)}\n`;
     sheet.rows.push(line);
     sheet.characters += line.length;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeF3 } from '../../../../src/formats/f3/decode.ts';
+import { decodeDump } from '../../../../src/formats/gitea-dump/decode.ts';
 import { type Entity, entityKinds } from '../../../../src/model/entity.ts';
 import type { ProjectSource } from '../../../../src/model/project-source.ts';
 import { arbitraryProject } from '../../../support/arbitrary-project.ts';
@@ -49,5 +50,18 @@ it('what goes into an F3 archive comes out of it, and into the same bytes again'
       for (const [path, bytes] of again.files) expect(bytes.toString(), path).toBe(archive.files.get(path)?.toString());
     }),
     { numRuns: 60 },
+  );
+}, 120_000);
+
+it('a dump that becomes F3 and a dump again is the same dump, byte by byte', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.noShrink(arbitraryProject), async ({ entities, files }) => {
+      const dump = await encoded(memorySource({ entities, files }));
+      const archive = await encoded(decodeDump(memoryIndex(dump.files)), { format: 'f3' });
+      const again = await encoded(decodeF3(memoryIndex(archive.files)));
+      expect([...again.files.keys()]).toEqual([...dump.files.keys()]);
+      for (const [path, bytes] of again.files) expect(bytes.toString(), path).toBe(dump.files.get(path)?.toString());
+    }),
+    { numRuns: 40 },
   );
 }, 120_000);
