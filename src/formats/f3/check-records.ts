@@ -35,8 +35,9 @@ function checkPull(check: F3RecordCheck): void {
     `refs/heads/${textIn(fieldsIn(fields, 'head'), 'ref')}`,
   ];
   if (kept.some((ref) => refs.get(ref) === sha)) return;
-  if (!run.tips.has(sha)) run.headsToFind.push({ oid: sha, at: check.placeOf(['head', 'sha'], sha) });
-  say('f3-head-unkept', ['head', 'sha'], sha);
+  // Whether a commit that no ref points at is there, only the repository can say.
+  if (run.tips.has(sha)) say('f3-head-unkept', ['head', 'sha'], sha);
+  else run.headsToFind.push({ oid: sha, at: check.placeOf(['head', 'sha'], sha) });
 }
 
 function checkAttachment({ fields, node, run, say }: F3RecordCheck): void {
