@@ -89,7 +89,7 @@ export const mutations: readonly Mutation[] = [
     },
     at: [c1, 'content: "abc'],
   },
-  { code: 'yaml-line-separator', change: line(c1, firstText, 'content: "a\u2028b"'), at: [c1, 'a\u2028b'] },
+  { code: 'yaml-line-separator', change: line(c1, firstText, 'content: a\u2028b'), at: [c1, 'a\u2028b'] },
   { code: 'yaml-second-document', change: (dump) => dump.append(c1, '---\n- lost: 1\n'), at: [c1, '- lost'] },
   { code: 'yaml-odd-key', change: line(c1, 'index: 380', 'index: 380\n  ? [a]\n  : 1'), at: [c1, '[a]'] },
   { code: 'yaml-odd-tag', change: line(c1, firstText, 'content: !!int "abc"'), at: [c1, '!!int'] },

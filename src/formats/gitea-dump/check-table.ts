@@ -50,7 +50,7 @@ export const dumpRules = {
   'yaml-line-separator': {
     severity: stops,
     title: 'A raw U+0085, U+2028 or U+2029.',
-    why: 'A restore takes it for a line break, and stops or changes the text.',
+    why: 'A restore takes it for a line break: outside double quotes it stops there, inside it may change the text.',
     todo: `Write the text in double quotes with escapes. ${askRepair}`,
   },
   'yaml-second-document': {
@@ -128,7 +128,7 @@ export const dumpRules = {
   'title-too-long': {
     severity: stops,
     title: 'The title or name is longer than 255 characters.',
-    why: 'Most databases refuse it.',
+    why: 'PostgreSQL and MySQL refuse it. Only Gitea from 1.24 on cuts titles of pull requests.',
     todo: `Shorten it. ${askRepair}`,
   },
   'title-cut': {
@@ -280,9 +280,9 @@ export const dumpRules = {
   },
   // issue.yml and pull_request.yml
   'number-invalid': {
-    severity: stops,
+    severity: loses,
     title: 'The number is missing or not positive.',
-    why: 'Forges number from 1; comments, links and patches are found by it.',
+    why: 'After a restore no address leads to it, and its comments are lost: forges number from 1.',
     todo: 'Give it its number.',
   },
   'number-twice': {
