@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkTable } from '../../../src/formats/check-table.ts';
 import { f3Rules } from '../../../src/formats/f3/check-table.ts';
-import { formats } from '../../../src/formats/registry.ts';
+import { restoreTables } from '../../../src/formats/restore-tables.ts';
 import type { Verdict } from '../../../src/model/verdict.ts';
 import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
 import { checkArchive } from '../../../src/pipeline/check-archive.ts';
@@ -42,7 +42,7 @@ describe('every code of F3 is given by one small change, at its place', () => {
   });
 
   it('the archive itself gives none, and is counted', async () => {
-    for (const target of formats.find(({ id }) => id === 'f3')?.targets ?? []) {
+    for (const target of restoreTables['f3']?.targets ?? []) {
       const verdict = await verdictOf(new Dump(f3Files()), target.id);
       expect(codesOf(verdict)).toEqual([]);
       const got = Object.fromEntries(verdict.accounts.map((account) => [account.name, account.got]));
