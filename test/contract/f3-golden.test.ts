@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { f3Version } from '../../src/formats/f3/version.ts';
 import { temporaryFolder } from '../support/git-commands.ts';
 import { makeGoldenArchive } from '../support/golden-archive.ts';
@@ -18,6 +18,9 @@ function treeOf(zip: Uint8Array): ReadonlyMap<string, Buffer> {
   return new Map(files.filter(([name]) => /^(?:forge\.json$|forge\/|extra\/)/u.test(name)));
 }
 
+/** The recorded forge is served at another port each time. */
+const withoutPort = (bytes: Buffer) => bytes.toString().replaceAll(/(http:\/\/127\.0\.0\.1):\d+/gu, '$1');
+
 let made: Uint8Array;
 
 beforeAll(async () => {
@@ -31,7 +34,11 @@ describe('the golden F3 archive of the newest version', () => {
   it('is what we write, file by file and in this order', () => {
     const [golden, now] = [treeOf(readFileSync(path)), treeOf(made)];
     expect([...now.keys()]).toEqual([...golden.keys()]);
-    for (const [name, bytes] of now) expect(bytes.equals(golden.get(name) ?? Buffer.alloc(0)), name).toBe(true);
+    for (const [name, bytes] of now) {
+      const before = golden.get(name) ?? Buffer.alloc(0);
+      if (/\.jsonl?$/u.test(name)) expect(withoutPort(bytes), name).toBe(withoutPort(before));
+      else expect(bytes.equals(before), name).toBe(true);
+    }
   });
 });
 
@@ -51,20 +58,35 @@ function checked(place: string): Said {
   return { faults: lines.slice(0, -1), counts: JSON.parse(lines.at(-1) ?? '') };
 }
 
-/** The golden archive as a folder, with one thing changed. */
-function changed(change: (files: Map<string, Buffer>) => void): readonly string[] {
-  const folder = temporaryFolder();
-  try {
-    const files = new Map([...treeOf(readFileSync(path))].filter(([name]) => !name.endsWith('/')));
-    change(files);
-    for (const [name, bytes] of files) {
-      mkdirSync(dirname(join(folder.path, name)), { recursive: true });
-      writeFileSync(join(folder.path, name), bytes);
-    }
-    return checked(folder.path).faults;
-  } finally {
-    folder.remove();
+let folder: ReturnType<typeof temporaryFolder>;
+
+beforeAll(() => {
+  folder = temporaryFolder();
+  for (const [name, bytes] of treeOf(readFileSync(path))) if (!name.endsWith('/')) put(name, bytes);
+});
+afterAll(() => folder.remove());
+
+function put(name: string, bytes: Buffer | undefined): void {
+  const place = join(folder.path, name);
+  if (bytes === undefined) rmSync(place, { force: true });
+  else {
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, bytes);
   }
+}
+
+/** What the program says of the golden archive with something changed. */
+function changed(change: (files: Map<string, Buffer>) => void): readonly string[] {
+  const golden = treeOf(readFileSync(path));
+  const files = new Map(golden);
+  change(files);
+  const names = [...new Set([...golden.keys(), ...files.keys()])].filter(
+    (name) => golden.get(name) !== files.get(name),
+  );
+  for (const name of names) put(name, files.get(name));
+  const { faults } = checked(folder.path);
+  for (const name of names) put(name, golden.get(name));
+  return faults;
 }
 
 function named(files: ReadonlyMap<string, Buffer>, pattern: RegExp): string {
@@ -120,7 +142,6 @@ const wrongs: readonly (readonly [string, RegExp, (files: Map<string, Buffer>) =
 
 describe.runIf(hasPython)('a program that knows only the format', () => {
   it('finds nothing wrong with the golden archive, and everything in it', () => {
-    expect(existsSync(path)).toBe(true);
     const { faults, counts } = checked(path);
     expect(faults).toEqual([]);
     expect(counts).toMatchObject({ forge: 1, project: 1, repository: 2, pull_request: 14, release: 5, topic: 5 });

@@ -32,6 +32,8 @@ async function extraOf(entities: readonly Entity[], files: Readonly<Record<strin
 
 /** Of whole entities: what the table says of their kind is about those that have a file. */
 const ofWholes: ReadonlySet<string> = new Set(['event', 'asset', 'attachment']);
+/** Made projects have people with two names and one number: only one of them has a file of that number, the others are told apart in extra/. */
+const ofPeople = /\.(?:author|assignees|reviewRequests|reactions)$/u;
 const isNothing = (value: unknown) =>
   value === undefined || value === false || (Array.isArray(value) && value.length === 0);
 
@@ -74,7 +76,7 @@ describe('the table of what F3 holds', () => {
     const faults = new Set<string>();
     await fc.assert(
       fc.asyncProperty(fc.noShrink(arbitraryProject), async ({ entities, files }) => {
-        for (const fault of unsaid(await extraOf(entities, files))) faults.add(fault);
+        for (const fault of unsaid(await extraOf(entities, files))) if (!ofPeople.test(fault)) faults.add(fault);
       }),
       { numRuns: 40 },
     );
