@@ -78,9 +78,15 @@ const longest = 120;
 // Characters that change how the text around them is shown, or show nothing.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** What is read of a file inherits nothing, not even a word for itself. */
+function wordsOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
 /** A text of a file for a message: short, on one line, and without characters that hide or turn others. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : String(value);
+  const text = wordsOf(value);
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return ownText(cut).replace(invisible, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }
