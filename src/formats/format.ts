@@ -83,6 +83,8 @@ export interface FormatChecked {
   readonly losses: ReadonlyMap<string, number>;
   /** What the receipt's units must have got, to be compared with it. */
   readonly units: Readonly<Record<string, number>>;
+  /** Units of which there may be more: what is used and defined nowhere is written down, too. */
+  readonly mayBeMore?: readonly string[];
   readonly headsToFind: readonly HeadToFind[];
 }
 

@@ -10,8 +10,22 @@ import type { RepositoryState } from './archive-verdict.ts';
 export interface RepositoryOutcome {
   readonly state: 'verified' | 'broken' | 'not-checked';
   readonly found: readonly { readonly code: CommonCode; readonly finding: string }[];
+  /** What it holds, when it was read. */
+  readonly holds?: RepositoryNumbers;
   /** Those of the commits that are not there. */
   absent(oids: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+export interface RepositoryNumbers {
+  /** Over all packs; absent where an object may be in several. */
+  readonly objects?: number;
+  readonly refs: number;
+}
+
+/** A repository as it was found. */
+export interface FoundRepository {
+  readonly state: RepositoryState;
+  readonly holds?: RepositoryNumbers;
 }
 
 /** Reads every object of the repository in that folder of the archive. Rejects only when it is stopped, or has no room. */
@@ -33,7 +47,7 @@ export interface GitCheck {
 }
 
 /** Proves the repositories, and looks for the heads in that of the code. */
-export async function checkGit(check: GitCheck): Promise<Readonly<Record<RepositoryName, RepositoryState>>> {
+export async function checkGit(check: GitCheck): Promise<Readonly<Record<RepositoryName, FoundRepository>>> {
   const folders = await check.reader.repositoryFolders(check.index);
   const folderOf = async (name: RepositoryName) => {
     for (const folder of folders[name]) if ((await readGitFolder(check.index, folder)) !== undefined) return folder;
@@ -50,9 +64,9 @@ async function proved(
   folder: string | undefined,
   { findings, reader, verify, signal, onBytes }: GitCheck,
   heads: readonly HeadToFind[],
-): Promise<RepositoryState> {
-  if (folder === undefined) return 'absent';
-  if (verify === undefined) return 'not-checked';
+): Promise<FoundRepository> {
+  if (folder === undefined) return { state: 'absent' };
+  if (verify === undefined) return { state: 'not-checked' };
   const outcome = await verify(folder, { signal, onBytes: (bytes) => onBytes(folder, bytes) });
   for (const { code, finding } of outcome.found)
     findings.add(code, reader.accountOf(code, folder), () => ({ file: folder, finding }));
@@ -60,5 +74,5 @@ async function proved(
     const absent = await outcome.absent(heads.map(({ oid }) => oid));
     for (const { oid, at } of heads) if (absent.has(oid)) findings.add('head-missing', 'pull-requests', () => at);
   }
-  return outcome.state;
+  return { state: outcome.state, ...(outcome.holds && { holds: outcome.holds }) };
 }

@@ -10,6 +10,7 @@ import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import { archiveRepositories } from './archive-repository.ts';
 import { type Findings, verdictFor } from './archive-verdict.ts';
 import { checkArchive } from './check-archive.ts';
+import { withSlices } from './sliced-entries.ts';
 
 export interface OpenAndCheckOptions {
   readonly signal: AbortSignal;
@@ -44,11 +45,12 @@ export async function openAndCheck(
   { signal, onProgress, scratch }: OpenAndCheckOptions,
 ): Promise<CheckedArchive> {
   const problems: Problem[] = [];
-  const index = await openArchive(input, {
+  const opened = await openArchive(input, {
     ...{ signal, report: (problem) => problems.push(problem) },
     ...(needsScratch(input) && { scratch: await scratch() }),
   });
   refuseUnsafe(problems);
+  const index = withSlices(opened, { scratch, signal });
   const repositories = archiveRepositories({ index, scratch });
   const { verify } = repositories;
   const { findings, format, reader } = await checkArchive(index, { signal, problems, verify, onProgress });

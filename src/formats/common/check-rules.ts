@@ -129,6 +129,12 @@ export const commonRules = {
     why: 'It says what the export got and missed; that cannot be compared.',
     todo: 'Get the archive again.',
   },
+  'file-unnamed': {
+    severity: loses,
+    title: 'No record names this file.',
+    why: 'A restore never reads it: its record was lost, or names another path.',
+    todo: 'Find out what it belongs to and name it there, or take it out.',
+  },
   'receipt-count': {
     severity: loses,
     title: 'The archive holds another number of records than its receipt says.',

@@ -14,7 +14,17 @@ export interface Takeout {
 
 /** A receipt's numbers by unit. */
 export interface ReceiptNumbers {
-  readonly [unit: string]: { readonly expected?: number; readonly got: number };
+  readonly [unit: string]: ReceiptNumber;
+}
+
+interface ReceiptNumber {
+  readonly expected?: number;
+  readonly got: number;
+  /** Nobody asked for it, or it was not to be had: what is there of it came with something else. */
+  readonly left?: true;
+  /** Of a repository. */
+  readonly refs?: number;
+  readonly packs?: number;
 }
 
 /** `absent`, `broken`, or what it says. */
@@ -115,11 +125,23 @@ function takeoutOf(value: object): Takeout | undefined {
 function numbersOf(value: object): ReceiptNumbers | undefined {
   const units = field(value, 'units');
   if (typeof units !== 'object' || units === null) return undefined;
-  const numbers: [string, { got: number; expected?: number }][] = [];
+  const numbers: [string, ReceiptNumber][] = [];
   for (const [unit, of] of Object.entries(units)) {
     const [got, expected] = [field(of, 'got'), field(of, 'expected')];
     if (typeof got !== 'number') continue;
-    numbers.push([unit, { got, ...(typeof expected === 'number' ? { expected } : {}) }]);
+    const repository = field(of, 'repository');
+    const [refs, packs] = [field(repository, 'refs'), field(repository, 'packs')];
+    const outcome = field(of, 'outcome');
+    numbers.push([
+      unit,
+      {
+        got,
+        ...(typeof expected === 'number' && { expected }),
+        ...((outcome === 'off' || outcome === 'not-offered') && { left: true }),
+        ...(typeof refs === 'number' && { refs }),
+        ...(typeof packs === 'number' && { packs }),
+      },
+    ]);
   }
   return Object.fromEntries(numbers);
 }

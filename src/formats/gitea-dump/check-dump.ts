@@ -80,6 +80,7 @@ async function startRun({ index, findings, signal, made }: DumpCheckOptions): Pr
       assetFiles: 0,
       patches: 0,
       assetBytes: 0,
+      reactions: 0,
     },
     labels: new Set(),
     milestones: new Set(),
@@ -87,6 +88,7 @@ async function startRun({ index, findings, signal, made }: DumpCheckOptions): Pr
     tickets,
     unread: {},
     assetPaths: new Set(),
+    namedPaths: new Set(),
     headsToFind: [],
     losses,
     lose(code, count = 1) {

@@ -9,9 +9,10 @@ import { readLines, type TextLine } from '../common/read-lines.ts';
 import { sayDamaged } from './check-dump.ts';
 import { accountOf, type CheckRun } from './check-run.ts';
 import type { CheckCode } from './check-table.ts';
-import { type Fields, integerIn, isFields, someText, textIn } from './loose-fields.ts';
+import { type Fields, fieldsIn, integerIn, isFields, recordsIn, someText, textIn } from './loose-fields.ts';
 import type { LossCode } from './loss-table.ts';
 import { paths } from './paths.ts';
+import { heldReaction } from './reactions.ts';
 
 /** What lies in `extra/`, counted by name of the file, and of some by what the lines are. */
 export interface ExtraCounts {
@@ -19,6 +20,10 @@ export interface ExtraCounts {
   /** Records that could not be in the dump, by kind. */
   readonly orphans: Readonly<Record<string, number>>;
   readonly attachmentFiles: number;
+  /** Events of which the dump itself holds a part, too. */
+  readonly doubledEvents: number;
+  /** Reactions on issues, pull requests and comments that the dump itself does not hold. */
+  readonly reactions: number;
 }
 
 /** Names of the files, and what a restore loses with each of their lines. */
@@ -51,7 +56,8 @@ export async function checkExtra(
 ): Promise<ExtraCounts> {
   const rows: Record<string, number> = {};
   const orphans: Record<string, number> = {};
-  let attachmentFiles = 0;
+  const beyond = { attachmentFiles: 0, doubledEvents: 0, reactions: 0 };
+  const isBeyond = reactionsBeyond();
   for (const [name, loss] of Object.entries(extraSheets)) {
     const path = paths.extra(name);
     const entry = run.index.get(path);
@@ -63,14 +69,40 @@ export async function checkExtra(
         const fields = checkLine(line, path, validators[`extra-${name}`], run);
         if (fields === undefined) continue;
         if (name === 'orphans') orphans[textIn(fields, 'kind')] = (orphans[textIn(fields, 'kind')] ?? 0) + 1;
-        if (name === 'attachments' && checkAttachment(fields, line, path, run)) attachmentFiles++;
+        if (name === 'orphans' && withReactions.has(textIn(fields, 'kind')))
+          beyond.reactions += recordsIn(fields, 'reactions').length;
+        if (name === 'attachments' && checkAttachment(fields, line, path, run)) beyond.attachmentFiles++;
+        if (name === 'events' && halfHeld.has(textIn(fieldsIn(fields, 'data'), 'type'))) beyond.doubledEvents++;
+        if (name === 'reactions' && isBeyond(fields)) beyond.reactions++;
       }
     } catch (error) {
       sayDamaged(error, path, run);
     }
     onBytes(path, entry.size);
   }
-  return { rows, orphans, attachmentFiles };
+  return { rows, orphans, ...beyond };
+}
+
+const withReactions: ReadonlySet<string> = new Set(['issue', 'pull-request', 'comment']);
+/** Events that are in the dump and, with what it has no place for, in `extra/` again. */
+const halfHeld: ReadonlySet<string> = new Set(['lock', 'delete-branch']);
+
+/** Of the reactions in `extra/` most say only when they were made; others are not in the dump at all. */
+function reactionsBeyond(): (row: Fields) => boolean {
+  let on = '';
+  let seen = new Set<string>();
+  return (row) => {
+    if (!withReactions.has(textIn(row, 'kind'))) return false;
+    const target = `${textIn(row, 'kind')} ${integerIn(row, 'number')} ${integerIn(row, 'id')}`;
+    if (target !== on) seen = new Set();
+    on = target;
+    const user = fieldsIn(row, 'user');
+    const held = heldReaction(textIn(row, 'content'));
+    const key = `${integerIn(user, 'id')} ${textIn(user, 'name')} ${held}`;
+    const isDouble = seen.has(key);
+    seen.add(key);
+    return held === undefined || isDouble || someText(row, 'created') === undefined;
+  };
 }
 
 function checkLine(line: TextLine, path: string, validate: Validator | undefined, run: CheckRun): Fields | undefined {
@@ -126,6 +158,7 @@ function jsonOf(text: string): unknown {
 function checkAttachment(fields: Fields, line: TextLine, path: string, run: CheckRun): boolean {
   const file = someText(fields, 'path');
   if (file === undefined) return false;
+  run.namedPaths.add(file);
   const entry = run.index.get(file);
   if (entry !== undefined && entry.size === integerIn(fields, 'size')) return true;
   say(run, 'extra-file', path, () => ({ ...placeIn(line, '/path', aboutOf(fields, run)), finding: file }));

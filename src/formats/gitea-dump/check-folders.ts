@@ -25,6 +25,16 @@ export function checkUnread(run: CheckRun): void {
     for (const { path } of run.index.under(folder).filter(unread)) run.sayOf('file-unread', path);
 }
 
+/** Folders whose files are there because a record names them. */
+const namedFolders = ['release_assets/', 'git/pulls/', 'extra/attachments/'];
+
+/** Files that no record names, once all records are read. */
+export function checkUnnamed({ index, assetPaths, namedPaths, sayOf }: CheckRun): void {
+  for (const folder of namedFolders)
+    for (const { path } of index.under(folder))
+      if (!path.endsWith('/') && !assetPaths.has(path) && !namedPaths.has(path)) sayOf('file-unnamed', path);
+}
+
 /** Where the wiki is, and what comes with it. */
 export async function checkWiki(run: CheckRun): Promise<void> {
   const [written, read] = await Promise.all(wikiFolders.map((folder) => readGitFolder(run.index, folder)));

@@ -26,6 +26,8 @@ export interface DumpCounts {
   assetFiles: number;
   patches: number;
   assetBytes: number;
+  /** On issues, pull requests and comments. */
+  reactions: number;
 }
 
 /** Everything that checking one dump knows so far. Small: names and numbers, never texts of records. */
@@ -46,6 +48,8 @@ export interface CheckRun {
   readonly tips: ReadonlySet<string>;
   /** Files that records of release files name. */
   readonly assetPaths: Set<string>;
+  /** Other files that a record names. */
+  readonly namedPaths: Set<string>;
   readonly headsToFind: HeadToFind[];
   readonly losses: Map<LossCode, number>;
   lose(code: LossCode, count?: number): void;

@@ -3,6 +3,7 @@ import type { Validator } from '../common/check-record.ts';
 import type { FormatChecked, FormatReader } from '../format.ts';
 import { checkDump, checkedKinds } from './check-dump.ts';
 import { checkExtra, type ExtraCounts } from './check-extra.ts';
+import { checkUnnamed } from './check-folders.ts';
 import { accountOf, type CheckRun } from './check-run.ts';
 import { decodeDump } from './decode.ts';
 import { paths } from './paths.ts';
@@ -27,7 +28,9 @@ export function dumpReader(validators: Readonly<Record<string, Validator>>): For
       sizes(index.under('extra/').filter(({ path }) => path.endsWith('.jsonl'))),
     async check(index, { findings, signal, made, onBytes }) {
       const run = await checkDump({ index, findings, signal, validators, made, onBytes });
-      return checkedOf(run, await checkExtra(run, validators, onBytes));
+      const extra = await checkExtra(run, validators, onBytes);
+      checkUnnamed(run);
+      return checkedOf(run, extra);
     },
     accountOf,
     owns: (path) => ownFiles.test(path),
@@ -55,6 +58,13 @@ function checkedOf({ counts, unread, losses, headsToFind }: CheckRun, extra: Ext
       reviews: reviews + orphans('review'),
       releases: releases + orphans('release'),
       attachments: extra.attachmentFiles,
+      events: counts.events + (extra.rows['events'] ?? 0) - extra.doubledEvents + orphans('event'),
+      reactions: counts.reactions + extra.reactions,
+      labels: labels + (extra.rows['labels'] ?? 0),
+      milestones,
+      // Files of a release that is there twice are not.
+      ...(orphans('asset') === 0 && { 'release-files': counts.assetFiles }),
     },
+    mayBeMore: ['labels', 'milestones'],
   };
 }

@@ -21,6 +21,7 @@ const golden: Codes = {
   'asset-missing': 1,
   'asset-shared': 1,
   'asset-size': 2,
+  'file-unnamed': 1,
   'git-lfs': 1,
   'git-remote-refs': 1,
   'label-undefined': 2,
