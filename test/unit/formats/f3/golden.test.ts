@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decodeF3 } from '../../../../src/formats/f3/decode.ts';
+import { decodeDump } from '../../../../src/formats/gitea-dump/decode.ts';
 import { restoreTables } from '../../../../src/formats/restore-tables.ts';
 import { chunksOf, streamFrom } from '../../../../src/lib/streams.ts';
 import type { ProjectSource } from '../../../../src/model/project-source.ts';
@@ -8,6 +9,10 @@ import { units } from '../../../../src/model/unit.ts';
 import { archiveRepositories } from '../../../../src/pipeline/archive-repository.ts';
 import { verdictFor } from '../../../../src/pipeline/archive-verdict.ts';
 import { checkArchive } from '../../../../src/pipeline/check-archive.ts';
+import { buildIndex } from '../../../../src/pipeline/view-index.ts';
+import { readLabels, readMilestones } from '../../../../src/pipeline/view-lists.ts';
+import { createQuerier } from '../../../../src/pipeline/view-query.ts';
+import { readTalk } from '../../../../src/pipeline/view-talk.ts';
 import { encoded } from '../../../support/encoded.ts';
 import { memoryBlobStore } from '../../../support/memory-blob-store.ts';
 import { memoryIndex } from '../../../support/memory-index.ts';
@@ -68,4 +73,24 @@ it('as a dump it has the records of the dump that was made directly', async () =
   const plain = (text: string) => text.replaceAll(/127\.0\.0\.1:\d+/gu, 'forge.example');
   for (const path of records)
     expect(plain(dump.text(path)), path).toBe(plain(Buffer.from(direct.get(path) ?? []).toString('utf8')));
+});
+
+it('the viewer shows the same of it as of the dump', async () => {
+  const dump = decodeDump(memoryIndex(golden('common/1.3.zip')));
+  const shown = async (of: ProjectSource) => {
+    const talks: unknown[] = [];
+    for (const kind of ['issue', 'pull-request'] as const)
+      for await (const { key } of of.scan(kind)) talks.push(await readTalk(of, key, kind === 'pull-request'));
+    const index = await buildIndex(of);
+    const found = createQuerier(index)({ kind: 'issue', state: 'any', labels: [], words: '', sort: 'oldest' });
+    return { talks, found, labels: await readLabels(of, index), milestones: await readMilestones(of, index) };
+  };
+  // Keys are the archive's own, and so are the addresses of the server.
+  const plain = (value: unknown) =>
+    JSON.stringify(
+      value,
+      (key, inner: unknown) => (['key', 'id', 'parent', 'pullRequest'].includes(key) ? undefined : inner),
+      1,
+    ).replaceAll(/127\.0\.0\.1:\d+/gu, 'forge.example');
+  expect(plain(await shown(source))).toBe(plain(await shown(dump)));
 });
