@@ -95,7 +95,7 @@ export function comparable(files: Dump): Dump {
 function recordsOf(file: string, rows: readonly Row[]): Row[] {
   if (file.startsWith('comments/')) return conversation(rows);
   if (file.startsWith('reviews/'))
-    return numbered(sorted(rows, 'created_at', 'state', 'reviewer_name', 'content'), 'id').map(review);
+    return numbered(sorted(rows.map(review), 'created_at', 'state', 'content', 'comments'), 'id');
   if (file === 'release.yml') return rows.map(release);
   if (file === 'label.yml') return rows.map(label);
   if (file === 'milestone.yml') return rows.map(plain);

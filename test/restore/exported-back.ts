@@ -28,7 +28,7 @@ export async function exportedBack(forge: RestoreForge, project: string): Promis
   }
 }
 
-const person = /^(?:poster|publisher|reviewer|user)_(?:id|name)$/;
+const person = /^(?:poster|publisher|reviewer)_(?:id|name)$/;
 
 /** Records without people: a restore makes everybody the administrator, as far as the API tells. */
 export function withoutPeople(files: Dump): Dump {
