@@ -6,7 +6,7 @@ import type { BlobRef, ProjectSource, RepositorySource } from '../../model/proje
 import { bytesFile } from './text-file.ts';
 
 /** A bare repository as it is to stand in an archive. */
-export interface BareFolder {
+interface BareFolder {
   /** Without a slash at the end. */
   readonly folder: string;
   /** Where packs come from; an empty repository when it was not got. */

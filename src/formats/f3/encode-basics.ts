@@ -12,7 +12,16 @@ import type { PersonNode } from './people.ts';
 import { userOf } from './read-people.ts';
 import { projectOf } from './read-project.ts';
 import { labelOf, milestoneOf } from './read-records.ts';
-import { labelRecord, milestoneRecord, projectRecord, userRecord } from './records.ts';
+import {
+  forgeRecord,
+  labelRecord,
+  milestoneRecord,
+  organizationRecord,
+  projectRecord,
+  repositoryRecord,
+  topicRecord,
+  userRecord,
+} from './records.ts';
 import { references } from './references.ts';
 
 /** Address of the forge, from that of the project: empty when there is none. */
@@ -24,7 +33,7 @@ export function forgeUrl({ url, owner, name }: Project): string {
 
 /** `forge.json` and the people whom the source lists. */
 export function* encodeForge(encoding: Encoding, listed: readonly [PersonNode, User][]): Generator<ArchiveFile> {
-  yield encoding.write('forge', forgeNode, '', { index: 'forge', url: forgeUrl(encoding.plan.project) }).file;
+  yield encoding.write('forge', forgeNode, '', forgeRecord(forgeUrl(encoding.plan.project))).file;
   for (const [node, user] of listed) {
     const record = userRecord(node.id, user.name, user.fullName);
     const written = encoding.write('user', node.path, user.key, record);
@@ -48,12 +57,12 @@ export function* encodeProject(encoding: Encoding): Generator<ArchiveFile> {
   const { project } = plan;
   yield* encodeUnlisted(encoding);
   if (owner.organization !== undefined) {
-    const record = { index: owner.organization, name: project.owner, full_name: '' };
+    const record = organizationRecord(owner.organization, project.owner);
     yield write('organization', owner.path, '', record).file;
   }
   for (const [at, name] of project.topics.entries()) {
     const id = String(at + 1);
-    yield write('topic', nodes.topic(id), project.key, { index: id, name }).file;
+    yield write('topic', nodes.topic(id), project.key, topicRecord(id, name)).file;
   }
   const written = write('project', node.path, project.key, projectRecord(node.id, project, plan.wiki !== undefined));
   const read = projectOf(written.record, node.id, {
@@ -65,9 +74,9 @@ export function* encodeProject(encoding: Encoding): Generator<ArchiveFile> {
   });
   sheets.differ(node.path, project, read);
   yield written.file;
-  yield write('repository', nodes.repository(node.path, 'code'), '', { index: 'vcs', name: 'vcs' }).file;
+  yield write('repository', nodes.repository(node.path, 'code'), '', repositoryRecord('vcs')).file;
   if (plan.wiki === undefined) return;
-  yield write('repository', nodes.repository(node.path, 'wiki'), '', { index: 'vcs.wiki', name: 'vcs.wiki' }).file;
+  yield write('repository', nodes.repository(node.path, 'wiki'), '', repositoryRecord('vcs.wiki')).file;
 }
 
 /** Every label that is defined or used; a name can be there once. */

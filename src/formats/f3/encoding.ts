@@ -30,7 +30,7 @@ export function createReferences(): References {
 }
 
 /** How many of a kind were written; there are more when some hang on nothing. */
-export type Walked = { comment: number; review: number; 'review-comment': number };
+type Walked = { comment: number; review: number; 'review-comment': number };
 
 /** Everything that writing one archive needs. */
 export interface Encoding {

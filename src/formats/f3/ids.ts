@@ -50,7 +50,7 @@ export function folderIds(): FolderIds {
 }
 
 /** Ids of people, who come in any order: the forge's number when nobody has it yet, else `wish`, with a number behind it when that is taken. */
-export interface PeopleIds {
+interface PeopleIds {
   take(number: number | undefined, wish: string): string;
 }
 

@@ -5,7 +5,7 @@ import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
  * folder `<path>/`, one folder for each kind.
  */
 
-export const nodeKinds = [
+const nodeKinds = [
   'forge',
   'user',
   'organization',
@@ -32,7 +32,7 @@ export type NodePath = string;
 export const forgeNode = '/forge';
 
 /** Ids of the repositories of a project. */
-export const repositoryIds = { code: 'vcs', wiki: 'vcs.wiki' } as const;
+const repositoryIds = { code: 'vcs', wiki: 'vcs.wiki' } as const;
 
 /** Paths of nodes. Ids are safe segments (`ids.ts`). */
 export const nodes = {

@@ -10,17 +10,37 @@ import { timeOr, utcTime } from '../gitea-dump/times.ts';
 import type {
   AttachmentRecord,
   CommentRecord,
+  ForgeRecord,
   LabelRecord,
   MilestoneRecord,
+  OrganizationRecord,
   ProjectRecord,
   ReactionRecord,
   ReleaseRecord,
+  RepositoryRecord,
+  TopicRecord,
   UserRecord,
 } from './wire.ts';
 
 /*
  * Entities as records of F3. References come in as paths, ids as strings. What has no place is left out: reading the record again says what that is.
  */
+
+export function forgeRecord(url: string): ForgeRecord {
+  return { index: 'forge', url };
+}
+
+export function organizationRecord(index: string, name: string): OrganizationRecord {
+  return { index, name, full_name: '' };
+}
+
+export function topicRecord(index: string, name: string): TopicRecord {
+  return { index, name };
+}
+
+export function repositoryRecord(index: RepositoryRecord['index']): RepositoryRecord {
+  return { index, name: index };
+}
 
 /** A person without a display name is shown by the login. */
 export function userRecord(index: string, name: string, fullName: string | undefined): UserRecord {

@@ -121,7 +121,7 @@ export interface ReactionRecord {
   readonly content: string;
 }
 
-export type ReviewState = 'PENDING' | 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'REQUEST_REVIEW';
+type ReviewState = 'PENDING' | 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'REQUEST_REVIEW';
 
 export interface ReviewRecord {
   readonly index: string;

@@ -7,7 +7,7 @@ import type { Fields } from '../gitea-dump/loose-fields.ts';
 import { fileOf, type NodeKind, type NodePath } from './paths.ts';
 
 /** A file of a node, and the record as it stands in it. */
-export interface WrittenNode {
+interface WrittenNode {
   readonly path: NodePath;
   readonly file: ArchiveFile;
   readonly record: Fields;
