@@ -26,3 +26,8 @@ export const allFormats: FormatChoice = formatNames.map(({ id }) => id).join(','
 export function formatLabel(id: string): string {
   return formatNames.find((one) => one.id === id)?.label ?? id;
 }
+
+/** The first of a choice, where only one can be had. */
+export function oneFormat(choice: FormatChoice): string {
+  return formatIds(choice)[0] ?? choice;
+}

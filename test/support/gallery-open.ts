@@ -169,5 +169,30 @@ export const galleryOpened: Readonly<Record<string, OpenView>> = {
       },
     },
   },
+  converted: {
+    ...{ ...base, name: 'weather-buoy.zip', state: 'done', finishedAt: galleryNow, verdict: whole },
+    conversion: {
+      ...{ format: 'f3', state: 'ready', name: 'weather-buoy-f3.zip', size: 171_300_000 },
+      verdict: { ...whole, format: 'f3', target: 'f3' },
+      losses: [
+        { code: 'event', what: 'timeline events', count: 614, where: 'extra/event.jsonl' },
+        { code: 'draft', what: 'draft flags of pull requests', count: 2, where: 'extra/pull-request.jsonl' },
+        { code: 'lost', what: 'things without a place', count: 1 },
+      ],
+    },
+  },
+  converting: {
+    ...{ ...base, name: 'weather-buoy.zip', state: 'done', finishedAt: galleryNow, verdict: whole },
+    conversion: {
+      ...{ format: 'f3', state: 'making' },
+      progress: {
+        phase: 'writing',
+        bytes: 41_200_000,
+        bytesTotal: 164_800_000,
+        file: 'forge/users/4.json',
+        problems: 0,
+      },
+    },
+  },
   unsafe: { ...base, name: 'present.zip', state: 'done', finishedAt: galleryNow, verdict: unsafe },
 };

@@ -1,7 +1,8 @@
+import { compareText } from '../../lib/compare-text.ts';
 import { RunError } from '../../lib/run-error.ts';
 import type { ArchiveIndex } from '../../model/archive-index.ts';
 import type { Entity, EntityKind, EntityOf } from '../../model/entity.ts';
-import type { BlobRef, ProjectSource } from '../../model/project-source.ts';
+import type { BlobRef, ProjectSource, RepositorySource } from '../../model/project-source.ts';
 import { archiveDigests } from '../common/archive-digests.ts';
 import { mergedByKey } from '../common/merged-by-key.ts';
 import type { DecodeOptions } from '../format.ts';
@@ -52,7 +53,7 @@ export function decodeF3(index: ArchiveIndex, options: DecodeOptions = {}): Proj
       if (options.openBlob !== undefined) return options.openBlob(blob);
       throw new RunError('blob-missing', `There is no file ${blob.blob} in the archive.`, { retry: 'never' });
     },
-    repository: async (name) => options.repository?.(name),
+    repository: async (name) => withPullRefs(await options.repository?.(name)),
   };
 }
 
@@ -117,4 +118,19 @@ async function digestOfFile(context: F3Context, key: string): Promise<string> {
   const entry = entries[placeOfKey(context.tree.list(kind), key)];
   const record = entry === undefined ? await rowAt(context, kind, key) : await context.record(entry);
   return record === undefined ? '' : textIn(record, 'sha256').toLowerCase();
+}
+
+const headRef = /^refs\/f3\/(\d+)\/head$/u;
+
+/** Heads of pull requests under the names that all others know; they are written as `refs/f3/` anew. */
+function withPullRefs(repository: RepositorySource | undefined): RepositorySource | undefined {
+  if (repository === undefined || !repository.refs.some(({ name }) => headRef.test(name))) return repository;
+  const names = new Set(repository.refs.map(({ name }) => name));
+  const refs = repository.refs.flatMap((ref) => {
+    const [, number] = headRef.exec(ref.name) ?? [];
+    if (number === undefined) return [ref];
+    const name = `refs/pull/${number}/head`;
+    return names.has(name) ? [] : [{ ...ref, name }];
+  });
+  return { ...repository, refs: refs.sort((a, b) => compareText(a.name, b.name)) };
 }
