@@ -222,6 +222,8 @@ test('every part is accessible and fits, wide, dark and at 360 px', async ({ pag
       await expect(
         page.locator('main :is(.list, .talk, .table, .prose, .diff, [data-testid="nothing"])').first(),
       ).toBeVisible();
+      for (const tab of await page.locator('.tabs [aria-current]').all())
+        await expect(tab).toBeInViewport({ ratio: 0.9 });
       expect(await axeFindings(page), `${part} ${colorScheme} ${width}`).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), part).toBeLessThanOrEqual(width);
     }

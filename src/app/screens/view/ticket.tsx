@@ -9,6 +9,7 @@ import { PullChangesOf, PullCommits } from './changes.tsx';
 import { Chips, Name, StateGlyph, When } from './small-parts.tsx';
 import { Talk } from './talk.tsx';
 import { useAsk } from './use-ask.ts';
+import { useCurrentShown } from './use-current-shown.ts';
 import { listHash } from './use-view-keys.ts';
 import { useViewed } from './view-context.ts';
 
@@ -133,8 +134,9 @@ function tabCount(name: PullTab, ticket: ShownTicket, extent: PullExtent | undef
 function PullTabs({ ticket, tab }: { ticket: ShownTicket; tab: string }) {
   const { id } = useViewed();
   const extent = useAsk(id, { topic: 'extent', number: ticket.number })?.answer;
+  const tabs = useCurrentShown(`${tab} ${extent === undefined}`);
   return (
-    <nav class="tabs" aria-label="Pull request">
+    <nav class="tabs" aria-label="Pull request" ref={tabs}>
       {pullTabs.map(({ name, rest }) => (
         <a
           key={name}

@@ -10,6 +10,7 @@ import { openedName } from '../../stores/title.ts';
 import { anchorOf, readAddress, type ViewAddress, type ViewPart, viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { useAsk } from './use-ask.ts';
+import { useCurrentShown } from './use-current-shown.ts';
 import { useViewKeys } from './use-view-keys.ts';
 import { type ListMemory, useViewed, ViewedContext } from './view-context.ts';
 import { ViewPartOf } from './view-part.tsx';
@@ -38,6 +39,7 @@ function Head({ address }: { address: ViewAddress }) {
   const { open } = useStores();
   const { id, project } = useViewed();
   const archive = id === openedId ? openedName(open.view.value) : undefined;
+  const tabs = useCurrentShown(address.part);
   const current = ({ part, also }: Tab) => part === address.part || also === address.part;
   return (
     <div class="sheet sheet-head">
@@ -55,7 +57,7 @@ function Head({ address }: { address: ViewAddress }) {
           </p>
         )}
       </div>
-      <nav class="tabs" aria-label="Parts of the project">
+      <nav class="tabs" aria-label="Parts of the project" ref={tabs}>
         {tabsOf(project).map((tab) => (
           <a key={tab.part} href={viewHash(id, tab.part)} aria-current={current(tab) ? 'page' : undefined}>
             {tab.name} {tab.count === undefined ? null : <small>{number(tab.count)}</small>}
