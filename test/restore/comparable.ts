@@ -71,6 +71,13 @@ function review(row: Row): Row {
   return { ...plain(row), comments: numbered(sorted(lines, 'tree_path', 'line', 'created_at', 'content'), 'id') };
 }
 
+/** Requests have no time that everybody knows: they are not counted among the others. */
+function reviews(rows: readonly Row[]): Row[] {
+  const isRequest = (row: Row) => row['state'] === 'REQUEST_REVIEW';
+  const sent = sorted(rows.filter((row) => !isRequest(row)).map(review), 'created_at', 'state', 'content', 'comments');
+  return [...numbered(sent, 'id'), ...rows.filter(isRequest).map((row) => ({ ...review(row), id: 0 }))];
+}
+
 function release(row: Row): Row {
   const files = rowsOf(row['assets']).map(({ updated: _, ...file }) => plain(file));
   return { ...plain(row), assets: numbered(files, 'id') };
@@ -94,8 +101,7 @@ export function comparable(files: Dump): Dump {
 
 function recordsOf(file: string, rows: readonly Row[]): Row[] {
   if (file.startsWith('comments/')) return conversation(rows);
-  if (file.startsWith('reviews/'))
-    return numbered(sorted(rows.map(review), 'created_at', 'state', 'content', 'comments'), 'id');
+  if (file.startsWith('reviews/')) return reviews(rows);
   if (file === 'release.yml') return rows.map(release);
   if (file === 'label.yml') return rows.map(label);
   if (file === 'milestone.yml') return rows.map(plain);

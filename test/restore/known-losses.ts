@@ -58,7 +58,7 @@ export const knownOfExport: readonly Known[] = [
   },
   known({
     file: /^reviews\//,
-    field: /^request to [^/]+\/(?:id|official|created_at)$/,
+    field: /^request to [^/]+\/(?:official|created_at)$/,
     reason: 'a request is kept with its pull request, its time with the timeline; a restore writes no such row there',
     ours: (value: unknown) => value !== undefined,
     theirs: (value: unknown) => value !== undefined,
