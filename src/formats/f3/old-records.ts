@@ -11,7 +11,7 @@ import { readDocument } from './read-file.ts';
  */
 
 /** A file that the archive does not have. */
-export interface MadeFile {
+interface MadeFile {
   readonly path: string;
   readonly entry: ArchiveEntry;
   /** The file that it comes from. */
