@@ -1,4 +1,4 @@
-import { type Fields, fieldsIn, integerIn, textIn } from '../gitea-dump/loose-fields.ts';
+import { type Fields, fieldsIn, integerIn, textIn } from '../common/loose-fields.ts';
 import { accountOf } from './accounts.ts';
 import type { F3RecordCheck } from './check-run.ts';
 import { ownNumber } from './decode-keys.ts';

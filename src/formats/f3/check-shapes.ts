@@ -1,6 +1,6 @@
 import type { JsonPointer } from '../common/json-read/types.ts';
-import { type Fields, isFields } from '../gitea-dump/loose-fields.ts';
-import { isStrictTime } from '../gitea-dump/time-forms.ts';
+import { type Fields, isFields } from '../common/loose-fields.ts';
+import { isStrictTime } from '../common/time-forms.ts';
 import type { F3RecordCheck } from './check-run.ts';
 import { fileOf, parseNode } from './paths.ts';
 import { type FieldShape, type RecordShape, recordShapes } from './record-shapes.ts';

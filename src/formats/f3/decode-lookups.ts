@@ -2,7 +2,7 @@ import type { ArchiveEntry } from '../../model/archive-index.ts';
 import type { Entity } from '../../model/entity.ts';
 import type { Project } from '../../model/project.ts';
 import type { UserRef } from '../../model/user.ts';
-import { type Fields, textIn, textsIn } from '../gitea-dump/loose-fields.ts';
+import { type Fields, textIn, textsIn } from '../common/loose-fields.ts';
 import { type NodePath, parseNode } from './paths.ts';
 import { idOfReference, nobody, personOf } from './read-people.ts';
 import { projectOf } from './read-project.ts';

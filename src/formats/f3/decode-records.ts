@@ -1,7 +1,7 @@
 import type { ArchiveEntry } from '../../model/archive-index.ts';
 import { type Entity, type EntityKind, entityKey } from '../../model/entity.ts';
 import type { UserRef } from '../../model/user.ts';
-import { type Fields, textIn } from '../gitea-dump/loose-fields.ts';
+import { type Fields, textIn } from '../common/loose-fields.ts';
 import type { F3Context } from './decode-context.ts';
 import { keyOf, ownNumber, placeOfKey } from './decode-keys.ts';
 import { type NodePath, type NodePlace, nodeOfFile } from './paths.ts';

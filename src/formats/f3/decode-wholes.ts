@@ -1,7 +1,7 @@
 import { type EntityKind, type EntityOf, entityKey } from '../../model/entity.ts';
+import { eventDataOf } from '../common/event-data.ts';
+import { type Fields, fieldsIn, isFields, textIn } from '../common/loose-fields.ts';
 import type { PathRow } from '../common/path-sheet.ts';
-import { eventDataOf } from '../gitea-dump/event-data.ts';
-import { type Fields, fieldsIn, isFields, textIn } from '../gitea-dump/loose-fields.ts';
 import type { F3Context } from './decode-context.ts';
 import { parentKeyOf } from './decode-records.ts';
 import { fieldsThatFit, isEntity } from './entity-shapes.ts';

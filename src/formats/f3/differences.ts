@@ -1,5 +1,5 @@
 import type { Entity } from '../../model/entity.ts';
-import { type Fields, isFields } from '../gitea-dump/loose-fields.ts';
+import { type Fields, isFields } from '../common/loose-fields.ts';
 
 /** A line of `extra/<kind>.jsonl` about an entity that has a file: what reading that file does not give. */
 export interface DifferenceRow {

@@ -1,6 +1,6 @@
 import type { ArchiveFile } from '../../model/archive-file.ts';
 import { bareFiles } from '../common/bare-files.ts';
-import { isSafeRef } from '../gitea-dump/ref-names.ts';
+import { isSafeRef } from '../common/ref-names.ts';
 import type { Encoding } from './encoding.ts';
 import { folderOf, nodes } from './paths.ts';
 

@@ -1,5 +1,5 @@
 import type { ArchiveFile } from '../../model/archive-file.ts';
-import { keptReleases } from '../gitea-dump/encode-releases.ts';
+import { keptReleases } from '../common/kept-releases.ts';
 import { assetFiles } from './encode-files.ts';
 import type { Encoding } from './encoding.ts';
 import { folderIds, numberOfId } from './ids.ts';

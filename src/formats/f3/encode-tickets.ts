@@ -4,7 +4,7 @@ import type { Issue } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { Reaction } from '../../model/reaction.ts';
 import type { UserRef } from '../../model/user.ts';
-import { utcTime } from '../gitea-dump/times.ts';
+import { utcTime } from '../common/times.ts';
 import { attachmentFiles } from './encode-files.ts';
 import { encodeReviews } from './encode-reviews.ts';
 import type { Encoding } from './encoding.ts';

@@ -1,5 +1,5 @@
 import type { Entity, EntityKind, EntityOf } from '../../model/entity.ts';
-import { type Fields, isFields } from '../gitea-dump/loose-fields.ts';
+import { type Fields, isFields } from '../common/loose-fields.ts';
 
 type Guard = (value: unknown) => boolean;
 

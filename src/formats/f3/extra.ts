@@ -1,6 +1,6 @@
 import type { ArchiveFile } from '../../model/archive-file.ts';
 import type { Entity } from '../../model/entity.ts';
-import { keptReleases } from '../gitea-dump/encode-releases.ts';
+import { keptReleases } from '../common/kept-releases.ts';
 import { type Encoding, ticketNode } from './encoding.ts';
 import { orphan, wholeEntity } from './entity-rows.ts';
 

@@ -2,7 +2,7 @@ import { utf8 } from '../../lib/bytes.ts';
 import { RunError } from '../../lib/run-error.ts';
 import { streamFrom } from '../../lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
-import { type Fields, fieldsIn, isFields, recordsIn, textIn } from '../gitea-dump/loose-fields.ts';
+import { type Fields, fieldsIn, isFields, recordsIn, textIn } from '../common/loose-fields.ts';
 import { readDocument } from './read-file.ts';
 
 /*

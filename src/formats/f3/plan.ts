@@ -2,8 +2,8 @@ import { compareText } from '../../lib/compare-text.ts';
 import type { GitRef, ProjectSource, RepositorySource } from '../../model/project-source.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import { type ProjectPlan, planProject } from '../common/project-plan.ts';
+import { type RefNames, refNames } from '../common/ref-names.ts';
 import type { EncodeContext } from '../format.ts';
-import { type RefNames, refNames } from '../gitea-dump/ref-names.ts';
 import { headRef } from './records-tickets.ts';
 
 /** What must be known before the first file is written; small facts only, never texts. */

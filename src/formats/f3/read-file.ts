@@ -4,7 +4,7 @@ import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry } from '../../model/archive-index.ts';
 import { readJson, tooLarge } from '../common/json-read/read-json.ts';
 import { type JsonDocument, jsonLimits } from '../common/json-read/types.ts';
-import { type Fields, isFields } from '../gitea-dump/loose-fields.ts';
+import { type Fields, isFields } from '../common/loose-fields.ts';
 
 /** Reads a file of one record; rejects with the archive's error when its bytes are not there. */
 export async function readDocument(entry: ArchiveEntry, signal?: AbortSignal): Promise<JsonDocument> {

@@ -1,7 +1,7 @@
 import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { User, UserRef } from '../../model/user.ts';
-import { type Fields, someText, textIn } from '../gitea-dump/loose-fields.ts';
+import { type Fields, someText, textIn } from '../common/loose-fields.ts';
 import { numberOfId } from './ids.ts';
 
 /** Id of the stand-in for people whom nobody knows. */

@@ -1,6 +1,6 @@
 import { known } from '../../lib/known.ts';
 import type { Project } from '../../model/project.ts';
-import { type Fields, flagIn, someText, textIn } from '../gitea-dump/loose-fields.ts';
+import { type Fields, flagIn, someText, textIn } from '../common/loose-fields.ts';
 import { numberOfId } from './ids.ts';
 
 /** What else of the archive is about the project. */

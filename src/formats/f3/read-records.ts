@@ -6,7 +6,7 @@ import type { Milestone } from '../../model/milestone.ts';
 import type { Reaction } from '../../model/reaction.ts';
 import type { Asset, Release } from '../../model/release.ts';
 import type { UserRef } from '../../model/user.ts';
-import { type Fields, flagIn, integerIn, someText, textIn, timeIn } from '../gitea-dump/loose-fields.ts';
+import { type Fields, flagIn, integerIn, someText, textIn, timeIn } from '../common/loose-fields.ts';
 
 /*
  * Records of F3 as the model's entities. What the format has no place for is absent here and comes from `extra/` (differences.ts): the writer

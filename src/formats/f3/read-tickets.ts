@@ -4,16 +4,7 @@ import type { PullRequest, PullRequestSide } from '../../model/pull-request.ts';
 import type { Reaction } from '../../model/reaction.ts';
 import type { Review, ReviewComment } from '../../model/review.ts';
 import type { UserRef } from '../../model/user.ts';
-import {
-  type Fields,
-  fieldsIn,
-  flagIn,
-  integerIn,
-  someText,
-  textIn,
-  textsIn,
-  timeIn,
-} from '../gitea-dump/loose-fields.ts';
+import { type Fields, fieldsIn, flagIn, integerIn, someText, textIn, textsIn, timeIn } from '../common/loose-fields.ts';
 import { dueIn, type Lookups, objectIdIn, type SaidPlace, stateIn, withReactions } from './read-records.ts';
 
 /** An issue or pull request: its number is its id. */

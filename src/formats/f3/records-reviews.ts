@@ -1,5 +1,5 @@
 import type { Review, ReviewComment } from '../../model/review.ts';
-import { timeOr } from '../gitea-dump/times.ts';
+import { timeOr } from '../common/times.ts';
 import type { ReviewCommentRecord, ReviewRecord } from './wire.ts';
 
 const states = { approved: 'APPROVED', 'changes-requested': 'CHANGES_REQUESTED', commented: 'COMMENTED' } as const;

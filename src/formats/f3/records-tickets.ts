@@ -1,6 +1,6 @@
 import type { Issue, Ticket } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
-import { timeOr, utcTime } from '../gitea-dump/times.ts';
+import { timeOr, utcTime } from '../common/times.ts';
 import { references } from './references.ts';
 import type { BranchRecord, IssueRecord, PullRequestRecord } from './wire.ts';
 

@@ -6,7 +6,7 @@ import type { Project } from '../../model/project.ts';
 import type { BlobRef } from '../../model/project-source.ts';
 import type { Reaction } from '../../model/reaction.ts';
 import type { Asset, Release } from '../../model/release.ts';
-import { timeOr, utcTime } from '../gitea-dump/times.ts';
+import { timeOr, utcTime } from '../common/times.ts';
 import type {
   AttachmentRecord,
   CommentRecord,

@@ -1,9 +1,9 @@
 import type { ArchiveFile } from '../../model/archive-file.ts';
 import type { CheckRecord } from '../common/check-record.ts';
 import { cleanTexts } from '../common/clean-text.ts';
+import type { Fields } from '../common/loose-fields.ts';
 import { bytesFile, textBytes } from '../common/text-file.ts';
 import type { EncodeContext } from '../format.ts';
-import type { Fields } from '../gitea-dump/loose-fields.ts';
 import { fileOf, type NodeKind, type NodePath } from './paths.ts';
 
 /** A file of a node, and the record as it stands in it. */

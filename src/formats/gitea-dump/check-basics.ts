@@ -1,5 +1,5 @@
+import { integerIn, placedIn, textIn, textsIn, timeIn } from '../common/loose-fields.ts';
 import type { RecordCheck } from './check-run.ts';
-import { integerIn, placedIn, textIn, textsIn, timeIn } from './loose-fields.ts';
 import { heldReaction } from './reactions.ts';
 
 const maxTitle = 255;

@@ -1,8 +1,8 @@
 import type { ArchiveEntry } from '../../model/archive-index.ts';
 import { readGitFolder } from '../common/git-folder.ts';
+import { configHasCredentials } from '../common/secrets.ts';
 import type { CheckRun } from './check-run.ts';
 import { paths } from './paths.ts';
-import { configHasCredentials } from './secrets.ts';
 
 const wikiFolders = paths.wikis;
 

@@ -1,8 +1,8 @@
+import { fieldsIn, flagIn, integerIn, textIn, timeIn } from '../common/loose-fields.ts';
+import { isSafeRef } from '../common/ref-names.ts';
 import { checkTicket } from './check-basics.ts';
 import { placeIn, type RecordCheck } from './check-run.ts';
 import { pathInDump } from './dump-path.ts';
-import { fieldsIn, flagIn, integerIn, textIn, timeIn } from './loose-fields.ts';
-import { isSafeRef } from './ref-names.ts';
 
 /** Heads that are looked for in the repository; more of them are at no ref only in dumps that are wrong all over. */
 const mostHeads = 10_000;

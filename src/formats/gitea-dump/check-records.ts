@@ -1,12 +1,12 @@
+import { deadlineIn, flagIn, integerIn, textIn, textsIn } from '../common/loose-fields.ts';
+import { isSafeRef } from '../common/ref-names.ts';
 import { checkLongText, checkName, checkReactions, checkSource, checkState, checkTicket } from './check-basics.ts';
 import { checkPull } from './check-pulls.ts';
 import { checkRelease } from './check-releases.ts';
 import { checkReview } from './check-reviews.ts';
 import type { RecordCheck } from './check-run.ts';
 import { checkValidation } from './check-validation.ts';
-import { deadlineIn, flagIn, integerIn, textIn, textsIn } from './loose-fields.ts';
 import type { RecordKind } from './record-shapes.ts';
-import { isSafeRef } from './ref-names.ts';
 
 const maxTopicBytes = 50;
 const services = 9;

@@ -1,8 +1,8 @@
+import { type Fields, flagIn, integerIn, placedIn, someText, textIn } from '../common/loose-fields.ts';
+import { isSafeRef } from '../common/ref-names.ts';
 import { checkLongText, checkName, checkSource } from './check-basics.ts';
 import type { RecordCheck } from './check-run.ts';
 import { pathInDump } from './dump-path.ts';
-import { type Fields, flagIn, integerIn, placedIn, someText, textIn } from './loose-fields.ts';
-import { isSafeRef } from './ref-names.ts';
 
 export function checkRelease(check: RecordCheck): void {
   const { fields, run } = check;

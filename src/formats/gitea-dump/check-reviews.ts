@@ -1,6 +1,6 @@
+import { type Fields, integerIn, placedIn, recordsIn, textIn } from '../common/loose-fields.ts';
 import { checkLongText, checkSource } from './check-basics.ts';
 import type { RecordCheck } from './check-run.ts';
-import { type Fields, integerIn, placedIn, recordsIn, textIn } from './loose-fields.ts';
 
 const states: ReadonlySet<string> = new Set([
   'PENDING',

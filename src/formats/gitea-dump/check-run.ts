@@ -3,11 +3,11 @@ import type { AccountName, ProblemSubject } from '../../model/verdict.ts';
 import { excerptOf } from '../common/excerpt.ts';
 import { type FindingsList, type FoundAt, shown } from '../common/findings.ts';
 import type { GitFolder } from '../common/git-folder.ts';
+import type { Fields } from '../common/loose-fields.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
 import type { HeadToFind, MadeBy } from '../format.ts';
 import { subjectOf } from './check-subject.ts';
 import type { CheckCode } from './check-table.ts';
-import type { Fields } from './loose-fields.ts';
 import type { LossCode } from './loss-table.ts';
 import type { ScannedRecord } from './scan-records.ts';
 

@@ -1,9 +1,9 @@
+import { type Fields, isFields } from '../common/loose-fields.ts';
+import { hasCredentials } from '../common/secrets.ts';
+import { isGoTime, isStrictTime } from '../common/time-forms.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
 import type { RecordCheck } from './check-run.ts';
-import { type Fields, isFields } from './loose-fields.ts';
 import { type FieldShape, type RecordShape, recordShapes } from './record-shapes.ts';
-import { hasCredentials } from './secrets.ts';
-import { isGoTime, isStrictTime } from './time-forms.ts';
 
 /** Types of all fields, by the rules of the forges' YAML library, and what no text may hold. */
 export function checkShapes(check: RecordCheck): void {

@@ -1,6 +1,6 @@
 import type { ProblemRemark, ProblemSubject } from '../../model/verdict.ts';
+import { type Fields, integerIn, placedIn } from '../common/loose-fields.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
-import { type Fields, integerIn, placedIn } from './loose-fields.ts';
 import type { ScannedRecord } from './scan-records.ts';
 
 /** What is known of the numbers of issues and pull requests. */

@@ -1,7 +1,7 @@
+import { type Fields, isFields } from '../common/loose-fields.ts';
+import { isGoTime } from '../common/time-forms.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
 import type { RecordCheck } from './check-run.ts';
-import { type Fields, isFields } from './loose-fields.ts';
-import { isGoTime } from './time-forms.ts';
 
 /*
  * The schemas that the forges hold `issue.yml` and `milestone.yml` against with `--validation`: modules/migration/schemas of Gitea and Forgejo

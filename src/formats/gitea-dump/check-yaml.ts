@@ -1,10 +1,10 @@
 import { excerptOf } from '../common/excerpt.ts';
 import type { FoundAt } from '../common/findings.ts';
+import { isFields } from '../common/loose-fields.ts';
 import type { YamlProblem } from '../common/yaml-read/types.ts';
 import { accountOf, type CheckRun } from './check-run.ts';
 import { subjectOf, subjectOfFile } from './check-subject.ts';
 import type { CheckCode } from './check-table.ts';
-import { isFields } from './loose-fields.ts';
 import type { ScannedRecord } from './scan-records.ts';
 
 /** Codes for what is beyond what is read here; a forge might read it. */

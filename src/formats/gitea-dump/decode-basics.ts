@@ -5,7 +5,6 @@ import type { Milestone } from '../../model/milestone.ts';
 import type { Project, ProtectionRule } from '../../model/project.ts';
 import type { Asset, Release } from '../../model/release.ts';
 import type { User } from '../../model/user.ts';
-import { personOf, userOf, usersIn } from './decode-people.ts';
 import {
   deadlineIn,
   type Fields,
@@ -18,7 +17,8 @@ import {
   textIn,
   textsIn,
   timeIn,
-} from './loose-fields.ts';
+} from '../common/loose-fields.ts';
+import { personOf, userOf, usersIn } from './decode-people.ts';
 
 /** Ids are positive; 0 stands for one that nobody knows. */
 function idIn(record: Fields, key: string): { id?: number } {

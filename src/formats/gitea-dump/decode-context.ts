@@ -1,8 +1,8 @@
 import type { ArchiveIndex } from '../../model/archive-index.ts';
 import { type LineSheet, lineSheet } from '../common/line-sheet.ts';
+import { type Fields, integerIn, textIn } from '../common/loose-fields.ts';
 import { type NumberedFiles, numberedFiles } from './file-records.ts';
 import { type ItemIndex, itemIndex } from './item-index.ts';
-import { type Fields, integerIn, textIn } from './loose-fields.ts';
 import { paths } from './paths.ts';
 
 const sheetNames = [

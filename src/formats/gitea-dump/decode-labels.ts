@@ -1,7 +1,7 @@
 import { entityKey } from '../../model/entity.ts';
 import type { Label } from '../../model/label.ts';
+import { type Fields, textIn } from '../common/loose-fields.ts';
 import { labelOf } from './decode-basics.ts';
-import { type Fields, textIn } from './loose-fields.ts';
 
 /**
  * Labels of `label.yml`, with those of `extra/labels.jsonl` that share a name with one of them, in the order of the forge as far as the two

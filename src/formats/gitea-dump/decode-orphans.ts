@@ -1,6 +1,6 @@
 import type { EntityKind, EntityOf } from '../../model/entity.ts';
 import type { LineSheet } from '../common/line-sheet.ts';
-import { isFields } from './loose-fields.ts';
+import { isFields } from '../common/loose-fields.ts';
 
 type Type = 'text' | 'number' | 'flag' | 'list' | 'fields';
 

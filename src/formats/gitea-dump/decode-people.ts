@@ -1,6 +1,6 @@
 import type { Reaction } from '../../model/reaction.ts';
 import type { TeamRef, UserRef } from '../../model/user.ts';
-import { type Fields, fieldsIn, integerIn, placedIn, someText, textIn, timeIn } from './loose-fields.ts';
+import { type Fields, fieldsIn, integerIn, placedIn, someText, textIn, timeIn } from '../common/loose-fields.ts';
 import { heldReaction, withoutOrigin } from './reactions.ts';
 
 /** Who nobody knows. */

@@ -2,8 +2,8 @@ import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Review, ReviewComment } from '../../model/review.ts';
 import type { UserRef } from '../../model/user.ts';
+import { type Fields, flagIn, integerIn, placedIn, someText, textIn, timeIn } from '../common/loose-fields.ts';
 import { personOf, reactionsOf, userIn } from './decode-people.ts';
-import { type Fields, flagIn, integerIn, placedIn, someText, textIn, timeIn } from './loose-fields.ts';
 import { personId } from './people.ts';
 
 /** A review with its comments; records of the same id are parts of one review, one for each person who answered in it. */

@@ -2,13 +2,13 @@ import { known } from '../../lib/known.ts';
 import type { Comment } from '../../model/comment.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Event } from '../../model/event.ts';
+import { eventDataOf } from '../common/event-data.ts';
 import type { SheetRow } from '../common/line-sheet.ts';
+import { fieldsIn, integerIn, timeIn } from '../common/loose-fields.ts';
 import { type DecodeContext, numberOfKey, partsOfKey, rowsAbout, ticketOfKey } from './decode-context.ts';
 import { found, inOrder, isById, type OfTicket, ofAll, parentKey } from './decode-order.ts';
 import { userOf } from './decode-people.ts';
 import { commentOf, eventOf, isComment } from './decode-tickets.ts';
-import { eventDataOf } from './event-data.ts';
-import { fieldsIn, integerIn, timeIn } from './loose-fields.ts';
 
 /** Comments on one issue or pull request. */
 export async function* commentsOfTicket(

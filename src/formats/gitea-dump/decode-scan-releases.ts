@@ -2,11 +2,11 @@ import { known } from '../../lib/known.ts';
 import type { Attachment } from '../../model/attachment.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Asset, Release } from '../../model/release.ts';
+import { type Fields, integerIn, isFields, placedIn, someText, textIn, timeIn } from '../common/loose-fields.ts';
 import { assetOf, releaseKey, releaseOf } from './decode-basics.ts';
 import { type DecodeContext, once, partsOfKey, ticketOfKey } from './decode-context.ts';
 import { keyOfTarget } from './decode-scan-reviews.ts';
 import { pathInDump } from './dump-path.ts';
-import { type Fields, integerIn, isFields, placedIn, someText, textIn, timeIn } from './loose-fields.ts';
 import { paths as dumpPaths } from './paths.ts';
 import { scanRecords } from './scan-records.ts';
 

@@ -1,6 +1,7 @@
 import type { Comment } from '../../model/comment.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Review, ReviewComment } from '../../model/review.ts';
+import { type Fields, integerIn, textIn } from '../common/loose-fields.ts';
 import { type DecodeContext, numberOfKey, ticketOfKey } from './decode-context.ts';
 import { found, inOrder, isById, ofAll, parentKey } from './decode-order.ts';
 import {
@@ -15,7 +16,6 @@ import {
 } from './decode-reviews.ts';
 import { commentsOfTicket } from './decode-scan-comments.ts';
 import { ticketKey } from './decode-tickets.ts';
-import { type Fields, integerIn, textIn } from './loose-fields.ts';
 
 async function partsOf(context: DecodeContext, number: number): Promise<ReviewParts[]> {
   const records: PlacedRecord[] = [];

@@ -1,9 +1,9 @@
 import type { Issue } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
+import { type Fields, integerIn } from '../common/loose-fields.ts';
 import { type DecodeContext, numberOfKey, rowsAbout, type TicketKind } from './decode-context.ts';
 import { askedOf, type PlacedRecord } from './decode-reviews.ts';
 import { issueOf, pullRequestOf, type TicketExtra, ticketKey } from './decode-tickets.ts';
-import { type Fields, integerIn } from './loose-fields.ts';
 
 async function extraOf(context: DecodeContext, kind: TicketKind, number: number): Promise<TicketExtra> {
   const first = async (name: Parameters<DecodeContext['sheet']>[0]) =>

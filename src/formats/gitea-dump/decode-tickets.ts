@@ -5,7 +5,6 @@ import type { Event, EventData } from '../../model/event.ts';
 import type { Dependency, Issue, Ticket } from '../../model/issue.ts';
 import type { PullRequest, PullRequestSide } from '../../model/pull-request.ts';
 import type { UserRef } from '../../model/user.ts';
-import { personOf, reactionsOf, teamsIn, userIn, usersIn } from './decode-people.ts';
 import {
   type Fields,
   fieldsIn,
@@ -17,7 +16,8 @@ import {
   textIn,
   textsIn,
   timeIn,
-} from './loose-fields.ts';
+} from '../common/loose-fields.ts';
+import { personOf, reactionsOf, teamsIn, userIn, usersIn } from './decode-people.ts';
 
 /** What `extra/` has about one issue or pull request. */
 export interface TicketExtra {

@@ -7,6 +7,7 @@ import type { Project } from '../../model/project.ts';
 import type { BlobRef, ProjectSource } from '../../model/project-source.ts';
 import type { User } from '../../model/user.ts';
 import { archiveDigests } from '../common/archive-digests.ts';
+import { type Fields, isFields, someText } from '../common/loose-fields.ts';
 import { mergedByKey } from '../common/merged-by-key.ts';
 import type { DecodeOptions } from '../format.ts';
 import { milestoneOf, projectOf, topicsOf, userEntity } from './decode-basics.ts';
@@ -23,7 +24,6 @@ import {
 } from './decode-scan-releases.ts';
 import { getReview, getReviewComment, scanReviewComments, scanReviews } from './decode-scan-reviews.ts';
 import { getIssue, getPull, scanIssues, scanPulls } from './decode-scan-tickets.ts';
-import { type Fields, isFields, someText } from './loose-fields.ts';
 import type { RecordKind } from './record-shapes.ts';
 import { scanRecords } from './scan-records.ts';
 

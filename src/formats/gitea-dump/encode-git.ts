@@ -2,11 +2,11 @@ import type { ArchiveFile } from '../../model/archive-file.ts';
 import type { Project } from '../../model/project.ts';
 import type { GitRef, RepositorySource } from '../../model/project-source.ts';
 import { bareFiles } from '../common/bare-files.ts';
+import { isSafeRef, refNames } from '../common/ref-names.ts';
 import type { EncodeContext } from '../format.ts';
 import type { Encoding } from './encode.ts';
 import { encodePatches } from './encode-patches.ts';
 import { paths } from './paths.ts';
-import { isSafeRef, refNames } from './ref-names.ts';
 
 /** HEAD is the project's default branch, so that `repo.yml` and `git/` agree. */
 function headOf(project: Project, repository: RepositorySource | undefined): string {

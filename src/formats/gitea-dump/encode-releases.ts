@@ -3,11 +3,12 @@ import type { ArchiveFile } from '../../model/archive-file.ts';
 import type { BlobRef, ProjectSource } from '../../model/project-source.ts';
 import type { Asset, Release } from '../../model/release.ts';
 import { blobFile } from '../common/bare-files.ts';
+import { keptReleases } from '../common/kept-releases.ts';
+import { isSafeRef } from '../common/ref-names.ts';
 import type { EncodeContext } from '../format.ts';
 import { paths } from './paths.ts';
 import type { DumpPlan } from './plan.ts';
 import { assetRecord, releaseRecord } from './records.ts';
-import { isSafeRef } from './ref-names.ts';
 import type { Row } from './writer.ts';
 
 /** A path segment for an entity: its id, or its key made safe. */
@@ -17,25 +18,6 @@ export function segmentOf(entity: { readonly id?: number; readonly key: string }
 
 export function assetPath(release: Release, asset: Asset): string {
   return paths.asset(segmentOf(release), segmentOf(asset));
-}
-
-/** Releases that are written: one for each tag, because a second of the same tag would stop a restore. */
-export async function* keptReleases(source: ProjectSource, report?: EncodeContext['report']): AsyncGenerator<Release> {
-  const tags = new Set<string>();
-  for await (const release of source.scan('release')) {
-    if (!tags.has(release.tag)) {
-      tags.add(release.tag);
-      yield release;
-      continue;
-    }
-    report?.({
-      code: 'tag-twice',
-      severity: 'loses-data',
-      message: `Two releases have the tag ${release.tag}; the second is left out, because it would stop a restore.`,
-      unit: 'releases',
-      place: release.key,
-    });
-  }
 }
 
 /** Files of a release whose bytes are there, in key order. */

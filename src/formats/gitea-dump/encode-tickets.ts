@@ -3,12 +3,12 @@ import type { Event } from '../../model/event.ts';
 import type { ProjectSource } from '../../model/project-source.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { TicketPlan } from '../common/project-plan.ts';
+import { timeOr } from '../common/times.ts';
 import type { EncodeContext } from '../format.ts';
 import { type DumpPlan, labelOf } from './plan.ts';
 import { pullRefs } from './plan-pulls.ts';
 import { commentRecord, issueRecord, pullRequestRecord } from './records.ts';
 import { eventRecord } from './records-event.ts';
-import { timeOr } from './times.ts';
 import type { Row } from './writer.ts';
 import type { Written } from './written.ts';
 

@@ -1,5 +1,5 @@
+import { keptReleases } from '../common/kept-releases.ts';
 import type { Encoding } from './encode.ts';
-import { keptReleases } from './encode-releases.ts';
 import type { ExtraRow } from './writer.ts';
 
 /** Tickets whose number, and releases whose tag is there already. */

@@ -1,8 +1,8 @@
 import type { Label } from '../../model/label.ts';
 import type { Project } from '../../model/project.ts';
 import type { Asset, Release } from '../../model/release.ts';
+import { keptReleases } from '../common/kept-releases.ts';
 import type { Encoding } from './encode.ts';
-import { keptReleases } from './encode-releases.ts';
 import { compact, person, time } from './extra-rows.ts';
 import type { ExtraRow } from './writer.ts';
 

@@ -1,6 +1,6 @@
 import type { TeamRef, UserRef } from '../../model/user.ts';
+import { utcTime } from '../common/times.ts';
 import type { DumpPlan } from './plan.ts';
-import { utcTime } from './times.ts';
 
 /** The record without absent fields; the order of keys stays. */
 export function compact<T extends object>(record: T): Partial<T> {

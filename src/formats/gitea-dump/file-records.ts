@@ -1,6 +1,6 @@
 import type { ArchiveIndex } from '../../model/archive-index.ts';
+import { isFields } from '../common/loose-fields.ts';
 import type { PlacedRecord } from './decode-reviews.ts';
-import { isFields } from './loose-fields.ts';
 import { type RecordFile, recordFiles, scanFile } from './scan-records.ts';
 
 /** Records of `comments/<N>.yml` and `reviews/<N>.yml` by their numbers. Small files are kept for a while once they are read. */

@@ -1,7 +1,7 @@
 import type { ArchiveEntry } from '../../model/archive-index.ts';
 import { entryWindows } from '../common/entry-windows.ts';
+import { type Fields, integerIn, isFields } from '../common/loose-fields.ts';
 import { readItems } from '../common/yaml-read/read-items.ts';
-import { type Fields, integerIn, isFields } from './loose-fields.ts';
 
 /** Records of a file by number. Holds 28 bytes a record. */
 export interface ItemIndex {

@@ -2,9 +2,9 @@ import { compareText } from '../../lib/compare-text.ts';
 import type { Project } from '../../model/project.ts';
 import type { GitRef, ProjectSource, RepositorySource } from '../../model/project-source.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
+import { isSafeRef, type RefNames, refNames, safeRef } from '../common/ref-names.ts';
 import type { EncodeContext } from '../format.ts';
 import type { PullRequestRefs } from './records.ts';
-import { isSafeRef, type RefNames, refNames, safeRef } from './ref-names.ts';
 import { type Beyond, hasDetails, pullRequestDetails } from './ticket-details.ts';
 
 /** What is kept of a pull request: little, because there may be many thousands. The rest is worked out again from the pull request. */

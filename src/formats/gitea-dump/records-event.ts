@@ -1,6 +1,6 @@
 import type { Event, EventData } from '../../model/event.ts';
+import { timeOr } from '../common/times.ts';
 import { personId } from './people.ts';
-import { timeOr } from './times.ts';
 import type { YamlRecord } from './yaml.ts';
 
 interface HeldEvent {

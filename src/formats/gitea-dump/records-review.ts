@@ -1,8 +1,8 @@
 import type { Review, ReviewComment } from '../../model/review.ts';
 import type { UserRef } from '../../model/user.ts';
+import { timeOr } from '../common/times.ts';
 import { personId } from './people.ts';
 import { splitReactions } from './reactions.ts';
-import { timeOr } from './times.ts';
 import type { YamlRecord } from './yaml.ts';
 
 const states = { approved: 'APPROVED', 'changes-requested': 'CHANGES_REQUESTED', commented: 'COMMENTED' } as const;

@@ -7,10 +7,10 @@ import type { BlobRef } from '../../model/project-source.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { Asset, Release } from '../../model/release.ts';
 import type { Unit } from '../../model/unit.ts';
+import { noDeadline, timeOr, timeOrNull, utcTime } from '../common/times.ts';
 import { paths } from './paths.ts';
 import { personId } from './people.ts';
 import { splitReactions } from './reactions.ts';
-import { noDeadline, timeOr, timeOrNull, utcTime } from './times.ts';
 import type { YamlRecord } from './yaml.ts';
 
 /** Gitea's number for itself and for Forgejo. (Forgejo's own, 9, is AWS CodeCommit in Gitea.) */
