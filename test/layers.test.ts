@@ -71,19 +71,30 @@ test('imports point down', () => {
   expect(wrong).toEqual([]);
 });
 
-test('forges are strangers to each other, but for the family', () => {
-  const wrong = files
-    .filter((path) => layerOf(path) === 'forges')
-    .flatMap((path) => {
-      const own = relative(source, path).split('/')[1] ?? '';
-      if (own.endsWith('.ts')) return [];
-      return importsOf(readFileSync(path, 'utf8'))
-        .map(({ target }) => (target.startsWith('.') ? relative(join(source, 'forges'), join(path, '..', target)) : ''))
-        .filter((target) => target.includes('/') && !target.startsWith('..'))
-        .filter((target) => !target.startsWith(`${own}/`) && !target.startsWith('gitea-family/'))
-        .map((target) => `${own} imports ${target}`);
+/** What the folders of a layer import of each other, as `f3/plan.ts imports common/times.ts`. */
+function importsAmong(layer: string): { from: string; to: string; said: string }[] {
+  const root = join(source, layer);
+  return filesBelow(root).flatMap((path) => {
+    const [from = '', ...below] = relative(root, path).split('/');
+    if (below.length === 0) return [];
+    return importsOf(readFileSync(path, 'utf8')).flatMap(({ target }) => {
+      if (!target.startsWith('.')) return [];
+      const [to = '', ...rest] = relative(root, join(path, '..', target)).split('/');
+      if (to === '..' || to === from || rest.length === 0) return [];
+      return [{ from, to, said: `${relative(root, path)} imports ${[to, ...rest].join('/')}` }];
     });
-  expect(wrong).toEqual([]);
+  });
+}
+
+test.each([
+  ['forges', ['gitea-family'], []],
+  // What builds the documentation has to know every format.
+  ['formats', ['common'], ['build']],
+])('%s are strangers to each other, but for %j', (layer, shared, knowsAll) => {
+  const among = importsAmong(layer);
+  expect(among.length, 'imports that were looked at').toBeGreaterThan(0);
+  const wrong = among.filter(({ from, to }) => !shared.includes(to) && !knowsAll.includes(from));
+  expect(wrong.map(({ said }) => said)).toEqual([]);
 });
 
 test('only app, sinks and main touch window or document', () => {

@@ -48,7 +48,7 @@ function isEventData(data: Fields): data is Fields & EventData {
   });
 }
 
-/** The data of a line of `extra/events.jsonl`; what does not hold what its type says is kept as it is, as a word that nobody knows. */
+/** The data of an event out of an archive; what does not hold what its type says is kept as it is, as a word that nobody knows. */
 export function eventDataOf(data: Fields): EventData {
   return isEventData(data) ? data : { type: 'other', word: textIn(data, 'type'), data };
 }
