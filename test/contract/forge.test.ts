@@ -33,7 +33,7 @@ for (const forge of forges) {
 }
 
 test('the registry is the list of the folders', () => {
-  const shared = ['gitea-family'];
+  const shared = ['common', 'gitea-family'];
   const folders = readdirSync(new URL('../../src/forges', import.meta.url), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !shared.includes(entry.name))
     .map((entry) => entry.name);
