@@ -231,6 +231,10 @@ function delayAfter(client: Client, line: Line, error: HttpError): number | 'giv
       now: client.clock.now(),
       random: client.random(),
     },
-    client.limits,
+    limitsOf(client, line),
   );
+}
+
+function limitsOf({ limits }: Client, { request: { attempts } }: Line): RetryLimits {
+  return attempts === undefined ? limits : { ...limits, maxAttempts: Math.min(attempts, limits.maxAttempts) };
 }

@@ -1,6 +1,7 @@
 import type { Forge } from '../forges/forge.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
+import { known } from '../lib/known.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import type { Attachment } from '../model/attachment.ts';
 import type { BlobRef } from '../model/project-source.ts';
@@ -121,7 +122,7 @@ function reasonOf(error: RunError): string {
   if (error.code === 'not-found') return 'file-not-found';
   if (error.code === 'cors-closed') return 'file-closed';
   if (['forbidden', 'missing-scope', 'unauthorized'].includes(error.code)) return 'file-forbidden';
-  if (error.code === 'blob-size' || error.code === 'cut-off') return 'file-cut-off';
+  if (['blob-size', 'blob-digest', 'cut-off'].includes(error.code)) return 'file-cut-off';
   return 'file-not-fetched';
 }
 
@@ -142,11 +143,21 @@ async function fetchBytes(
   };
   const { blobs } = context.vault;
   const isImmutable = (url: string) => forge.isImmutable?.(url) ?? false;
-  const common = { name: file.key, blobs, request, isImmutable, signal, onBytes };
+  const { accept } = file.download;
+  const sha256 = file.kind === 'asset' ? file.sha256 : undefined;
+  const common = {
+    name: file.key,
+    blobs,
+    request,
+    isImmutable,
+    signal,
+    onBytes,
+    ...known({ accept, sha256, size: file.size }),
+  };
   let failure: unknown;
   for (const url of file.download.urls) {
     try {
-      return await fetchFile({ ...common, url, ...(file.size === undefined ? {} : { size: file.size }) });
+      return await fetchFile({ ...common, url });
     } catch (error) {
       if (isAbort(error) || signal.aborted) throw error;
       onBytes(0);
