@@ -59,12 +59,13 @@ async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortS
   const kind = kindOf[unit];
   const files: AsyncIterator<Asset | Attachment> = context.vault.scan(kind)[Symbol.asyncIterator]();
   let failed: unknown;
+  const closed = new Set<string>();
   const worker = async () => {
     while (failed === undefined) {
       signal.throwIfAborted();
       const next = await files.next();
       if (next.done) return;
-      await collectFile(unit, next.value, context, signal);
+      await collectFile(unit, next.value, { ...context, closed }, signal);
     }
   };
   // The iterator is shared: each lane takes the next file when it is free.
@@ -77,10 +78,15 @@ async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortS
   if (failed !== undefined) throw failed;
 }
 
+/** Kinds of addresses (place among those of a file, origin) that turned out to be closed to pages: asking again only takes time. */
+interface OneFile extends FilesContext {
+  readonly closed: Set<string>;
+}
+
 async function collectFile(
   unit: FilesUnit,
   file: Asset | Attachment,
-  context: FilesContext,
+  context: OneFile,
   signal: AbortSignal,
 ): Promise<void> {
   const { vault, ledger } = context;
@@ -130,7 +136,7 @@ function reasonOf(error: RunError): string {
 async function fetchBytes(
   unit: FilesUnit,
   file: Asset | Attachment,
-  context: FilesContext,
+  context: OneFile,
   signal: AbortSignal,
 ): Promise<BlobRef> {
   const row = rowOf(context.ledger, unit);
@@ -155,12 +161,18 @@ async function fetchBytes(
     ...known({ accept, sha256, size: file.size }),
   };
   let failure: unknown;
-  for (const url of file.download.urls) {
+  for (const [at, url] of file.download.urls.entries()) {
+    const kind = `${at} ${URL.canParse(url) ? new URL(url).origin : ''}`;
+    if (context.closed.has(kind)) {
+      failure ??= new HttpError('cors-closed', 'The forge keeps its files closed to other pages.', { url });
+      continue;
+    }
     try {
       return await fetchFile({ ...common, url });
     } catch (error) {
       if (isAbort(error) || signal.aborted) throw error;
       onBytes(0);
+      if (error instanceof HttpError && error.code === 'cors-closed') context.closed.add(kind);
       const next = error instanceof HttpError ? ['not-found', 'forbidden', 'cors-closed'].includes(error.code) : false;
       // What the first address said tells more than that the second is closed to browsers.
       failure ??= error;

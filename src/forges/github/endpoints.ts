@@ -41,6 +41,8 @@ export function endpointsOf({ base, owner, name }: Pick<ProjectAddress, 'base' |
     comments: list('issues/comments?sort=updated&direction=asc'),
     reviewComments: list('pulls/comments?sort=updated&direction=asc'),
     releases: list('releases'),
+    /** The newest few, for a file to try the way of files with. */
+    someReleases: `${project}/releases?per_page=10`,
     reviews: (pull: number) => list(`pulls/${pull}/reviews`),
     protectedBranches: list('branches?protected=true'),
     rulesets: list('rulesets?includes_parents=true'),

@@ -79,8 +79,7 @@ function nextPlace<T>(list: ListToWalk<T>, place: Place, items: readonly T[], ne
   if (next === undefined) return undefined;
   const pages = place.pages + 1;
   const { span } = list;
-  const last =
-    span && pages >= span.pages ? items.map(span.timeOf).findLast((time) => time !== undefined) : undefined;
+  const last = span && pages >= span.pages ? items.map(span.timeOf).findLast((time) => time !== undefined) : undefined;
   if (last === undefined) return { url: next, pages };
   // Rows of the same second may stand on both sides of the border: they come twice.
   return { url: sinceOf(list.url, last), pages: 0 };

@@ -1,14 +1,15 @@
 import * as v from 'valibot';
 import { HttpError } from '../../http/errors.ts';
-import { getJson } from '../../http/json.ts';
+import { decodeList, getJson, RawList } from '../../http/json.ts';
 import type { Request } from '../../http/request.ts';
 import type { Report } from '../../model/problem.ts';
 import type { ProjectAddress, ProjectFacts } from '../forge.ts';
 import { endpointsOf, pageSize, publicBase } from './endpoints.ts';
+import { isUploaded } from './map.ts';
 import { projectOf, unitFacts } from './probe-facts.ts';
 import { askCounts } from './read-counts.ts';
 import { lacks } from './token.ts';
-import { GitHubRepository } from './wire.ts';
+import { GitHubRelease, GitHubRepository } from './wire.ts';
 import type { Counts } from './wire-graphql.ts';
 
 export interface ProbeContext {
@@ -20,7 +21,7 @@ export interface ProbeContext {
 const Meta = v.object({ installed_version: v.nullish(v.string()), verifiable_password_authentication: v.boolean() });
 
 /**
- * Who answers, the project, and what is there to export: 2 requests, one more for an Enterprise Server. `undefined` when no GitHub answers here;
+ * Who answers, the project, and what is there to export: 3 requests, one more for an Enterprise Server. `undefined` when no GitHub answers here;
  * rejects with the `HttpError` of the project when it cannot be seen. A renamed project gives its new address.
  */
 export async function probeProject(address: ProjectAddress, context: ProbeContext): Promise<ProjectFacts | undefined> {
@@ -33,6 +34,7 @@ export async function probeProject(address: ProjectAddress, context: ProbeContex
   const endpoints = endpointsOf(found);
   const known = await countsOf(found, context);
   const project = projectOf(repository, endpoints);
+  const file = await sampleOf(endpoints.someReleases, context);
   return {
     address: found,
     software,
@@ -41,6 +43,7 @@ export async function probeProject(address: ProjectAddress, context: ProbeContex
     pageSize,
     ...(known === undefined ? {} : { viewer: { name: known.viewer, missingScopes: lacks(headers, repository) } }),
     repositories: { code: endpoints.git, ...(project.has.wiki ? { wiki: endpoints.wikiGit } : {}) },
+    ...(file === undefined ? {} : { sampleFile: file }),
   };
 }
 
@@ -73,6 +76,18 @@ async function countsOf(
     return { counts: repository, viewer: viewer?.login ?? '' };
   } catch (error) {
     // Without a token it is 401 or 403; a server without the query has no counts to tell.
+    if (error instanceof HttpError && error.status !== undefined && error.code !== 'rate-limited') return undefined;
+    throw error;
+  }
+}
+
+/** Address of a release file as people have it: whether that is open to a page says whether the bytes are. */
+async function sampleOf(url: string, { request, signal }: ProbeContext): Promise<string | undefined> {
+  try {
+    const { value } = await getJson(request, { url, purpose: 'api', signal }, RawList);
+    const releases = decodeList(value, GitHubRelease, () => {}, { unit: 'releases', place: url });
+    return releases.flatMap(({ assets }) => assets).find(isUploaded)?.browser_download_url;
+  } catch (error) {
     if (error instanceof HttpError && error.status !== undefined && error.code !== 'rate-limited') return undefined;
     throw error;
   }

@@ -21,6 +21,8 @@ export interface FakeProject {
   readonly name: string;
   readonly size: FakeSize;
   readonly isPrivate?: boolean;
+  /** Commits that are in the repository; heads and bases are among them. Made up when absent. */
+  readonly commits?: readonly string[];
 }
 
 export const repositoryId = 771_000_001;
@@ -58,7 +60,12 @@ export function time(minute: number): string {
   return `${new Date(begin + minute * 60_000).toISOString().slice(0, 19)}Z`;
 }
 
-export function sha(number: number, salt = 'c'): string {
+/** A commit of the project, one for each number and purpose. */
+export function commitAt({ commits }: FakeProject, number: number, salt: string): string {
+  return commits?.[(number * 7 + salt.charCodeAt(0)) % commits.length] ?? madeUp(number, salt);
+}
+
+function madeUp(number: number, salt: string): string {
   return Buffer.from(`${salt}${number}`.padEnd(20, '.')).toString('hex').slice(0, 40);
 }
 

@@ -1,5 +1,15 @@
 import { Buffer } from 'node:buffer';
-import { type FakeProject, type FakeUser, idOfNode, ids, nodeId, reactionRows, sha, time, userAt } from './data.ts';
+import {
+  commitAt,
+  type FakeProject,
+  type FakeUser,
+  idOfNode,
+  ids,
+  nodeId,
+  reactionRows,
+  time,
+  userAt,
+} from './data.ts';
 import { type Rows, stateOfReview } from './rows.ts';
 
 /** What GraphQL resolves, from the same numbers as the rows of REST. Lists are cut as they are asked for. */
@@ -71,7 +81,7 @@ export function graphNodes(project: FakeProject, rows: Rows): GraphNodes {
     submittedAt: time(number * 5),
     updatedAt: time(number * 5),
     author: actor(userAt(number)),
-    commit: { __typename: 'Commit', oid: sha(layout.numberOfPull(layout.pullOfReview(number)), 'h') },
+    commit: { __typename: 'Commit', oid: commitAt(project, layout.numberOfPull(layout.pullOfReview(number)), 'h') },
     reactions: reactions(number),
     comments: () => ({ totalCount: commentsOfReview(number) }),
   });

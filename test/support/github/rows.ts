@@ -1,4 +1,5 @@
 import {
+  commitAt,
   eightReactions,
   type FakeProject,
   type FakeUser,
@@ -9,7 +10,6 @@ import {
   reactionRows,
   reactionsAt,
   repositoryId,
-  sha,
   time,
   userAt,
 } from './data.ts';
@@ -179,7 +179,7 @@ function mergedAt(number: number, _: FakeProject, { layout }: RowContext): strin
 function head(number: number, context: RowContext) {
   const index = context.layout.pullIndex(number);
   const ref = `fix-${index}`;
-  const oid = sha(number, 'h');
+  const oid = commitAt(context.project, number, 'h');
   const mine = { label: `${context.project.owner}:${ref}`, ref, sha: oid };
   if (index % 5 !== 0) return { ...mine, user: account(owner(context)), repo: repository(context) };
   const forker: FakeUser = { login: `user-${1 + (index % 50)}`, id: 1001 + (index % 50), type: 'User' };
@@ -205,7 +205,7 @@ function pull(number: number, context: RowContext) {
     url: `${context.home}/pulls/${number}`,
     html_url: `${context.page}/pull/${number}`,
     merged_at: mergedAt(number, project, context),
-    merge_commit_sha: sha(number, 'm'),
+    merge_commit_sha: commitAt(context.project, number, 'm'),
     draft: index % 11 === 0,
     auto_merge: null,
     requested_reviewers: index % 6 === 0 ? [account(userAt(number + 4))].filter(Boolean) : [],
@@ -214,7 +214,7 @@ function pull(number: number, context: RowContext) {
     base: {
       label: `${project.owner}:main`,
       ref: 'main',
-      sha: sha(number, 'b'),
+      sha: commitAt(context.project, number, 'b'),
       user: account(owner(context)),
       repo: repository(context),
     },
@@ -252,7 +252,7 @@ function review(number: number, context: RowContext) {
     html_url: `${context.page}/pull/${pullNumber}#pullrequestreview-${id}`,
     pull_request_url: `${context.home}/pulls/${pullNumber}`,
     submitted_at: time(number * 5),
-    commit_id: sha(pullNumber, 'h'),
+    commit_id: commitAt(context.project, pullNumber, 'h'),
   };
 }
 
@@ -285,8 +285,8 @@ function reviewComment(number: number, context: RowContext) {
     path: `src/buoy-${first % 6}.go`,
     position: onFile || gone ? null : 5,
     original_position: 5,
-    commit_id: sha(pullNumber, 'h'),
-    original_commit_id: sha(pullNumber, 'o'),
+    commit_id: commitAt(context.project, pullNumber, 'h'),
+    original_commit_id: commitAt(context.project, pullNumber, 'o'),
     user: account(userAt(number)),
     body: number % 8 === 0 ? '```suggestion\nc := 2\n```\n' : `Line comment ${number}`,
     created_at: time(number * 4),
