@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { schemaPlugin } from './src/formats/build/schema-plugin.ts';
 import { assemblyPlugin } from './src/git/build/assembly-plugin.ts';
+import { offlinePlugin } from './src/offline/build/offline-plugin.ts';
 import { securityHeaders, withoutMetaPolicy } from './src/proxy/security-headers.ts';
 import { proxyPlugin } from './src/proxy/vite.ts';
 
@@ -28,7 +29,7 @@ export default defineConfig({
     ],
   },
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [schemaPlugin(), assemblyPlugin(), proxyPlugin(process.env), withoutMetaPolicy()],
+  plugins: [schemaPlugin(), assemblyPlugin(), proxyPlugin(process.env), withoutMetaPolicy(), offlinePlugin()],
   server: { host: '127.0.0.1', port, strictPort: true },
   preview: { host: '127.0.0.1', port, strictPort: true, headers: securityHeaders },
   build: {

@@ -5,6 +5,7 @@ import { saveTargets } from './app/save-targets.ts';
 import { createAnnouncer } from './app/stores/announcer.ts';
 import { createJobStore } from './app/stores/job.ts';
 import { createLibraryStore } from './app/stores/library.ts';
+import { createOfflineStore } from './app/stores/offline.ts';
 import { createOpenStore } from './app/stores/open.ts';
 import { createPreferencesStore } from './app/stores/preferences.ts';
 import { createQueueStore } from './app/stores/queue.ts';
@@ -19,7 +20,9 @@ import workerUrl from './worker/worker.ts?worker&url';
 
 const workerScript = new URL(workerUrl, location.href);
 const downloadScript = new URL('dl-sw.js', document.baseURI);
-const trust = trustScripts([workerScript, downloadScript], {
+/** Made by the build; in development it only takes back what an earlier build has kept. */
+const pageScript = new URL('page-sw.js', document.baseURI);
+const trust = trustScripts([workerScript, downloadScript, pageScript], {
   origin: location.origin,
   trustedTypes: Reflect.get(globalThis, 'trustedTypes'),
 });
@@ -60,6 +63,15 @@ const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
 const view = createViewStore(saving);
 const open = createOpenStore(saving);
 
+const canKeep = 'serviceWorker' in navigator && !import.meta.env.DEV;
+const offline = createOfflineStore({
+  register: canKeep
+    ? () => navigator.serviceWorker.register(trust.script(pageScript), { updateViaCache: 'none' })
+    : undefined,
+  reload: () => location.reload(),
+  now: () => Date.now(),
+});
+
 const stores = {
   job,
   route,
@@ -69,6 +81,7 @@ const stores = {
   open,
   storage,
   view,
+  offline,
   ownProxy,
   trustData: trust.data,
   announcer: createAnnouncer(),
@@ -79,7 +92,9 @@ const stores = {
 
 // Who looks again may have brought the network back: requests that wait for a host that is away try at once.
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') job.tryNow();
+  if (document.visibilityState !== 'visible') return;
+  job.tryNow();
+  void offline.look();
 });
 
 library.start();
@@ -94,6 +109,7 @@ const idleAfter = 1500;
 
 // Whoever has the page may lose the network; what is asked for then has to be here.
 setTimeout(() => {
-  void loadScreens();
+  // What is kept for a reload comes last: it must not stand in the way of what is looked at.
+  void loadScreens().then(() => offline.start());
   open.prepare();
 }, idleAfter);

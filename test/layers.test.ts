@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   archive: ['model', 'lib'],
   sinks: ['model', 'http', 'lib'],
   demo: ['http', 'lib'],
+  offline: [],
   model: ['lib'],
   http: ['lib'],
   proxy: ['lib'],

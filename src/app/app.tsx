@@ -3,7 +3,9 @@ import type { ComponentType } from 'preact';
 import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { KeyList } from './parts/key-list.tsx';
 import { Masthead } from './parts/masthead.tsx';
+import { UpdateLine } from './parts/update-line.tsx';
 import type { MainScreen, Screen } from './stores/route.ts';
+import { openedName } from './stores/title.ts';
 import { type Stores, StoresContext, useStores } from './stores-context.ts';
 import { useKeys } from './use-keys.ts';
 import { usePage } from './use-page.ts';
@@ -90,7 +92,7 @@ function mainScreen(screen: Screen, hash: string): MainScreen {
 /** The whole page. */
 export function App({ stores }: { stores: Stores }) {
   const keysShown = useSignal(false);
-  const { job, route, preferences, library, queue } = stores;
+  const { job, route, preferences, library, queue, open } = stores;
   const screen = route.screen.value;
   const isIdle = job.view.value.state === 'idle';
   // Several projects take the place of the form for one until they are closed.
@@ -118,7 +120,9 @@ export function App({ stores }: { stores: Stores }) {
         queue={queue.view.value}
         screen={mainScreen(route.screen.value, route.hash.value)}
         library={library.view.value}
+        opened={openedName(open.view.value)}
       />
+      <UpdateLine />
       <CurrentScreen screen={content} />
       {keysShown.value ? <KeyList onClose={showKeys} /> : null}
       <Colophon onKeys={showKeys} />

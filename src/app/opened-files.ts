@@ -1,3 +1,4 @@
+import { isAbort } from '../lib/run-error.ts';
 import type { OpenedFile, OpenInput } from '../worker/open-messages.ts';
 import { deepestFolder, entriesOf, fileOf, isFile, isFolder, mostFiles } from './dropped-entries.ts';
 
@@ -15,11 +16,43 @@ export function chosenInput(list: Iterable<File>): OpenInput | undefined {
 export function droppedInput(items: Iterable<DataTransferItem>): Promise<OpenInput | undefined> {
   for (const item of items) {
     const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+    // What the worker can walk through itself holds up nobody here, however large it is.
+    const handle = isFolder(entry) ? handleOf(item) : undefined;
+    if (isFolder(entry) && handle !== undefined)
+      return handle.then(
+        (folder) => folder ?? filesBelow(entry).then((files) => ({ kind: 'folder', name: entry.name, files })),
+      );
     if (isFolder(entry)) return filesBelow(entry).then((files) => ({ kind: 'folder', name: entry.name, files }));
     const file = item.getAsFile();
     if (file !== null) return Promise.resolve({ kind: 'file', name: file.name, file });
   }
   return Promise.resolve(undefined);
+}
+
+/** In browsers that have it; `undefined` is answered where it is refused. */
+function handleOf(item: DataTransferItem): Promise<OpenInput | undefined> | undefined {
+  if (!('getAsFileSystemHandle' in item) || typeof item.getAsFileSystemHandle !== 'function') return undefined;
+  const asked: Promise<unknown> = item.getAsFileSystemHandle();
+  return asked.then(
+    (handle) => (handle instanceof FileSystemDirectoryHandle ? directoryInput(handle) : undefined),
+    () => undefined,
+  );
+}
+
+function directoryInput(handle: FileSystemDirectoryHandle): OpenInput {
+  return { kind: 'directory', name: handle.name, handle };
+}
+
+/** The folder that a person picks; `unknown` in browsers without such a chooser, `undefined` when none was picked. Must be called straight from a press. */
+export async function pickedInput(): Promise<OpenInput | 'unknown' | undefined> {
+  if (!('showDirectoryPicker' in window) || typeof window.showDirectoryPicker !== 'function') return 'unknown';
+  try {
+    const handle: unknown = await window.showDirectoryPicker({ mode: 'read' });
+    return handle instanceof FileSystemDirectoryHandle ? directoryInput(handle) : 'unknown';
+  } catch (error) {
+    if (isAbort(error)) return undefined;
+    return 'unknown';
+  }
 }
 
 interface Place {

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { Announcer } from './stores/announcer.ts';
 import type { JobStore } from './stores/job.ts';
 import type { LibraryStore } from './stores/library.ts';
+import type { OfflineStore } from './stores/offline.ts';
 import type { OpenStore } from './stores/open.ts';
 import type { PreferencesStore } from './stores/preferences.ts';
 import type { QueueStore } from './stores/queue.ts';
@@ -23,6 +24,7 @@ export interface Stores {
   readonly open: OpenStore;
   readonly storage: StorageStore;
   readonly view: ViewStore;
+  readonly offline: OfflineStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly version: string;

@@ -11,7 +11,7 @@ import type { Stores } from './stores-context.ts';
 const titlePause = 1000;
 
 /** Keeps the title as the job is. */
-function followTitle({ job, route, queue, view }: Stores): () => void {
+function followTitle({ job, route, queue, view, open }: Stores): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = Number.NEGATIVE_INFINITY;
   const write = () => {
@@ -22,13 +22,14 @@ function followTitle({ job, route, queue, view }: Stores): () => void {
     const isQueue = several !== undefined && (several.state === 'running' || shown);
     document.title = isQueue
       ? queueTitle(several, percent)
-      : titleOf(job.view.peek(), percent, route.screen.peek(), view.title.peek());
+      : titleOf(job.view.peek(), percent, route.screen.peek(), view.title.peek(), open.view.peek());
   };
   const stop = effect(() => {
     job.view.value;
     queue.view.value;
     route.screen.value;
     view.title.value;
+    open.view.value;
     timer ??= setTimeout(write, Math.max(0, last + titlePause - performance.now()));
   });
   return () => {

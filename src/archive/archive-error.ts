@@ -1,30 +1,13 @@
 import { type Retry, RunError } from '../lib/run-error.ts';
 import { type ArchiveCode, archiveTable } from '../model/archive-table.ts';
 import type { Problem, Report } from '../model/problem.ts';
+import type { archiveRefusals } from '../model/refusal-table.ts';
 
-/** Why an archive as a whole cannot be read. */
+/** Why an archive as a whole cannot be read; `archive-unsupported` has `details`: kind, `archive-no-room`: limit (bytes). */
 export type ArchiveErrorCode =
-  | 'archive-empty'
-  /** No ZIP, no tar, no folder. */
-  | 'archive-not-recognised'
-  /** Packed in a way that is not read here; `details`: kind. */
-  | 'archive-unsupported'
-  | 'archive-too-many-entries'
-  /** The contents together are more than is read. */
-  | 'archive-too-large'
-  /** A compressed tar for which there is no room; `details`: limit (bytes). */
-  | 'archive-no-room'
-  /** The file can no longer be read: moved, changed, on a disk that is gone. */
-  | 'archive-unreadable'
-  /** Bytes that cannot be unpacked. */
-  | 'archive-corrupt'
-  | 'zip-truncated'
-  | 'zip-broken'
-  /** More than one place says where the contents are listed. */
-  | 'zip-ambiguous'
-  | 'zip-multi-disk'
-  | 'zip-directory-too-large'
-  | 'tar-broken';
+  | keyof typeof archiveRefusals
+  /** The file can no longer be read: moved, changed, on a disk that is gone. Nothing is said about the archive. */
+  | 'archive-unreadable';
 
 /** The content of one entry cannot be had. */
 export type EntryErrorCode =

@@ -1,6 +1,7 @@
 import { utf8 } from '../lib/bytes.ts';
 import { compareText } from '../lib/compare-text.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../model/archive-index.ts';
+import { entryIndex } from '../model/entry-index.ts';
 import { archiveError, type Oddity } from './archive-error.ts';
 import { nameSet } from './name-set.ts';
 
@@ -19,23 +20,7 @@ export function makeIndex(kind: ArchiveIndex['kind'], found: LooseEntry[], odd: 
   if (entries.length === 0) throw archiveError('archive-empty', 'There are no files in this archive that can be read.');
   const root = rootOf(entries);
   for (const entry of entries) entry.path = entry.path.slice(root.length);
-  const first = (path: string) => lowerBound(entries, path);
-  return {
-    kind,
-    root,
-    entries,
-    get(path) {
-      const entry = entries[first(path)];
-      return entry?.path === path ? entry : undefined;
-    },
-    under(prefix) {
-      const from = first(prefix);
-      let to = from;
-      for (let step = entries.length; step >= 1; step = step >> 1)
-        while (entries[to + step - 1]?.path.startsWith(prefix)) to += step;
-      return entries.slice(from, to);
-    },
-  };
+  return entryIndex(entries, { kind, root });
 }
 
 function withoutDoubles(sorted: readonly LooseEntry[], odd: Oddity): LooseEntry[] {
@@ -62,6 +47,12 @@ function isBelowFile(path: string, files: ReadonlySet<string>): boolean {
   return false;
 }
 
+/** The folder of an F3 tree belongs to its paths, also where nothing lies beside it. */
+function isForge(folder: string, path: string): boolean {
+  if (folder !== 'forge/' && !folder.endsWith('/forge/')) return false;
+  return /^(?:objects|organizations|topics|users)\//.test(path.slice(folder.length));
+}
+
 /** Folders that hold everything. Of sorted paths the first and the last say it. */
 function rootOf(entries: readonly LooseEntry[]): string {
   const first = entries[0]?.path ?? '';
@@ -69,19 +60,8 @@ function rootOf(entries: readonly LooseEntry[]): string {
   let root = '';
   for (let at = first.indexOf('/'); at >= 0; at = first.indexOf('/', at + 1)) {
     const folder = first.slice(0, at + 1);
-    if (!last.startsWith(folder)) break;
+    if (!last.startsWith(folder) || isForge(folder, first)) break;
     root = folder;
   }
   return root;
-}
-
-function lowerBound(entries: readonly LooseEntry[], path: string): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compareText(entries[middle]?.path ?? '', path) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

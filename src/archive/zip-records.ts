@@ -4,7 +4,8 @@
 export interface ZipEntry {
   /** UTF-8; of a folder with a slash at the end. */
   readonly name: Uint8Array;
-  readonly time: Date;
+  /** As `dosTime` gives it. */
+  readonly time: number;
   /** Bytes of the content, and its CRC-32. */
   readonly size: number;
   readonly crc: number;
@@ -28,50 +29,60 @@ const endLength = 22;
 /** ZIP64 end record (56) and its locator (20). */
 const zip64EndLength = 76;
 
+/** Bytes that are filled from front to end; `at` is where the next will stand. */
+export interface Room {
+  readonly bytes: Uint8Array;
+  /** Of the same memory. */
+  readonly view: DataView;
+  at: number;
+}
+
+export function createRoom(size: number): Room {
+  const bytes = new Uint8Array(size);
+  return { bytes, view: new DataView(bytes.buffer), at: 0 };
+}
+
 /** 4.3.7, with the name. */
-export function localHeader(name: Uint8Array, time: Date): Uint8Array {
-  const { bytes, view } = record(localLength, name);
-  view.setUint32(0, 0x04034b50, true);
-  view.setUint16(4, needed, true);
-  view.setUint16(6, flags, true);
-  putTime(view, 10, time);
-  view.setUint16(26, name.length, true);
-  return bytes;
+export function putLocalHeader(room: Room, { name, time }: Pick<ZipEntry, 'name' | 'time'>): void {
+  const { view, at } = begin(room, localLength, name);
+  view.setUint32(at, 0x04034b50, true);
+  view.setUint16(at + 4, needed, true);
+  view.setUint16(at + 6, flags, true);
+  view.setUint32(at + 10, time, true);
+  view.setUint16(at + 26, name.length, true);
 }
 
 /** 4.3.9 */
-export function descriptor({ size, crc }: Pick<ZipEntry, 'size' | 'crc'>): Uint8Array {
-  const { bytes, view } = record(descriptorLength(size));
-  view.setUint32(0, 0x08074b50, true);
-  view.setUint32(4, crc, true);
+export function putDescriptor(room: Room, { size, crc }: Pick<ZipEntry, 'size' | 'crc'>): void {
+  const { view, at } = begin(room, descriptorLength(size));
+  view.setUint32(at, 0x08074b50, true);
+  view.setUint32(at + 4, crc, true);
   if (size >= zip64From) {
-    putUint64(view, 8, size);
-    putUint64(view, 16, size);
+    putUint64(view, at + 8, size);
+    putUint64(view, at + 16, size);
   } else {
-    view.setUint32(8, size, true);
-    view.setUint32(12, size, true);
+    view.setUint32(at + 8, size, true);
+    view.setUint32(at + 12, size, true);
   }
-  return bytes;
 }
 
 /** 4.3.12, with the name and, where needed, the ZIP64 field (4.5.3). `offset`: where the local header begins. */
-export function centralHeader({ name, time, size, crc }: ZipEntry, offset: number): Uint8Array {
+export function putCentralHeader(room: Room, { name, time, size, crc }: ZipEntry, offset: number): void {
   const extra = extraLength(size, offset);
-  const { bytes, view } = record(centralLength, name, extra);
-  view.setUint32(0, 0x02014b50, true);
-  view.setUint16(4, madeByUnix, true);
-  view.setUint16(6, needed, true);
-  view.setUint16(8, flags, true);
-  putTime(view, 12, time);
-  view.setUint32(16, crc, true);
-  view.setUint32(20, Math.min(size, zip64From), true);
-  view.setUint32(24, Math.min(size, zip64From), true);
-  view.setUint16(28, name.length, true);
-  view.setUint16(30, extra, true);
-  view.setUint16(40, isFolder(name) ? folderMode : fileMode, true);
-  view.setUint32(42, Math.min(offset, zip64From), true);
-  if (extra > 0) putExtra(view, centralLength + name.length, extra, size, offset);
-  return bytes;
+  const { view, at } = begin(room, centralLength, name, extra);
+  view.setUint32(at, 0x02014b50, true);
+  view.setUint16(at + 4, madeByUnix, true);
+  view.setUint16(at + 6, needed, true);
+  view.setUint16(at + 8, flags, true);
+  view.setUint32(at + 12, time, true);
+  view.setUint32(at + 16, crc, true);
+  view.setUint32(at + 20, Math.min(size, zip64From), true);
+  view.setUint32(at + 24, Math.min(size, zip64From), true);
+  view.setUint16(at + 28, name.length, true);
+  view.setUint16(at + 30, extra, true);
+  view.setUint16(at + 40, isFolder(name) ? folderMode : fileMode, true);
+  view.setUint32(at + 42, Math.min(offset, zip64From), true);
+  if (extra > 0) putExtra(view, at + centralLength + name.length, extra, size, offset);
 }
 
 function putExtra(view: DataView, at: number, length: number, size: number, offset: number): void {
@@ -95,7 +106,7 @@ export interface Directory {
 /** 4.3.16, with the ZIP64 record and locator (4.3.14, 4.3.15) before it where they are needed. */
 export function endRecords({ entries, start, size }: Directory): Uint8Array {
   const before = zip64Before(entries, start) ? zip64EndLength : 0;
-  const { bytes, view } = record(before + endLength);
+  const { bytes, view } = createRoom(before + endLength);
   if (before > 0) putZip64End(view, { entries, start, size });
   const count = Math.min(entries, zip64Entries);
   view.setUint32(before, 0x06054b50, true);
@@ -125,6 +136,11 @@ export function entryLength(name: number, size: number): number {
   return localLength + name + size + descriptorLength(size);
 }
 
+/** Bytes in front of its content. */
+export function localHeaderLength(name: number): number {
+  return localLength + name;
+}
+
 /** Bytes that an entry takes in the directory. */
 export function centralEntryLength(name: number, size: number, offset: number): number {
   return centralLength + name + extraLength(size, offset);
@@ -138,7 +154,8 @@ function zip64Before(entries: number, start: number): boolean {
   return entries >= zip64Entries || start >= zip64From;
 }
 
-function descriptorLength(size: number): number {
+/** Bytes behind its content. */
+export function descriptorLength(size: number): number {
   return size >= zip64From ? 24 : 16;
 }
 
@@ -147,21 +164,17 @@ function extraLength(size: number, offset: number): number {
   return offset >= zip64From ? 12 : 0;
 }
 
-function record(fixed: number, name?: Uint8Array, extra = 0): { bytes: Uint8Array; view: DataView } {
-  const bytes = new Uint8Array(fixed + (name?.length ?? 0) + extra);
-  if (name !== undefined) bytes.set(name, fixed);
-  return { bytes, view: new DataView(bytes.buffer) };
+/** Zeros of that length with the name behind the fixed part; the room moves on behind them. */
+function begin(room: Room, fixed: number, name?: Uint8Array, extra = 0): { view: DataView; at: number } {
+  const { bytes, view, at } = room;
+  bytes.fill(0, at, at + fixed);
+  if (name !== undefined) bytes.set(name, at + fixed);
+  room.at = at + fixed + (name?.length ?? 0) + extra;
+  return { view, at };
 }
 
 function putUint64(view: DataView, at: number, value: number): void {
   view.setBigUint64(at, BigInt(value), true);
-}
-
-/** 4.4.6 */
-function putTime(view: DataView, at: number, time: Date): void {
-  view.setUint16(at, (time.getSeconds() >> 1) | (time.getMinutes() << 5) | (time.getHours() << 11), true);
-  const date = time.getDate() | ((time.getMonth() + 1) << 5) | ((time.getFullYear() - 1980) << 9);
-  view.setUint16(at + 2, date, true);
 }
 
 /** By the slash at the end. */

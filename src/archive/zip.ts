@@ -4,33 +4,9 @@ import type { ArchiveFile } from '../model/archive-file.ts';
 import { centralEntryLength, endRecordsLength, entryLength, isFolder } from './zip-records.ts';
 import { zipWriter } from './zip-writer.ts';
 
-/** Small pieces (headers, names) are gathered up to this many bytes, so that a sink is not called for each of them. */
-const gatherBytes = 64 * 1024;
-
 export interface ZipOptions {
   /** RFC 3339; the time of files that have none. Default: 1980-01-01. */
   readonly modified?: string;
-}
-
-/** Chunks of about `gatherBytes`, or larger ones as they come. */
-async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  let held = new Uint8Array(gatherBytes);
-  let length = 0;
-  for await (const piece of pieces) {
-    const isLarge = piece.length > gatherBytes / 2;
-    if (length > 0 && (isLarge || length + piece.length > gatherBytes)) {
-      yield held.subarray(0, length);
-      held = new Uint8Array(gatherBytes);
-      length = 0;
-    }
-    if (isLarge) {
-      yield piece;
-      continue;
-    }
-    held.set(piece, length);
-    length += piece.length;
-  }
-  if (length > 0) yield held.subarray(0, length);
 }
 
 /**
@@ -43,12 +19,11 @@ export function zip(
   options: ZipOptions = {},
 ): ReadableStream<Uint8Array> {
   const writer = zipWriter(files, options.modified);
-  const chunks = gathered(writer.pieces);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          const next = await chunks.next();
+          const next = await writer.chunks.next();
           if (next.done) controller.close();
           else controller.enqueue(next.value);
         } catch (reason) {

@@ -1,9 +1,12 @@
 import type { ArchiveFile } from '../model/archive-file.ts';
+import type { ArchiveIndex } from '../model/archive-index.ts';
 import type { EntityKind } from '../model/entity.ts';
 import type { Report } from '../model/problem.ts';
-import type { ProjectSource } from '../model/project-source.ts';
+import type { BlobRef, ProjectSource, RepositoryName, RepositorySource } from '../model/project-source.ts';
 import type { Loss } from '../model/receipt.ts';
 import type { Unit } from '../model/unit.ts';
+import type { AccountName } from '../model/verdict.ts';
+import type { FindingsList, FoundAt } from './common/findings.ts';
 
 export interface EncodeContext {
   readonly report: Report;
@@ -39,4 +42,70 @@ export interface Format {
   restoreNotes(source: ProjectSource): Promise<string>;
   /** Commands to show and copy on the report, with the archive's name. */
   restoreCommands(owner: string, name: string): string;
+  /** Loads all that reading an archive of it needs: none of it is part of the first load. */
+  reader(): Promise<FormatReader>;
+}
+
+export interface DecodeOptions {
+  readonly signal?: AbortSignal;
+  /** Repositories of the archive, once they are verified. */
+  readonly repository?: (name: RepositoryName) => Promise<RepositorySource | undefined>;
+  /** Bytes of blobs that those repositories name. */
+  readonly openBlob?: (blob: BlobRef) => ReadableStream<Uint8Array>;
+}
+
+/** Ours, by what it says of itself: then its records are held against our schemas. `newer`: what is unknown is no mistake. */
+export type MadeBy = 'elsewhere' | 'here' | 'newer';
+
+export interface FormatCheckOptions {
+  readonly findings: FindingsList;
+  readonly signal: AbortSignal;
+  readonly made: MadeBy;
+  /** Told how far reading is: `bytes` more of that file. */
+  onBytes(path: string, bytes: number): void;
+}
+
+/** A commit that a record names and no ref points at: whether it is there only the repository can say. */
+export interface HeadToFind {
+  readonly oid: string;
+  readonly at: FoundAt;
+}
+
+/** What reading all records of an archive has counted. */
+export interface FormatChecked {
+  /** Of each row of the ledger that the format has, but for the archive itself and git. */
+  readonly got: Readonly<Partial<Record<AccountName, number>>>;
+  /** What the files say of each other, where they do. */
+  readonly expected: Readonly<Partial<Record<AccountName, number>>>;
+  /** Records that cannot be read. */
+  readonly unread: Readonly<Partial<Record<AccountName, number>>>;
+  /** By code of the format's losses. */
+  readonly losses: ReadonlyMap<string, number>;
+  /** What the receipt's units must have got, to be compared with it. */
+  readonly units: Readonly<Record<string, number>>;
+  /** Units of which there may be more: what is used and defined nowhere is written down, too. */
+  readonly mayBeMore?: readonly string[];
+  readonly headsToFind: readonly HeadToFind[];
+}
+
+/**
+ * How a format is read. An archive may come from anybody: memory is bounded, nothing of a file is cast, and what is wrong is a finding.
+ */
+export interface FormatReader {
+  /** What every archive of it has, for the sentence that there is nothing of the kind: `no repo.yml and no file of issues`. */
+  readonly marks: string;
+  /** There is something that only this format has. Also true for archives that were not made here. */
+  recognises(index: ArchiveIndex): boolean;
+  /** Folders that may hold the repositories, best first, without a slash at the end. */
+  repositoryFolders(index: ArchiveIndex): Promise<Readonly<Record<RepositoryName, readonly string[]>>>;
+  /** The project in it. Records are read when they are asked for; what cannot be read is left out. */
+  decode(index: ArchiveIndex, options?: DecodeOptions): ProjectSource;
+  /** Bytes that `check` will read. */
+  bytesToRead(index: ArchiveIndex): number;
+  /** Reads all records once, and says what is wrong with them in codes of `check-table.ts`. */
+  check(index: ArchiveIndex, options: FormatCheckOptions): Promise<FormatChecked>;
+  /** The row of the ledger that a problem of that file belongs to. */
+  accountOf(code: string, path: string): AccountName;
+  /** True for what is replaced when the format is written anew; the rest of the archive is copied. */
+  owns(path: string): boolean;
 }

@@ -1,13 +1,4 @@
-import {
-  Z_BUF_ERROR,
-  Z_NO_FLUSH,
-  Z_OK,
-  Z_STREAM_END,
-  ZStream,
-  zlibInflate,
-  zlibInflateInit,
-  zlibInflateReset,
-} from 'pako';
+import { Z_BUF_ERROR, Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateInit } from 'pako';
 import { corrupt } from './pack-format.ts';
 
 /** One inflating state, used again and again: making one for each object costs more than most objects. */
@@ -26,11 +17,19 @@ export interface Inflater {
 export function createInflater(): Inflater {
   const state = new ZStream();
   zlibInflateInit(state);
+  const inner: { window: unknown } = state.state;
+  // The library's own reset makes new tables of 6 KB each time, which wait for the garbage collector by the ten thousand.
+  const fresh = { ...inner };
   const inflater = {
     consumed: 0,
     produced: 0,
     reset: () => {
-      zlibInflateReset(state);
+      const { window } = inner;
+      Object.assign(inner, fresh, { window });
+      state.total_in = 0;
+      state.total_out = 0;
+      state.msg = '';
+      state.adler = 1;
     },
     run: (input: Uint8Array, start: number, end: number, output: Uint8Array<ArrayBuffer>, outStart: number) => {
       state.input = input;

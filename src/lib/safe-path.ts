@@ -9,8 +9,12 @@ const forbidden = /[\u0000-\u001f\u007f-\u009f\\<>:"|?*\p{Cs}]/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const forbiddenAll = /[\u0000-\u001f\u007f-\u009f\\/<>:"|?*\p{Cs}]/gu;
 
-/** Most names in an archive: folders of letters, then a number with an ending. Nothing is wrong with them, and there may be a quarter of a million. */
-const usual = /^(?:(?:git|[a-z]{5,40})\/){1,4}\d{1,20}\.[a-z]{1,8}$/;
+/**
+ * Most names in an archive: folders of letters, numbers and pairs of hexadecimal digits, then a number or a digest. Nothing is wrong with
+ * them, and there may be a quarter of a million. No two of the choices fit the same text, so it is told at the first look.
+ */
+const usual =
+  /^(?:(?:git|[a-z_]{5,40}|\d{1,20}|[a-f][\da-f]|\d[a-f])\/){1,20}(?:\d{1,20}\.[a-z]{1,8}|(?:[\da-f]{40}|[\da-f]{64}))$/;
 
 const encoder = new TextEncoder();
 

@@ -1,6 +1,6 @@
 import type { ByteText, ReadObject, TreeEntry } from './git-objects.ts';
 import { PatchError } from './patch-error.ts';
-import { sameEntry, type TreeCursor, treeCursor } from './tree-cursor.ts';
+import { skipSame, type TreeCursor, treeCursor } from './tree-cursor.ts';
 
 /** One side of a changed file. */
 export interface FileSide {
@@ -34,13 +34,10 @@ export async function* treeDiff(
   if (depth > deepest) throw new PatchError('patch-too-large', 'Folders lie too deep inside each other.');
   const olds = await entries(readObject, oldTree);
   const news = await entries(readObject, newTree);
-  while (olds.more() || news.more()) {
+  while (true) {
     // Most entries of two versions are the same, so they are compared as bytes before they become texts.
-    if (sameEntry(olds, news)) {
-      olds.next();
-      news.next();
-      continue;
-    }
+    skipSame(olds, news);
+    if (!olds.more() && !news.more()) return;
     const [old, fresh] = pair(olds.entry(), news.entry());
     if (old) olds.next();
     if (fresh) news.next();

@@ -8,7 +8,10 @@ export interface ArchiveFile {
   readonly size?: number;
   /** Of the bytes, 64 lower-case hexadecimal digits, when known before reading (blobs). Saves reading the file for `SHA256SUMS`. */
   readonly sha256?: string;
-  /** The whole content, where it is in memory anyway; spares the stream. */
+  /**
+   * The whole content, where it is in memory anyway; spares the stream. Memory of small ones (up to 24 KiB) may be shared with others and used
+   * again when the next file is asked for: copy it, never transfer it.
+   */
   readonly bytes?: Uint8Array;
   /** Called at most once, and only when the file's turn has come. */
   open(): ReadableStream<Uint8Array>;

@@ -1,9 +1,15 @@
 import type { Problem, Severity } from './problem.ts';
 
-/** What a dump is to be restored with. `gitea-validation` is `gitea restore-repo --validation`. */
-export const targets = ['gitea', 'gitea-validation', 'forgejo'] as const;
+/** What an archive is to be restored with: an id of the list that its format has (`Format.targets`). */
+export type Target = string;
 
-export type Target = (typeof targets)[number];
+/** One of the things that an archive of a format can be restored with. */
+export interface TargetRule<Id extends Target = Target> {
+  readonly id: Id;
+  readonly label: string;
+  /** Option of its command, as it is typed. */
+  readonly option?: string;
+}
 
 /** `refused`: not opened at all, or not what this page reads. The others are the worst severity that was found. */
 export type VerdictWord = 'whole' | 'odd' | 'loses-data' | 'stops-restore' | 'refused';
@@ -16,6 +22,19 @@ export interface ExcerptLine {
   readonly text: string;
   /** UTF-16 units that were cut off at its start. */
   readonly cut: number;
+  /** More was cut off at its end. */
+  readonly more?: true;
+}
+
+/** What of the project something is about, for whoever can show it. */
+export type ProblemSubject =
+  | { readonly kind: 'issue' | 'pull-request'; readonly number: number; readonly said?: ProblemRemark }
+  | { readonly kind: 'label' | 'milestone' | 'release' | 'code' | 'wiki' };
+
+/** Something that was written there, by the forge's own number; `remark`: on a line of the diff. */
+export interface ProblemRemark {
+  readonly kind: 'comment' | 'review' | 'remark';
+  readonly id: number;
 }
 
 /** An odd thing with its place in the archive. */
@@ -31,6 +50,7 @@ export interface PlacedProblem extends Problem {
   readonly excerpt?: readonly ExcerptLine[];
   /** What stands on the caret's own line. */
   readonly finding?: string;
+  readonly about?: ProblemSubject;
 }
 
 /** All problems of one code. */
@@ -89,6 +109,8 @@ export interface RestoreLoss {
 export interface Verdict {
   readonly verdict: VerdictWord;
   readonly target: Target;
+  /** What it can be judged for; empty when its format was not recognised. */
+  readonly targets: readonly TargetRule[];
   /** Id of the format; absent when it was not recognised. */
   readonly format?: string;
   /** `X.Y` of the format, where the archive says it. */
@@ -107,11 +129,14 @@ export interface Verdict {
 
 /** How far a check is. */
 export interface CheckProgress {
-  readonly phase: 'listing' | 'reading' | 'git';
+  /** `writing`: an archive is being written anew. */
+  readonly phase: 'listing' | 'reading' | 'git' | 'writing';
   /** Bytes of the contents. */
   readonly bytes: number;
   readonly bytesTotal: number;
   /** Path of the file that is being read. */
   readonly file?: string;
+  /** Files of a folder that were found so far. */
+  readonly files?: number;
   readonly problems: number;
 }

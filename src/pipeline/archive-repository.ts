@@ -41,7 +41,7 @@ export function archiveRepositories(options: ArchiveRepositoriesOptions): Archiv
         const found = await prove(folder, options, { signal, onBytes, report: (problem) => problems.push(problem) });
         proved.set(folder, found);
         const wrong = await wrongIndex(folder, options.index, found);
-        return outcome('verified', [...told(problems), ...wrong], sourceOf('code', found));
+        return outcome('verified', [...told(problems), ...wrong], found);
       } catch (cause) {
         if (isAbort(cause) || !(cause instanceof RunError) || passedOn.has(cause.code)) throw cause;
         return forms.has(cause.code)
@@ -155,14 +155,20 @@ function told(problems: readonly Problem[]): RepositoryOutcome['found'] {
 function outcome(
   state: RepositoryOutcome['state'],
   found: RepositoryOutcome['found'],
-  source?: RepositorySource,
+  proved?: Proved,
 ): RepositoryOutcome {
+  const source = proved && sourceOf('code', proved);
   return {
     ...{ state: found.some(({ code }) => code === 'git-damaged') ? 'broken' : state, found },
+    ...(proved && { holds: numbersOf(proved) }),
     async absent(oids) {
       const missing = new Set<string>();
       for (const oid of oids) if ((await source?.readObject(oid)) === undefined) missing.add(oid);
       return missing;
     },
   };
+}
+
+function numbersOf({ record: { refs, packs, objectCount } }: Proved): NonNullable<RepositoryOutcome['holds']> {
+  return { refs: refs.length, ...(packs.length === 1 && { objects: objectCount }) };
 }

@@ -1,8 +1,7 @@
+import { checkTable, isCheckCode, severityFor } from '../formats/check-table.ts';
 import type { CodeFindings, FoundAt } from '../formats/common/findings.ts';
 import type { ReceiptNumbers } from '../formats/common/own-files.ts';
-import type { DumpCounts } from '../formats/gitea-dump/check-run.ts';
-import { type CheckCode, checkTable, severityFor } from '../formats/gitea-dump/check-table.ts';
-import { type LossCode, type LossRule, lossTable } from '../formats/gitea-dump/loss-table.ts';
+import { restoreTables } from '../formats/restore-tables.ts';
 import { archiveTable, archiveTitle, isArchiveCode } from '../model/archive-table.ts';
 import type { Problem, Severity } from '../model/problem.ts';
 import {
@@ -25,12 +24,15 @@ export interface Findings {
   readonly codes: readonly CodeFindings[];
   /** About the archive itself. */
   readonly archive: readonly Problem[];
-  readonly counts: Readonly<DumpCounts>;
+  /** Of each row of the ledger that its format has, but for the archive itself and git. */
+  readonly got: Readonly<Partial<Record<AccountName, number>>>;
+  /** What its files say of each other. */
+  readonly said: Readonly<Partial<Record<AccountName, number>>>;
   /** Records that cannot be read. */
   readonly unread: Readonly<Partial<Record<AccountName, number>>>;
-  /** By the receipt. */
-  readonly expected: ReceiptNumbers;
-  readonly losses: Readonly<Partial<Record<LossCode, number>>>;
+  readonly receipt: ReceiptNumbers;
+  /** By code of the format's own table. */
+  readonly losses: Readonly<Record<string, number>>;
   readonly git: RepositoryState;
   readonly wiki: RepositoryState;
 }
@@ -39,12 +41,10 @@ export type RepositoryState = NonNullable<Verdict['git']>;
 
 const rank = { 'stops-restore': 0, 'loses-data': 1, odd: 2 } as const satisfies Readonly<Record<Severity, number>>;
 
-function isCheckCode(code: string): code is CheckCode {
-  return Object.hasOwn(checkTable, code);
-}
-
-/** What was found, judged for one target. */
-export function verdictFor(findings: Findings, target: Target): Verdict {
+/** What was found, judged for one target; for the format's first one when it has no such target. */
+export function verdictFor(findings: Findings, wanted: Target): Verdict {
+  const targets = restoreTables[findings.format]?.targets ?? [];
+  const target = (targets.find(({ id }) => id === wanted) ?? targets[0])?.id ?? wanted;
   const groups = [...recordGroups(findings, target), ...archiveGroups(findings.archive)].sort(
     (a, b) => rank[a.severity] - rank[b.severity] || b.count - a.count || (a.code < b.code ? -1 : 1),
   );
@@ -52,11 +52,14 @@ export function verdictFor(findings: Findings, target: Target): Verdict {
   return {
     verdict: groups[0]?.severity ?? 'whole',
     target,
+    targets,
     format,
     ...(version === undefined ? {} : { version }),
     ...(madeBy === undefined || madeBy === '' ? {} : { madeBy }),
     ...(project === undefined || project === '' ? {} : { project }),
-    accounts: accounts.map((name) => accountFor(name, findings, target)),
+    accounts: accounts
+      .filter((name) => gotOf(name, findings) !== undefined)
+      .map((name) => accountFor(name, findings, target)),
     groups,
     losses: lossesFor(findings, target),
     git,
@@ -90,48 +93,32 @@ function archiveGroups(problems: readonly Problem[]): ProblemGroup[] {
   });
 }
 
-function lossesFor({ losses }: Findings, target: Target): RestoreLoss[] {
+function lossesFor({ format, losses }: Findings, target: Target): RestoreLoss[] {
+  const table = restoreTables[format]?.losses ?? {};
   return Object.entries(losses).flatMap(([code, count]) => {
-    if (!isLossCode(code)) return [];
-    const rule: LossRule = lossTable[code];
-    if (rule.targets !== undefined && !rule.targets.includes(target)) return [];
+    const rule = Object.hasOwn(table, code) ? table[code] : undefined;
+    if (rule === undefined || (rule.targets !== undefined && !rule.targets.includes(target))) return [];
     return [{ code, what: rule.what, count, after: rule.after }];
   });
 }
 
-function isLossCode(code: string): code is LossCode {
-  return Object.hasOwn(lossTable, code);
-}
-
-/** What is in each row of the ledger, and what nothing else in the archive knows how many there should be. */
-function gotOf(name: AccountName, { counts, git, wiki }: Findings): number {
-  const got: Readonly<Record<AccountName, number>> = {
-    archive: 1,
-    git: git === 'absent' ? 0 : 1,
-    wiki: wiki === 'absent' ? 0 : 1,
-    issues: counts.issues,
-    'pull-requests': counts.pulls,
-    patches: counts.patches,
-    comments: counts.comments,
-    reviews: counts.reviews,
-    labels: counts.labels,
-    milestones: counts.milestones,
-    releases: counts.releases,
-    'release-files': counts.assetFiles,
-  };
+/** What is in that row of the ledger; `undefined` when the format has no such row. */
+function gotOf(name: AccountName, { got, git, wiki }: Findings): number | undefined {
+  if (name === 'archive') return 1;
+  if (name === 'git') return git === 'absent' ? 0 : 1;
+  if (name === 'wiki') return wiki === 'absent' ? 0 : 1;
   return got[name];
 }
 
 /** By the receipt, or by what the files say of each other. */
 function expectedOf(name: AccountName, findings: Findings): number | undefined {
-  const { counts, expected, unread } = findings;
-  if (name === 'patches') return counts.pulls;
-  if (name === 'release-files') return expected[name]?.expected ?? counts.assets;
   if (name === 'archive' || name === 'git' || name === 'wiki') return undefined;
-  const said = expected[name];
-  if (said !== undefined) return said.expected ?? said.got;
-  const beside = unread[name];
-  return beside === undefined ? undefined : gotOf(name, findings) + beside;
+  const receipt = findings.receipt[name];
+  const said = findings.said[name];
+  if (said !== undefined) return receipt?.expected ?? said;
+  if (receipt !== undefined) return receipt.expected ?? receipt.got;
+  const beside = findings.unread[name];
+  return beside === undefined ? undefined : (gotOf(name, findings) ?? 0) + beside;
 }
 
 function accountFor(name: AccountName, findings: Findings, target: Target): Account {
@@ -144,7 +131,7 @@ function accountFor(name: AccountName, findings: Findings, target: Target): Acco
     problems += count;
     worst = worstOf(worst === undefined ? [severity] : [worst, severity]);
   }
-  const got = gotOf(name, findings);
+  const got = gotOf(name, findings) ?? 0;
   const expected = expectedOf(name, findings);
   const missing = expected === undefined ? 0 : Math.max(0, expected - got);
   return {

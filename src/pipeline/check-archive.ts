@@ -1,15 +1,11 @@
 /// <reference path="../formats/validators.d.ts" />
+import type { CommonCode } from '../formats/common/check-rules.ts';
 import { checkSums, sumsFile } from '../formats/common/check-sums.ts';
-import { createFindings, type FindingsList } from '../formats/common/findings.ts';
+import { createFindings, type FindingsList, type FoundAt } from '../formats/common/findings.ts';
 import { type ReceiptNumbers, readReceipt, readTakeout, type Takeout } from '../formats/common/own-files.ts';
 import { readableVersion } from '../formats/common/version.ts';
-import { checkDump, checkedKinds } from '../formats/gitea-dump/check-dump.ts';
-import { checkExtra, type ExtraCounts } from '../formats/gitea-dump/check-extra.ts';
-import { accountOf, type CheckRun } from '../formats/gitea-dump/check-run.ts';
-import type { CheckCode } from '../formats/gitea-dump/check-table.ts';
-import { paths } from '../formats/gitea-dump/paths.ts';
-import { recordFiles } from '../formats/gitea-dump/scan-records.ts';
-import { dumpVersion } from '../formats/gitea-dump/version.ts';
+import type { Format, FormatChecked, FormatReader, MadeBy } from '../formats/format.ts';
+import { formats } from '../formats/registry.ts';
 import { RunError } from '../lib/run-error.ts';
 import type { ArchiveIndex } from '../model/archive-index.ts';
 import type { Problem } from '../model/problem.ts';
@@ -18,8 +14,8 @@ import type { Findings } from './archive-verdict.ts';
 import { checkGit, type VerifyRepository } from './check-git.ts';
 import { layoutVersion } from './receipt.ts';
 
-/** Places kept for each code. */
-const listedPlaces = 1000;
+/** Every place is looked up in the record again, and is some hundred bytes; an excerpt is a thousand. */
+const kept = { places: 20_000, allPlaces: 50_000, excerpts: 1000 };
 
 export interface CheckArchiveOptions {
   readonly signal: AbortSignal;
@@ -30,67 +26,86 @@ export interface CheckArchiveOptions {
   onProgress?(progress: CheckProgress): void;
 }
 
+/** What was found, and how the archive is read. */
+export interface CheckedRecords {
+  readonly findings: Findings;
+  readonly format: Format;
+  readonly reader: FormatReader;
+}
+
 /**
  * Reads the archive once from end to end and says everything that is wrong with it. Rejects with `version-too-new`, `version-unclear` or
  * `format-unknown` when it is nothing that is read here; what is wrong with single files is a finding.
  */
-export async function checkArchive(index: ArchiveIndex, options: CheckArchiveOptions): Promise<Findings> {
-  const { signal } = options;
+export async function checkArchive(index: ArchiveIndex, options: CheckArchiveOptions): Promise<CheckedRecords> {
+  const { signal, verify } = options;
   const { validators: common } = await import('virtual:validators/common');
-  const { validators } = await import('virtual:validators/gitea-dump');
-  const findings = createFindings(listedPlaces);
-  const tell = progressOf(index, findings, options);
-  const say = sayer(findings);
+  const findings = createFindings(kept);
   const takeout = await readTakeout(index, common['takeout'], (found) => madeOf(found) === 'newer', signal);
-  if (takeout.is === 'broken') say('takeout-broken', 'takeout.json', { finding: takeout.why });
   const known = takeout.is === 'read' ? takeout.value : undefined;
+  const { format, reader } = await recognised(index, known);
+  const say = (code: CommonCode, file: string, at: Omit<FoundAt, 'file'> = {}) =>
+    findings.add(code, reader.accountOf(code, file), () => ({ file, ...at }));
+  if (takeout.is === 'broken') say('takeout-broken', 'takeout.json', { finding: takeout.why });
   const made = madeOf(known);
-  if (known === undefined && !looksLikeDump(index)) throw unknownFormat(index);
-  const run = await checkDump({ index, findings, signal, validators, made, onBytes: tell.read });
-  const extra = await checkExtra(run, validators, tell.read);
+  const tell = progressOf(index, reader, findings, options);
+  const checked = await reader.check(index, { findings, signal, made, onBytes: tell.read });
   const receipt = await readReceipt(index, made === 'here' ? common['receipt'] : undefined, signal);
   if (receipt.is === 'broken') say('receipt-broken', 'receipt.json', { finding: receipt.why });
   const numbers = receipt.is === 'read' ? receipt.value : undefined;
-  if (numbers !== undefined) compareReceipt(run, extra, numbers, say);
+  if (numbers !== undefined) compareReceipt(checked, numbers, say);
   await checkSums(index, say, signal, tell.read);
-  const git = await checkGit(run, options.verify, { signal, onBytes: tell.git });
+  const { headsToFind } = checked;
+  const git = await checkGit({ index, findings, reader, headsToFind, verify, signal, onBytes: tell.git });
+  if (numbers !== undefined) compareRepositories(git, numbers, say);
   return {
-    format: 'gitea-dump',
-    ...(known === undefined ? {} : { version: known.format.version, madeBy: known.madeBy, project: known.project }),
-    codes: findings.all(),
-    archive: options.problems ?? [],
-    counts: { ...run.counts },
-    unread: { ...run.unread },
-    expected: numbers ?? {},
-    losses: Object.fromEntries(run.losses),
-    git: git.code,
-    wiki: git.wiki,
+    format,
+    reader,
+    findings: {
+      format: format.id,
+      ...(known === undefined ? {} : { version: known.format.version, madeBy: known.madeBy, project: known.project }),
+      codes: findings.all(),
+      archive: options.problems ?? [],
+      ...{ got: checked.got, said: checked.expected, unread: checked.unread },
+      receipt: numbers ?? {},
+      losses: Object.fromEntries(checked.losses),
+      git: git.code.state,
+      wiki: git.wiki.state,
+    },
   };
 }
 
-type Say = (code: CheckCode, file: string, at?: Parameters<CheckRun['sayOf']>[2]) => void;
-
-function sayer(findings: FindingsList): Say {
-  return (code, file, at = {}) => findings.add(code, accountOf(code, file), () => ({ file, ...at }));
+/** The format that `takeout.json` names, else the first one that finds something of its own. */
+async function recognised(index: ArchiveIndex, takeout: Takeout | undefined) {
+  const named = formats.find(({ id }) => id === takeout?.format.id);
+  if (named !== undefined) return { format: named, reader: await named.reader() };
+  const marks: string[] = [];
+  for (const format of formats) {
+    const reader = await format.reader();
+    if (reader.recognises(index)) return { format, reader };
+    marks.push(reader.marks);
+  }
+  const [usual] = formats;
+  // It calls itself one of our archives: what is missing is then to be told.
+  if (takeout !== undefined && usual !== undefined) return { format: usual, reader: await usual.reader() };
+  throw unknownFormat(index, marks);
 }
 
 /** Refuses what a newer program has made, if this one cannot read it. */
-function madeOf(takeout: Takeout | undefined): CheckRun['made'] {
+function madeOf(takeout: Takeout | undefined): MadeBy {
   if (takeout === undefined) return 'elsewhere';
   // Whatever else the takeout.json of a newer layout says, it is not known here.
   const layout = readable('the archive layout', layoutVersion, takeout.layout);
+  const { id, version } = takeout.format;
   // Its schema says what is missing.
-  if (takeout.format.id === '' || takeout.format.version === '') return layout === 'newer' ? 'newer' : 'here';
-  if (takeout.format.id !== 'gitea-dump')
-    throw new RunError(
-      'format-unknown',
-      `The archive is written as ${takeout.format.id.slice(0, 40)}, which is not read here.`,
-      {
-        retry: 'never',
-      },
-    );
-  const format = readable('gitea-dump', dumpVersion, takeout.format.version);
-  return layout === 'newer' || format === 'newer' ? 'newer' : 'here';
+  if (id === '' || version === '') return layout === 'newer' ? 'newer' : 'here';
+  const format = formats.find((one) => one.id === id);
+  if (format === undefined)
+    throw new RunError('format-unknown', `The archive is written as ${id.slice(0, 40)}, which is not read here.`, {
+      retry: 'never',
+    });
+  const relation = readable(id, format.version, version);
+  return layout === 'newer' || relation === 'newer' ? 'newer' : 'here';
 }
 
 /** How the version stands to ours; throws when it cannot be read. */
@@ -100,53 +115,60 @@ function readable(what: string, known: string, found: string): 'same' | 'older' 
   return check.relation;
 }
 
-/** Something that only a dump has. */
-function looksLikeDump(index: ArchiveIndex): boolean {
-  const files = [paths.repository, paths.issues, paths.pullRequests, paths.releases, paths.labels, paths.milestones];
-  return files.some((path) => index.get(path) !== undefined) || index.under('comments/').length > 0;
-}
-
-function unknownFormat(index: ArchiveIndex): RunError {
+function unknownFormat(index: ArchiveIndex, marks: readonly string[]): RunError {
   const message =
     index.get('HEAD') === undefined
-      ? 'There is no dump in it: no repo.yml and no file of issues.'
-      : 'This is a git repository and no dump: there is no repo.yml.';
+      ? `There is no project in it: ${marks.join('; ')}.`
+      : `This is a git repository and no project: ${marks.join('; ')}.`;
   return new RunError('format-unknown', message, { retry: 'never' });
 }
 
+type Say = (code: CommonCode, file: string, at?: Omit<FoundAt, 'file'>) => void;
+
 /** Numbers of the receipt that can be counted in the archive. */
-function compareReceipt({ counts }: CheckRun, extra: ExtraCounts, receipt: ReceiptNumbers, say: Say): void {
-  const orphans = (kind: string) => extra.orphans[kind] ?? 0;
-  const got: Readonly<Record<string, number>> = {
-    issues: counts.issues + orphans('issue'),
-    'pull-requests': counts.pulls + orphans('pull-request'),
-    comments: counts.comments + orphans('comment'),
-    reviews: counts.reviews + orphans('review'),
-    releases: counts.releases + orphans('release'),
-    attachments: extra.attachmentFiles,
-  };
-  for (const [unit, number] of Object.entries(got)) {
-    const expected = receipt[unit]?.got;
-    if (expected !== undefined && expected !== number)
-      say('receipt-count', 'receipt.json', {
-        field: `/units/${unit}/got`,
-        finding: `${unit}: ${expected}; there are ${number}`,
-      });
+function compareReceipt({ units, mayBeMore = [] }: FormatChecked, receipt: ReceiptNumbers, say: Say): void {
+  for (const [unit, number] of Object.entries(units)) {
+    const said = receipt[unit];
+    if (said === undefined || said.left || (mayBeMore.includes(unit) && number > said.got)) continue;
+    sayCount(say, unit, 'got', said.got, number);
   }
 }
 
+/** The same for the repositories, as far as they were read. */
+function compareRepositories(git: Awaited<ReturnType<typeof checkGit>>, receipt: ReceiptNumbers, say: Say): void {
+  for (const [unit, { holds }] of [
+    ['git', git.code],
+    ['wiki', git.wiki],
+  ] as const) {
+    const said = receipt[unit];
+    if (holds === undefined || said?.refs === undefined) continue;
+    // Commits that only a pull request names get refs of their own in the dump.
+    if (holds.refs < said.refs) sayCount(say, unit, 'repository/refs', said.refs, holds.refs);
+    if (said.packs === 1 && holds.objects !== undefined) sayCount(say, unit, 'got', said.got, holds.objects);
+  }
+}
+
+function sayCount(say: Say, unit: string, field: string, said: number, there: number): void {
+  if (said === there) return;
+  const finding = `${unit}: ${said}; there are ${there}`;
+  say('receipt-count', 'receipt.json', { field: `/units/${unit}/${field}`, finding });
+}
+
 /** Bytes that will be read, and how many have been. */
-function progressOf(index: ArchiveIndex, findings: FindingsList, options: CheckArchiveOptions) {
+function progressOf(
+  index: ArchiveIndex,
+  reader: FormatReader,
+  findings: FindingsList,
+  { verify, onProgress }: CheckArchiveOptions,
+) {
   const sizes = (entries: readonly { readonly size: number }[]) => entries.reduce((sum, { size }) => sum + size, 0);
-  const records = checkedKinds.flatMap((kind) => recordFiles(index, kind).map(({ entry }) => entry));
-  const all = index.get(sumsFile) === undefined ? 0 : sizes(index.entries);
-  const packs = options.verify === undefined ? 0 : sizes(index.entries.filter(({ path }) => path.endsWith('.pack')));
-  const bytesTotal =
-    sizes(records) + sizes(index.under('extra/').filter(({ path }) => path.endsWith('.jsonl'))) + all + packs;
+  const sums = index.get(sumsFile) === undefined ? 0 : sizes(index.entries);
+  const packs = verify === undefined ? 0 : sizes(index.entries.filter(({ path }) => path.endsWith('.pack')));
+  const bytesTotal = reader.bytesToRead(index) + sums + packs;
   let bytes = 0;
   const tell = (phase: CheckProgress['phase']) => (file: string, read: number) => {
     bytes = Math.min(bytesTotal, bytes + read);
-    options.onProgress?.({ phase, bytes, bytesTotal, file, problems: findings.count });
+    onProgress?.({ phase, bytes, bytesTotal, file, problems: findings.count });
   };
   return { read: tell('reading'), git: tell('git') };
 }

@@ -1,16 +1,16 @@
 import { type ArchiveInput, openArchive } from '../archive/open-archive.ts';
-import { decodeDump } from '../formats/gitea-dump/decode.ts';
-import { paths } from '../formats/gitea-dump/paths.ts';
+import type { Format } from '../formats/format.ts';
 import { RunError } from '../lib/run-error.ts';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { ArchiveIndex } from '../model/archive-index.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { Problem } from '../model/problem.ts';
-import type { BlobRef, ProjectSource, RepositoryName } from '../model/project-source.ts';
+import type { BlobRef, ProjectSource } from '../model/project-source.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import { archiveRepositories } from './archive-repository.ts';
 import { type Findings, verdictFor } from './archive-verdict.ts';
 import { checkArchive } from './check-archive.ts';
+import { withSlices } from './sliced-entries.ts';
 
 export interface OpenAndCheckOptions {
   readonly signal: AbortSignal;
@@ -24,14 +24,9 @@ export interface CheckedArchive {
   readonly source: ProjectSource;
   readonly index: ArchiveIndex;
   readonly findings: Findings;
+  readonly format: Format;
   verdictFor(target: Target): Verdict;
 }
-
-/** Where a dump has its repositories; of the wiki, what a restore reads goes first. */
-const folders: Readonly<Record<RepositoryName, readonly string[]>> = {
-  code: [paths.code],
-  wiki: paths.wikis.toReversed(),
-};
 
 /** Indexes of packs, and packs that could not be read where they lie. */
 async function* bytesOf(blob: BlobRef, scratch: () => Promise<BlobStore>): AsyncGenerator<Uint8Array, void, undefined> {
@@ -50,19 +45,22 @@ export async function openAndCheck(
   { signal, onProgress, scratch }: OpenAndCheckOptions,
 ): Promise<CheckedArchive> {
   const problems: Problem[] = [];
-  const index = await openArchive(input, {
+  const opened = await openArchive(input, {
     ...{ signal, report: (problem) => problems.push(problem) },
     ...(needsScratch(input) && { scratch: await scratch() }),
   });
   refuseUnsafe(problems);
+  const index = withSlices(opened, { scratch, signal });
   const repositories = archiveRepositories({ index, scratch });
-  const findings = await checkArchive(index, { signal, problems, verify: repositories.verify, onProgress });
-  const source = decodeDump(index, {
+  const { verify } = repositories;
+  const { findings, format, reader } = await checkArchive(index, { signal, problems, verify, onProgress });
+  const folders = await reader.repositoryFolders(index);
+  const source = reader.decode(index, {
     repository: async (name) =>
       folders[name].map((folder) => repositories.source(name, folder)).find((one) => one !== undefined),
     openBlob: (blob) => streamFrom(bytesOf(blob, scratch)),
   });
-  return { source, index, findings, verdictFor: (target) => verdictFor(findings, target) };
+  return { source, index, findings, format, verdictFor: (target) => verdictFor(findings, target) };
 }
 
 /** A compressed tar cannot be read here and there. What it is called is only a guess; the bytes decide. */

@@ -84,7 +84,7 @@ export async function createContents({ signal, onBytes, ...options }: ContentsOp
   };
 }
 
-/** Small files are read many at a time, into so much memory. */
+/** Small files are read many at a time, into so much memory, which is used again for the next. */
 const windowSize = 1 << 18;
 /** Larger ones come as a stream, in memory of their own. */
 const smallFile = windowSize / 16;
@@ -124,14 +124,15 @@ function* pieces(spool: Spool, from: number, to: number): Generator<Uint8Array, 
   }
 }
 
-/** Parts of fresh windows, from front to end. */
+/** Parts of a window that moves from front to end; what was given before is gone when it moves. */
 function windowReader(spool: Spool): (from: number, size: number) => Uint8Array {
-  let held = new Uint8Array(0);
+  const room = new Uint8Array(windowSize);
+  let held = room.subarray(0, 0);
   let start = 0;
   return (from, size) => {
     if (from + size > start + held.length) {
       start = from;
-      held = new Uint8Array(Math.min(windowSize, spool.length - from));
+      held = room.subarray(0, Math.min(windowSize, spool.length - from));
       spool.read(held, from);
     }
     return held.subarray(from - start, from - start + size);

@@ -12,8 +12,10 @@ import type { ChangeSummary } from '../model/run-record.ts';
 import type { OpenSpool } from '../model/spool.ts';
 import type { Unit } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
+import { archiveNameOf } from './archive-name.ts';
 import { sumsFile } from './checksums.ts';
 import { type EntryList, type EntryTable, entryTable, joinedEntries, type NamedEntries } from './entry-table.ts';
+import { lossSum } from './loss-sum.ts';
 import { type ContentsOptions, createContents, type PackContents } from './pack-contents.ts';
 import { createProblemList } from './problem-list.ts';
 import { layoutVersion, makeReceipt } from './receipt.ts';
@@ -65,17 +67,6 @@ interface Dump {
   readonly losses: readonly Loss[];
 }
 
-function sumLosses(): { lose(loss: Loss): void; all(): Loss[] } {
-  const byCode = new Map<string, Loss>();
-  return {
-    lose: (loss) => {
-      const before = byCode.get(loss.code);
-      byCode.set(loss.code, before === undefined ? loss : { ...before, count: before.count + loss.count });
-    },
-    all: () => [...byCode.values()],
-  };
-}
-
 /** Problems of writing that are named one by one. */
 const problemsOfWriting = 5000;
 
@@ -83,7 +74,7 @@ const problemsOfWriting = 5000;
 async function writeOut(input: PackInput, options: ContentsOptions): Promise<Dump> {
   const contents = await createContents(options);
   const problems = createProblemList(problemsOfWriting);
-  const losses = sumLosses();
+  const losses = lossSum();
   const context = {
     report: problems.add,
     lose: losses.lose,
@@ -159,7 +150,7 @@ async function planOf(input: PackInput, { contents, problems, losses }: Dump, si
   }
   return {
     receipt,
-    name: `${safeName(input.facts.project.name, 'project')}.zip`,
+    name: archiveNameOf(safeName(input.facts.project.name, 'project'), input.format.id),
     size: Number(zipLength(sizesOf(entries))),
     open: (openSignal) => zip(files(openSignal), modified === undefined ? {} : { modified }),
     entries,

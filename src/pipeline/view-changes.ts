@@ -42,6 +42,14 @@ export interface PullChanges extends ShownChanges {
   readonly head: string;
 }
 
+/** How much a pull request changes; figures at the most that are counted when there is more. */
+export interface PullExtent {
+  readonly commits: number;
+  readonly files: number;
+  /** There are more files than were counted. */
+  readonly cut: boolean;
+}
+
 const mostFiles = 1000;
 const mostCommits = 20_000;
 const mostShownCommits = 1000;
@@ -61,6 +69,15 @@ export async function pullChanges(repository: RepositorySource, pull: PullReques
   ]);
   const commits = range.slice(0, mostShownCommits).map(({ oid, commit }) => commitLine(oid, commit));
   return { ...changes, commits, base: base.oid, head: head.oid };
+}
+
+/** The same figures as of `pullChanges`, without reading any file. */
+export async function pullExtent(repository: RepositorySource, pull: PullRequest): Promise<PullExtent> {
+  const head = await commitAt(repository, await headOf(repository, pull));
+  const base = await baseOf(repository, pull, head.oid);
+  const { found, cut } = await changedPaths(repository, base.tree, head.commit.tree);
+  const range = await commitRange(repository.readObject, base.oid, head.oid, mostCommits).catch(patchFault);
+  return { commits: Math.min(range.length, mostShownCommits), files: renamed(found).length, cut };
 }
 
 async function headOf(repository: RepositorySource, { head, number }: PullRequest): Promise<string> {
@@ -125,17 +142,7 @@ async function changesBetween(
   old: string | undefined,
   fresh: string,
 ): Promise<ShownChanges> {
-  const found: FileChange[] = [];
-  let cut = false;
-  try {
-    for await (const change of treeDiff(repository.readObject, old, fresh)) {
-      cut = found.length >= mostFiles;
-      if (cut) break;
-      found.push(change);
-    }
-  } catch (error) {
-    patchFault(error);
-  }
+  const { found, cut } = await changedPaths(repository, old, fresh);
   const files: ChangedFile[] = [];
   let left = allPatches;
   for (const change of renamed(found)) {
@@ -145,6 +152,23 @@ async function changesBetween(
   }
   const sum = (pick: (file: ChangedFile) => number) => files.reduce((all, file) => all + pick(file), 0);
   return { files, cut, added: sum((file) => file.added), removed: sum((file) => file.removed) };
+}
+
+async function changedPaths(
+  repository: RepositorySource,
+  old: string | undefined,
+  fresh: string,
+): Promise<{ found: FileChange[]; cut: boolean }> {
+  const found: FileChange[] = [];
+  try {
+    for await (const change of treeDiff(repository.readObject, old, fresh)) {
+      if (found.length >= mostFiles) return { found, cut: true };
+      found.push(change);
+    }
+  } catch (error) {
+    patchFault(error);
+  }
+  return { found, cut: false };
 }
 
 interface Change extends FileChange {

@@ -1,26 +1,33 @@
+import { bytesList, floatList, integerList } from '../lib/number-list.ts';
+import { entityKey } from '../model/entity.ts';
 import type { Issue } from '../model/issue.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import type { PullRequest } from '../model/pull-request.ts';
+import { createWordIndex, type WordIndex } from './view-words.ts';
 
 export type TicketKind = 'issue' | 'pull-request';
-export type TicketState = 'open' | 'closed' | 'merged';
+export const ticketStates = ['open', 'closed', 'merged'] as const;
+export type TicketState = (typeof ticketStates)[number];
 
-/** An issue or pull request as the list needs it. Labels, milestone and author are places in the index's names; -1 is none. */
-export interface IndexItem {
-  readonly key: string;
-  readonly number: number;
-  readonly title: string;
-  readonly state: TicketState;
-  readonly draft: boolean;
-  readonly labels: readonly number[];
-  readonly milestone: number;
-  readonly author: number;
+/**
+ * Issues, then pull requests, column by column: a project has hundreds of thousands, and an object for each takes several times the room. Labels,
+ * milestone and author are places in the index's names.
+ */
+export interface TicketColumns {
+  readonly number: Float64Array;
+  /** Place in `ticketStates`. */
+  readonly state: Uint8Array;
+  readonly draft: Uint8Array;
+  /** 0 is none, else the place + 1. */
+  readonly milestone: Uint32Array;
+  readonly author: Uint32Array;
   /** Milliseconds since 1970, 0 when not known. */
-  readonly created: number;
-  readonly updated: number;
-  comments: number;
-  /** Title and beginning of the text, lower case. */
-  readonly text: string;
+  readonly created: Float64Array;
+  readonly updated: Float64Array;
+  readonly comments: Uint32Array;
+  titleOf(at: number): string;
+  labelsOf(at: number): Uint32Array;
+  keyOf(at: number): string;
 }
 
 /** Names that items share, each once. */
@@ -29,22 +36,26 @@ export interface Names {
   readonly at: Map<string, number>;
 }
 
-/** All that lists, filters and search need of a project; texts of comments are not in it. */
+/** All that lists, filters and search need of a project. */
 export interface ViewIndex {
-  readonly items: Readonly<Record<TicketKind, readonly IndexItem[]>>;
+  readonly columns: TicketColumns;
+  /** Where those of a kind begin and end. */
+  readonly range: Readonly<Record<TicketKind, readonly [from: number, to: number]>>;
   readonly labels: Names;
   readonly milestones: Names;
   readonly authors: Names;
   /** Colour of a label by its place, six digits. */
   readonly colors: readonly string[];
-  readonly byNumber: ReadonlyMap<number, { readonly kind: TicketKind; readonly key: string }>;
-  /** Items whose text did not fit: they are found by their titles only. */
-  readonly titlesOnly: number;
+  /** Place of an issue or pull request, -1 for none; an issue comes before a pull request of the same number. */
+  placeOf(number: number): number;
+  placeOfKey(key: string): number;
+  kindOf(at: number): TicketKind;
+  /** Titles and texts, and what was read of comments. */
+  readonly words: WordIndex;
+  /** Comments are counted by reading them: the source does not say how many there are. */
+  readonly countsComments: boolean;
 }
 
-/** Of one text, and of all together: characters that can be searched. */
-const textLength = 2000;
-const allTexts = 24_000_000;
 /** How often it is told how far it is. */
 const toldEvery = 1000;
 
@@ -65,67 +76,136 @@ export async function buildIndex(source: ProjectSource, options: IndexOptions = 
   const milestones = names();
   for await (const { title } of source.scan('milestone')) place(milestones, title);
   const authors = names();
-  const room = { left: allTexts, titlesOnly: 0 };
-  const uncounted = new Map<string, IndexItem>();
-  let read = 0;
-  const take = (ticket: Issue | PullRequest): IndexItem => {
+  const words = createWordIndex();
+  const rows = createRows({ labels, milestones, authors });
+  let countsComments = false;
+  const take = (ticket: Issue | PullRequest) => {
     options.signal?.throwIfAborted();
-    if (++read % toldEvery === 0) options.onProgress?.(read);
-    const item: IndexItem = {
-      key: ticket.key,
-      number: ticket.number,
-      title: ticket.title,
-      state: ticket.kind === 'pull-request' && ticket.merged ? 'merged' : ticket.state,
-      draft: ticket.kind === 'pull-request' && ticket.draft,
-      labels: ticket.labels.map((name) => place(labels, name)),
-      milestone: ticket.milestone === undefined ? -1 : place(milestones, ticket.milestone),
-      author: place(authors, ticket.author.name),
-      created: millis(ticket.created),
-      updated: millis(ticket.updated ?? ticket.created),
-      comments: ticket.commentCount ?? 0,
-      text: searchable(ticket, room),
-    };
-    if (ticket.commentCount === undefined) uncounted.set(ticket.key, item);
-    return item;
+    words.add(rows.count(), ticket.title, true);
+    words.add(rows.count(), ticket.body);
+    rows.add(ticket);
+    countsComments ||= ticket.commentCount === undefined;
+    if (rows.count() % toldEvery === 0) options.onProgress?.(rows.count());
   };
-  const issues: IndexItem[] = [];
-  for await (const issue of source.scan('issue')) issues.push(take(issue));
-  const pulls: IndexItem[] = [];
-  for await (const pull of source.scan('pull-request')) pulls.push(take(pull));
-  if (uncounted.size > 0) await countComments(source, uncounted, options.signal);
+  for await (const issue of source.scan('issue')) take(issue);
+  const issues = rows.count();
+  for await (const pull of source.scan('pull-request')) take(pull);
+  const all = rows.count();
   while (colors.length < labels.list.length) colors.push('888888');
-  const byNumber = new Map<number, { kind: TicketKind; key: string }>();
-  for (const { number, key } of pulls) byNumber.set(number, { kind: 'pull-request', key });
-  for (const { number, key } of issues) byNumber.set(number, { kind: 'issue', key });
-  const items = { issue: issues, 'pull-request': pulls };
-  return { items, labels, milestones, authors, colors, byNumber, titlesOnly: room.titlesOnly };
+  const kindOf = (at: number): TicketKind => (at < issues ? 'issue' : 'pull-request');
+  const columns = rows.columns(kindOf);
+  const find = finder(columns.number);
+  return {
+    ...{ columns, labels, milestones, authors, colors, words, countsComments, kindOf },
+    range: { issue: [0, issues], 'pull-request': [issues, all] },
+    placeOf: (number) => find(number, () => true),
+    placeOfKey(key) {
+      const [, kind, number] = plainKey.exec(key) ?? [];
+      return rows.oddPlace(key) ?? (kind === undefined ? -1 : find(Number(number), (at) => kindOf(at) === kind));
+    },
+  };
 }
 
-/** For formats that do not say how many comments there are. */
-async function countComments(
-  source: ProjectSource,
-  items: ReadonlyMap<string, IndexItem>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  for await (const { parent } of source.scan('comment')) {
-    signal?.throwIfAborted();
-    const item = items.get(parent);
-    if (item !== undefined) item.comments += 1;
-  }
-  for await (const { parent, body } of source.scan('review')) {
-    signal?.throwIfAborted();
-    const item = items.get(parent);
-    if (item !== undefined && body !== '') item.comments += 1;
-  }
+const plainKey = /^(issue|pull-request):0*(\d{1,15})$/;
+
+interface SharedNames {
+  readonly labels: Names;
+  readonly milestones: Names;
+  readonly authors: Names;
 }
 
-function searchable(ticket: Issue | PullRequest, room: { left: number; titlesOnly: number }): string {
-  const title = ticket.title.toLowerCase();
-  const rest = Math.min(textLength, room.left);
-  if (rest < Math.min(textLength, ticket.body.length)) room.titlesOnly += 1;
-  const body = ticket.body.slice(0, rest).toLowerCase();
-  room.left -= body.length;
-  return `${title}\n${body}`;
+function createRows({ labels, milestones, authors }: SharedNames) {
+  const number = floatList();
+  const state = bytesList();
+  const draft = bytesList();
+  const milestone = integerList();
+  const author = integerList();
+  const created = floatList();
+  const updated = floatList();
+  const comments = integerList();
+  const labelPlaces = integerList();
+  const labelStart = integerList();
+  const titles = createTexts();
+  /** Of sources that number in their own way. */
+  const oddKeys = new Map<number, string>();
+  const oddPlaces = new Map<string, number>();
+  return {
+    count: () => number.length,
+    oddPlace: (key: string) => oddPlaces.get(key),
+    add(ticket: Issue | PullRequest): void {
+      if (ticket.key !== entityKey(ticket.kind, ticket.number)) {
+        oddKeys.set(number.length, ticket.key);
+        oddPlaces.set(ticket.key, number.length);
+      }
+      const isPull = ticket.kind === 'pull-request';
+      number.push(ticket.number);
+      state.push(ticketStates.indexOf(isPull && ticket.merged ? 'merged' : ticket.state));
+      draft.push(isPull && ticket.draft ? 1 : 0);
+      milestone.push(ticket.milestone === undefined ? 0 : place(milestones, ticket.milestone) + 1);
+      author.push(place(authors, ticket.author.name));
+      created.push(millis(ticket.created));
+      updated.push(millis(ticket.updated ?? ticket.created));
+      comments.push(ticket.commentCount ?? 0);
+      labelStart.push(labelPlaces.length);
+      for (const name of ticket.labels) labelPlaces.push(place(labels, name));
+      titles.push(ticket.title);
+    },
+    columns(kindOf: (at: number) => TicketKind): TicketColumns {
+      const [places, starts] = [labelPlaces.values(), labelStart.values()];
+      const numbers = number.values();
+      return {
+        number: numbers,
+        ...{ state: state.values(), draft: draft.values(), milestone: milestone.values(), author: author.values() },
+        ...{ created: created.values(), updated: updated.values(), comments: comments.values() },
+        titleOf: titles.at,
+        labelsOf: (at) => places.subarray(starts[at], starts[at + 1] ?? places.length),
+        keyOf: (at) => oddKeys.get(at) ?? entityKey(kindOf(at), numbers[at] ?? 0),
+      };
+    },
+  };
+}
+
+/** Texts as bytes, one behind the other. */
+function createTexts() {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  const starts = integerList();
+  let room = new Uint8Array(4096);
+  let used = 0;
+  return {
+    push(text: string): void {
+      // No sign takes more than three bytes for one unit of UTF-16.
+      if (used + text.length * 3 > room.length) {
+        const larger = new Uint8Array(Math.ceil(room.length * 1.5) + text.length * 3);
+        larger.set(room.subarray(0, used));
+        room = larger;
+      }
+      starts.push(used);
+      used += encoder.encodeInto(text, room.subarray(used)).written;
+    },
+    at(index: number): string {
+      const all = starts.values();
+      return decoder.decode(room.subarray(all[index] ?? used, all[index + 1] ?? used));
+    },
+  };
+}
+
+/** By halves through the numbers in their order; the first of equal ones is an issue. */
+function finder(numbers: Float64Array): (number: number, fits: (place: number) => boolean) => number {
+  const at = (index: number) => numbers[index] ?? 0;
+  const order = Uint32Array.from(numbers, (_, index) => index).sort((a, b) => at(a) - at(b) || a - b);
+  return (number, fits) => {
+    let low = 0;
+    let high = order.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (at(order[middle] ?? 0) < number) low = middle + 1;
+      else high = middle;
+    }
+    for (let found = order[low]; found !== undefined && numbers[found] === number; found = order[++low])
+      if (fits(found)) return found;
+    return -1;
+  };
 }
 
 function names(): Names {

@@ -44,14 +44,15 @@ export interface ReleaseLine {
 /** Lists are told up to here. */
 const most = 5000;
 
-export async function readLabels(source: ProjectSource, { items, labels }: ViewIndex): Promise<LabelLine[]> {
-  const count = (list: ViewIndex['items']['issue']) => {
+export async function readLabels(source: ProjectSource, { columns, range, labels }: ViewIndex): Promise<LabelLine[]> {
+  const count = ([from, to]: readonly [number, number]) => {
     const counts = new Uint32Array(labels.list.length);
-    for (const item of list) for (const at of item.labels) counts[at] = (counts[at] ?? 0) + 1;
+    for (let item = from; item < to; item++)
+      for (const at of columns.labelsOf(item)) counts[at] = (counts[at] ?? 0) + 1;
     return counts;
   };
-  const issues = count(items.issue);
-  const pulls = count(items['pull-request']);
+  const issues = count(range.issue);
+  const pulls = count(range['pull-request']);
   const lines: LabelLine[] = [];
   for await (const { name, color, description } of source.scan('label')) {
     const at = labels.at.get(name) ?? -1;
@@ -64,13 +65,13 @@ export async function readLabels(source: ProjectSource, { items, labels }: ViewI
 /** Open ones first, then by title. */
 export async function readMilestones(
   source: ProjectSource,
-  { items, milestones }: ViewIndex,
+  { columns, milestones }: ViewIndex,
 ): Promise<MilestoneLine[]> {
   const open = new Uint32Array(milestones.list.length);
   const closed = new Uint32Array(milestones.list.length);
-  for (const item of [...items.issue, ...items['pull-request']]) {
-    const counts = item.state === 'open' ? open : closed;
-    if (item.milestone >= 0) counts[item.milestone] = (counts[item.milestone] ?? 0) + 1;
+  for (const [item, milestone] of columns.milestone.entries()) {
+    const counts = columns.state[item] === 0 ? open : closed;
+    if (milestone > 0) counts[milestone - 1] = (counts[milestone - 1] ?? 0) + 1;
   }
   const lines: MilestoneLine[] = [];
   for await (const { title, description, state, deadline } of source.scan('milestone')) {
@@ -108,7 +109,7 @@ async function releaseLine(source: ProjectSource, release: Release): Promise<Rel
     if (assets.length >= most) break;
   }
   const at = published ?? created;
-  const { files } = await saidOf(source, { key, author, body });
+  const { files } = await saidOf(source, { kind: 'release', key, author, body });
   return {
     ...{ tag, title, body, draft, prerelease, author: author.name, assets, files },
     ...(at === undefined ? {} : { at }),

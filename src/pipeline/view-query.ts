@@ -1,4 +1,11 @@
-import type { IndexItem, Names, TicketKind, TicketState, ViewIndex } from './view-index.ts';
+import {
+  type Names,
+  type TicketColumns,
+  type TicketKind,
+  type TicketState,
+  ticketStates,
+  type ViewIndex,
+} from './view-index.ts';
 
 export type ViewSort = 'updated' | 'newest' | 'oldest' | 'comments';
 
@@ -51,7 +58,8 @@ export interface ViewFacets {
 }
 
 export interface Found {
-  readonly items: readonly IndexItem[];
+  /** Places in the index. */
+  readonly items: Uint32Array;
   readonly facets: ViewFacets;
   /** Of this kind without any filter. */
   readonly all: number;
@@ -60,82 +68,91 @@ export interface Found {
 /** Values of a facet that are told. */
 const mostValues = 300;
 
-/** Answers queries; remembers orders and the last words, so that one more letter looks only at what was left. */
+/** Answers queries; remembers orders. */
 export function createQuerier(index: ViewIndex): (query: ViewQuery) => Found {
-  const orders = new Map<string, readonly IndexItem[]>();
-  let last: { readonly of: string; readonly words: string; readonly items: readonly IndexItem[] } | undefined;
+  const orders = new Map<string, Uint32Array>();
 
-  function ordered(kind: TicketKind, sort: ViewSort): readonly IndexItem[] {
+  function ordered(kind: TicketKind, sort: ViewSort): Uint32Array {
     const name = `${kind} ${sort}`;
     const known = orders.get(name);
     if (known !== undefined) return known;
-    const made = index.items[kind].toSorted(comparers[sort]);
-    orders.set(name, made);
+    const [from, to] = index.range[kind];
+    const made = Uint32Array.from({ length: to - from }, (_, at) => from + at).sort(comparers[sort](index.columns));
+    // Comments may be counted still.
+    if (sort !== 'comments' || !index.countsComments) orders.set(name, made);
     return made;
   }
 
-  function withWords(query: ViewQuery): readonly IndexItem[] {
+  return (query) => {
     const all = ordered(query.kind, query.sort);
     const words = query.words.trim().toLowerCase();
-    if (words === '') return all;
-    const of = `${query.kind} ${query.sort}`;
-    // Longer words find a part of what their beginnings have found; that does not hold for numbers and names.
-    const narrows = last?.of === of && words.startsWith(last.words) && !/[#:]|^\d+$|\s\d+$/.test(words);
-    const matches = matcher(words, index.authors);
-    const items = (narrows ? (last?.items ?? all) : all).filter(matches);
-    last = { of, words, items };
-    return items;
-  }
-
-  return (query) => filtered(index, query, withWords(query));
+    return filtered(index, query, words === '' ? all : all.filter(matcher(words, index)));
+  };
 }
 
-const comparers: Readonly<Record<ViewSort, (a: IndexItem, b: IndexItem) => number>> = {
-  updated: (a, b) => b.updated - a.updated || b.number - a.number,
-  newest: (a, b) => b.number - a.number,
-  oldest: (a, b) => a.number - b.number,
-  comments: (a, b) => b.comments - a.comments || b.number - a.number,
+type Comparer = (a: number, b: number) => number;
+
+const comparers: Readonly<Record<ViewSort, (columns: TicketColumns) => Comparer>> = {
+  updated: ({ updated, number }) => falling(updated, falling(number)),
+  newest: ({ number }) => falling(number),
+  oldest: ({ number }) => {
+    const newest = falling(number);
+    return (a, b) => newest(b, a);
+  },
+  comments: ({ comments, number }) => falling(comments, falling(number)),
 };
 
-/** True for items that have every word; `#12` and `12` find by number, `author:name` by the beginning of the name. */
-function matcher(words: string, authors: Names): (item: IndexItem) => boolean {
-  const tests = words.split(/\s+/).map((word): ((item: IndexItem) => boolean) => {
+function falling(column: Float64Array | Uint32Array, otherwise: Comparer = () => 0): Comparer {
+  return (a, b) => (column[b] ?? 0) - (column[a] ?? 0) || otherwise(a, b);
+}
+
+/** True for places that have every word; `#12` and `12` find by number, `author:name` by the beginning of the name. */
+function matcher(text: string, { columns, words, authors }: ViewIndex): (at: number) => boolean {
+  const { number: numbers, author } = columns;
+  const tests = text.split(/\s+/).map((word): ((at: number) => boolean) => {
     const number = /^#?(\d{1,15})$/.exec(word)?.[1];
-    if (number !== undefined && word.startsWith('#')) return (item) => item.number === Number(number);
-    if (number !== undefined) return (item) => item.number === Number(number) || item.text.includes(word);
+    if (number !== undefined && word.startsWith('#')) return (at) => numbers[at] === Number(number);
     const name = /^author:(.*)$/.exec(word)?.[1];
-    if (name === undefined) return (item) => item.text.includes(word);
-    const places = new Set(authors.list.flatMap((one, at) => (one.toLowerCase().startsWith(name) ? [at] : [])));
-    return (item) => places.has(item.author);
+    if (name !== undefined) {
+      const places = new Set(authors.list.flatMap((one, at) => (one.toLowerCase().startsWith(name) ? [at] : [])));
+      return (at) => places.has(author[at] ?? -1);
+    }
+    const found = words.find(word);
+    if (number !== undefined) return (at) => found[at] === 1 || numbers[at] === Number(number);
+    return (at) => found[at] === 1;
   });
-  return (item) => tests.every((test) => test(item));
+  return (at) => tests.every((test) => test(at));
 }
 
 /** What passes all filters; for each filter what passes the others is counted. */
-function filtered(index: ViewIndex, query: ViewQuery, items: readonly IndexItem[]): Found {
-  const labels = query.labels.map((name) => index.labels.at.get(name) ?? -2);
-  const milestone = query.milestone === undefined ? undefined : wanted(index.milestones, query.milestone);
+function filtered(index: ViewIndex, query: ViewQuery, items: Uint32Array): Found {
+  const { columns } = index;
+  const labels = query.labels.map((name) => index.labels.at.get(name) ?? -1);
+  const milestone = query.milestone === undefined ? undefined : wanted(index.milestones, query.milestone) + 1;
   const author = query.author === undefined ? undefined : wanted(index.authors, query.author);
   const states = { open: 0, closed: 0, merged: 0, any: 0 };
   const byLabel = new Uint32Array(index.labels.list.length);
   // The first place is that of items without a milestone.
   const byMilestone = new Uint32Array(index.milestones.list.length + 1);
   const byAuthor = new Uint32Array(index.authors.list.length);
-  const found: IndexItem[] = [];
-  for (const item of items) {
-    if (labels.length > 0 && !labels.every((label) => item.labels.includes(label))) continue;
-    const inState = query.state === 'any' || item.state === query.state;
-    const inMilestone = milestone === undefined || item.milestone === milestone;
-    const byIt = author === undefined || item.author === author;
+  const found = new Uint32Array(items.length);
+  let count = 0;
+  for (const at of items) {
+    const own = columns.labelsOf(at);
+    if (labels.length > 0 && !labels.every((label) => own.includes(label))) continue;
+    const state = ticketStates[columns.state[at] ?? 0] ?? 'open';
+    const inState = query.state === 'any' || state === query.state;
+    const inMilestone = milestone === undefined || columns.milestone[at] === milestone;
+    const byIt = author === undefined || columns.author[at] === author;
     if (inMilestone && byIt) {
-      states[item.state] += 1;
+      states[state] += 1;
       states.any += 1;
     }
-    if (inState && byIt) add(byMilestone, item.milestone + 1);
-    if (inState && inMilestone) add(byAuthor, item.author);
+    if (inState && byIt) add(byMilestone, columns.milestone[at] ?? 0);
+    if (inState && inMilestone) add(byAuthor, columns.author[at] ?? 0);
     if (!inState || !inMilestone || !byIt) continue;
-    for (const label of item.labels) add(byLabel, label);
-    found.push(item);
+    for (const label of own) add(byLabel, label);
+    found[count++] = at;
   }
   const facets: ViewFacets = {
     states,
@@ -143,7 +160,8 @@ function filtered(index: ViewIndex, query: ViewQuery, items: readonly IndexItem[
     milestones: values(['', ...index.milestones.list], byMilestone),
     authors: values(index.authors.list, byAuthor),
   };
-  return { items: found, facets, all: index.items[query.kind].length };
+  const [from, to] = index.range[query.kind];
+  return { items: found.subarray(0, count), facets, all: to - from };
 }
 
 function wanted(names: Names, name: string): number {
@@ -162,12 +180,17 @@ function values(names: readonly string[], counts: Uint32Array, colors?: readonly
     .slice(0, mostValues);
 }
 
-/** What the page shows of an item. */
-export function listRow(index: ViewIndex, item: IndexItem): ListRow {
-  const { number, title, state, draft, created, updated, comments } = item;
+/** What the page shows of what is at this place. */
+export function listRow({ columns, labels, colors, authors }: ViewIndex, at: number): ListRow {
   return {
-    ...{ number, title, state, draft, created, updated, comments },
-    labels: item.labels.map((at) => ({ name: index.labels.list[at] ?? '', color: index.colors[at] ?? '888888' })),
-    author: index.authors.list[item.author] ?? '',
+    number: columns.number[at] ?? 0,
+    title: columns.titleOf(at),
+    state: ticketStates[columns.state[at] ?? 0] ?? 'open',
+    draft: columns.draft[at] === 1,
+    labels: [...columns.labelsOf(at)].map((one) => ({ name: labels.list[one] ?? '', color: colors[one] ?? '888888' })),
+    author: authors.list[columns.author[at] ?? 0] ?? '',
+    created: columns.created[at] ?? 0,
+    updated: columns.updated[at] ?? 0,
+    comments: columns.comments[at] ?? 0,
   };
 }

@@ -1,5 +1,6 @@
 import type { Attachment } from '../model/attachment.ts';
 import type { Comment } from '../model/comment.ts';
+import type { Entity } from '../model/entity.ts';
 import type { Event } from '../model/event.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import type { Reaction } from '../model/reaction.ts';
@@ -19,6 +20,8 @@ export interface TalkFile {
 /** Something somebody wrote. */
 export interface Said {
   readonly id: string;
+  /** Names it in addresses: `comment-12`, `review-3`, `remark-7`, with the forge's own number. Absent for opening texts. */
+  readonly anchor?: string;
   readonly author: string;
   readonly ghost: boolean;
   readonly body: string;
@@ -88,15 +91,19 @@ function byTime(a: Timed, b: Timed): number {
 }
 
 type Written = Pick<Comment, 'key' | 'author' | 'body' | 'reactions'> & {
+  readonly kind: Entity['kind'];
+  readonly id?: number;
   readonly created?: string;
   readonly updated?: string;
 };
 
 /** A text with its files; also the opening text of an issue. */
 export async function saidOf(source: ProjectSource, written: Written): Promise<Said> {
-  const { key, author, body, created, updated, reactions } = written;
+  const { kind, key, id, author, body, created, updated, reactions } = written;
+  const word = anchorWords[kind];
   return {
     id: key,
+    ...(word === undefined || id === undefined ? {} : { anchor: `${word}-${id}` }),
     author: author.name,
     ghost: author.ghost === true,
     body,
@@ -105,6 +112,33 @@ export async function saidOf(source: ProjectSource, written: Written): Promise<S
     ...(created === undefined ? {} : { at: created }),
     ...(updated === undefined || updated === created ? {} : { edited: updated }),
   };
+}
+
+const anchorWords: Readonly<Partial<Record<Entity['kind'], string>>> = {
+  comment: 'comment',
+  review: 'review',
+  'review-comment': 'remark',
+};
+
+/**
+ * Which entry holds what an address names, -1 for none. Forges call remarks and reviews comments, too: `comment-7` also finds a remark of this
+ * number.
+ */
+export function entryOf(
+  entries: readonly TalkEntry[],
+  anchor: string,
+): { readonly at: number; readonly anchor: string } {
+  for (const name of [anchor, anchor.replace(/^comment-/, 'remark-')]) {
+    const at = entries.findIndex((entry) => anchorsOf(entry).includes(name));
+    if (at >= 0) return { at, anchor: name };
+  }
+  return { at: -1, anchor };
+}
+
+function anchorsOf(entry: TalkEntry): readonly (string | undefined)[] {
+  if (entry.type === 'event') return [];
+  const remarks = entry.type === 'review' ? entry.threads.flatMap(({ said }) => said) : [];
+  return [entry.said.anchor, ...remarks.map(({ anchor }) => anchor)];
 }
 
 async function filesOf(source: ProjectSource, parent: string): Promise<TalkFile[]> {

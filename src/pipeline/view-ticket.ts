@@ -33,6 +33,8 @@ export interface ShownTicket {
   readonly pull?: PullSides;
   /** Entries of the conversation below the opening text. */
   readonly entries: number;
+  /** Those of them that are reviews. */
+  readonly reviews: number;
 }
 
 /** Rejects with `view-not-found`. `talk`: the conversation, as `readTalk` gives it. */
@@ -50,6 +52,7 @@ export async function readTicket(
   const isPull = ticket.kind === 'pull-request';
   return {
     ...{ kind, number, title, locked: locked === true, draft: isPull && ticket.draft, entries: talk.length },
+    reviews: talk.filter(({ type }) => type === 'review').length,
     state: isPull && ticket.merged ? 'merged' : state,
     labels: ticket.labels.map((name) => ({ name, color: color(name) })),
     assignees: ticket.assignees.map(({ name }) => name),
@@ -72,9 +75,9 @@ function withoutEdited({ edited: _, ...said }: Said): Said {
 }
 
 export function whereIs(index: ViewIndex, number: number): { readonly kind: TicketKind; readonly key: string } {
-  const found = index.byNumber.get(number);
-  if (found === undefined) throw notThere(number);
-  return found;
+  const at = index.placeOf(number);
+  if (at < 0) throw notThere(number);
+  return { kind: index.kindOf(at), key: index.columns.keyOf(at) };
 }
 
 function notThere(number: number): RunError {

@@ -1,10 +1,14 @@
-import { giteaDump } from '../formats/gitea-dump/index.ts';
+import type { FolderFile } from '../archive/read-folder.ts';
+import { walkFolder } from '../archive/walk-folder.ts';
+import { formats } from '../formats/registry.ts';
+import { RunError } from '../lib/run-error.ts';
 import type { OpenSpool } from '../model/spool.ts';
 import { verdictFor } from '../pipeline/archive-verdict.ts';
 import { openAndCheck } from '../pipeline/open-and-check.ts';
-import { repairArchive } from '../pipeline/repair.ts';
+import { rewriteArchive } from '../pipeline/rewrite.ts';
 import type { Environment } from './job-state.ts';
-import type { OpenEnvironment } from './open.ts';
+import type { CheckOptions, OpenEnvironment } from './open.ts';
+import type { OpenInput } from './open-messages.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 
 /**
@@ -27,14 +31,17 @@ export function checkOpened({
       const given =
         input.kind === 'file'
           ? ({ kind: 'file', file: input.file } as const)
-          : ({ kind: 'files', files: input.files } as const);
+          : ({ kind: 'files', files: filesOf(input, { signal, onProgress }) } as const);
       const opened = await openAndCheck(given, { signal, onProgress, scratch });
       return {
         ...opened,
         close,
-        async repair(options) {
-          const { findings, ...made } = await repairArchive(
-            { ...opened, format: giteaDump, openSpool, scratch, onProgress: options.onProgress },
+        format: opened.format.id,
+        async rewrite(options, format = opened.format.id) {
+          const to = formats.find(({ id }) => id === format);
+          if (to === undefined) throw new RunError('format-unknown', `${format} is not written here.`);
+          const { findings, ...made } = await rewriteArchive(
+            { ...opened, to, openSpool, scratch, onProgress: options.onProgress },
             options.signal,
           );
           return { ...made, verdictFor: (target) => verdictFor(findings, target) };
@@ -45,4 +52,13 @@ export function checkOpened({
       throw error;
     }
   };
+}
+
+function filesOf(
+  input: Exclude<OpenInput, { kind: 'file' }>,
+  { signal, onProgress }: CheckOptions,
+): Iterable<FolderFile> | AsyncIterable<FolderFile> {
+  if (input.kind === 'folder') return input.files;
+  const listing = { phase: 'listing', bytes: 0, bytesTotal: 0, problems: 0 } as const;
+  return walkFolder(input.handle, { signal, onProgress: (files) => onProgress({ ...listing, files }) });
 }

@@ -5,7 +5,7 @@ import { emptyLedger } from '../pipeline/ledger.ts';
 import { waysOf } from './bring.ts';
 import { type Checked, routesAfterChoice } from './check.ts';
 import { fillLedger } from './forecast.ts';
-import { dropPlan, type Job, type JobContext } from './job-state.ts';
+import { dropPlans, type Job, type JobContext } from './job-state.ts';
 import { type ProjectRunInput, type RunEnd, runProject, type StartHow } from './project-run.ts';
 import { roomFor, untilRoom } from './room.ts';
 import { isMendedByARound, projectOf } from './run-start.ts';
@@ -13,7 +13,7 @@ import { watchProject } from './watch.ts';
 
 /** Puts the job back to where the check left it: what an earlier run counted is forgotten here, not in the vault. */
 export function resetRun(job: Job, checked: Checked): void {
-  dropPlan(job);
+  dropPlans(job);
   const ledger = emptyLedger(job.units);
   fillLedger(ledger, checked.forge, checked.facts);
   const chosen = job.choice === undefined ? {} : { chosen: job.choice };
@@ -28,7 +28,7 @@ export function resetRun(job: Job, checked: Checked): void {
     needed: undefined,
     stopped: false,
     elsewhere: undefined,
-    saved: undefined,
+    saved: new Set(),
     startedAt: undefined,
     finishedAt: undefined,
     worked: 0,
@@ -54,7 +54,7 @@ export async function runExport(context: JobContext): Promise<void> {
   const { job } = context;
   const { checked } = job;
   if (checked === undefined) return;
-  dropPlan(job);
+  dropPlans(job);
   Object.assign(job, { notice: undefined, needed: undefined, elsewhere: undefined, stopped: false });
   context.showNow(job.how.kind === 'pack' ? 'packing' : 'collecting');
   await context.alone(async (signal) => {
@@ -68,8 +68,8 @@ export async function runExport(context: JobContext): Promise<void> {
 
 async function runToEnd(context: JobContext, checked: Checked, signal: AbortSignal): Promise<void> {
   const { job, environment, meter } = context;
-  const { plan, vault, record } = await runAndMend(context, checked, signal);
-  Object.assign(job, { plan, vault, record, finishedAt: environment.clock.now() } satisfies Partial<Job>);
+  const { plans, vault, record } = await runAndMend(context, checked, signal);
+  Object.assign(job, { plans, vault, record, finishedAt: environment.clock.now() } satisfies Partial<Job>);
   meter.tell('Checked and ready to save');
   context.showNow('done');
 }
@@ -88,12 +88,12 @@ async function runAndMend(context: JobContext, checked: Checked, signal: AbortSi
 
 function inputOf(context: JobContext, checked: Checked): ProjectRunInput {
   const { job, environment, meter } = context;
-  const { connection, ledger, units, format, choice, without, requestCap, record } = job;
+  const { connection, ledger, units, formats, choice, without, requestCap, record } = job;
   // A project that has moved keeps the id that it began with: the record knows it.
   const base = checked.fromRecord && record ? { record } : { checked };
   job.project = projectOf(base);
   return {
-    ...{ environment, connection, meter, ledger, units, format, without, base },
+    ...{ environment, connection, meter, ledger, units, formats, without, base },
     ways: waysOf(job, checked.facts),
     ...(choice === undefined ? {} : { choice }),
     ...(requestCap === undefined ? {} : { requestCap }),

@@ -27,7 +27,7 @@ export function createContext(environment: Environment, pause: (context: JobCont
   const format = formats[0];
   if (format === undefined) throw new Error('no format is registered');
   const meter = createMeter(environment.clock);
-  const job = newJob(format, connect({ ...environment, proxyBase: '', onActivity: () => {} }));
+  const job = newJob([format], connect({ ...environment, proxyBase: '', onActivity: () => {} }));
   const view = () => viewOf(job, meter, environment.clock.now());
   const post = () => {
     const shown = view();

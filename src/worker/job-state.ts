@@ -1,4 +1,3 @@
-import type { Format } from '../formats/format.ts';
 import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { HostControl } from '../http/hosts.ts';
 import type { Fetch } from '../http/request.ts';
@@ -16,7 +15,7 @@ import type { Connection } from './connection.ts';
 import type { JobState, JobView, NoticeView, Update } from './messages.ts';
 import type { Meter } from './meter.ts';
 import type { TabChannel } from './other-tab.ts';
-import { abortReason, type StartHow } from './project-run.ts';
+import { abortReason, type Formats, type StartHow } from './project-run.ts';
 
 /** Everything of the outside world that a job needs. */
 export interface Environment {
@@ -48,7 +47,7 @@ export interface Environment {
 export interface Job {
   state: JobState;
   url: string;
-  format: Format;
+  formats: Formats;
   units: readonly Unit[];
   proxyBase: string;
   pageOrigin: string;
@@ -61,7 +60,8 @@ export interface Job {
   /** Repositories that the person gave. */
   given: readonly Given[];
   vault: ProjectVault | undefined;
-  plan: PackPlan | undefined;
+  /** One for each format, when all is packed. */
+  plans: readonly PackPlan[];
   /** Id in the vault of the project that was taken up or has begun. */
   project: string | undefined;
   /** How the next run begins; `resume` as soon as one has. */
@@ -84,8 +84,10 @@ export interface Job {
   /** Milliseconds worked before the last pause, and since when it is working again: pauses do not count for what is left. */
   worked: number;
   workingSince: number | undefined;
-  saving: { bytes: number; size: number } | undefined;
-  saved: { name: string; size: number } | undefined;
+  /** `archive`: place in `plans`. */
+  saving: { archive: number; bytes: number; size: number } | undefined;
+  /** Those of `plans` that are saved, by their places. */
+  saved: ReadonlySet<number>;
   /** Stops what is running now. */
   stop: AbortController;
   /** The percentage shown; it never goes back. */
@@ -110,11 +112,11 @@ export interface JobContext {
   readonly alone: (work: (signal: AbortSignal) => Promise<void>) => Promise<void>;
 }
 
-export function newJob(format: Format, connection: Connection): Job {
+export function newJob(formats: Formats, connection: Connection): Job {
   return {
     state: 'idle',
     url: '',
-    format,
+    formats,
     units: [],
     proxyBase: '',
     pageOrigin: '',
@@ -125,7 +127,7 @@ export function newJob(format: Format, connection: Connection): Job {
     notice: undefined,
     given: [],
     vault: undefined,
-    plan: undefined,
+    plans: [],
     project: undefined,
     how: { kind: 'auto' },
     record: undefined,
@@ -140,16 +142,16 @@ export function newJob(format: Format, connection: Connection): Job {
     workingSince: undefined,
     finishedAt: undefined,
     saving: undefined,
-    saved: undefined,
+    saved: new Set(),
     stop: new AbortController(),
     percent: 0,
   };
 }
 
 /** What was packed cannot be saved any more. */
-export function dropPlan(job: Job): void {
-  job.plan?.close();
-  job.plan = undefined;
+export function dropPlans(job: Job): void {
+  for (const plan of job.plans) plan.close();
+  job.plans = [];
 }
 
 /** Host for sentences. */

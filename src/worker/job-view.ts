@@ -4,8 +4,9 @@ import { roughSeconds, secondsLeft, workOf } from '../pipeline/estimate.ts';
 import type { Ledger, Row } from '../pipeline/ledger.ts';
 import { bringView } from './bring.ts';
 import { type Job, projectName } from './job-state.ts';
-import type { JobState, JobView, RowState, TotalsView, UnitView } from './messages.ts';
+import type { ArchiveView, JobState, JobView, RowState, TotalsView, UnitView } from './messages.ts';
 import type { Meter } from './meter.ts';
+import { choiceOf } from './new-job.ts';
 
 const running: readonly JobState[] = ['collecting', 'packing'];
 
@@ -113,20 +114,36 @@ function statusOf(job: Job, waiting: boolean): string {
   return sentences[job.state];
 }
 
-function planView(job: Job): Pick<JobView, 'receipt' | 'archive' | 'restoreCommands'> {
-  const { plan, format } = job;
-  if (plan === undefined) return {};
-  const { owner, name } = plan.receipt.project;
+function planView(job: Job): Pick<JobView, 'receipt' | 'archive' | 'restoreCommands' | 'saved' | 'others'> {
+  const archives = job.plans.flatMap(({ name, size, receipt }, at): ArchiveView[] => {
+    const format = job.formats[at];
+    if (format === undefined) return [];
+    const { project, losses } = receipt;
+    const restoreCommands = format.restoreCommands(project.owner, project.name);
+    return [{ format: format.id, name, size, losses, restoreCommands, saved: job.saved.has(at) }];
+  });
+  const [plan] = job.plans;
+  const [first, ...others] = archives;
+  if (plan === undefined || first === undefined) return {};
+  const { name, size, restoreCommands, saved } = first;
   return {
-    receipt: plan.receipt,
-    archive: { name: plan.name, size: plan.size },
-    restoreCommands: format.restoreCommands(owner, name),
+    ...{ receipt: plan.receipt, archive: { name, size }, restoreCommands },
+    ...(saved && { saved: { name, size } }),
+    ...(others.length > 0 && { others }),
   };
 }
 
 /** Another tab's run under this job's address; nothing of it can be saved from here. */
 function elsewhereView(job: Job, shown: JobView): JobView {
-  const { notice: _notice, bring: _bring, saving: _saving, saved: _saved, archive: _archive, ...view } = shown;
+  const {
+    notice: _notice,
+    bring: _bring,
+    saving: _saving,
+    saved: _saved,
+    archive: _archive,
+    others: _others,
+    ...view
+  } = shown;
   return {
     ...view,
     url: job.url || shown.url,
@@ -159,7 +176,7 @@ export function viewOf(job: Job, meter: Meter, now: number): JobView {
   return {
     state: job.state,
     url: job.url,
-    format: job.format.id,
+    format: choiceOf(job.formats),
     units: unitViews(job.ledger, job.state, meter.waitingFor()),
     totals,
     status: statusOf(job, waiting !== undefined),
@@ -172,6 +189,5 @@ export function viewOf(job: Job, meter: Meter, now: number): JobView {
     ...recordView(job),
     ...(job.finishedAt === undefined ? {} : { finishedAt: job.finishedAt }),
     ...(job.saving === undefined ? {} : { saving: { ...job.saving } }),
-    ...(job.saved === undefined ? {} : { saved: job.saved }),
   };
 }

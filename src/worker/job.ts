@@ -7,7 +7,7 @@ import { forecastRequests } from './forecast.ts';
 import { createContext } from './job-context.ts';
 import { type Environment, type Job, type JobContext, stopRun } from './job-state.ts';
 import type { JobCommand } from './messages.ts';
-import { beginJob, formatNamed } from './new-job.ts';
+import { beginJob, choiceOf, formatsNamed } from './new-job.ts';
 import { openRun } from './open-run.ts';
 import { savePicked, saveThroughPort } from './save.ts';
 import { watchProject } from './watch.ts';
@@ -58,14 +58,14 @@ function pause({ job, environment, showNow }: JobContext): void {
 }
 
 /** Done, but not all of it was got: what is missing can be tried again, the rest is kept. */
-function isIncomplete({ state, plan }: Job): boolean {
-  return state === 'done' && plan !== undefined && plan.receipt.verdict !== 'whole';
+function isIncomplete({ state, plans }: Job): boolean {
+  return state === 'done' && plans.some(({ receipt }) => receipt.verdict !== 'whole');
 }
 
 async function resume(context: JobContext, { token, cap }: Extract<JobCommand, { type: 'resume' }>): Promise<void> {
   const { job } = context;
   if (job.state !== 'paused' && job.state !== 'failed' && !isIncomplete(job)) return;
-  job.saved = undefined;
+  job.saved = new Set();
   job.finishedAt = undefined;
   const { connection } = job;
   // Given anew even if it is the same: what was refused may be accepted by now, as the person says by pressing Resume.
@@ -85,10 +85,10 @@ async function goOnWithout(context: JobContext, units: readonly Unit[]): Promise
 /** From nothing. What is known from the vault alone has to be checked first: another project may be there now. */
 async function startAnew(context: JobContext): Promise<void> {
   const { job } = context;
-  const { url, connection, format, units, proxyBase: proxy, pageOrigin, checked } = job;
+  const { url, connection, formats, units, proxyBase: proxy, pageOrigin, checked } = job;
   if (checked === undefined) return;
   if (checked.fromRecord) {
-    beginJob(context, { url, token: connection.token, format: format.id, units, proxy, pageOrigin });
+    beginJob(context, { url, token: connection.token, format: choiceOf(formats), units, proxy, pageOrigin });
     await check(context, url);
     if (job.state !== 'ready') return;
   }
@@ -121,7 +121,7 @@ function choose(
   command: Extract<JobCommand, { type: 'units' | 'format' | 'choose' }>,
 ): void {
   if (!mayChoose(job)) return;
-  if (command.type === 'format') job.format = formatNamed(command.format) ?? job.format;
+  if (command.type === 'format') job.formats = formatsNamed(command.format) ?? job.formats;
   if (command.type === 'units') {
     job.units = command.units;
     for (const row of job.ledger.rows.values()) row.ticked = command.units.includes(row.unit);
@@ -176,8 +176,8 @@ async function obey(context: JobContext, command: JobCommand): Promise<void> {
     case 'go-on-without':
       return goOnWithout(context, command.units);
     case 'save-picked':
-      return savePicked(context, command.handle);
+      return savePicked(context, command.handle, command.archive);
     case 'save-port':
-      return saveThroughPort(context, command.port);
+      return saveThroughPort(context, command.port, command.archive);
   }
 }

@@ -1,6 +1,7 @@
 import type { Brought } from '../git/bring-files.ts';
 import type { WaitReason } from '../http/activity.ts';
-import type { Receipt } from '../model/receipt.ts';
+import type { FormatChoice } from '../model/format-names.ts';
+import type { Loss, Receipt } from '../model/receipt.ts';
 import type { ChangeSummary, UpdateDepth } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Notice } from '../pipeline/notices.ts';
@@ -114,11 +115,23 @@ export interface TotalsView {
   readonly knownMissing: number;
 }
 
+/** An archive that can be saved. */
+export interface ArchiveView {
+  /** Id of its format. */
+  readonly format: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly losses: readonly Loss[];
+  readonly restoreCommands: string;
+  readonly saved: boolean;
+}
+
 /** Everything the page shows of a job; sent whole, at most 4 times a second. */
 export interface JobView {
   readonly state: JobState;
   readonly url: string;
-  readonly format: string;
+  readonly format: FormatChoice;
   readonly preflight?: PreflightView;
   readonly units: readonly UnitView[];
   readonly totals: TotalsView;
@@ -140,11 +153,14 @@ export interface JobView {
   /** Last 20 things that happened, newest first. */
   readonly lately: readonly { readonly at: number; readonly text: string }[];
   readonly receipt?: Receipt;
-  /** The archive that can be saved. */
+  /** The archive that can be saved: of the first format. */
   readonly archive?: { readonly name: string; readonly size: number };
   readonly restoreCommands?: string;
+  /** Those of the other formats that were chosen, in their order; the receipt says the same of each but for what the format cannot hold. */
+  readonly others?: readonly ArchiveView[];
   readonly finishedAt?: number;
-  readonly saving?: { readonly bytes: number; readonly size: number };
+  /** `archive`: 0 is the first. */
+  readonly saving?: { readonly archive: number; readonly bytes: number; readonly size: number };
   readonly saved?: { readonly name: string; readonly size: number };
 }
 
@@ -196,10 +212,10 @@ export type JobCommand =
   /** Units that may not be read: the run goes on, the receipt says so. */
   | { readonly type: 'go-on-without'; readonly units: readonly Unit[] }
   | { readonly type: 'cancel' }
-  /** Streams the archive into a file the person picked. */
-  | { readonly type: 'save-picked'; readonly handle: FileSystemFileHandle }
+  /** Streams an archive into a file the person picked; `archive` as in `saving`, the first when absent. */
+  | { readonly type: 'save-picked'; readonly handle: FileSystemFileHandle; readonly archive?: number }
   /** Asks for the archive as chunks over the port: the page posts `pull`, the worker answers `chunk`, `end` or `error`. */
-  | { readonly type: 'save-port'; readonly port: MessagePort };
+  | { readonly type: 'save-port'; readonly port: MessagePort; readonly archive?: number };
 
 export type Command = JobCommand | LibraryCommand | QueueCommand | OpenCommand | ViewCommand;
 

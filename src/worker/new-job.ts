@@ -1,12 +1,22 @@
 import { formats } from '../formats/registry.ts';
 import { RunError } from '../lib/run-error.ts';
+import { type FormatChoice, formatIds } from '../model/format-names.ts';
 import type { Unit } from '../model/unit.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
 import { connect } from './connection.ts';
-import { dropPlan, type Job, type JobContext, newJob, stopRun } from './job-state.ts';
+import { dropPlans, type Job, type JobContext, newJob, stopRun } from './job-state.ts';
+import type { Formats } from './project-run.ts';
 
-export function formatNamed(id: string) {
-  return formats.find((format) => format.id === id);
+/** The formats of a choice; `undefined` when it names none that is written here. */
+export function formatsNamed(choice: FormatChoice): Formats | undefined {
+  const ids = formatIds(choice);
+  const [first, ...others] = formats.filter(({ id }) => ids.includes(id));
+  return first === undefined ? undefined : [first, ...others];
+}
+
+/** What a run is written in, as records and the page have it. */
+export function choiceOf(chosen: Formats): FormatChoice {
+  return chosen.map(({ id }) => id).join(',');
 }
 
 export interface JobStart {
@@ -22,9 +32,9 @@ export interface JobStart {
 export function beginJob(context: JobContext, start: JobStart): void {
   const { job, meter } = context;
   stopRun(job);
-  dropPlan(job);
-  const format = formatNamed(start.format) ?? job.format;
-  Object.assign(job, newJob(format, connectionFor(context, start.proxy)), {
+  dropPlans(job);
+  const chosen = formatsNamed(start.format) ?? job.formats;
+  Object.assign(job, newJob(chosen, connectionFor(context, start.proxy)), {
     url: start.url,
     units: start.units,
     proxyBase: start.proxy,

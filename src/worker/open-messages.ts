@@ -1,10 +1,13 @@
+import type { Loss } from '../model/receipt.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import type { Notice } from '../pipeline/notices.ts';
 
 /** An archive as a person gives it: one file, or the files of a folder with their paths below it (`/` between names, the folder's own first). */
 export type OpenInput =
   | { readonly kind: 'file'; readonly name: string; readonly file: File }
-  | { readonly kind: 'folder'; readonly name: string; readonly files: readonly OpenedFile[] };
+  | { readonly kind: 'folder'; readonly name: string; readonly files: readonly OpenedFile[] }
+  /** A folder that the worker walks through itself. */
+  | { readonly kind: 'directory'; readonly name: string; readonly handle: FileSystemDirectoryHandle };
 
 export interface OpenedFile {
   readonly path: string;
@@ -24,21 +27,32 @@ export type OpenCommand =
   | { readonly type: 'open-target'; readonly target: Target }
   /** Writes it anew without what can be mended, and checks that. */
   | { readonly type: 'open-repair' }
-  /** Saves what was repaired. */
-  | { readonly type: 'open-save'; readonly to: FileSystemFileHandle | MessagePort }
+  /** Writes it anew in another format, and checks that. */
+  | { readonly type: 'open-convert'; readonly format: string }
+  /** Stops that, and gives back the room it took. */
+  | { readonly type: 'open-cancel'; readonly what: RewriteKind }
+  /** Saves what was written anew. */
+  | { readonly type: 'open-save'; readonly what: RewriteKind; readonly to: FileSystemFileHandle | MessagePort }
   /** Stops checking; what was being checked is let go. */
   | { readonly type: 'open-close' };
 
 export type OpenState = 'idle' | 'checking' | 'done' | 'failed';
 
-export interface RepairView {
+/** Why an archive is written anew: in its own format, or in another one. */
+export type RewriteKind = 'repair' | 'conversion';
+
+export interface RewriteView {
+  /** Id of the format that it is written in. */
+  readonly format: string;
   readonly state: 'making' | 'ready' | 'failed';
   readonly progress?: CheckProgress;
   readonly name?: string;
   /** Bytes. */
   readonly size?: number;
-  /** Of the repaired archive. */
+  /** Of what was written. */
   readonly verdict?: Verdict;
+  /** What the format it was written in has no place for. */
+  readonly losses?: readonly Loss[];
   readonly saving?: boolean;
   readonly saved?: boolean;
   /** Why it could not be made, or not saved. */
@@ -55,10 +69,16 @@ export interface OpenView {
   readonly finishedAt?: number;
   readonly progress?: CheckProgress;
   readonly verdict?: Verdict;
-  readonly repair?: RepairView;
+  readonly repair?: RewriteView;
+  readonly conversion?: RewriteView;
   /** Why it could not be read at all. */
   readonly notice?: Notice;
 }
 
 /** From the worker to the page. */
-export type OpenUpdate = { readonly type: 'open'; readonly open: OpenView };
+export type OpenUpdate = {
+  readonly type: 'open';
+  readonly open: OpenView;
+  /** The verdict is the one that was sent before: with tens of thousands of places it is not sent anew for every step of a repair. */
+  readonly sameVerdict?: true;
+};

@@ -4,7 +4,7 @@ import { runExport, startExport } from './export-run.ts';
 import { forecastUpdate } from './forecast.ts';
 import type { Job, JobContext } from './job-state.ts';
 import type { JobCommand } from './messages.ts';
-import { beginJob, formatNamed } from './new-job.ts';
+import { beginJob, formatsNamed } from './new-job.ts';
 import type { StartHow } from './project-run.ts';
 import { addressText, takeUpRecord } from './take-up.ts';
 
@@ -33,7 +33,7 @@ export async function openRun(
   job.how = howOf(command);
   if (command.how.kind === 'update') beforeUpdate(context, command.how.depth);
   if (command.how.kind === 'pack') {
-    job.format = formatNamed(command.how.format) ?? job.format;
+    job.formats = formatsNamed(command.how.format) ?? job.formats;
     job.units = command.how.units;
   }
   await runExport(context);

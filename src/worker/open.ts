@@ -1,16 +1,19 @@
 import type { Clock } from '../lib/clock.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import type { ProjectSource } from '../model/project-source.ts';
+import { isRefusalCode, nothingKept, refusalTable } from '../model/refusal-table.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
-import type { OpenCommand, OpenInput, OpenUpdate, OpenView } from './open-messages.ts';
-import { createRepair, type Mended, type Repair } from './open-repair.ts';
+import type { OpenCommand, OpenInput, OpenUpdate, OpenView, RewriteKind } from './open-messages.ts';
+import { createRewrite, type Rewrite, type Written } from './open-rewrite.ts';
 
 /** What a check has found, to be judged for any target without reading again. */
 export interface Checked {
   verdictFor(target: Target): Verdict;
   readonly source: ProjectSource;
-  /** Writes it anew without what can be mended, and checks what came out. */
-  repair(options: CheckOptions): Promise<Mended>;
+  /** Writes it anew in that format (its own one when absent: a repair), and checks what came out. */
+  rewrite(options: CheckOptions, format?: string): Promise<Written>;
+  /** Id of its own format. */
+  readonly format: string;
   /** Lets go what is kept of it. */
   close(): Promise<void>;
 }
@@ -48,15 +51,17 @@ export interface Open {
 /** One archive at a time: the next one takes the place of the one before. */
 export function createOpen(environment: OpenEnvironment): Open {
   const { clock, post, check, prepare } = environment;
-  let view: OpenView = { state: 'idle', target: 'gitea', name: '' };
+  let view: OpenView = { state: 'idle', target: '', name: '' };
   let checked: Checked | undefined;
   let running = new AbortController();
   let count = 0;
-  let repair: Repair | undefined;
+  const rewrites = new Map<RewriteKind, Rewrite>();
 
   const show = (next: OpenView) => {
+    const isSame = next.verdict !== undefined && next.verdict === view.verdict;
     view = next;
-    post({ type: 'open', open: view });
+    const { verdict: _, ...open } = view;
+    post(isSame ? { type: 'open', open, sameVerdict: true } : { type: 'open', open: view });
   };
 
   /** Passes on what is new, not too often. */
@@ -69,15 +74,21 @@ export function createOpen(environment: OpenEnvironment): Open {
     };
   };
 
-  const repairOf = (found: Checked): Repair => {
-    const { signal } = running;
-    return createRepair({
-      make: (onProgress) => found.repair({ signal, onProgress: follow(signal, onProgress) }),
+  /** In place of the one before of its kind. */
+  async function rewrite(kind: RewriteKind, format?: string): Promise<void> {
+    if (checked === undefined) return;
+    const found = checked;
+    rewrites.get(kind)?.cancel();
+    const one = createRewrite({
+      format: format ?? found.format,
+      make: ({ signal, onProgress }) => found.rewrite({ signal, onProgress: follow(signal, onProgress) }, format),
       target: () => view.target,
-      signal,
-      show: (next) => show({ ...view, repair: next }),
+      signal: running.signal,
+      show: (next) => show(next === undefined ? without(kind, view) : { ...view, [kind]: next }),
     });
-  };
+    rewrites.set(kind, one);
+    return one.make();
+  }
 
   async function open(input: OpenInput, target: Target): Promise<void> {
     close();
@@ -109,7 +120,7 @@ export function createOpen(environment: OpenEnvironment): Open {
     // What cannot be removed now is removed by the next tab that opens.
     void checked?.close().catch(() => {});
     checked = undefined;
-    repair = undefined;
+    rewrites.clear();
   }
 
   async function obey(command: OpenCommand): Promise<void> {
@@ -120,18 +131,22 @@ export function createOpen(environment: OpenEnvironment): Open {
       close();
       return show({ state: 'idle', target: view.target, name: '' });
     }
-    if (command.type === 'open-repair') {
-      if (checked === undefined) return;
-      repair = repairOf(checked);
-      return repair.make();
-    }
-    if (command.type === 'open-save') return repair?.save(command.to);
+    if (command.type === 'open-repair') return rewrite('repair');
+    if (command.type === 'open-convert') return rewrite('conversion', command.format);
+    if (command.type === 'open-cancel') return rewrites.get(command.what)?.cancel();
+    if (command.type === 'open-save') return rewrites.get(command.what)?.save(command.to);
     const { target } = command;
     show({ ...view, target, ...(checked && { verdict: checked.verdictFor(target) }) });
-    repair?.aim();
+    for (const one of rewrites.values()) one.aim();
   }
 
   return { obey, opened: () => checked && { source: checked.source, version: `${count}` } };
+}
+
+function without(kind: RewriteKind, view: OpenView): OpenView {
+  const { repair, conversion, ...rest } = view;
+  if (kind === 'repair') return { ...rest, ...(conversion && { conversion }) };
+  return { ...rest, ...(repair && { repair }) };
 }
 
 /** What is refused is a verdict, too; that the file cannot be read, or that there is no room, is none. */
@@ -167,24 +182,15 @@ const noRoom = {
   todo: 'Delete a project in the library, or unpack the archive yourself and choose the folder. Then open it again.',
 } as const;
 
-/** What to do with what was not opened, by the beginning of its code. */
-const advice: readonly (readonly [code: string, todo: string])[] = [
-  ['unsafe-', 'Do not unpack it elsewhere either. Copy the report and show it to whoever gave you the archive.'],
-  ['version-', 'Open it with a newer forge-takeout.'],
-  ['zip-truncated', 'Copy or download it again; compare its size with the original.'],
-  ['archive-unsupported', 'Unpack it, and choose the folder.'],
-  ['archive-no-room', 'Unpack it, and choose the folder.'],
-  ['', 'Choose a ZIP of forge-takeout, or a dump that Gitea or Forgejo made: its folder, a ZIP or a tar of it.'],
-];
-
 function refused({ code, message, details }: RunError, target: Target): Verdict {
   const problem = { code, severity: 'stops-restore', message } as const;
   const place = details['place'];
-  const todo = advice.find(([start]) => code.startsWith(start))?.[1] ?? '';
-  const why = 'Nothing of it was unpacked or kept.';
+  const { title, why, todo } = isRefusalCode(code) ? refusalTable[code] : { title: message, why: '', todo: '' };
   const places = [{ ...problem, ...(typeof place === 'string' && place !== '' && { place }) }];
   return {
-    ...{ verdict: 'refused', target, accounts: [], losses: [] },
-    groups: [{ code, severity: 'stops-restore', title: message, why, todo, count: 1, places }],
+    ...{ verdict: 'refused', target, targets: [], accounts: [], losses: [] },
+    groups: [
+      { ...{ code, severity: 'stops-restore', count: 1, places }, title, why: `${why} ${nothingKept}`.trim(), todo },
+    ],
   };
 }

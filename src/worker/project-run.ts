@@ -24,6 +24,9 @@ import type { Meter } from './meter.ts';
 import { createRecorder, type RunRecorder } from './run-recorder.ts';
 import { collectedUnits, openRun, projectOf, type Start } from './run-start.ts';
 
+/** What a run is written in; at least one. */
+export type Formats = readonly [Format, ...Format[]];
+
 /** What a run of one project needs, be it the job's or the queue's. */
 export interface ProjectRunInput {
   readonly environment: Environment;
@@ -34,7 +37,8 @@ export interface ProjectRunInput {
   /** What was just checked, or what the vault says: then nothing is asked before it goes on. */
   readonly base: { readonly checked: Checked } | { readonly record: RunRecord };
   readonly units: readonly Unit[];
-  readonly format: Format;
+  /** One archive of each. */
+  readonly formats: Formats;
   readonly ways: RepositoryWays;
   /** Way round a closed route that the person chose. */
   readonly choice?: string;
@@ -63,7 +67,8 @@ export type StartHow =
   | { readonly kind: 'pack' };
 
 export interface RunEnd {
-  readonly plan: PackPlan;
+  /** One for each format, in their order. */
+  readonly plans: readonly [PackPlan, ...PackPlan[]];
   readonly record: RunRecord;
   readonly vault: ProjectVault;
 }
@@ -144,25 +149,25 @@ async function collectAndPack(
     collected: { from: collected.from, ...(isLast ? { to: collected.to ?? to } : {}) },
   }));
   input.onState('packing', recorder.record);
-  const plan = await pack(input, { ...start, facts }, recorder.record, vault, signal);
-  await orClose(plan, async () => {
+  const plans = await packEach(input, { ...start, facts }, recorder.record, vault, signal);
+  await orClose(plans, async () => {
     signal.throwIfAborted();
-    bookReceipt(input.ledger, plan.receipt);
+    bookReceipt(input.ledger, plans[0].receipt);
     const finishedAt = clock.now();
     await recorder.write(({ notice: _, ...record }) => ({
       ...{ ...record, state: 'done', finishedAt },
-      outcome: outcomeOf(plan),
+      outcome: outcomeOf(plans[0]),
     }));
   });
-  return { plan, record: recorder.record, vault };
+  return { plans, record: recorder.record, vault };
 }
 
 /** What was packed is of no use, and takes room, when the work on it fails. */
-async function orClose(plan: PackPlan, work: () => Promise<void>): Promise<void> {
+async function orClose(plans: readonly PackPlan[], work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    plan.close();
+    for (const plan of plans) plan.close();
     throw error;
   }
 }
@@ -213,12 +218,12 @@ async function packAgain(
   const { record } = start;
   input.onState('packing', record);
   try {
-    const plan = await pack(input, start, record, vault, signal);
-    await orClose(plan, async () => {
+    const plans = await packEach(input, start, record, vault, signal);
+    await orClose(plans, async () => {
       signal.throwIfAborted();
-      bookReceipt(input.ledger, plan.receipt);
+      bookReceipt(input.ledger, plans[0].receipt);
     });
-    return { plan, record, vault };
+    return { plans, record, vault };
   } catch (error) {
     if (!isLoss(error)) throw error;
     await forgetLost(vault, signal);
@@ -233,14 +238,32 @@ function isLoss(error: unknown): boolean {
   return error instanceof RunError && error.code === 'blob-missing';
 }
 
+/** One after the other: what was collected is written as often as there are formats, and asked for once. */
+async function packEach(
+  input: ProjectRunInput,
+  start: Pick<Start, 'forge' | 'facts'>,
+  record: RunRecord,
+  vault: ProjectVault,
+  signal: AbortSignal,
+): Promise<RunEnd['plans']> {
+  const [first, ...others] = input.formats;
+  const plans: [PackPlan, ...PackPlan[]] = [await pack(input, first, start, record, vault, signal)];
+  for (const format of others)
+    await orClose(plans, async () => {
+      plans.push(await pack(input, format, start, record, vault, signal));
+    });
+  return plans;
+}
+
 function pack(
   input: ProjectRunInput,
+  format: Format,
   { forge, facts }: Pick<Start, 'forge' | 'facts'>,
   record: RunRecord,
   vault: ProjectVault,
   signal: AbortSignal,
 ): Promise<PackPlan> {
-  const { environment, format, units: ticked, openSpool } = input;
+  const { environment, units: ticked, openSpool } = input;
   const to = record.collected.to ?? new Date(environment.clock.now()).toISOString();
   const { changes, failures } = record;
   const hidesSome = [...collectedUnits(record)].some((unit) => !ticked.includes(unit));

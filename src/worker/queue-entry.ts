@@ -56,7 +56,7 @@ async function collect(context: QueueContext, entry: Entry, work: EntryWork, sig
   const known = await knownStart(context, entry, work.connection.token);
   const input = {
     ...{ environment, ...work },
-    ...{ units: queue.units, format: formatOf(queue), ways: {}, queue: queue.id },
+    ...{ units: queue.units, formats: [formatOf(queue)] as const, ways: {}, queue: queue.id },
     onState: (state: 'collecting' | 'packing', record: RunRecord) => {
       entry.record = record;
       changeItem(entry, { state, id: record.id });

@@ -87,7 +87,7 @@ async function saveNow(context: QueueContext, of: string, write: Write): Promise
       queue.notice = noticeFor(error, { host: '', project: queue.title, tokenGiven: false }, undefined, 'saving');
     return false;
   } finally {
-    for (const { plan } of ends) plan.close();
+    for (const { plans } of ends) for (const plan of plans) plan.close();
     queue.saving = undefined;
     context.changed();
   }
@@ -109,7 +109,7 @@ async function* planEach(
     const known = (await vault.record()) ?? record;
     if (known === undefined) throw gone(item.project.address.name);
     const input = {
-      ...{ environment, base: { record: known }, units: queue.units, format: formatOf(queue), ways: {} },
+      ...{ environment, base: { record: known }, units: queue.units, formats: [formatOf(queue)] as const, ways: {} },
       connection: connect({ ...environment, proxyBase: '', onActivity: () => {} }),
       ...{ meter: createMeter(environment.clock), ledger: emptyLedger(queue.units) },
       ...{ onState: () => {}, onRecord: () => {}, show: context.show },
@@ -126,7 +126,8 @@ function gone(project: string): RunError {
 function planOfOne({ queue }: QueueContext, [entry]: readonly Entry[], [end]: readonly RunEnd[]): AllPlan {
   if (entry === undefined || end === undefined) throw gone(queue.title);
   const names = archiveNames([...queue.entries.values()].filter(isSavable));
-  return { ...end.plan, name: names.get(entry.key) ?? end.plan.name };
+  const [plan] = end.plans;
+  return { ...plan, name: names.get(entry.key) ?? plan.name };
 }
 
 async function planOfAll(
@@ -152,7 +153,7 @@ async function planOfAll(
       };
     }),
   };
-  const projects = ends.map(({ plan, record }, at) => {
+  const projects = ends.map(({ plans: [plan], record }, at) => {
     const modified = record.facts?.project.updated;
     return { plan, folder: folders[at] ?? '', ...(modified === undefined ? {} : { modified }) };
   });

@@ -92,10 +92,10 @@ function factsOf(base: ProjectRunInput['base'], kept: RunRecord): ProjectFacts {
 }
 
 /** What the person has chosen for this run. Each run has a name of its own: what was planned before is not what the vault has then. */
-function chosen({ environment, units, format, connection, choice, without, requestCap, queue }: ProjectRunInput) {
+function chosen({ environment, units, formats, connection, choice, without, requestCap, queue }: ProjectRunInput) {
   return {
     ...{ units, without: without ?? [] },
-    format: format.id,
+    format: formats.map(({ id }) => id).join(','),
     run: `${environment.clock.now()}-${Math.floor(environment.random() * 1e12)}`,
     routes: { ...connection.routes },
     ...(choice === undefined ? {} : { choice }),

@@ -12,16 +12,16 @@ import { serveStream } from './stream-port.ts';
 type Write = (stream: ReadableStream<Uint8Array>, plan: PackPlan, signal: AbortSignal) => Promise<void>;
 
 /** Streams the archive into a file that the person picked. */
-export function savePicked(context: JobContext, handle: FileSystemFileHandle): Promise<void> {
-  return save(context, (stream, plan, signal) =>
+export function savePicked(context: JobContext, handle: FileSystemFileHandle, archive = 0): Promise<void> {
+  return save(context, archive, (stream, plan, signal) =>
     pickedFile(handle).write(plan.name, stream, { size: plan.size, signal }),
   );
 }
 
 /** Serves the archive over a port, chunk by chunk as it is asked for. A port that cannot be served is told so. */
-export async function saveThroughPort(context: JobContext, port: MessagePort): Promise<void> {
+export async function saveThroughPort(context: JobContext, port: MessagePort, archive = 0): Promise<void> {
   let served = false;
-  await save(context, (stream, _plan, signal) => {
+  await save(context, archive, (stream, _plan, signal) => {
     served = true;
     return serveStream(port, stream, signal);
   });
@@ -32,25 +32,25 @@ export async function saveThroughPort(context: JobContext, port: MessagePort): P
 }
 
 function maySave({ job }: JobContext): boolean {
-  return job.state === 'done' && job.plan !== undefined && job.saving === undefined;
+  return job.state === 'done' && job.saving === undefined;
 }
 
 /** Saving counts bytes and can be repeated: the plan gives the same bytes again. Nothing is called saved that is not. */
-async function save(context: JobContext, write: Write): Promise<void> {
+async function save(context: JobContext, archive: number, write: Write): Promise<void> {
   const { job, showNow } = context;
-  const { plan, vault } = job;
+  const { vault } = job;
+  const plan = job.plans[archive];
   if (!maySave(context) || plan === undefined || vault === undefined) return;
-  const saving = { bytes: 0, size: plan.size };
+  const saving = { archive, bytes: 0, size: plan.size };
   job.saving = saving;
   job.notice = undefined;
-  const saved = { name: plan.name, size: plan.size };
   await context.alone(async (signal) => {
     showNow();
     try {
       await underLock(context, vault, () =>
         write(plan.open(signal).pipeThrough(counter(context, saving)), plan, signal),
       );
-      if (job.saving === saving) job.saved = saved;
+      if (job.saving === saving) job.saved = new Set([...job.saved, archive]);
     } catch (error) {
       if (!isAbort(error) && job.saving === saving) job.notice = noticeOf(job, error);
     }

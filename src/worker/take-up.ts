@@ -8,7 +8,7 @@ import type { RouteState, RouteStates } from '../pipeline/routes.ts';
 import { type Checked, preflightView } from './check.ts';
 import { fillLedger } from './forecast.ts';
 import type { Job, JobContext } from './job-state.ts';
-import { formatNamed } from './new-job.ts';
+import { formatsNamed } from './new-job.ts';
 import { showProgress } from './run-recorder.ts';
 
 /** The address as a person would type it. */
@@ -20,7 +20,7 @@ export function addressText({ base, owner, name }: ProjectAddress): string {
 export function takeUpRecord({ job, environment }: JobContext, record: RunRecord): boolean {
   job.url = addressText(record.address);
   job.units = record.units;
-  job.format = formatNamed(record.format) ?? job.format;
+  job.formats = formatsNamed(record.format) ?? job.formats;
   const forge = forges.find(({ id }) => id === record.address.forge);
   const { facts } = record;
   if (facts === undefined || forge === undefined) return false;

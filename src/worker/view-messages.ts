@@ -1,4 +1,4 @@
-import type { PullChanges, ShownCommit } from '../pipeline/view-changes.ts';
+import type { PullChanges, PullExtent, ShownCommit } from '../pipeline/view-changes.ts';
 import type { LabelLine, MilestoneLine, ReleaseLine } from '../pipeline/view-lists.ts';
 import type { LogPage } from '../pipeline/view-log.ts';
 import type { LabelChip, ListRow, ViewFacets, ViewQuery } from '../pipeline/view-query.ts';
@@ -7,7 +7,7 @@ import type { ShownTicket } from '../pipeline/view-ticket.ts';
 import type { CommitLine, RefChoice, ShownTree } from '../pipeline/view-tree.ts';
 import type { ShownWiki } from '../pipeline/view-wiki.ts';
 
-export type { ChangedFile, PullChanges, ShownChanges } from '../pipeline/view-changes.ts';
+export type { ChangedFile, PullChanges, PullExtent, ShownChanges } from '../pipeline/view-changes.ts';
 export type { TicketState } from '../pipeline/view-index.ts';
 export type { MilestoneLine, ReleaseLine } from '../pipeline/view-lists.ts';
 export type { FacetValue, LabelChip, ListRow, ViewFacets, ViewQuery, ViewSort } from '../pipeline/view-query.ts';
@@ -20,12 +20,24 @@ export type { ShownWiki } from '../pipeline/view-wiki.ts';
 export interface ViewTopics {
   /** Builds the index, if it is not there yet. */
   open: { ask: object; answer: ViewedProject };
-  list: { ask: { readonly query: ViewQuery; readonly offset: number; readonly count: number }; answer: ViewList };
+  /** `round`: another one asks the same anew, when more was read meanwhile. */
+  list: {
+    ask: { readonly query: ViewQuery; readonly offset: number; readonly count: number; readonly round?: number };
+    answer: ViewList;
+  };
   ticket: { ask: { readonly number: number }; answer: ShownTicket };
+  /** `only`: these entries alone are counted and told. */
   talk: {
-    ask: { readonly number: number; readonly offset: number; readonly count: number };
+    ask: { readonly number: number; readonly offset: number; readonly count: number; readonly only?: 'review' };
     answer: readonly TalkEntry[];
   };
+  /** Which entry of the whole conversation holds what an address names (`comment-12`), -1 for none; and its own name. */
+  entry: {
+    ask: { readonly number: number; readonly anchor: string };
+    answer: { readonly at: number; readonly anchor: string };
+  };
+  /** How much a pull request changes, without its lines. */
+  extent: { ask: { readonly number: number }; answer: PullExtent };
   changes: { ask: { readonly number: number }; answer: PullChanges };
   commit: { ask: { readonly ref: string }; answer: ShownCommit };
   labels: { ask: object; answer: readonly LabelLine[] };
@@ -74,8 +86,6 @@ export interface ViewedProject {
   readonly labels: readonly LabelChip[];
   readonly hasCode: boolean;
   readonly hasWiki: boolean;
-  /** Items of which only the title is searched. */
-  readonly titlesOnly: number;
 }
 
 export interface ViewList {
@@ -85,6 +95,15 @@ export interface ViewList {
   readonly facets: ViewFacets;
   /** Of this kind without filters. */
   readonly all: number;
+  readonly searched: Searched;
+}
+
+/** How much of what was written can be searched. */
+export interface Searched {
+  /** Comments are still being read. */
+  readonly reading: boolean;
+  /** Issues and pull requests of which not every word is known. */
+  readonly partial: number;
 }
 
 export interface ViewFault {
@@ -110,4 +129,6 @@ export type ViewCommand =
 export type ViewUpdate =
   | { readonly type: 'view-answer'; readonly id: number; readonly answer: unknown }
   | { readonly type: 'view-fault'; readonly id: number; readonly fault: ViewFault }
-  | { readonly type: 'view-progress'; readonly project: string; readonly items: number };
+  | { readonly type: 'view-progress'; readonly project: string; readonly items: number }
+  /** More of what was said can be searched, or is counted. */
+  | { readonly type: 'view-read'; readonly project: string };

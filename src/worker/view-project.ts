@@ -1,13 +1,15 @@
 import { RunError } from '../lib/run-error.ts';
 import type { ProjectSource, RepositorySource } from '../model/project-source.ts';
-import { commitChanges, pullChanges } from '../pipeline/view-changes.ts';
+import type { PullRequest } from '../model/pull-request.ts';
+import { commitChanges, pullChanges, pullExtent } from '../pipeline/view-changes.ts';
+import { readComments } from '../pipeline/view-comments.ts';
 import { openKey, openPath, readPicture } from '../pipeline/view-files.ts';
 import { buildIndex, type ViewIndex } from '../pipeline/view-index.ts';
 import { lastChange } from '../pipeline/view-last-change.ts';
 import { readLabels, readMilestones, readRelease, releaseKeys } from '../pipeline/view-lists.ts';
 import { openLog } from '../pipeline/view-log.ts';
 import { createQuerier, type Found, listRow, type ViewQuery } from '../pipeline/view-query.ts';
-import { readTalk, type TalkEntry } from '../pipeline/view-talk.ts';
+import { entryOf, readTalk, type TalkEntry } from '../pipeline/view-talk.ts';
 import { readTicket, whereIs } from '../pipeline/view-ticket.ts';
 import { readTree, refChoices } from '../pipeline/view-tree.ts';
 import { readWiki } from '../pipeline/view-wiki.ts';
@@ -33,6 +35,8 @@ export interface ViewSource {
 /** A project that is looked at, with what was found out about it. The last of each kind is kept. */
 export interface OpenProject extends ViewSource {
   readonly index: ViewIndex;
+  /** Comments are being read. */
+  readonly reading: { readonly is: boolean };
   readonly find: (query: ViewQuery) => Found;
   readonly last: {
     query?: { readonly name: string; readonly found: Found };
@@ -48,6 +52,7 @@ export async function openProject(
   environment: {
     readonly openSource: (id: string) => Promise<ViewSource | undefined>;
     readonly post: (update: ViewUpdate) => void;
+    readonly rest: () => Promise<void>;
   },
   signal: AbortSignal,
 ): Promise<OpenProject> {
@@ -56,7 +61,21 @@ export async function openProject(
     throw new RunError('view-not-found', 'This project is not in this browser. Export it, or open its archive.');
   const onProgress = (items: number) => environment.post({ type: 'view-progress', project: id, items });
   const index = await buildIndex(opened.source, { signal, onProgress });
-  return { ...opened, index, find: createQuerier(index), last: {} };
+  const reading = { is: true };
+  const done = readComments(opened.source, index, { signal, rest: environment.rest }).then(
+    () => {
+      reading.is = false;
+      environment.post({ type: 'view-read', project: id });
+    },
+    // What cannot be read is not found; whoever looks at it is told why.
+    () => {
+      reading.is = false;
+    },
+  );
+  // Without these counts lists would say what is not so.
+  if (index.countsComments) await done;
+  signal.throwIfAborted();
+  return { ...opened, index, reading, find: createQuerier(index), last: {} };
 }
 
 type Answers = { readonly [T in ViewTopic]: (project: OpenProject, ask: AskAbout<T>) => Promise<AnswerAbout<T>> };
@@ -65,15 +84,21 @@ const answers: Answers = {
   open: describe,
   list: async (project, { query, offset, count }) => {
     const { items, facets, all } = found(project, query);
-    const rows = items.slice(offset, offset + count).map((item) => listRow(project.index, item));
-    return { offset, rows, total: items.length, facets, all };
+    const rows = Array.from(items.subarray(offset, offset + count), (at) => listRow(project.index, at));
+    const searched = { reading: project.reading.is, partial: project.index.words.partial };
+    return { offset, rows, total: items.length, facets, all, searched };
   },
   ticket: async (project, { number }) =>
     readTicket(project.source, project.index, number, await talkOf(project, number)),
-  talk: async (project, { number, offset, count }) => (await talkOf(project, number)).slice(offset, offset + count),
+  talk: async (project, { number, offset, count, only }) => {
+    const entries = await talkOf(project, number);
+    const some = only === undefined ? entries : entries.filter(({ type }) => type === only);
+    return some.slice(offset, offset + count);
+  },
+  entry: async (project, { number, anchor }) => entryOf(await talkOf(project, number), anchor),
+  extent: async (project, { number }) => pullExtent(await code(project), await pullOf(project, number)),
   changes: async (project, { number }) => {
-    const pull = await project.source.get('pull-request', whereIs(project.index, number).key);
-    if (pull === undefined) throw new RunError('view-not-found', `There is no pull request #${number} here.`);
+    const pull = await pullOf(project, number);
     const { last } = project;
     if (last.changes?.number !== number) last.changes = { number, found: pullChanges(await code(project), pull) };
     return last.changes.found;
@@ -111,8 +136,8 @@ function answerOf<T extends ViewTopic>(project: OpenProject, topic: T, ask: View
 }
 
 /** One more window of the same list asks nothing anew. */
-function found({ find, last }: OpenProject, query: ViewQuery): Found {
-  const name = JSON.stringify(query);
+function found({ find, last, index }: OpenProject, query: ViewQuery): Found {
+  const name = JSON.stringify([query, query.words === '' ? 0 : index.words.state]);
   if (last.query?.name !== name) last.query = { name, found: find(query) };
   return last.query.found;
 }
@@ -121,6 +146,12 @@ function talkOf({ source, index, last }: OpenProject, number: number): Promise<T
   const { kind, key } = whereIs(index, number);
   if (last.talk?.key !== key) last.talk = { key, entries: readTalk(source, key, kind === 'pull-request') };
   return last.talk.entries;
+}
+
+async function pullOf({ source, index }: OpenProject, number: number): Promise<PullRequest> {
+  const pull = await source.get('pull-request', whereIs(index, number).key);
+  if (pull === undefined) throw new RunError('view-not-found', `There is no pull request #${number} here.`);
+  return pull;
 }
 
 function code({ source }: OpenProject): Promise<RepositorySource> {
@@ -132,6 +163,10 @@ async function repositoryOf(source: ProjectSource, name: 'code' | 'wiki'): Promi
   if (repository !== undefined) return repository;
   const what = name === 'wiki' ? 'This project has no wiki, or it was' : 'The repository was';
   throw new RunError('view-no-repository', `${what} not collected.`);
+}
+
+function sizeOf([from, to]: readonly [number, number]): number {
+  return to - from;
 }
 
 /** Labels whose colours the page knows from the start. */
@@ -154,13 +189,12 @@ async function describe({ source, index, asOf }: OpenProject): Promise<ViewedPro
     description: project?.description ?? '',
     url: project?.url ?? '',
     counts: {
-      ...{ issues: index.items.issue.length, pulls: index.items['pull-request'].length },
+      ...{ issues: sizeOf(index.range.issue), pulls: sizeOf(index.range['pull-request']) },
       ...{ releases, labels, milestones },
     },
     labels: index.labels.list.slice(0, mostLabels).map((name, at) => ({ name, color: index.colors[at] ?? '888888' })),
     hasCode: repository !== undefined,
     hasWiki: wiki !== undefined && wiki.refs.length > 0,
-    titlesOnly: index.titlesOnly,
     ...(branch === undefined ? {} : { defaultBranch: branch }),
     ...(asOf === undefined ? {} : { asOf }),
   };

@@ -10,6 +10,8 @@ export interface ViewEnvironment {
   /** The project, or nothing when there is none of this id. */
   readonly openSource: (id: string) => Promise<ViewSource | undefined>;
   readonly post: (update: ViewUpdate) => void;
+  /** Resolves when messages that wait have been looked at. */
+  readonly rest: () => Promise<void>;
 }
 
 /**

@@ -83,6 +83,7 @@ const open = createOpen({ ...environment, check: checkOpened(environment), prepa
 const view = createView({
   openSource: async (id) => (id === openedId ? open.opened() : collectedSource(await environment.openVault(), id)),
   post: (update) => postMessage(update),
+  rest: () => new Promise((resolve) => setTimeout(resolve)),
 });
 
 async function handle(command: Command): Promise<void> {

@@ -1,4 +1,5 @@
 import { benchExport } from './export.ts';
+import { benchF3 } from './f3.ts';
 import { benchGit } from './git.ts';
 import { benchOpen } from './open.ts';
 import { benchPack } from './pack.ts';
@@ -7,6 +8,7 @@ import { benchScale } from './scale.ts';
 const benches: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
   export: benchExport,
   pack: benchPack,
+  f3: benchF3,
   git: benchGit,
   open: benchOpen,
   scale: benchScale,
@@ -15,7 +17,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
 /** What follows these is for them alone; `scale` takes long, so it is run by its name only. */
 const withWords: readonly string[] = ['git', 'open', 'scale'];
 
-/** `npm run bench [export] [pack] [git …] [open …] [scale …]`: prints one line of JSON for each figure. Without words: all but `scale`. */
+/** `npm run bench [export] [pack] [f3] [git …] [open …] [scale …]`: prints one line of JSON for each figure. Without words: all but `scale`. */
 export async function main(words: readonly string[]): Promise<number> {
   const last = words.findIndex((word) => withWords.includes(word));
   const end = last < 0 ? words.length : last + 1;

@@ -1,5 +1,6 @@
 import { withBrowser } from './browser.ts';
 import { median, printFigure, repeated, rounded } from './figures.ts';
+import { benchRows } from './pack-rows.ts';
 import { watchRenderers } from './renderer-memory.ts';
 import type {} from './worker.ts';
 import { serveWorkerPage, type WorkerPage } from './worker-page.ts';
@@ -19,7 +20,7 @@ async function packOnce(served: WorkerPage) {
   });
 }
 
-/** `npm run bench pack`: how fast a vault with a large release file becomes a ZIP. */
+/** `npm run bench pack`: how fast a vault with a large release file becomes a ZIP, and one with many rows. */
 export async function benchPack(): Promise<void> {
   const served = await serveWorkerPage();
   try {
@@ -35,6 +36,7 @@ export async function benchPack(): Promise<void> {
     };
     const about = { bytes: middle((run) => run.size, 0), rounds, ...stages };
     printFigure({ figure: 'pack-rate', value: rounded(rate), unit: 'MB/s', budget: 100, ...about }, 'higher');
+    await benchRows(served);
   } finally {
     await served.close();
   }

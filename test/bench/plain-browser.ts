@@ -41,12 +41,14 @@ const words = [...ownChromiumSwitches, '--remote-debugging-pipe'];
 /** How often is looked whether something has come true, milliseconds. */
 const interval = 100;
 
-/** A headless Chromium with a fresh profile on disk, and one page in it. */
-export async function withPlainBrowser<T>(work: (page: PlainPage) => Promise<T>): Promise<T> {
+/** A headless Chromium and one page in it. Its profile, a fresh one on disk if not given, is removed afterwards. */
+export async function withPlainBrowser<T>(
+  work: (page: PlainPage) => Promise<T>,
+  profile = temporaryFolder(),
+): Promise<T> {
   installPrograms();
   const path = chromiumPath();
   if (path === undefined) throw new Error('no Chromium to measure with');
-  const profile = temporaryFolder();
   const child = spawn(path, [...words, `--user-data-dir=${profile.path}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     detached: true,

@@ -1,16 +1,13 @@
-import type { ProjectFacts, UnitFacts } from '../../src/forges/forge.ts';
-import { gitea } from '../../src/forges/gitea/index.ts';
-import { giteaDump } from '../../src/formats/gitea-dump/index.ts';
-import { openRepository } from '../../src/git/open-repository.ts';
 import { chunksOf } from '../../src/lib/streams.ts';
 import { entityKey } from '../../src/model/entity.ts';
-import type { Project } from '../../src/model/project.ts';
-import { type Unit, units } from '../../src/model/unit.ts';
+import { units } from '../../src/model/unit.ts';
 import { planArchive } from '../../src/pipeline/pack.ts';
-import { openVault } from '../../src/vault/open-vault.ts';
 import type { ProjectVault } from '../../src/vault/vault.ts';
+import { benchProject, benchVault, packInput } from './bench-vault.ts';
+import { type F3Worker, f3Worker } from './f3-worker.ts';
 import { createGitWorker, type GitWorker } from './git-worker.ts';
 import { type OpenWorker, openWorker } from './open-worker.ts';
+import { createRowsWorker, type RowsWorker } from './rows-worker.ts';
 import type { BenchAnswer, BenchCall } from './worker-page-start.ts';
 
 /** Seconds of each stage. */
@@ -23,7 +20,7 @@ export interface PackTimes {
 }
 
 /** What the worker offers to the benchmark. */
-export interface BenchWorker extends GitWorker, OpenWorker {
+export interface BenchWorker extends GitWorker, OpenWorker, F3Worker, RowsWorker {
   /** Stores a release file of so many bytes, plans the archive, reads it to its end. */
   pack(bytes: number): Promise<PackTimes>;
 }
@@ -32,37 +29,12 @@ declare global {
   var benchWorker: BenchWorker | undefined;
 }
 
-const project: Project = {
-  kind: 'project',
-  key: entityKey('project', 1),
-  owner: 'scale-lab',
-  name: 'large-file',
-  description: '',
-  url: 'https://forge.example/scale-lab/large-file',
-  cloneUrl: 'https://forge.example/scale-lab/large-file.git',
-  visibility: 'public',
-  updated: '2024-01-01T00:00:00Z',
-  topics: [],
-  has: { issues: true, pullRequests: true, wiki: false, releases: true },
-};
-
+const project = benchProject('large-file');
 const release = entityKey('release', 1);
 const asset = entityKey('asset', 1);
 
-function factsOf(): ProjectFacts {
-  const available: UnitFacts = { availability: 'available' };
-  return {
-    address: { forge: 'gitea', base: 'https://forge.example', owner: project.owner, name: project.name },
-    software: { label: 'Gitea' },
-    project,
-    units: Object.fromEntries(units.map((unit) => [unit, available])) as Record<Unit, UnitFacts>,
-    pageSize: 50,
-    repositories: {},
-  };
-}
-
 async function freshVault(name: string): Promise<ProjectVault> {
-  const vault = await (await openVault({ indexedDB, openRepository, name })).project('bench');
+  const vault = await benchVault(name);
   await vault.clear();
   return vault;
 }
@@ -98,18 +70,7 @@ async function pack(bytes: number): Promise<PackTimes> {
   await storeFile(vault, bytes);
   const stored = performance.now();
   const { signal } = new AbortController();
-  const collected = { from: '2024-01-01T00:00:00Z', to: '2024-01-01T00:00:00Z' };
-  const input = {
-    vault,
-    forge: gitea,
-    facts: factsOf(),
-    format: giteaDump,
-    ticked: units,
-    failures: {},
-    version: '0',
-    collected,
-  };
-  const plan = await planArchive(input, signal);
+  const plan = await planArchive(packInput(vault, project, units), signal);
   const planned = performance.now();
   let size = 0;
   for await (const part of chunksOf(plan.open(signal))) size += part.length;
@@ -120,7 +81,13 @@ async function pack(bytes: number): Promise<PackTimes> {
   return { storing: seconds(start, stored), planning: seconds(stored, planned), zipping: seconds(planned, done), size };
 }
 
-const methods: BenchWorker = { pack, ...openWorker, ...createGitWorker(() => freshVault('bench-git')) };
+const methods: BenchWorker = {
+  pack,
+  ...openWorker,
+  ...f3Worker,
+  ...createGitWorker(() => freshVault('bench-git')),
+  ...createRowsWorker(() => benchVault('bench-rows'), benchProject('many-rows')),
+};
 globalThis.benchWorker = methods;
 
 addEventListener('message', (event: MessageEvent<BenchCall>) => {

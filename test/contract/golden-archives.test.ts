@@ -12,15 +12,15 @@ import {
   versionOf,
 } from '../../src/formats/build/schemas.ts';
 import { makeGoldenArchive } from '../support/golden-archive.ts';
-import { publishedSet, recordsIn, schemasOf, textsBelow } from '../support/published-schemas.ts';
+import { f3RecordsIn, publishedSet, recordsIn, schemasOf, textsBelow } from '../support/published-schemas.ts';
 import { zipFiles } from '../support/zip-files.ts';
 
 /**
- * What each version looked like, made by the code of its time. Kept for ever: `common/<X.Y>.zip` whole archives, `gitea-dump/<X.Y>/` the texts
- * of a dump. Those of the newest versions are written with UPDATE_GOLDEN=1, where there are none yet.
+ * What each version looked like, made by the code of its time. Kept for ever: `common/<X.Y>.zip` and `f3/<X.Y>.zip` whole archives,
+ * `gitea-dump/<X.Y>/` the texts of a dump. Those of the newest versions are written with UPDATE_GOLDEN=1, where there are none yet.
  */
 const golden = fileURLToPath(new URL('../fixtures/golden', import.meta.url));
-const archiveOf = (version: string) => join(golden, 'common', `${version}.zip`);
+const archiveOf = (version: string, id = 'common') => join(golden, id, `${version}.zip`);
 
 beforeAll(async () => {
   const [newest] = readPublishedSets('common').slice(-1);
@@ -35,16 +35,35 @@ function* recordsOf(id: string, set: SchemaSet): Generator<[string, string, unkn
       if (path === 'takeout.json' || path === 'receipt.json') yield [path, path.slice(0, -5), JSON.parse(text)];
       continue;
     }
-    const { schema, records } = recordsIn(path, text) ?? { schema: '', records: [] };
+    const { schema, records } = (id === 'f3' ? f3RecordsIn : recordsIn)(path, text) ?? { schema: '', records: [] };
     for (const record of records) yield [path, schema, record];
   }
 }
 
 function textsOf(id: string, { version }: SchemaSet): Iterable<readonly [string, string]> {
-  if (id === 'common')
-    return zipFiles(readFileSync(archiveOf(version))).map(({ name, bytes }) => [name, bytes.toString()]);
+  if (id === 'common' || id === 'f3')
+    return zipFiles(readFileSync(archiveOf(version, id))).map(({ name, bytes }) => [name, bytes.toString()]);
   return textsBelow(join(golden, id, version));
 }
+
+const wantedKinds: Readonly<Record<string, readonly string[]>> = {
+  common: ['takeout', 'receipt'],
+  f3: [
+    ...[
+      'forge',
+      'user',
+      'organization',
+      'topic',
+      'project',
+      'repository',
+      'label',
+      'milestone',
+      'issue',
+      'pull_request',
+    ],
+    ...['comment', 'reaction', 'review', 'reviewcomment', 'release', 'attachment', 'extra'],
+  ],
+};
 
 const sameMajor = (one: SchemaSet, other: SchemaSet) => versionOf(one).major === versionOf(other).major;
 const faultsOf = (id: string, set: SchemaSet, reader: SchemaSet, tolerant: boolean) => {
@@ -59,9 +78,8 @@ describe.each(schemaSetIds())('%s', (id) => {
 
   it.each(sets)('$version: the golden one has records of every kind that has to be there', (set) => {
     const schemas = new Set([...recordsOf(id, set)].map(([, schema]) => schema));
-    const wanted =
-      id === 'common' ? ['takeout', 'receipt'] : ['issue', 'pull_request', 'comment', 'review', 'extra-events'];
-    expect([...schemas]).toEqual(expect.arrayContaining(wanted));
+    const wanted = wantedKinds[id] ?? ['issue', 'pull_request', 'comment', 'review', 'extra-events'];
+    expect([...schemas]).toEqual(expect.arrayContaining([...wanted]));
   });
 
   it.each(sets)('$version: the golden one fits its own schemas', (set) => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPublishedSets, readSchemaSet } from '../../src/formats/build/schemas.ts';
-import { targets, type Verdict } from '../../src/model/verdict.ts';
+import { dumpTargets } from '../../src/formats/gitea-dump/targets.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
 import { openAndCheck } from '../../src/pipeline/open-and-check.ts';
 import { memoryBlobStore } from '../support/memory-blob-store.ts';
 import { zipFiles } from '../support/zip-files.ts';
@@ -24,7 +25,7 @@ async function verdictsOf(files: readonly { path: string; bytes: Uint8Array }[])
     onProgress: () => {},
     scratch: async () => memoryBlobStore(),
   });
-  return targets.map((target) => checked.verdictFor(target));
+  return dumpTargets.map(({ id }) => checked.verdictFor(id));
 }
 
 type Json = Record<string, unknown>;
@@ -52,7 +53,7 @@ describe('every golden archive is opened by the reader of today', () => {
       onProgress: () => {},
       scratch: async () => memoryBlobStore(),
     });
-    for (const target of targets) {
+    for (const { id: target } of dumpTargets) {
       const { groups, git } = checked.verdictFor(target);
       expect([groups.map(({ code }) => code), git], target).toEqual([lfs, 'verified']);
     }

@@ -127,6 +127,54 @@ test('a project from its list to its code, with nothing asked of any other host'
   expect([...watched.hosts]).toEqual([new URL(baseURL ?? '').host]);
 });
 
+test('a comment has an address: it is copied, scrolled to, focused and marked, in a closed thread too', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.setViewportSize({ width: 1000, height: 500 });
+  await collect(page);
+  await go(page, 'pulls/41');
+  const tabs = page.getByRole('navigation', { name: 'Pull request' });
+  await expect(tabs).toHaveText(/Conversation \d+Reviews \d+Commits \d+Changes \d+/);
+  const thread = page.getByTestId('thread').filter({ hasText: 'resolved by maintainer' }).first();
+  const remark = thread.locator('[data-said^="remark-"]').last();
+  const name = await remark.getAttribute('data-said');
+  const comment = page.locator('[data-said^="review-"]').last();
+  await comment
+    .getByRole('button', { name: /^Copy link to what / })
+    .first()
+    .click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/#\/view\/.*\/pulls\/41\/review-\d+$/);
+
+  // As somebody who was sent there: into the closed thread, then to the comment.
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.goto('about:blank');
+  await page.goto(link.replace(/review-\d+$/, name ?? ''));
+  await expect(thread).toHaveAttribute('open', '');
+  await expect(remark).toBeFocused();
+  await expect(remark).toBeInViewport();
+  await expect(remark).toHaveAttribute('aria-current', 'true');
+  await page.goto(link);
+  await expect(comment).toBeFocused();
+  await expect(comment).toBeInViewport();
+  await expect(remark).not.toHaveAttribute('aria-current');
+  // Its time leads to it, and the way back leads back.
+  await page.locator('[data-said^="review-"]').first().locator('a.said-link').first().click();
+  await expect(page.locator('[data-said^="review-"]').first()).toBeFocused();
+  await page.goBack();
+  await expect(comment).toBeFocused();
+  expect(await axeFindings(page)).toEqual([]);
+
+  // Reviews by themselves.
+  await tabs.getByRole('link', { name: /^Reviews/ }).click();
+  await expect(page.getByTestId('talk').locator('> li.said').first()).toContainText(
+    /approved|asked for changes|commented/,
+  );
+  await expect(page.getByTestId('talk').locator('> li.event')).toHaveCount(0);
+});
+
 test('what is not there is said, in its place', async ({ page }) => {
   await page.goto('/#/view/nobody%7Cnowhere/issues');
   await expect(page.getByTestId('view-fault')).toContainText('not in this browser');
@@ -174,6 +222,8 @@ test('every part is accessible and fits, wide, dark and at 360 px', async ({ pag
       await expect(
         page.locator('main :is(.list, .talk, .table, .prose, .diff, [data-testid="nothing"])').first(),
       ).toBeVisible();
+      for (const tab of await page.locator('.tabs [aria-current]').all())
+        await expect(tab).toBeInViewport({ ratio: 0.9 });
       expect(await axeFindings(page), `${part} ${colorScheme} ${width}`).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), part).toBeLessThanOrEqual(width);
     }
@@ -195,7 +245,8 @@ async function said(page: Page, part: string): Promise<string> {
       return same;
     })
     .toBe(true);
-  return last;
+  // What is only open in this tab has no address to copy.
+  return last.replace(/^(?:Copy link|to what .* said)\n/gm, '');
 }
 
 test('an archive shows what the collected project shows', async ({ page }) => {
@@ -221,6 +272,30 @@ test('an archive shows what the collected project shows', async ({ page }) => {
   } finally {
     folder.remove();
   }
+});
+
+test('an F3 archive is looked at like any other', async ({ page }) => {
+  await page.goto('/#/open');
+  const golden = new URL('../fixtures/golden/f3/1.0.zip', import.meta.url).pathname;
+  expect(await openPath(page, golden)).toMatchObject({ format: 'f3', counts: { issues: 30, 'pull-requests': 14 } });
+  await expect(page).toHaveTitle('Report of 1.0.zip – forge-takeout');
+  const link = page.getByTestId('look-inside');
+  root = ((await link.getAttribute('href')) ?? '').replace(/\/issues$/, '');
+  await link.click();
+  await expect(page.getByRole('table', { name: '22 open issues' })).toBeVisible();
+  await expect(page.getByRole('banner')).toContainText('1.0.zip');
+  await page.getByTestId('search').fill('lost frames');
+  await expect(page.getByRole('link', { name: 'Document the mooring plan' })).toBeVisible();
+  await go(page, 'issues/41');
+  await expect(page.getByTestId('thread').filter({ hasText: 'resolved by maintainer' }).first()).toBeVisible();
+  await go(page, 'pulls/35/changes');
+  await expect(page.getByTestId('changed-file').first().locator('.add, .del').first()).toBeVisible();
+  await go(page, 'releases');
+  await expect(page.getByRole('heading', { name: '2.0 release candidate' })).toBeVisible();
+  await go(page, 'wiki');
+  await expect(page.getByRole('heading', { name: 'Weather buoy' })).toBeVisible();
+  await go(page, 'code');
+  await expect(page.locator('.prose')).toContainText('Firmware and shore tools');
 });
 
 const hostile = `

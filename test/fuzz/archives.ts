@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openArchive } from '../../src/archive/open-archive.ts';
+import { readJson } from '../../src/formats/common/json-read/read-json.ts';
 import { readItems } from '../../src/formats/common/yaml-read/read-items.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
 import { hostileArchives } from '../support/hostile/corpus.ts';
@@ -21,7 +22,7 @@ async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * Hostile archives of the corpus, changed at random: each must be read, or end in a code, within seconds. Gives the number of faults; the
+ * Hostile archives of the corpus, changed at random: and their YAML and JSON alone: each must be read, or end in a code, within seconds. Gives the number of faults; the
  * archives that gave them are written into the folder.
  */
 export async function fuzzArchives(options: {
@@ -32,15 +33,17 @@ export async function fuzzArchives(options: {
 }): Promise<number> {
   const seeds = hostileArchives.map((archive) => archive.make()).filter((made) => made instanceof Uint8Array);
   const small = seeds.filter(({ length }) => length > 0 && length <= largestSeed);
-  const texts = await Promise.all(small.map(yamlIn));
-  const yaml = texts.filter((text) => text !== undefined);
+  const textsOf = async (path: string) =>
+    (await Promise.all(small.map((seed) => textIn(seed, path)))).filter((text) => text !== undefined);
+  const [yaml, json] = [await textsOf('issue.yml'), await textsOf('forge/users/1/projects/2/issues/1.json')];
+  const read = { yaml: yamlCodes, json: jsonCodes, archive: readCodes } as const;
   const tally = new Map<string, number>();
   let faults = 0;
   for (let number = options.from; number < options.from + options.cases; number++) {
     const random = createRandom(options.seed, number);
-    const isYaml = random.once(2);
-    const bytes = changed(random.pick(isYaml ? yaml : small), random);
-    const fault = await faultOf(() => (isYaml ? yamlCodes(bytes) : readCodes(bytes)), tally);
+    const kind = random.pick(['yaml', 'json', 'archive'] as const);
+    const bytes = changed(random.pick({ yaml, json, archive: small }[kind]), random);
+    const fault = await faultOf(() => read[kind](bytes), tally);
     if (fault !== undefined && ++faults <= shownFaults) {
       const path = join(options.folder, `archive-${options.seed}-${number}.bin`);
       writeFileSync(path, bytes);
@@ -52,11 +55,11 @@ export async function fuzzArchives(options: {
   return faults;
 }
 
-/** The YAML of an archive of the corpus, to be changed alone: in its archive only its checksum would be wrong. */
-async function yamlIn(bytes: Uint8Array): Promise<Uint8Array | undefined> {
+/** The YAML or JSON of an archive of the corpus, to be changed alone: in its archive only its checksum would be wrong. */
+async function textIn(bytes: Uint8Array, path: string): Promise<Uint8Array | undefined> {
   const file = new Blob([bytes as Uint8Array<ArrayBuffer>]);
   const index = await openArchive({ kind: 'file', file }, { report: () => {} }).catch(() => undefined);
-  const entry = index?.get('issue.yml');
+  const entry = index?.get(path);
   return entry?.slice?.(0, entry.size);
 }
 
@@ -67,6 +70,28 @@ async function yamlCodes(bytes: Uint8Array): Promise<string[]> {
     item.position(['title']);
   }
   return [...codes];
+}
+
+/** Taken and refused as the reader of the platform does, but for what is too large. */
+async function jsonCodes(bytes: Uint8Array): Promise<string[]> {
+  const { value, problems, position, lineText } = readJson(bytes);
+  const codes = [...new Set(problems.map(({ code }) => code))];
+  for (const { line } of [position(['title', 0]), position(['a', 'a']), ...problems]) lineText(line);
+  if (codes.includes('json-too-large')) return codes;
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const isJson = usual(text);
+  if (isJson !== (value !== undefined))
+    throw new Error(isJson ? 'refused, and it is JSON' : 'taken, and it is no JSON');
+  return codes;
+}
+
+function usual(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function faultOf(read: () => Promise<string[]>, tally: Map<string, number>): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { childProgram } from './child-program.ts';
 import { type ChunkLine, chunk, runningFile } from './chunk-line.ts';
 
 export interface SuperviseOptions {
@@ -25,10 +25,11 @@ const mostLosses = 5;
 
 /** Runs the cases in a child process, so that an endless loop or a crash is a finding and not the end. */
 export async function supervise(options: SuperviseOptions): Promise<void> {
+  const program = await childProgram(options.folder);
   let at = options.from;
   let lossesInARow = 0;
   while (at < options.end) {
-    const how = await runChild(options, at, (line) => {
+    const how = await runChild(options, program, at, (line) => {
       at = line.end;
       lossesInARow = 0;
       options.onLine(line);
@@ -43,12 +44,12 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
 /** Resolves to what went wrong, or to nothing when all cases are over. */
 function runChild(
   options: SuperviseOptions,
+  program: string,
   from: number,
   onLine: (line: ChunkLine) => void,
 ): Promise<string | undefined> {
   const { folder, seed, end, refusedShare } = options;
-  const runner = fileURLToPath(new URL('run-child.mjs', import.meta.url));
-  const words = [runner, folder, seed, from, end, refusedShare].map(String);
+  const words = [program, folder, seed, from, end, refusedShare].map(String);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--max-old-space-size=1500', ...words], {
       stdio: ['ignore', 'pipe', 'inherit'],

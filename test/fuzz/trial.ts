@@ -45,12 +45,24 @@ interface Asked {
   readonly outcome: Outcome;
 }
 
+/** Cases that were run, some of which git is still to be asked about. */
+interface Tried {
+  readonly cases: number;
+  readonly asked: readonly Asked[];
+  readonly faults: Fault[];
+  readonly tally: Map<string, number>;
+}
+
 /** Runs the cases from `from` up to, and without, `end`. Never rejects for what a case does. */
 export async function runTrials(options: TrialOptions, from: number, end: number): Promise<Results> {
+  return judgeTrials(options, await tryCases(options, from, end));
+}
+
+/** The first half of `runTrials`, without git: the next cases can be tried while git is asked about these. */
+export async function tryCases(options: TrialOptions, from: number, end: number): Promise<Tried> {
   const faults: Fault[] = [];
   const tally = new Map<string, number>();
   const asked: Asked[] = [];
-  const count = (word: string) => tally.set(word, (tally.get(word) ?? 0) + 1);
   let next = from;
   const worker = async (_: unknown, place: number) => {
     while (next < end) {
@@ -62,24 +74,13 @@ export async function runTrials(options: TrialOptions, from: number, end: number
     }
   };
   await Promise.all(Array.from({ length: atOnce }).map(worker));
-  const verdicts = await gitVerdicts(
-    options.folder,
-    asked.map(({ pack }) => pack.bytes),
-  );
-  for (const [index, { number, pack, outcome }] of asked.entries()) {
-    const verdict = verdicts[index];
-    if (verdict === undefined) throw new Error('git said nothing');
-    const judgement = judge(outcome, verdict, pack.done);
-    if ('word' in judgement) count(judgement.word);
-    else faults.push({ number, what: judgement.fault, done: pack.done, bytes: pack.bytes });
-  }
-  return { cases: end - from, asked: asked.length, faults, tally };
+  return { cases: end - from, asked, faults, tally };
 
   async function readStream(number: number): Promise<void> {
     const random = createRandom(options.seed, number);
     const trial = random.pick([streamTrial, streamTrial, bundleTrial, indexTrial])(random);
     const what = await trial.run();
-    if (what === undefined) count('a stream read rightly');
+    if (what === undefined) count(tally, 'a stream read rightly');
     else faults.push({ number, what, done: ['stream'], bytes: trial.bytes });
   }
 
@@ -88,6 +89,26 @@ export async function runTrials(options: TrialOptions, from: number, end: number
     const outcome = await tryPack(pack);
     if (outcome.kind === 'fault') faults.push({ number, what: outcome.what, done: pack.done, bytes: pack.bytes });
     else if (outcome.kind === 'taken' || number % options.refusedShare === 0) asked.push({ number, pack, outcome });
-    else count(`refused: ${outcome.code}`);
+    else count(tally, `refused: ${outcome.code}`);
   }
+}
+
+/** The second half: asks git. */
+export async function judgeTrials({ folder }: TrialOptions, { cases, asked, faults, tally }: Tried): Promise<Results> {
+  const verdicts = await gitVerdicts(
+    folder,
+    asked.map(({ pack }) => pack.bytes),
+  );
+  for (const [index, { number, pack, outcome }] of asked.entries()) {
+    const verdict = verdicts[index];
+    if (verdict === undefined) throw new Error('git said nothing');
+    const judgement = judge(outcome, verdict, pack.done);
+    if ('word' in judgement) count(tally, judgement.word);
+    else faults.push({ number, what: judgement.fault, done: pack.done, bytes: pack.bytes });
+  }
+  return { cases, asked: asked.length, faults, tally };
+}
+
+function count(tally: Map<string, number>, word: string): void {
+  tally.set(word, (tally.get(word) ?? 0) + 1);
 }

@@ -14,22 +14,32 @@ export type Outcome =
   /** What must not be: another error, or something left behind. */
   | { readonly kind: 'fault'; readonly what: string };
 
-/** Most time of the processor for a small pack, in milliseconds; the cases beside it count, too. What the machine does besides does not. */
+/** Most time of the processor for a small pack, in milliseconds. What the machine does besides does not count. */
 const patience = 5000;
 
 /** Takes the pack as the product does. */
 export async function tryPack({ bytes, pieces, ringBits }: PackCase): Promise<Outcome> {
   const blobs = memoryBlobStore();
-  const from = process.cpuUsage();
+  const from = performance.now();
   const outcome = await outcomeOf(blobs, { bytes, pieces, ringBits });
-  const { user, system } = process.cpuUsage(from);
-  const time = (user + system) / 1000;
-  if (time > patience) return { kind: 'fault', what: `it took ${Math.round(time)} ms` };
+  // The machine may be busy: only then it is worth asking for the processor's time.
+  if (performance.now() - from > patience) {
+    const time = await processorTime(() => outcomeOf(memoryBlobStore(), { bytes, pieces, ringBits }));
+    if (time > patience) return { kind: 'fault', what: `it took ${Math.round(time)} ms` };
+  }
   const left = [...blobs.names].sort().join(' ');
   const expected = outcome.kind === 'taken' ? 'pack.idx pack.pack' : '';
   if (outcome.kind !== 'fault' && (left !== expected || blobs.unfinished > 0))
     return { kind: 'fault', what: `${outcome.kind}, and the store has: ${left || 'something unfinished'}` };
   return outcome;
+}
+
+/** In milliseconds; the cases beside it count, too. */
+async function processorTime(run: () => Promise<unknown>): Promise<number> {
+  const from = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1000;
 }
 
 async function outcomeOf(

@@ -89,7 +89,7 @@ export const mutations: readonly Mutation[] = [
     },
     at: [c1, 'content: "abc'],
   },
-  { code: 'yaml-line-separator', change: line(c1, firstText, 'content: "a\u2028b"'), at: [c1, 'a\u2028b'] },
+  { code: 'yaml-line-separator', change: line(c1, firstText, 'content: a\u2028b'), at: [c1, 'a\u2028b'] },
   { code: 'yaml-second-document', change: (dump) => dump.append(c1, '---\n- lost: 1\n'), at: [c1, '- lost'] },
   { code: 'yaml-odd-key', change: line(c1, 'index: 380', 'index: 380\n  ? [a]\n  : 1'), at: [c1, '[a]'] },
   { code: 'yaml-odd-tag', change: line(c1, firstText, 'content: !!int "abc"'), at: [c1, '!!int'] },
@@ -229,12 +229,18 @@ export const mutations: readonly Mutation[] = [
   },
   {
     code: 'asset-shared',
-    change: line('release.yml', 'release_assets/27/27', 'release_assets/25/29'),
+    change: (dump) => {
+      dump.edit('release.yml', 'release_assets/27/27', 'release_assets/25/29');
+      dump.remove('release_assets/27/27');
+    },
     at: ['release.yml', /25\/29[\s\S]*25\/29/u, '/assets/3/download_url'],
   },
   {
     code: 'asset-without-file',
-    change: line('release.yml', 'download_url: "release_assets/25/29"', 'download_url: null'),
+    change: (dump) => {
+      dump.edit('release.yml', 'download_url: "release_assets/25/29"', 'download_url: null');
+      dump.remove('release_assets/25/29');
+    },
     at: ['release.yml', 'download_url: null', '/assets/0/download_url'],
   },
   {
@@ -244,7 +250,10 @@ export const mutations: readonly Mutation[] = [
   },
   {
     code: 'path-unsafe',
-    change: line('release.yml', '"release_assets/25/29"', '"release_assets/../../etc/passwd"'),
+    change: (dump) => {
+      dump.edit('release.yml', '"release_assets/25/29"', '"release_assets/../../etc/passwd"');
+      dump.remove('release_assets/25/29');
+    },
     at: ['release.yml', 'passwd', '/assets/0/download_url'],
   },
   { code: 'number-invalid', change: line(issues, 'number: 16', 'number: 0'), at: [issues, '- number: 0', '/number'] },
@@ -468,6 +477,11 @@ export const mutations: readonly Mutation[] = [
     at: ['RESTORE.md'],
   },
   { code: 'takeout-broken', of: 'own', change: (dump) => dump.write('takeout.json', '{'), at: ['takeout.json'] },
+  {
+    code: 'file-unnamed',
+    change: (dump) => dump.write('release_assets/7/charts.bin', 'bytes'),
+    at: ['release_assets/7/charts.bin'],
+  },
   { code: 'receipt-broken', of: 'own', change: (dump) => dump.write('receipt.json', '[]'), at: ['receipt.json'] },
   {
     code: 'receipt-count',

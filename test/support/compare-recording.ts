@@ -20,7 +20,11 @@ export const recordedBase = 'http://127.0.0.1:3300';
 
 /** The answers of a recorded project, with the addresses of whoever replays it. */
 export function answersOf(project: RecordedProject, base: string): ApiAnswers {
-  const folder = join(recordingsFolder, project);
+  return answersIn(join(recordingsFolder, project), `${recordedProjects[project]}/${project}`, base);
+}
+
+/** The answers about `<owner>/<name>` in the folder of a recording. */
+export function answersIn(folder: string, project: string, base: string): ApiAnswers {
   const index = rowOf(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')));
   const bytes = (path: string): Buffer | undefined => {
     const entry = index[`GET ${path}`];
@@ -29,7 +33,7 @@ export function answersOf(project: RecordedProject, base: string): ApiAnswers {
   };
   const json = (path: string): unknown =>
     JSON.parse((bytes(path)?.toString('utf8') ?? 'null').replaceAll(recordedBase, base));
-  const below = `/api/v1/repos/${recordedProjects[project]}/${project}`;
+  const below = `/api/v1/repos/${project}`;
   return {
     one: (path) => rowOf(json(below + path)),
     list: (path) => rowsOf(json(below + path)),

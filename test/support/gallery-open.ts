@@ -1,7 +1,9 @@
+import { dumpTargets } from '../../src/formats/gitea-dump/targets.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import type { OpenView } from '../../src/worker/open-messages.ts';
 import { galleryNow } from './gallery-states.ts';
 
+const targets = dumpTargets;
 const base = { target: 'gitea', name: 'weather-buoy-dump.zip', startedAt: galleryNow - 6000 } as const;
 
 const accounts: Verdict['accounts'] = [
@@ -44,7 +46,7 @@ const unnamed = {
 } as const;
 
 const broken: Verdict = {
-  ...{ verdict: 'stops-restore', target: 'gitea', format: 'gitea-dump', madeBy: 'Gitea 1.22' },
+  ...{ verdict: 'stops-restore', target: 'gitea', targets, format: 'gitea-dump', madeBy: 'Gitea 1.22' },
   ...{ project: 'harbor-lab/weather-buoy', git: 'verified', accounts },
   groups: [
     {
@@ -70,6 +72,7 @@ const broken: Verdict = {
         ...{ code: reviewState.code, severity: reviewState.severity, message: reviewState.title },
         ...{ file: `reviews/${141 + index}.yml`, line: 12, column: 10, span: 15, field: 'state' },
         finding: 'the restorer knows CHANGES_REQUESTED',
+        about: { kind: 'pull-request', number: 141 + index, said: { kind: 'review', id: 300 + index } } as const,
         excerpt: [
           { number: 10, text: '  reviewer_name: reviewer-2', cut: 0 },
           { number: 11, text: '  official: true', cut: 0 },
@@ -95,13 +98,20 @@ const broken: Verdict = {
 };
 
 const whole: Verdict = {
-  ...{ verdict: 'whole', target: 'gitea', format: 'gitea-dump', version: '1.0', madeBy: 'forge-takeout 0.1.0' },
+  ...{
+    verdict: 'whole',
+    target: 'gitea',
+    targets,
+    format: 'gitea-dump',
+    version: '1.0',
+    madeBy: 'forge-takeout 0.1.0',
+  },
   ...{ project: 'harbor-lab/weather-buoy', git: 'verified', groups: [], losses: [] },
   accounts: accounts.map(({ name, expected = 1204 }) => ({ name, expected, got: expected, missing: 0, problems: 0 })),
 };
 
 const unsafe: Verdict = {
-  ...{ verdict: 'refused', target: 'gitea', accounts: [], losses: [] },
+  ...{ verdict: 'refused', target: 'gitea', targets: [], accounts: [], losses: [] },
   groups: [
     {
       ...{ code: 'unsafe-path', severity: 'stops-restore', count: 1 },
@@ -113,6 +123,32 @@ const unsafe: Verdict = {
   ],
 };
 
+const longLine = `{"number":12,"kind":"event","text":"${'波が高い wave '.repeat(30)}","at":"yesterday"}`;
+const sheets: Verdict = {
+  ...broken,
+  groups: [
+    {
+      ...{
+        ...reviewState,
+        code: 'extra-broken',
+        severity: 'odd',
+        count: 20_012,
+        title: 'A line of extra/ is not as it should be.',
+      },
+      places: Array.from({ length: 20_000 }, (_, index) => ({
+        ...({ code: 'extra-broken', severity: 'odd', message: 'A line of extra/ is not as it should be.' } as const),
+        ...{ file: 'extra/events.jsonl', line: index + 1, column: longLine.indexOf('"at"') + 1, span: 4, field: '/at' },
+        finding: 'must match pattern',
+        about: { kind: 'issue', number: index + 1 } as const,
+        ...(index < 1000 && {
+          excerpt: [{ number: index + 1, text: longLine.slice(297), cut: 297 } as const],
+        }),
+      })),
+    },
+    ...broken.groups,
+  ],
+};
+
 /** The Open screen in each of its states. */
 export const galleryOpened: Readonly<Record<string, OpenView>> = {
   drop: { state: 'idle', target: 'gitea', name: '' },
@@ -121,14 +157,40 @@ export const galleryOpened: Readonly<Record<string, OpenView>> = {
     progress: { phase: 'reading', bytes: 41_200_000, bytesTotal: 164_800_000, file: 'comments/117.yml', problems: 3 },
   },
   broken: { ...base, state: 'done', finishedAt: galleryNow, verdict: broken },
+  sheets: { ...base, state: 'done', finishedAt: galleryNow, verdict: sheets },
   whole: { ...base, name: 'weather-buoy.zip', state: 'done', finishedAt: galleryNow, verdict: whole },
   repaired: {
     ...{ ...base, state: 'done', finishedAt: galleryNow, verdict: broken },
     repair: {
-      ...{ state: 'ready', name: 'weather-buoy-repaired.zip', size: 164_800_000 },
+      ...{ format: 'gitea-dump', state: 'ready', name: 'weather-buoy-repaired.zip', size: 164_800_000 },
       verdict: {
         ...{ ...whole, verdict: 'odd', groups: broken.groups.slice(2) },
         accounts: whole.accounts.map((one) => (one.name === 'release-files' ? { ...one, expected: 39, got: 39 } : one)),
+      },
+    },
+  },
+  converted: {
+    ...{ ...base, name: 'weather-buoy.zip', state: 'done', finishedAt: galleryNow, verdict: whole },
+    conversion: {
+      ...{ format: 'f3', state: 'ready', name: 'weather-buoy-f3.zip', size: 171_300_000 },
+      verdict: { ...whole, format: 'f3', target: 'f3' },
+      losses: [
+        { code: 'event', what: 'timeline events', count: 614, where: 'extra/event.jsonl' },
+        { code: 'draft', what: 'draft flags of pull requests', count: 2, where: 'extra/pull-request.jsonl' },
+        { code: 'lost', what: 'things without a place', count: 1 },
+      ],
+    },
+  },
+  converting: {
+    ...{ ...base, name: 'weather-buoy.zip', state: 'done', finishedAt: galleryNow, verdict: whole },
+    conversion: {
+      ...{ format: 'f3', state: 'making' },
+      progress: {
+        phase: 'writing',
+        bytes: 41_200_000,
+        bytesTotal: 164_800_000,
+        file: 'forge/users/4.json',
+        problems: 0,
       },
     },
   },

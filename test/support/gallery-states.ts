@@ -419,8 +419,18 @@ export const galleryStates: Readonly<Record<string, JobView>> = {
     totals: { ...runningTotals, percent: 99, requests: 1045, requestsExpected: 1045 },
   },
   done,
-  saving: { ...done, saving: { bytes: 12_600_000, size: 164_800_000 } },
+  saving: { ...done, saving: { archive: 0, bytes: 12_600_000, size: 164_800_000 } },
   saved: { ...done, receipt: whole, saved: { name: 'weather-buoy.zip', size: 164_800_000 } },
+  both: {
+    ...{ ...done, receipt: whole, format: 'gitea-dump,f3', saved: { name: 'weather-buoy.zip', size: 164_800_000 } },
+    others: [
+      {
+        ...{ format: 'f3', name: 'weather-buoy-f3.zip', size: 171_300_000, saved: false },
+        losses: [{ code: 'event', what: 'timeline events', count: 614, where: 'extra/event.jsonl' }],
+        restoreCommands: 'unzip weather-buoy-f3.zip -d weather-buoy',
+      },
+    ],
+  },
   broken: { ...done, receipt: broken },
   'failed-cors': corsClosed,
   'failed-unauthorized': {

@@ -5,6 +5,7 @@ import { setNumberLocale } from '../../src/app/parts/format.ts';
 import { createAnnouncer } from '../../src/app/stores/announcer.ts';
 import { createJobStore } from '../../src/app/stores/job.ts';
 import { createLibraryStore } from '../../src/app/stores/library.ts';
+import { createOfflineStore } from '../../src/app/stores/offline.ts';
 import { createOpenStore, idleOpen } from '../../src/app/stores/open.ts';
 import { createPreferencesStore, type SmallStorage } from '../../src/app/stores/preferences.ts';
 import { createQueueStore } from '../../src/app/stores/queue.ts';
@@ -53,6 +54,7 @@ const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
 const open = createOpenStore(saving);
 const stores = {
   view: createViewStore(saving),
+  offline: createOfflineStore({ register: undefined, reload: () => {}, now: () => galleryNow }),
   job,
   open,
   library,

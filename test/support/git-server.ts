@@ -71,6 +71,8 @@ export function gitHandler(options: GitHandlerOptions): (request: IncomingMessag
 /** A server of its own on a free port of 127.0.0.1. */
 export async function startGitServer(options: GitHandlerOptions): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(gitHandler(options));
+  // Tests stop this very process while git works; a connection must not grow old meanwhile, and be closed just when it is used again.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

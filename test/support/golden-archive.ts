@@ -11,12 +11,12 @@ const goldenUnits: readonly Unit[] = units.filter((unit) => unit !== 'release-fi
  * A whole archive as this version writes it, with as much in its accounts as they can hold: the recorded project, taken twice, and in between
  * an issue was deleted at the forge and is kept.
  */
-export async function makeGoldenArchive(): Promise<Uint8Array> {
+export async function makeGoldenArchive(format = 'gitea-dump'): Promise<Uint8Array> {
   const live = await liveForge();
   const replay = await startReplay({ recording: () => live.recording(), repositories: live.repositories });
   try {
     const world = createWorld({ fetch: globalThis.fetch, indexedDB: new IDBFactory() });
-    await world.check({ url: replay.url, units: goldenUnits });
+    await world.check({ url: replay.url, units: goldenUnits, format });
     await world.send({ type: 'export' });
     live.apply({ kind: 'delete-issue', number: 12 });
     live.apply({ kind: 'new-comment', number: 13, body: 'After the deletion.' });

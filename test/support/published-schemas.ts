@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { readPublishedSets, type SchemaSet } from '../../src/formats/build/schemas.ts';
+import { nodeOfFile } from '../../src/formats/f3/paths.ts';
 
 /** A published version of a format. Throws when there is none. */
 export function publishedSet(id: string, version: string): SchemaSet {
@@ -59,6 +60,16 @@ export function recordsIn(path: string, text: string): { schema: string; records
   if (schema === undefined || !path.endsWith('.yml')) return undefined;
   const value: unknown = parse(text);
   return { schema, records: Array.isArray(value) ? value : [value] };
+}
+
+/** The same of a file of an F3 archive. */
+export function f3RecordsIn(path: string, text: string): { schema: string; records: readonly unknown[] } | undefined {
+  if (/^extra\/[^/]+\.jsonl$/u.test(path)) {
+    const lines = text.split('\n').filter((line) => line !== '');
+    return { schema: 'extra', records: lines.map((line): unknown => JSON.parse(line)) };
+  }
+  const node = nodeOfFile(path);
+  return node && { schema: node.kind, records: [JSON.parse(text)] };
 }
 
 /** Texts below a folder by path. */

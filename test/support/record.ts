@@ -26,8 +26,13 @@ export async function main([address, target]: readonly string[]): Promise<number
   }
   const folder = resolve(target);
   if (existsSync(folder)) throw new Error('the folder exists already: name a new one');
-  const token = process.env.TAKEOUT_TOKEN || undefined;
-  const place = await placeOf(new URL(address), token);
+  console.log(`${await recordAt(new URL(address), folder, process.env.TAKEOUT_TOKEN || undefined)} answers`);
+  return 0;
+}
+
+/** The same for a new folder; how many answers it holds. */
+export async function recordAt(address: URL, folder: string, token: string | undefined): Promise<number> {
+  const place = await placeOf(address, token);
   const recorder: Recorder = { base: place.base, token, store: recordStore(folder, place.base) };
   const endpoints = endpointsOf(place);
   await recordProject(endpoints, recorder);
@@ -37,8 +42,7 @@ export async function main([address, target]: readonly string[]): Promise<number
   ] as const) {
     recordGit(url, join(folder, `${name}.bundle`), token);
   }
-  console.log(`${recorder.store.close()} answers`);
-  return 0;
+  return recorder.store.close();
 }
 
 /** The first way to read the address at which a project answers. */

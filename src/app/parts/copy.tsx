@@ -4,7 +4,13 @@ import { useStores } from '../stores-context.ts';
 import { TextButton } from './button.tsx';
 
 /** Copies a text; where the browser refuses, the text stays there to be marked by hand, and the button says so. */
-export function CopyButton({ text, label = 'Copy' }: { text: () => string; label?: string }) {
+export function CopyButton(props: {
+  text: () => string;
+  label?: string;
+  /** What is copied, for those who hear the button without what stands around it. */
+  to?: string;
+}) {
+  const { text, label = 'Copy', to } = props;
   const { announcer } = useStores();
   const outcome = useSignal<'none' | 'copied' | 'refused'>('none');
   const copy = async () => {
@@ -18,7 +24,12 @@ export function CopyButton({ text, label = 'Copy' }: { text: () => string; label
     }
   };
   const words = { none: label, copied: 'Copied', refused: 'Not allowed here' };
-  return <TextButton onPress={() => void copy()}>{words[outcome.value]}</TextButton>;
+  return (
+    <TextButton onPress={() => void copy()}>
+      {words[outcome.value]}
+      {to === undefined ? null : <span class="vh">{to}</span>}
+    </TextButton>
+  );
 }
 
 /** Lines to paste somewhere else. */

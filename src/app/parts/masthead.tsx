@@ -43,9 +43,10 @@ function WorkRule({ work }: { work: Work | undefined }) {
 
 const names: Readonly<Record<MainScreen, string>> = { export: 'Export', open: 'Open', library: 'Library' };
 
-/** What runs comes first; else what this browser holds. */
-function note(work: Work | undefined, library: LibraryView | undefined): string {
+/** What runs comes first, then the archive that one looks at; else what this browser holds. */
+function note(work: Work | undefined, opened: string | undefined, library: LibraryView | undefined): string {
   if (work?.name !== undefined) return `${work.name} ${percent(work.percent)}`;
+  if (opened !== undefined) return opened;
   if (library === undefined || library.projects.length === 0) return '';
   return `${counted(library.projects.length, 'project')}, ${bytes(library.bytes)}`;
 }
@@ -56,6 +57,8 @@ export function Masthead(props: {
   queue: QueueView | undefined;
   screen: MainScreen;
   library: LibraryView | undefined;
+  /** Name of the archive that is open. */
+  opened: string | undefined;
 }) {
   const work = workOf(props.job, props.queue);
   return (
@@ -79,7 +82,7 @@ export function Masthead(props: {
             ))}
           </nav>
           <p class="masthead-note">
-            <span>{note(work, props.library)}</span>
+            <span dir="auto">{note(work, props.screen === 'open' ? props.opened : undefined, props.library)}</span>
           </p>
         </div>
       </div>

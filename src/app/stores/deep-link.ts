@@ -1,9 +1,10 @@
+import { type FormatChoice, formatIds } from '../../model/format-names.ts';
 import { isUnit, type Unit } from '../../model/unit.ts';
 
 /** What a link may fill in. It never starts anything and never holds a token. */
 export interface DeepLink {
   readonly url?: string;
-  readonly format?: string;
+  readonly format?: FormatChoice;
   readonly units?: readonly Unit[];
   readonly proxy?: string;
   readonly save?: 'download';
@@ -17,8 +18,6 @@ export interface Route {
 }
 
 const longestAddress = 2000;
-/** Formats that can be chosen. */
-const formats: readonly string[] = ['gitea-dump'];
 
 function httpAddress(text: string | null): string | undefined {
   if (text === null || text.length > longestAddress || !URL.canParse(text)) return undefined;
@@ -32,12 +31,12 @@ function unitsOf(text: string | null): readonly Unit[] | undefined {
 
 function linkOf(params: URLSearchParams): DeepLink {
   const url = params.get('url')?.trim().slice(0, longestAddress);
-  const format = params.get('format') ?? undefined;
+  const format = formatIds(params.get('format') ?? '').join(',');
   const units = unitsOf(params.get('units'));
   const proxy = httpAddress(params.get('proxy'));
   return {
     ...(url ? { url } : {}),
-    ...(format !== undefined && formats.includes(format) ? { format } : {}),
+    ...(format === '' ? {} : { format }),
     ...(units === undefined ? {} : { units }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(params.get('save') === 'download' ? { save: 'download' } : {}),

@@ -13,8 +13,8 @@ export interface SaveTargets {
 export interface SaveStore {
   /** A sentence when saving did not work; empty otherwise. */
   readonly fault: ReadonlySignal<string>;
-  /** Opens the dialog, or starts the download. Must be called straight from a press, or the dialog is refused. */
-  save(archive: { readonly name: string; readonly size: number }): Promise<void>;
+  /** Opens the dialog, or starts the download; `place`: which of the job's archives. Must be called straight from a press, or the dialog is refused. */
+  save(archive: { readonly name: string; readonly size: number }, place?: number): Promise<void>;
 }
 
 export interface SaveStoreOptions {
@@ -28,19 +28,19 @@ export interface SaveStoreOptions {
 export function createSaveStore(options: SaveStoreOptions): SaveStore {
   const { targets, send } = options;
   const fault = signal('');
-  const download = async (archive: { name: string; size: number }) => {
+  const download = async (archive: { name: string; size: number }, place: number) => {
     const { port1, port2 } = options.channel();
-    send({ type: 'save-port', port: port1 }, [port1]);
+    send({ type: 'save-port', port: port1, archive: place }, [port1]);
     await targets.download(archive, port2);
   };
   return {
     fault,
-    async save(archive) {
+    async save(archive, place = 0) {
       fault.value = '';
       try {
         const handle = options.preferDownload() ? undefined : await targets.pick(archive.name);
-        if (handle === undefined) await download(archive);
-        else if (handle !== 'cancelled') send({ type: 'save-picked', handle });
+        if (handle === undefined) await download(archive, place);
+        else if (handle !== 'cancelled') send({ type: 'save-picked', handle, archive: place });
       } catch (error) {
         if (!isAbort(error)) fault.value = error instanceof Error ? error.message : String(error);
       }

@@ -1,4 +1,6 @@
+import { visibleText } from '../../lib/visible-text.ts';
 import type { JobView } from '../../worker/messages.ts';
+import type { OpenView } from '../../worker/open-messages.ts';
 import type { Screen } from './route.ts';
 
 const product = 'forge-takeout';
@@ -9,13 +11,14 @@ export function titleOf(
   percentText: (percent: number) => string,
   screen: Screen = 'export',
   viewed = '',
+  opened?: OpenView,
 ): string {
   const name = job.preflight?.project.name ?? '';
   const started = job.totals.startedAt !== undefined;
   const runs = job.state === 'collecting' || job.state === 'packing' || job.state === 'paused';
   if (screen === 'library' && !runs) return `Library – ${product}`;
   if (screen === 'view' && !runs) return `${viewed === '' ? 'Project' : viewed} – ${product}`;
-  if (screen === 'open' && !runs) return `Open – ${product}`;
+  if (screen === 'open' && !runs) return `${openedTitle(opened)} – ${product}`;
   switch (job.state) {
     case 'collecting':
     case 'packing':
@@ -33,6 +36,21 @@ export function titleOf(
     default:
       return `Export – ${product}`;
   }
+}
+
+function openedTitle(opened: OpenView | undefined): string {
+  const name = openedName(opened);
+  if (opened === undefined || name === undefined) return 'Open';
+  return `${opened.state === 'checking' ? 'Checking' : 'Report of'} ${name}`;
+}
+
+const longestName = 60;
+
+/** What the archive is called that is open or being opened; `undefined` for none. */
+export function openedName(opened: OpenView | undefined): string | undefined {
+  if (opened === undefined || (opened.state !== 'checking' && opened.state !== 'done')) return undefined;
+  const name = visibleText(opened.name);
+  return name.length > longestName ? `${name.slice(0, longestName)}…` : name;
 }
 
 /** Leaving the page now would lose something: a run, a half-written file, or an archive that is not saved yet. */

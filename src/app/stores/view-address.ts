@@ -38,6 +38,12 @@ export function viewHash(project: string, part: ViewPart, rest: readonly (string
   return `#/view/${words.join('/')}${query === '' ? '' : `?${query}`}`;
 }
 
+/** What of a conversation an address names: `comment-12`, `review-3`, `remark-7`. */
+export function anchorOf({ part, rest }: ViewAddress): string | undefined {
+  const [, word = ''] = rest;
+  return (part === 'issues' || part === 'pulls') && /^(comment|review|remark)-\d{1,16}$/.test(word) ? word : undefined;
+}
+
 const sorts: readonly ViewSort[] = ['updated', 'newest', 'oldest', 'comments'];
 const states: readonly ViewQuery['state'][] = ['open', 'closed', 'merged', 'any'];
 

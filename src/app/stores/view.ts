@@ -14,6 +14,8 @@ import type { SaveStoreOptions } from './save.ts';
 export interface ViewStore {
   /** Items that the index has so far, while it is built. */
   readonly indexed: ReadonlySignal<number>;
+  /** Another one whenever more of the project can be searched. */
+  readonly round: ReadonlySignal<number>;
   /** What the tab's title says. */
   readonly title: ReadonlySignal<string>;
   setTitle(title: string): void;
@@ -38,6 +40,7 @@ interface Waiting {
 export function createViewStore({ send, targets, channel, preferDownload }: ViewStoreOptions): ViewStore {
   const waiting = new Map<number, Waiting>();
   const indexed = signal(0);
+  const round = signal(0);
   const title = signal('');
   let last = 0;
 
@@ -51,6 +54,7 @@ export function createViewStore({ send, targets, channel, preferDownload }: View
 
   return {
     indexed,
+    round,
     title,
     setTitle(text) {
       title.value = text;
@@ -85,6 +89,10 @@ export function createViewStore({ send, targets, channel, preferDownload }: View
     receive(update) {
       if (update.type === 'view-progress') {
         indexed.value = update.items;
+        return;
+      }
+      if (update.type === 'view-read') {
+        round.value += 1;
         return;
       }
       const one = waiting.get(update.id);

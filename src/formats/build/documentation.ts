@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { commonNotes, type FormatNotes } from '../common/notes.ts';
+import { f3Notes } from '../f3/notes.ts';
+import { f3Supports } from '../f3/supports.ts';
 import { giteaDumpNotes } from '../gitea-dump/notes.ts';
+import { dumpSupports } from '../gitea-dump/supports.ts';
 import { checksHtml, lossesHtml } from './checks-page.ts';
 import { anchorOf, fileHtml, type SchemaPage, schemaPage } from './file-page.ts';
 import { type Html, html, prose } from './html.ts';
 import { readSchemaSet, type SchemaSet, schemaSetIds } from './schemas.ts';
+import { supportsHtml } from './supports-page.ts';
 import { versionsHtml } from './versions-page.ts';
 
-const notesOf: Readonly<Record<string, FormatNotes>> = { common: commonNotes, 'gitea-dump': giteaDumpNotes };
+const notesOf: Readonly<Record<string, FormatNotes>> = {
+  common: commonNotes,
+  'gitea-dump': giteaDumpNotes,
+  f3: f3Notes,
+};
 const styleFiles = [
   '../../app/styles/tokens.css',
   '../../app/styles/base.css',
@@ -62,6 +70,18 @@ function formatChapter(id: string): Chapter {
   };
 }
 
+function supportsChapter(): Chapter {
+  return {
+    id: 'fields',
+    title: 'What each format holds',
+    content: html`<p>Every field of a collected project, and where each format has it. What is only in <code>extra/</code> no restore reads; turning an archive into the other format does.</p>
+${supportsHtml([
+  { title: 'F3', supports: f3Supports },
+  { title: 'Gitea dump', supports: dumpSupports },
+])}`,
+  };
+}
+
 function versionChapter(): Chapter {
   return {
     id: 'versions',
@@ -90,7 +110,7 @@ function lossChapter(): Chapter {
     id: 'losses',
     title: 'What a restore loses',
     content: html`<p>What the forges drop or bend of a dump in which nothing is wrong. Opening an archive counts each of them on that archive, for the target that was chosen.</p>
-${lossesHtml()}`,
+${lossesHtml((id) => notesOf[id]?.title ?? id)}`,
   };
 }
 
@@ -145,7 +165,13 @@ ${introHtml(chapters)}${chapters.map(chapterHtml)}</main>
 
 /** The documentation of all formats, made from their schemas: a page without script, and its styles. */
 export function documentation(): { readonly page: string; readonly styles: string } {
-  const chapters = [...schemaSetIds().map(formatChapter), checkChapter(), lossChapter(), versionChapter()];
+  const chapters = [
+    ...schemaSetIds().map(formatChapter),
+    supportsChapter(),
+    checkChapter(),
+    lossChapter(),
+    versionChapter(),
+  ];
   const styles = styleFiles.map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('\n');
   return { page: pageHtml(chapters).text, styles };
 }

@@ -5,7 +5,7 @@ import { sumsFile } from './check-sums.ts';
 import { readLines } from './read-lines.ts';
 
 const longestLine = 8192;
-const hashed = /^([0-9a-f]{64}) [ *](release_assets\/.+|extra\/attachments\/.+)$/u;
+const hashed = /^([0-9a-f]{64}) [ *](release_assets\/.+|extra\/attachments\/.+|forge\/objects\/.+)$/u;
 
 /** SHA-256 of files of an archive: as `SHA256SUMS` says, else from their bytes. */
 export function archiveDigests(index: ArchiveIndex, signal?: AbortSignal): (entry: ArchiveEntry) => Promise<string> {

@@ -2,6 +2,7 @@ import { createSHA256 } from 'hash-wasm';
 import { RunError } from '../../lib/run-error.ts';
 import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
+import { excerptOf } from './excerpt.ts';
 import type { FoundAt } from './findings.ts';
 import { readLines } from './read-lines.ts';
 
@@ -29,7 +30,8 @@ export async function checkSums(
     signal.throwIfAborted();
     const [, escaped, expected, path] = sumLine.exec(text ?? '') ?? [];
     if (expected === undefined || path === undefined || escaped !== '') {
-      say('sums-unreadable', sumsFile, { line: number, column: 1 });
+      const excerpt = excerptOf((line) => (line === number ? (text ?? '') : undefined), number);
+      say('sums-unreadable', sumsFile, { line: number, column: 1, excerpt });
       continue;
     }
     const entry = index.get(path);

@@ -1,7 +1,8 @@
+import { RunError } from '../../lib/run-error.ts';
 import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry } from '../../model/archive-index.ts';
 
-/** Files that are packed are unpacked to memory, because parts of them are read here and there. What is larger cannot be read so. */
+/** Files that are packed are unpacked to memory, because parts of them are read here and there. Larger ones have to come with `slice`. */
 const largestPacked = 128 << 20;
 const blockSize = 1 << 16;
 const blocksHeld = 8;
@@ -33,13 +34,16 @@ export function entryWindows(entry: ArchiveEntry, signal?: AbortSignal): ReadWin
 function unpacked(entry: ArchiveEntry, signal?: AbortSignal): ReadWindow {
   let whole: Promise<Uint8Array> | undefined;
   const load = async () => {
-    const bytes = new Uint8Array(entry.size > largestPacked ? 0 : entry.size);
+    if (entry.size > largestPacked)
+      throw new RunError('file-too-large', `${entry.path} is packed, and too large to be read here and there.`, {
+        retry: 'never',
+      });
+    const bytes = new Uint8Array(entry.size);
     let at = 0;
-    if (bytes.length > 0)
-      for await (const chunk of chunksOf(entry.open(signal))) {
-        bytes.set(chunk, at);
-        at += chunk.length;
-      }
+    for await (const chunk of chunksOf(entry.open(signal))) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
     return bytes;
   };
   return async (from, length) => {

@@ -1,4 +1,5 @@
-import type { AccountName, ExcerptLine } from '../../model/verdict.ts';
+import { ownText } from '../../lib/own-text.ts';
+import type { AccountName, ExcerptLine, ProblemSubject } from '../../model/verdict.ts';
 
 /** Where something was found. */
 export interface FoundAt {
@@ -12,6 +13,7 @@ export interface FoundAt {
   readonly excerpt?: readonly ExcerptLine[];
   /** What stands there, cut and without invisible characters. */
   readonly finding?: string;
+  readonly about?: ProblemSubject;
 }
 
 /** All that was found of one code. */
@@ -38,10 +40,19 @@ interface Growing {
   readonly places: FoundAt[];
 }
 
-/** `limit`: places kept for each code. */
-export function createFindings(limit: number): FindingsList {
+/** How many are kept. */
+export interface FindingsLimits {
+  /** Places of one code, and of all together. */
+  readonly places: number;
+  readonly allPlaces: number;
+  /** Places of one code that keep their excerpt. */
+  readonly excerpts: number;
+}
+
+export function createFindings(limits: FindingsLimits): FindingsList {
   const byCode = new Map<string, Growing>();
   let total = 0;
+  let kept = 0;
   return {
     get count() {
       return total;
@@ -52,7 +63,12 @@ export function createFindings(limit: number): FindingsList {
       found.count++;
       total++;
       found.accounts[account] = (found.accounts[account] ?? 0) + 1;
-      if (found.places.length < limit) found.places.push(at());
+      if (found.places.length >= limits.places || kept >= limits.allPlaces) return;
+      kept++;
+      const { excerpt, ...place } = at();
+      found.places.push(
+        excerpt === undefined || found.places.length >= limits.excerpts ? place : { ...place, excerpt },
+      );
     },
     all: () => [...byCode].map(([code, found]) => ({ code, ...found })),
   };
@@ -62,9 +78,15 @@ const longest = 120;
 // Characters that change how the text around them is shown, or show nothing.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** What is read of a file inherits nothing, not even a word for itself. */
+function wordsOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
 /** A text of a file for a message: short, on one line, and without characters that hide or turn others. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : String(value);
+  const text = wordsOf(value);
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return cut.replace(invisible, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+  return ownText(cut).replace(invisible, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }

@@ -1,5 +1,6 @@
 /// <reference path="../validators.d.ts" />
-import type { ArchiveIndex } from '../../model/archive-index.ts';
+import { RunError } from '../../lib/run-error.ts';
+import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
 import type { Validator } from './check-record.ts';
 import { smallText } from './small-text.ts';
 
@@ -13,7 +14,17 @@ export interface Takeout {
 
 /** A receipt's numbers by unit. */
 export interface ReceiptNumbers {
-  readonly [unit: string]: { readonly expected?: number; readonly got: number };
+  readonly [unit: string]: ReceiptNumber;
+}
+
+interface ReceiptNumber {
+  readonly expected?: number;
+  readonly got: number;
+  /** Nobody asked for it, or it was not to be had: what is there of it came with something else. */
+  readonly left?: true;
+  /** Of a repository. */
+  readonly refs?: number;
+  readonly packs?: number;
 }
 
 /** `absent`, `broken`, or what it says. */
@@ -55,7 +66,8 @@ async function readOwn<T>(
 ): Promise<Read<T>> {
   const entry = index.get(path);
   if (entry === undefined) return { is: 'absent' };
-  const text = await smallText(entry, largest, signal);
+  const text = await textOf(entry, signal);
+  if (typeof text === 'object') return { is: 'broken', why: text.why };
   const value = text === undefined ? undefined : jsonOf(text);
   if (typeof value !== 'object' || value === null) return { is: 'broken', why: 'no JSON object' };
   const taken = take(value);
@@ -66,6 +78,19 @@ async function readOwn<T>(
     return { is: 'broken', why: `${error?.instancePath ?? ''} ${error?.message ?? ''}`.trim() };
   }
   return { is: 'read', value: taken };
+}
+
+/** That its bytes are damaged is a finding like any: the rest of the archive is still read. */
+async function textOf(
+  entry: ArchiveEntry,
+  signal: AbortSignal,
+): Promise<string | { readonly why: string } | undefined> {
+  try {
+    return await smallText(entry, largest, signal);
+  } catch (error) {
+    if (error instanceof RunError && error.code.startsWith('entry-')) return { why: error.message };
+    throw error;
+  }
 }
 
 function jsonOf(text: string): unknown {
@@ -100,11 +125,23 @@ function takeoutOf(value: object): Takeout | undefined {
 function numbersOf(value: object): ReceiptNumbers | undefined {
   const units = field(value, 'units');
   if (typeof units !== 'object' || units === null) return undefined;
-  const numbers: [string, { got: number; expected?: number }][] = [];
+  const numbers: [string, ReceiptNumber][] = [];
   for (const [unit, of] of Object.entries(units)) {
     const [got, expected] = [field(of, 'got'), field(of, 'expected')];
     if (typeof got !== 'number') continue;
-    numbers.push([unit, { got, ...(typeof expected === 'number' ? { expected } : {}) }]);
+    const repository = field(of, 'repository');
+    const [refs, packs] = [field(repository, 'refs'), field(repository, 'packs')];
+    const outcome = field(of, 'outcome');
+    numbers.push([
+      unit,
+      {
+        got,
+        ...(typeof expected === 'number' && { expected }),
+        ...((outcome === 'off' || outcome === 'not-offered') && { left: true }),
+        ...(typeof refs === 'number' && { refs }),
+        ...(typeof packs === 'number' && { packs }),
+      },
+    ]);
   }
   return Object.fromEntries(numbers);
 }

@@ -60,6 +60,7 @@ export function checkReactions(check: RecordCheck): void {
     check.say('reaction-unknown', ['reactions', index, 'content'], content);
     check.run.lose('reactions-unknown');
   }
+  check.run.counts.reactions += count;
   check.run.lose('reaction-times', count);
 }
 

@@ -2,16 +2,17 @@ import { RunError } from '../../lib/run-error.ts';
 import type { ArchiveIndex } from '../../model/archive-index.ts';
 import type { Validator } from '../common/check-record.ts';
 import type { FindingsList } from '../common/findings.ts';
+import { readGitFolder } from '../common/git-folder.ts';
 import { firstBytes, smallText } from '../common/small-text.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
 import { checkGitFolder, checkUnread, checkWiki } from './check-folders.ts';
 import { recordChecks } from './check-records.ts';
 import { accountOf, type CheckRun, checkOf, placeIn, ticketNumbers } from './check-run.ts';
 import { checkShapes } from './check-shapes.ts';
+import { subjectOfFile } from './check-subject.ts';
 import type { CheckCode } from './check-table.ts';
 import { numberOfUnread, sayYaml } from './check-yaml.ts';
 import { pathInDump } from './dump-path.ts';
-import { readGitFolder } from './git-folder.ts';
 import { isFields, textIn } from './loose-fields.ts';
 import { paths } from './paths.ts';
 import type { RecordKind } from './record-shapes.ts';
@@ -57,6 +58,7 @@ export async function checkDump(options: DumpCheckOptions): Promise<CheckRun> {
 async function startRun({ index, findings, signal, made }: DumpCheckOptions): Promise<CheckRun> {
   const git = await readGitFolder(index, paths.code);
   const losses: CheckRun['losses'] = new Map();
+  const tickets = ticketNumbers();
   return {
     index,
     findings,
@@ -78,19 +80,25 @@ async function startRun({ index, findings, signal, made }: DumpCheckOptions): Pr
       assetFiles: 0,
       patches: 0,
       assetBytes: 0,
+      reactions: 0,
     },
     labels: new Set(),
     milestones: new Set(),
     tags: new Set(),
-    tickets: ticketNumbers(),
+    tickets,
     unread: {},
     assetPaths: new Set(),
+    namedPaths: new Set(),
     headsToFind: [],
     losses,
     lose(code, count = 1) {
       if (count > 0) losses.set(code, (losses.get(code) ?? 0) + count);
     },
-    sayOf: (code, file, at = {}) => findings.add(code, accountOf(code, file), () => ({ file, ...at })),
+    sayOf: (code, file, at = {}) =>
+      findings.add(code, accountOf(code, file), () => {
+        const about = subjectOfFile(tickets, file);
+        return { file, ...(about && { about }), ...at };
+      }),
   };
 }
 
@@ -168,7 +176,8 @@ function checkRecord(record: ScannedRecord, run: CheckRun, { validators }: DumpC
   const fault = shapeFault(record.kind, form, value);
   if (fault !== undefined || !isFields(value)) {
     const code = fault ?? 'not-a-record';
-    run.findings.add(code, accountOf(code, record.file), () => placeIn(record, [], undefined));
+    const about = subjectOfFile(run.tickets, record.file);
+    run.findings.add(code, accountOf(code, record.file), () => placeIn(record, [], undefined, about));
     return;
   }
   const check = checkOf(run, record, value, seen);

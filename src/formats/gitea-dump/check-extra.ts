@@ -1,11 +1,18 @@
 import { chunksOf } from '../../lib/streams.ts';
+import type { ProblemSubject } from '../../model/verdict.ts';
 import type { Validator } from '../common/check-record.ts';
+import { excerptOf } from '../common/excerpt.ts';
+import type { FoundAt } from '../common/findings.ts';
+import { parseJson } from '../common/json-read/parser.ts';
+import { jsonLimits } from '../common/json-read/types.ts';
 import { readLines, type TextLine } from '../common/read-lines.ts';
 import { sayDamaged } from './check-dump.ts';
-import type { CheckRun } from './check-run.ts';
-import { type Fields, integerIn, isFields, someText, textIn } from './loose-fields.ts';
+import { accountOf, type CheckRun } from './check-run.ts';
+import type { CheckCode } from './check-table.ts';
+import { type Fields, fieldsIn, integerIn, isFields, recordsIn, someText, textIn } from './loose-fields.ts';
 import type { LossCode } from './loss-table.ts';
 import { paths } from './paths.ts';
+import { heldReaction } from './reactions.ts';
 
 /** What lies in `extra/`, counted by name of the file, and of some by what the lines are. */
 export interface ExtraCounts {
@@ -13,6 +20,10 @@ export interface ExtraCounts {
   /** Records that could not be in the dump, by kind. */
   readonly orphans: Readonly<Record<string, number>>;
   readonly attachmentFiles: number;
+  /** Events of which the dump itself holds a part, too. */
+  readonly doubledEvents: number;
+  /** Reactions on issues, pull requests and comments that the dump itself does not hold. */
+  readonly reactions: number;
 }
 
 /** Names of the files, and what a restore loses with each of their lines. */
@@ -34,6 +45,8 @@ const extraSheets = {
 } as const satisfies Readonly<Record<string, LossCode | undefined>>;
 
 const longestLine = 4 << 20;
+/** UTF-16 units that are marked at most. */
+const longestSpan = 80;
 
 /** Reads the lines of `extra/`, holds them against their schemas, and finds the attached files. */
 export async function checkExtra(
@@ -43,7 +56,8 @@ export async function checkExtra(
 ): Promise<ExtraCounts> {
   const rows: Record<string, number> = {};
   const orphans: Record<string, number> = {};
-  let attachmentFiles = 0;
+  const beyond = { attachmentFiles: 0, doubledEvents: 0, reactions: 0 };
+  const isBeyond = reactionsBeyond();
   for (const [name, loss] of Object.entries(extraSheets)) {
     const path = paths.extra(name);
     const entry = run.index.get(path);
@@ -55,28 +69,81 @@ export async function checkExtra(
         const fields = checkLine(line, path, validators[`extra-${name}`], run);
         if (fields === undefined) continue;
         if (name === 'orphans') orphans[textIn(fields, 'kind')] = (orphans[textIn(fields, 'kind')] ?? 0) + 1;
-        if (name === 'attachments' && checkAttachment(fields, line, path, run)) attachmentFiles++;
+        if (name === 'orphans' && withReactions.has(textIn(fields, 'kind')))
+          beyond.reactions += recordsIn(fields, 'reactions').length;
+        if (name === 'attachments' && checkAttachment(fields, line, path, run)) beyond.attachmentFiles++;
+        if (name === 'events' && halfHeld.has(textIn(fieldsIn(fields, 'data'), 'type'))) beyond.doubledEvents++;
+        if (name === 'reactions' && isBeyond(fields)) beyond.reactions++;
       }
     } catch (error) {
       sayDamaged(error, path, run);
     }
     onBytes(path, entry.size);
   }
-  return { rows, orphans, attachmentFiles };
+  return { rows, orphans, ...beyond };
+}
+
+const withReactions: ReadonlySet<string> = new Set(['issue', 'pull-request', 'comment']);
+/** Events that are in the dump and, with what it has no place for, in `extra/` again. */
+const halfHeld: ReadonlySet<string> = new Set(['lock', 'delete-branch']);
+
+/** Of the reactions in `extra/` most say only when they were made; others are not in the dump at all. */
+function reactionsBeyond(): (row: Fields) => boolean {
+  let on = '';
+  let seen = new Set<string>();
+  return (row) => {
+    if (!withReactions.has(textIn(row, 'kind'))) return false;
+    const target = `${textIn(row, 'kind')} ${integerIn(row, 'number')} ${integerIn(row, 'id')}`;
+    if (target !== on) seen = new Set();
+    on = target;
+    const user = fieldsIn(row, 'user');
+    const held = heldReaction(textIn(row, 'content'));
+    const key = `${integerIn(user, 'id')} ${textIn(user, 'name')} ${held}`;
+    const isDouble = seen.has(key);
+    seen.add(key);
+    return held === undefined || isDouble || someText(row, 'created') === undefined;
+  };
 }
 
 function checkLine(line: TextLine, path: string, validate: Validator | undefined, run: CheckRun): Fields | undefined {
   const value = line.text === undefined ? undefined : jsonOf(line.text);
-  const at = { line: line.number, column: 1 };
   if (!isFields(value)) {
-    run.sayOf('extra-broken', path, at);
+    say(run, 'extra-broken', path, () => placeIn(line, ''));
     return undefined;
   }
   if (run.made !== 'newer' && validate !== undefined && !validate(value)) {
     const [error] = validate.errors ?? [];
-    run.sayOf('extra-broken', path, { ...at, field: error?.instancePath ?? '', finding: error?.message ?? '' });
+    say(run, 'extra-broken', path, () => ({
+      ...placeIn(line, error?.instancePath ?? '', aboutOf(value, run)),
+      finding: error?.message ?? '',
+    }));
   }
   return value;
+}
+
+function say({ findings }: CheckRun, code: CheckCode, file: string, at: () => Omit<FoundAt, 'file'>): void {
+  findings.add(code, accountOf(code, file), () => ({ file, ...at() }));
+}
+
+/** A field of a line, with the line as it stands there; of one that is no JSON, where it stops being any. */
+function placeIn({ number, text = '' }: TextLine, field: string, about?: ProblemSubject): Omit<FoundAt, 'file'> {
+  const { found, faults } = parseJson(text, jsonLimits, field.split('/').slice(1).map(unescaped));
+  const at = faults.find(({ code }) => code === 'json-broken')?.at ?? found;
+  const [key = ' '] = /^"(?:[^"\\]|\\.)*"/u.exec(text.slice(at, at + longestSpan)) ?? [];
+  const excerpt = excerptOf((line) => (line === number ? text : undefined), number, at + 1);
+  const where = { line: number, column: at + 1, span: key.length, excerpt };
+  return { ...where, ...(field !== '' && { field }), ...(about && { about }) };
+}
+
+function unescaped(word: string): string | number {
+  return /^\d+$/u.test(word) ? Number(word) : word.replace(/~1/gu, '/').replace(/~0/gu, '~');
+}
+
+/** The issue or pull request that a line names. */
+function aboutOf(fields: Fields, { tickets }: CheckRun): ProblemSubject | undefined {
+  const number = integerIn(fields, 'number');
+  const kind = tickets.kind(number);
+  return kind === undefined ? undefined : { kind, number };
 }
 
 function jsonOf(text: string): unknown {
@@ -91,8 +158,9 @@ function jsonOf(text: string): unknown {
 function checkAttachment(fields: Fields, line: TextLine, path: string, run: CheckRun): boolean {
   const file = someText(fields, 'path');
   if (file === undefined) return false;
+  run.namedPaths.add(file);
   const entry = run.index.get(file);
   if (entry !== undefined && entry.size === integerIn(fields, 'size')) return true;
-  run.sayOf('extra-file', path, { line: line.number, column: 1, field: '/path', finding: file });
+  say(run, 'extra-file', path, () => ({ ...placeIn(line, '/path', aboutOf(fields, run)), finding: file }));
   return entry !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { ArchiveEntry } from '../../model/archive-index.ts';
+import { readGitFolder } from '../common/git-folder.ts';
 import type { CheckRun } from './check-run.ts';
-import { readGitFolder } from './git-folder.ts';
 import { paths } from './paths.ts';
 import { configHasCredentials } from './secrets.ts';
 
@@ -23,6 +23,16 @@ export function checkUnread(run: CheckRun): void {
   const unread = (entry: ArchiveEntry) => !/\/[1-9]\d{0,15}\.yml$/u.test(entry.path);
   for (const folder of ['comments/', 'reviews/'])
     for (const { path } of run.index.under(folder).filter(unread)) run.sayOf('file-unread', path);
+}
+
+/** Folders whose files are there because a record names them. */
+const namedFolders = ['release_assets/', 'git/pulls/', 'extra/attachments/'];
+
+/** Files that no record names, once all records are read. */
+export function checkUnnamed({ index, assetPaths, namedPaths, sayOf }: CheckRun): void {
+  for (const folder of namedFolders)
+    for (const { path } of index.under(folder))
+      if (!path.endsWith('/') && !assetPaths.has(path) && !namedPaths.has(path)) sayOf('file-unnamed', path);
 }
 
 /** Where the wiki is, and what comes with it. */

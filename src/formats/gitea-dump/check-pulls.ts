@@ -23,6 +23,7 @@ export function checkPull(check: RecordCheck): void {
 function checkPatchPath(check: RecordCheck): void {
   const address = textIn(check.fields, 'patch_url');
   const path = pathInDump(address);
+  if (path !== undefined) check.run.namedPaths.add(path);
   if (path === undefined) check.say('path-unsafe', ['patch_url'], address);
   else if (check.run.index.get(path) === undefined) check.say('patch-missing', ['patch_url'], path);
   else check.run.counts.patches++;

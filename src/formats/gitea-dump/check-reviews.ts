@@ -49,6 +49,7 @@ function checkLineComment(check: RecordCheck, comment: Fields, index: number): v
   if (hunk === '') check.say('hunk-empty', [...at, 'diff_hunk']);
   else if (integerIn(comment, 'line') === 0 && !hunkHeader.test(hunk))
     check.say('hunk-broken', [...at, 'diff_hunk'], hunk);
+  if (hunk !== '') run.lose('line-hunks');
   if (integerIn(comment, 'in_reply_to') !== 0) run.lose('line-replies');
   run.lose('line-reactions', recordsIn(comment, 'reactions').length);
   const poster = integerIn(comment, 'poster_id');

@@ -1,9 +1,12 @@
 import type { ArchiveIndex } from '../../model/archive-index.ts';
-import type { AccountName, ExcerptLine } from '../../model/verdict.ts';
+import type { AccountName, ProblemSubject } from '../../model/verdict.ts';
+import { excerptOf } from '../common/excerpt.ts';
 import { type FindingsList, type FoundAt, shown } from '../common/findings.ts';
+import type { GitFolder } from '../common/git-folder.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
+import type { HeadToFind, MadeBy } from '../format.ts';
+import { subjectOf } from './check-subject.ts';
 import type { CheckCode } from './check-table.ts';
-import type { GitFolder } from './git-folder.ts';
 import type { Fields } from './loose-fields.ts';
 import type { LossCode } from './loss-table.ts';
 import type { ScannedRecord } from './scan-records.ts';
@@ -23,12 +26,8 @@ export interface DumpCounts {
   assetFiles: number;
   patches: number;
   assetBytes: number;
-}
-
-/** A pull request whose head is at no ref: whether the commit is there only the repository can say. */
-interface HeadToFind {
-  readonly oid: string;
-  readonly at: FoundAt;
+  /** On issues, pull requests and comments. */
+  reactions: number;
 }
 
 /** Everything that checking one dump knows so far. Small: names and numbers, never texts of records. */
@@ -38,8 +37,7 @@ export interface CheckRun {
   readonly findings: FindingsList;
   readonly counts: DumpCounts;
   readonly git: GitFolder | undefined;
-  /** Ours, by what it says of itself: then its records are held against our schemas. `newer`: unknown keys are no mistakes. */
-  readonly made: 'elsewhere' | 'here' | 'newer';
+  readonly made: MadeBy;
   readonly labels: Set<string>;
   readonly milestones: Set<string>;
   readonly tags: Set<string>;
@@ -50,6 +48,8 @@ export interface CheckRun {
   readonly tips: ReadonlySet<string>;
   /** Files that records of release files name. */
   readonly assetPaths: Set<string>;
+  /** Other files that a record names. */
+  readonly namedPaths: Set<string>;
   readonly headsToFind: HeadToFind[];
   readonly losses: Map<LossCode, number>;
   lose(code: LossCode, count?: number): void;
@@ -134,22 +134,32 @@ export function accountOf(code: string, file: string): AccountName {
   return folder?.[1] ?? (Object.hasOwn(accountsOfFiles, file) ? accountsOfFiles[file] : undefined) ?? 'archive';
 }
 
-/** The line with two before and two after it, as far as the record holds them. */
-function excerptOf({ item }: ScannedRecord, line: number): ExcerptLine[] {
-  const lines: ExcerptLine[] = [];
-  for (let number = Math.max(1, line - 2); number <= line + 2; number++) {
-    const text = item.lineText(number);
-    if (text !== '' || number === line) lines.push({ number, text, cut: 0 });
-  }
-  return lines;
+/** Where a field of a record is: its value, where that is a single one. */
+export function placeIn(
+  record: ScannedRecord,
+  pointer: YamlPointer,
+  finding: unknown,
+  about?: ProblemSubject,
+): FoundAt {
+  const { line, column, span } = spotOf(record, pointer);
+  const excerpt = excerptOf(record.item.lineText, line, column);
+  const said = finding === undefined ? {} : { finding: shown(finding) };
+  const where = { file: record.file, line, column, ...(span > 1 && { span }), field: jsonPointer(pointer), excerpt };
+  return { ...where, ...said, ...(about && { about }) };
 }
 
-/** Where a field of a record is. */
-export function placeIn(record: ScannedRecord, pointer: YamlPointer, finding: unknown): FoundAt {
-  const { line, column } = record.item.position(pointer);
-  const excerpt = excerptOf(record, line);
-  const said = finding === undefined ? {} : { finding: shown(finding) };
-  return { file: record.file, line, column, field: jsonPointer(pointer), excerpt, ...said };
+const quoted = { double: /^"(?:[^"\\]|\\.)*"?/, single: /^'(?:[^']|'')*'?/ } as const;
+const longestSpan = 80;
+
+function spotOf({ item }: ScannedRecord, pointer: YamlPointer): { line: number; column: number; span: number } {
+  const scalar = pointer.length === 0 ? undefined : item.scalar(pointer);
+  if (scalar === undefined) return { ...item.position(pointer), span: 1 };
+  const { line, column, text, style } = scalar;
+  if (style === 'block') return { line, column, span: 1 };
+  if (style === 'plain') return { line, column, span: Math.min(longestSpan, text.length) };
+  const form = quoted[style];
+  const [written = ''] = form.exec(item.lineText(line)?.slice(column - 1, column + longestSpan) ?? '') ?? [];
+  return { line, column, span: Math.min(longestSpan, written.length) };
 }
 
 export function checkOf(run: CheckRun, record: ScannedRecord, fields: Fields, seen: Set<string>): RecordCheck {
@@ -161,7 +171,9 @@ export function checkOf(run: CheckRun, record: ScannedRecord, fields: Fields, se
     seen,
     say(code, pointer, finding) {
       said.push(jsonPointer(pointer));
-      run.findings.add(code, accountOf(code, record.file), () => placeIn(record, pointer, finding));
+      run.findings.add(code, accountOf(code, record.file), () =>
+        placeIn(record, pointer, finding, subjectOf(run.tickets, record, fields, pointer)),
+      );
     },
     isSaid: (field) => said.some((one) => one.startsWith(field) || field.startsWith(one)),
   };

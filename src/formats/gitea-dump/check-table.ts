@@ -1,34 +1,15 @@
-import type { Severity } from '../../model/problem.ts';
-import type { Target } from '../../model/verdict.ts';
-
-/** What a code means. The page, the documentation and the repair are made from it. */
-export interface CheckRule {
-  /** One severity for every target, or one for those that are concerned; the others do not show it. */
-  readonly severity: Severity | Readonly<Partial<Record<Target, Severity>>>;
-  /** What was found, in one sentence. */
-  readonly title: string;
-  /** What it leads to. */
-  readonly why: string;
-  /** What a person can do. */
-  readonly todo: string;
-}
+import { askRepair, type CheckRule, type CommonCode } from '../common/check-rules.ts';
+import type { DumpTarget } from './targets.ts';
 
 const stops = 'stops-restore';
 const loses = 'loses-data';
 const odd = 'odd';
 
 const writeAnew = 'Write the dump anew, or let the repair write this file anew.';
-const askRepair = 'The repair can do it.';
 const validationOnly = { 'gitea-validation': stops } as const;
 
-/** Every code that checking a dump can give. A test makes each of them appear. */
-export const checkTable = {
-  'entry-damaged': {
-    severity: stops,
-    title: 'The file cannot be read out of the archive.',
-    why: 'Its bytes are damaged, cut off, or not those that the archive says.',
-    todo: 'Get the archive again; downloads and copies may break off.',
-  },
+/** Codes that only a dump can give. A test makes each of them appear. */
+export const dumpRules = {
   // How files are written.
   'yaml-broken': {
     severity: stops,
@@ -69,7 +50,7 @@ export const checkTable = {
   'yaml-line-separator': {
     severity: stops,
     title: 'A raw U+0085, U+2028 or U+2029.',
-    why: 'A restore takes it for a line break, and stops or changes the text.',
+    why: 'A restore takes it for a line break: outside double quotes it stops there, inside it may change the text.',
     todo: `Write the text in double quotes with escapes. ${askRepair}`,
   },
   'yaml-second-document': {
@@ -144,22 +125,10 @@ export const checkTable = {
     why: 'A restore ignores it; the field that it may stand for stays empty.',
     todo: 'Look for a spelling mistake: keys are case-sensitive.',
   },
-  schema: {
-    severity: odd,
-    title: 'The record does not fit the published schema of its version.',
-    why: 'It was changed after the export, or written by something else. A restore may read it all the same.',
-    todo: 'Compare it with the schema; a restore may read it all the same.',
-  },
-  'text-nul': {
-    severity: stops,
-    title: 'A text holds NUL.',
-    why: 'Forges on PostgreSQL refuse it.',
-    todo: `Take the character out. ${askRepair}`,
-  },
   'title-too-long': {
     severity: stops,
     title: 'The title or name is longer than 255 characters.',
-    why: 'Most databases refuse it.',
+    why: 'PostgreSQL and MySQL refuse it. Only Gitea from 1.24 on cuts titles of pull requests.',
     todo: `Shorten it. ${askRepair}`,
   },
   'title-cut': {
@@ -173,12 +142,6 @@ export const checkTable = {
     title: 'The text is longer than 64 KiB.',
     why: 'Forges on MySQL refuse it there.',
     todo: 'Shorten it if the target runs on MySQL.',
-  },
-  credentials: {
-    severity: odd,
-    title: 'An address holds a user name, password or token.',
-    why: 'Whoever gets the dump gets it too.',
-    todo: `Take it out and revoke it. ${askRepair}`,
   },
   // repo.yml, topic.yml
   'repo-missing': {
@@ -317,9 +280,9 @@ export const checkTable = {
   },
   // issue.yml and pull_request.yml
   'number-invalid': {
-    severity: stops,
+    severity: loses,
     title: 'The number is missing or not positive.',
-    why: 'Forges number from 1; comments, links and patches are found by it.',
+    why: 'After a restore no address leads to it, and its comments are lost: forges number from 1.',
     todo: 'Give it its number.',
   },
   'number-twice': {
@@ -431,12 +394,6 @@ export const checkTable = {
     why: 'A restore calls it “unknown repository”.',
     todo: 'Write the name of a branch.',
   },
-  'head-missing': {
-    severity: loses,
-    title: 'The head commit is not in the repository.',
-    why: 'After a restore the changes cannot be shown, and comments on lines are lost.',
-    todo: 'Fetch refs/pull/<number>/head from the source into git/.',
-  },
   'merge-base-empty': {
     severity: odd,
     title: 'base.sha of a merged pull request is empty.',
@@ -523,115 +480,13 @@ export const checkTable = {
     todo: 'Rename it to the number of its issue, or add the issue.',
   },
   // git
-  'git-missing': {
-    severity: stops,
-    title: 'git/ is no bare repository with HEAD, refs and objects.',
-    why: 'A restore stops.',
-    todo: 'Put a clone made with git clone --mirror there.',
-  },
-  'git-damaged': {
-    severity: stops,
-    title: 'The git repository is damaged or not whole.',
-    why: 'A restore stops, or a part of the history cannot be read afterwards.',
-    todo: 'Fetch it again from the source with git clone --mirror.',
-  },
-  'git-not-verified': {
-    severity: odd,
-    title: 'The git repository was not verified.',
-    why: 'It is in a form that is not read here, or holds something that this page cannot check.',
-    todo: 'Run git fsck --full on it.',
-  },
-  'git-shallow': {
-    severity: odd,
-    title: 'The history of the repository is cut.',
-    why: 'Commits before a certain one are not in the archive; the source may not have them either.',
-    todo: 'Fetch the rest with git fetch --unshallow, if the source has it.',
-  },
-  'git-lfs': {
-    severity: odd,
-    title: 'The repository names files of Git LFS.',
-    why: 'No dump holds their contents, only what points there.',
-    todo: 'Fetch them from the source with git lfs fetch --all.',
-  },
-  'git-remote-refs': {
-    severity: odd,
-    title: 'Tracking branches of forks (refs/remotes/) are in the repository.',
-    why: 'They come into the restored one.',
-    todo: 'Delete them. The forge’s own dump leaves them behind.',
-  },
-  'git-credentials': {
-    severity: odd,
-    title: 'The settings of the repository hold credentials.',
-    why: 'Whoever gets the dump gets them too.',
-    todo: `Take them out and revoke them. ${askRepair}`,
-  },
   'wiki-unread': {
     severity: loses,
     title: 'A restore looks for the wiki in git.wiki.git and never in wiki/.',
     why: 'It will be lost.',
     todo: `Copy wiki/ to git.wiki.git. ${askRepair}`,
   },
-  // What stands beside the dump in our archives.
-  'sums-unreadable': {
-    severity: odd,
-    title: 'A line of SHA256SUMS is no digest and path.',
-    why: 'The files it stands for cannot be compared.',
-    todo: 'Make the archive again.',
-  },
-  'sums-missing': {
-    severity: loses,
-    title: 'A file that was exported is not in the archive.',
-    why: 'SHA256SUMS names it: it was lost or taken out.',
-    todo: 'Get the archive again.',
-  },
-  'sums-unlisted': {
-    severity: odd,
-    title: 'The file is not in SHA256SUMS.',
-    why: 'It was added later.',
-    todo: 'Look at where it comes from.',
-  },
-  'sums-differ': {
-    severity: loses,
-    title: 'The file is not the one that was exported.',
-    why: 'Its digest differs from SHA256SUMS.',
-    todo: 'Get the archive again, if nobody changed the file on purpose.',
-  },
-  'takeout-broken': {
-    severity: odd,
-    title: 'takeout.json cannot be read, or does not fit its schema.',
-    why: 'It says what the archive is; without it the archive is looked at like a dump of a forge.',
-    todo: 'Get the archive again.',
-  },
-  'receipt-broken': {
-    severity: odd,
-    title: 'receipt.json cannot be read, or does not fit its schema.',
-    why: 'It says what the export got and missed; that cannot be compared.',
-    todo: 'Get the archive again.',
-  },
-  'receipt-count': {
-    severity: loses,
-    title: 'The archive holds another number of records than its receipt says.',
-    why: 'Records were lost or added after the export.',
-    todo: 'Get the archive again.',
-  },
-  'extra-broken': {
-    severity: odd,
-    title: 'A line in extra/ cannot be read, or does not fit its schema.',
-    why: 'It holds what the dump has no place for; a restore never reads it.',
-    todo: 'Nothing for a restore: it never reads extra/.',
-  },
-  'extra-file': {
-    severity: loses,
-    title: 'An attached file is not in the archive, or is another one than its record says.',
-    why: 'It cannot be shown or given back.',
-    todo: 'Get the archive again.',
-  },
-} as const satisfies Readonly<Record<string, CheckRule>>;
+} as const satisfies Readonly<Record<string, CheckRule<DumpTarget>>>;
 
-export type CheckCode = keyof typeof checkTable;
-
-/** What the code means for that target; `undefined` when it does not matter there. */
-export function severityFor(code: CheckCode, target: Target): Severity | undefined {
-  const { severity }: CheckRule = checkTable[code];
-  return typeof severity === 'string' ? severity : severity[target];
-}
+/** Every code that checking a dump can give. */
+export type CheckCode = CommonCode | keyof typeof dumpRules;

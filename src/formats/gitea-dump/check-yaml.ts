@@ -1,7 +1,10 @@
+import { excerptOf } from '../common/excerpt.ts';
 import type { FoundAt } from '../common/findings.ts';
 import type { YamlProblem } from '../common/yaml-read/types.ts';
 import { accountOf, type CheckRun } from './check-run.ts';
+import { subjectOf, subjectOfFile } from './check-subject.ts';
 import type { CheckCode } from './check-table.ts';
+import { isFields } from './loose-fields.ts';
 import type { ScannedRecord } from './scan-records.ts';
 
 /** Codes for what is beyond what is read here; a forge might read it. */
@@ -17,7 +20,7 @@ const tooLarge = [
 export function sayYaml(record: ScannedRecord, run: CheckRun): void {
   for (const problem of record.item.problems) {
     const code = codeOf(problem.code);
-    run.findings.add(code, accountOf(code, record.file), () => placeOf(record, problem));
+    run.findings.add(code, accountOf(code, record.file), () => placeOf(record, problem, run));
   }
 }
 
@@ -29,17 +32,21 @@ function isTooLarge(code: YamlProblem['code']): code is (typeof tooLarge)[number
   return tooLarge.some((one) => one === code);
 }
 
-function placeOf({ item, file }: ScannedRecord, { line, column, message }: YamlProblem): FoundAt {
-  const excerpt = [];
-  for (let number = Math.max(1, line - 2); number <= line + 2; number++) {
-    const text = item.lineText(number);
-    if (text !== '' || number === line) excerpt.push({ number, text, cut: 0 });
-  }
-  return { file, line, column, excerpt, finding: message };
+function placeOf(record: ScannedRecord, { line, column, message }: YamlProblem, { tickets }: CheckRun): FoundAt {
+  const { item, file } = record;
+  const about = isFields(item.value) ? subjectOf(tickets, record, item.value, []) : subjectOfFile(tickets, file);
+  return {
+    file,
+    line,
+    column,
+    excerpt: excerptOf(item.lineText, line, column),
+    finding: message,
+    ...(about && { about }),
+  };
 }
 
 /** The number of an issue or pull request that cannot be read, where it stands on the first line: what hangs on it is not without an owner. */
 export function numberOfUnread({ item }: ScannedRecord): number | undefined {
-  const [, digits] = /^- number: ([1-9]\d{0,14})$/u.exec(item.lineText(item.position([]).line)) ?? [];
+  const [, digits] = /^- number: ([1-9]\d{0,14})$/u.exec(item.lineText(item.position([]).line) ?? '') ?? [];
   return digits === undefined ? undefined : Number(digits);
 }

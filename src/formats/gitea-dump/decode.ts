@@ -4,13 +4,15 @@ import type { EntityKind, EntityOf } from '../../model/entity.ts';
 import type { Label } from '../../model/label.ts';
 import type { Milestone } from '../../model/milestone.ts';
 import type { Project } from '../../model/project.ts';
-import type { BlobRef, ProjectSource, RepositoryName, RepositorySource } from '../../model/project-source.ts';
+import type { BlobRef, ProjectSource } from '../../model/project-source.ts';
 import type { User } from '../../model/user.ts';
 import { archiveDigests } from '../common/archive-digests.ts';
+import { mergedByKey } from '../common/merged-by-key.ts';
+import type { DecodeOptions } from '../format.ts';
 import { milestoneOf, projectOf, topicsOf, userEntity } from './decode-basics.ts';
 import { type DecodeContext, decodeContext, once } from './decode-context.ts';
 import { labelsOf } from './decode-labels.ts';
-import { mergedByKey, orphansOf } from './decode-orphans.ts';
+import { orphansOf } from './decode-orphans.ts';
 import { getComment, getEvent, scanComments, scanEvents } from './decode-scan-comments.ts';
 import {
   attachmentRow,
@@ -24,14 +26,6 @@ import { getIssue, getPull, scanIssues, scanPulls } from './decode-scan-tickets.
 import { type Fields, isFields, someText } from './loose-fields.ts';
 import type { RecordKind } from './record-shapes.ts';
 import { scanRecords } from './scan-records.ts';
-
-export interface DecodeOptions {
-  readonly signal?: AbortSignal;
-  /** Repositories of the archive, once they are verified. */
-  readonly repository?: (name: RepositoryName) => Promise<RepositorySource | undefined>;
-  /** Bytes of blobs that those repositories name. */
-  readonly openBlob?: (blob: BlobRef) => ReadableStream<Uint8Array>;
-}
 
 type Scans = { readonly [K in EntityKind]: (parent?: string) => AsyncGenerator<EntityOf<K>, void, undefined> };
 type Gets = { readonly [K in EntityKind]?: (key: string) => Promise<EntityOf<K> | undefined> };

@@ -1,40 +1,12 @@
-import { bareRepository } from '../../lib/bare-repository.ts';
-import { utf8 } from '../../lib/bytes.ts';
-import { streamFrom } from '../../lib/streams.ts';
 import type { ArchiveFile } from '../../model/archive-file.ts';
 import type { Project } from '../../model/project.ts';
 import type { GitRef, RepositorySource } from '../../model/project-source.ts';
-import { bytesFile } from '../common/text-file.ts';
+import { bareFiles } from '../common/bare-files.ts';
 import type { EncodeContext } from '../format.ts';
 import type { Encoding } from './encode.ts';
 import { encodePatches } from './encode-patches.ts';
-import { blobFile } from './encode-releases.ts';
 import { paths } from './paths.ts';
 import { isSafeRef, refNames } from './ref-names.ts';
-
-interface Bare {
-  readonly folder: string;
-  readonly repository: RepositorySource | undefined;
-  readonly head: string;
-  /** The commit of HEAD when it is at no branch. */
-  readonly detached?: string;
-  readonly refs: readonly GitRef[];
-  readonly objectFormat: 'sha1' | 'sha256';
-}
-
-/** The files of a bare repository below a folder. */
-function* bareFiles({ source }: Encoding, bare: Bare): Generator<ArchiveFile> {
-  const { head, refs, objectFormat, repository } = bare;
-  const packs = repository?.packs ?? [];
-  const shallow = repository?.shallow === undefined ? {} : { shallow: repository.shallow };
-  const detached = bare.detached === undefined ? {} : { detached: bare.detached };
-  for (const file of bareRepository({ head, refs, objectFormat, packs, ...shallow, ...detached })) {
-    const path = `${bare.folder}/${file.path}`;
-    if (file.blob !== undefined) yield blobFile(source, path, file.blob, undefined);
-    else if (path.endsWith('/')) yield { path, size: 0, open: () => streamFrom([]) };
-    else yield bytesFile(path, utf8(file.text));
-  }
-}
 
 /** HEAD is the project's default branch, so that `repo.yml` and `git/` agree. */
 function headOf(project: Project, repository: RepositorySource | undefined): string {
@@ -60,7 +32,7 @@ export async function* encodeGit(encoding: Encoding): AsyncGenerator<ArchiveFile
   const { code, project } = plan;
   if (code === undefined && !project.empty) reportNoCode(context);
   const atBranch = isSafeRef(project.defaultBranch ?? '') || code?.detached === undefined;
-  yield* bareFiles(encoding, {
+  yield* bareFiles(encoding.source, {
     folder: paths.code,
     repository: code,
     head: headOf(project, code),
@@ -92,6 +64,6 @@ export async function* encodeWiki(encoding: Encoding): AsyncGenerator<ArchiveFil
     encoding.plan.project.defaultBranch,
   );
   for (const folder of paths.wikis) {
-    yield* bareFiles(encoding, { folder, repository: wiki, head, refs, objectFormat: wiki.objectFormat });
+    yield* bareFiles(encoding.source, { folder, repository: wiki, head, refs, objectFormat: wiki.objectFormat });
   }
 }

@@ -2,6 +2,7 @@ import { safeName } from '../../lib/safe-path.ts';
 import type { ArchiveFile } from '../../model/archive-file.ts';
 import type { BlobRef, ProjectSource } from '../../model/project-source.ts';
 import type { Asset, Release } from '../../model/release.ts';
+import { blobFile } from '../common/bare-files.ts';
 import type { EncodeContext } from '../format.ts';
 import { paths } from './paths.ts';
 import type { DumpPlan } from './plan.ts';
@@ -78,22 +79,6 @@ export async function* releaseRows(source: ProjectSource, plan: DumpPlan, contex
     }
     yield { key: release.key, record: releaseRecord(release, assets) };
   }
-}
-
-/** The bytes of a blob as a file of the archive. */
-export function blobFile(
-  source: ProjectSource,
-  path: string,
-  blob: BlobRef,
-  modified: string | undefined,
-): ArchiveFile {
-  return {
-    path,
-    size: blob.size,
-    sha256: blob.sha256,
-    ...(modified === undefined ? {} : { modified }),
-    open: () => source.open(blob),
-  };
 }
 
 /** The files of the releases, in the order of `release.yml`. */

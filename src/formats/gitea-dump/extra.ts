@@ -1,6 +1,6 @@
 import type { ArchiveFile } from '../../model/archive-file.ts';
+import { blobFile } from '../common/bare-files.ts';
 import type { Encoding } from './encode.ts';
-import { blobFile } from './encode-releases.ts';
 import { attachmentFiles, attachmentRows } from './extra-attachments.ts';
 import { orphanRows } from './extra-orphans.ts';
 import { labelRows, missingAssetRows, projectRows, userRows } from './extra-project.ts';

@@ -45,4 +45,13 @@ export const giteaDump: Format = {
     return project === undefined ? '' : restoreNotes(project);
   },
   restoreCommands,
+  async reader() {
+    const [{ dumpReader }, { validators }] = await Promise.all([
+      import('./reader.ts'),
+      import('virtual:validators/gitea-dump'),
+      // For YAML that the quick reader leaves to it.
+      import('yaml'),
+    ]);
+    return dumpReader(validators);
+  },
 };

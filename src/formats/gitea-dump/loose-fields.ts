@@ -67,10 +67,10 @@ export function* placedIn(
   for (const [index, item] of value.entries()) if (isFields(item)) yield [index, item];
 }
 
-/** The texts in a list. */
+/** The texts in a list; empty ones for what is no text, number or flag. */
 export function textsIn(record: Fields, key: string): string[] {
   const value = own(record, key);
-  return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? item : String(item ?? ''))) : [];
+  return Array.isArray(value) ? value.map((item) => (typeof item === 'object' ? '' : String(item))) : [];
 }
 
 /** A mapping inside; empty where there is none. */

@@ -1,13 +1,5 @@
-import type { Target } from '../../model/verdict.ts';
-
-/** What a restore drops or bends, though nothing is wrong with the dump. */
-export interface LossRule {
-  readonly what: string;
-  /** How it is after the restore. */
-  readonly after: string;
-  /** Only these; every one when absent. */
-  readonly targets?: readonly Target[];
-}
+import type { LossRule } from '../common/loss-rule.ts';
+import type { DumpTarget } from './targets.ts';
 
 export const lossTable = {
   visibility: { what: 'Projects that were not public', after: 'Public, until somebody makes it private.' },
@@ -15,7 +7,11 @@ export const lossTable = {
   'merged-by': { what: 'People who merged', after: 'Whoever runs the restore has merged everything.' },
   'reaction-times': { what: 'Times of reactions', after: 'All reactions have the time of the restore.' },
   'reactions-unknown': { what: 'Reactions beyond the eight that are shown', after: 'Stored and never shown.' },
-  'no-deadline': { what: 'Milestones without a due date', after: 'Some versions show the year 9999.' },
+  'no-deadline': {
+    what: 'Milestones without a due date',
+    after: 'Newer versions show the year 9999.',
+    targets: ['gitea', 'gitea-validation'],
+  },
   'milestone-updated': { what: 'Times at which milestones with issues changed', after: 'The time of the restore.' },
   'event-sense': {
     what: 'Events whose label, milestone, commit or issue has no field',
@@ -28,6 +24,10 @@ export const lossTable = {
   'review-commits': { what: 'Commits that reviews were about', after: 'Not known.' },
   'line-replies': { what: 'Answers to comments on lines', after: 'Comments of their own, in the order of time.' },
   'line-reactions': { what: 'Reactions to comments on lines', after: 'Gone.' },
+  'line-hunks': {
+    what: 'Pieces of code that comments on lines were saved with',
+    after: 'Taken anew from the changes; empty where the line is not part of them.',
+  },
   'line-authors': { what: 'Comments on lines by others than the reviewer', after: 'Written by the reviewer.' },
   drafts: { what: 'Draft pull requests', after: 'Open ones with WIP: before the title.' },
   'file-types': { what: 'Content types of release files', after: 'Worked out from the file.' },
@@ -64,6 +64,6 @@ export const lossTable = {
   'extra-files': { what: 'Release files without their bytes', after: 'Not listed; they are named in extra/.' },
   'extra-orphans': { what: 'Records that a restore would stop at', after: 'Not there; they are in extra/.' },
   unread: { what: 'Files that a restore never reads', after: 'Not there.' },
-} as const satisfies Readonly<Record<string, LossRule>>;
+} as const satisfies Readonly<Record<string, LossRule<DumpTarget>>>;
 
 export type LossCode = keyof typeof lossTable;

@@ -1,9 +1,5 @@
 import type { Project } from '../../model/project.ts';
-
-/** A word for a POSIX shell. */
-function shellWord(word: string): string {
-  return /^[\w./-]+$/u.test(word) ? word : `'${word.replace(/'/gu, `'\\''`)}'`;
-}
+import { shellWord } from '../common/shell-word.ts';
 
 /** Commands that restore the dump, run on the server as the user the forge runs as. */
 export function restoreCommands(owner: string, name: string): string {

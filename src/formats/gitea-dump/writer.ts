@@ -1,9 +1,8 @@
-import { utf8 } from '../../lib/bytes.ts';
 import type { ArchiveFile } from '../../model/archive-file.ts';
 import type { CheckRecord } from '../common/check-record.ts';
-import { bytesFile, textFile } from '../common/text-file.ts';
+import { cleanTexts } from '../common/clean-text.ts';
+import { bytesFile, textBytes, textFile } from '../common/text-file.ts';
 import type { EncodeContext } from '../format.ts';
-import { cleanTexts } from './clean-text.ts';
 import { schemaFrom } from './paths.ts';
 import { type YamlRecord, yamlHeader, yamlItem, yamlMapping } from './yaml.ts';
 
@@ -39,6 +38,7 @@ export interface Writer {
 }
 
 export function dumpWriter(version: string, check: CheckRecord, context: EncodeContext): Writer {
+  const bytesOf = textBytes();
   const header = (path: string, schema: string) => yamlHeader(version, schemaFrom(path, version, schema));
   const checked = (path: string, schema: string, { key, record }: Row): YamlRecord => {
     context.signal.throwIfAborted();
@@ -66,9 +66,12 @@ export function dumpWriter(version: string, check: CheckRecord, context: EncodeC
   }
   return {
     mapping: (path, schema, record) =>
-      bytesFile(path, utf8(header(path, schema) + yamlMapping(checked(path, schema, { key: '', record })))),
+      bytesFile(path, bytesOf(header(path, schema) + yamlMapping(checked(path, schema, { key: '', record })))),
     sequence: (path, schema, rows, options) =>
-      textFile(path, header(path, schema), items(path, schema, rows), options?.always ? '[]\n' : undefined),
-    lines: (path, schema, rows, onCount) => textFile(path, '', jsonLines(path, schema, rows, onCount)),
+      textFile(path, header(path, schema), items(path, schema, rows), {
+        bytesOf,
+        empty: options?.always ? '[]\n' : undefined,
+      }),
+    lines: (path, schema, rows, onCount) => textFile(path, '', jsonLines(path, schema, rows, onCount), { bytesOf }),
   };
 }

@@ -21,9 +21,10 @@ const plainKey = /^[A-Za-z]\w+$/u;
 const ambiguousKey = /^(yes|no|on|off|true|false|null)$/iu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const special = /["\\\u0000-\u001f\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/gu;
-/** Those of them that JSON writes in another way, or not as an escape. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const beyondJson = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
+/** Those of them that JSON writes in another way, or not as an escape; and whole pairs, to be told at one look. */
+const beyondJson =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
 
 const shortEscapes: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -62,26 +63,39 @@ function isRecord(value: YamlValue): value is YamlRecord {
 }
 
 function addItem(out: string[], key: string, item: YamlValue, indent: string): void {
-  if (!isRecord(item)) {
-    out.push(`${indent}- ${typeof item === 'object' && item !== null ? '[]' : scalar(key, item)}\n`);
-    return;
-  }
-  const at = out.length;
-  addFields(out, item, `${indent}  `);
-  out[at] = `${indent}- ${(out[at] ?? '').trimStart()}`;
+  if (isRecord(item) && Object.keys(item).length > 0) addFields(out, item, `${indent}  `, `${indent}- `);
+  else if (isRecord(item)) out.push(indent, '- {}\n');
+  else out.push(indent, '- ', typeof item === 'object' && item !== null ? '[]' : scalar(key, item), '\n');
 }
 
-function addFields(out: string[], record: YamlRecord, indent: string): void {
-  for (const [key, value] of Object.entries(record)) {
-    const name = plainKey.test(key) && !ambiguousKey.test(key) ? key : quoted(key);
+/** The few names that records have, as they are written. */
+const names = new Map<string, string>();
+const mostNames = 1000;
+
+function nameOf(key: string): string {
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  const name = plainKey.test(key) && !ambiguousKey.test(key) ? key : quoted(key);
+  if (names.size < mostNames) names.set(key, name);
+  return name;
+}
+
+/** `first` stands in front of the first field instead of the indent. */
+function addFields(out: string[], record: YamlRecord, indent: string, first = indent): void {
+  let before = first;
+  for (const key of Object.keys(record)) {
+    const value = record[key];
+    if (value === undefined) continue;
+    out.push(before, nameOf(key));
+    before = indent;
     if (Array.isArray(value)) {
-      out.push(`${indent}${name}:${value.length === 0 ? ' []' : ''}\n`);
+      out.push(value.length === 0 ? ': []\n' : ':\n');
       for (const item of value) addItem(out, key, item, `${indent}  `);
     } else if (isRecord(value)) {
-      out.push(`${indent}${name}:\n`);
+      out.push(':\n');
       addFields(out, value, `${indent}  `);
     } else {
-      out.push(`${indent}${name}: ${scalar(key, value as string | number | boolean | null)}\n`);
+      out.push(': ', scalar(key, value as string | number | boolean | null), '\n');
     }
   }
 }

@@ -1,11 +1,12 @@
 import { openArchive } from '../../../src/archive/open-archive.ts';
 import { readItems } from '../../../src/formats/common/yaml-read/read-items.ts';
+import { readDocument } from '../../../src/formats/f3/read-file.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
 import { chunksOf } from '../../../src/lib/streams.ts';
 import type { ArchiveEntry } from '../../../src/model/archive-index.ts';
 import type { HostileArchive } from './hostile.ts';
 
-/** Opens the archive, reads every entry to its end, and its YAML. Gives the codes of all that was said; throws what has no code. */
+/** Opens the archive, reads every entry to its end, and its YAML and JSON. Gives the codes of all that was said; throws what has no code. */
 export async function readCodes(made: ReturnType<HostileArchive['make']>): Promise<string[]> {
   const codes = new Set<string>();
   const input =
@@ -29,6 +30,10 @@ async function coded(codes: Set<string>, work: () => Promise<void>): Promise<voi
 }
 
 async function readWhole(entry: ArchiveEntry, codes: Set<string>): Promise<void> {
+  if (entry.path.endsWith('.json')) {
+    for (const { code } of (await readDocument(entry)).problems) codes.add(code);
+    return;
+  }
   if (!entry.path.endsWith('.yml')) {
     let size = 0;
     for await (const chunk of chunksOf(entry.open())) size += chunk.length;

@@ -98,6 +98,20 @@ describe('content that is in memory', () => {
     await expect(bytesOf([{ ...inMemory, size: 1 }])).rejects.toMatchObject({ code: 'size-differs' });
   });
 
+  it('is written as from a stream whatever its length, also where the next does not fit into what is gathered', async () => {
+    const lengths = [0, 1, 20_000, 20_000, 32_000, 32_700, 32_768, 40_000, 5, 65_536, 3];
+    const contents = lengths.map((length, at) => ({ path: `d/${at}.txt`, bytes: utf8('abc'.repeat(length)) }));
+    const folder = { path: 'd/e/', size: 0, open: () => streamFrom([]) };
+    const streams = contents.map(({ path, bytes }) => ({ path, open: () => streamFrom([bytes]) }));
+    const inMemory = streams.map((one, at) => ({ ...one, bytes: contents[at]?.bytes ?? new Uint8Array(0) }));
+    const modified = '2024-05-06T07:08:10Z';
+    const last = { modified: '2020-01-01T00:00:00Z' };
+    const [one, other] = [inMemory, streams].map((files) =>
+      [folder, ...files].map((file, at) => (at % 2 ? { ...file, ...last } : file)),
+    );
+    expect(Buffer.compare(await bytesOf(one ?? [], modified), await bytesOf(other ?? [], modified))).toBe(0);
+  });
+
   it('has its sum made before its memory is given away', async () => {
     const bytes = utf8('x'.repeat(50_000));
     const parts: ArrayBuffer[] = [];

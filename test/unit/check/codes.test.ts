@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { checkTable } from '../../../src/formats/gitea-dump/check-table.ts';
+import { checkTable } from '../../../src/formats/check-table.ts';
+import { f3Rules } from '../../../src/formats/f3/check-table.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
 import { streamFrom } from '../../../src/lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../../src/model/archive-index.ts';
-import type { Verdict } from '../../../src/model/verdict.ts';
+import type { PlacedProblem, Verdict } from '../../../src/model/verdict.ts';
 import { archiveRepositories } from '../../../src/pipeline/archive-repository.ts';
 import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
 import { checkArchive } from '../../../src/pipeline/check-archive.ts';
@@ -57,7 +58,7 @@ async function verdictOf(dump: Dump, { git, target = 'gitea' }: Pick<Mutation, '
   const blobs = memoryBlobStore();
   const { verify } = archiveRepositories({ index, scratch: async () => blobs });
   const { signal } = new AbortController();
-  return verdictFor(await checkArchive(index, { signal, ...(git && { verify }) }), target);
+  return verdictFor((await checkArchive(index, { signal, ...(git && { verify }) })).findings, target);
 }
 
 /** From 1: of the line that holds the text, or on which the match ends. */
@@ -66,6 +67,14 @@ function lineOf(dump: Dump, file: string, mark: string | RegExp): number {
   const found = typeof mark === 'string' ? { index: text.indexOf(mark), 0: '' } : mark.exec(text);
   if (found === null || found.index < 0) throw new Error(`${file} has no ${mark}`);
   return text.slice(0, found.index + found[0].length).split('\n').length;
+}
+
+/** The excerpt has the line, and the mark lies in it. */
+function shownAt(
+  { excerpt = [], line, column = 0, span = 1 }: PlacedProblem = { code: '', severity: 'odd', message: '' },
+): boolean {
+  const hit = excerpt.find(({ number }) => number === line);
+  return hit !== undefined && column - 1 >= hit.cut && column - 1 <= hit.cut + hit.text.length && span >= 1;
 }
 
 /** A fact of the recorded repository, whatever is changed. */
@@ -86,6 +95,9 @@ describe('every code is given by one small change, alone and at its place', () =
     if (mark !== undefined) expect(place?.line).toBe(lineOf(dump, file, mark));
     if (mark !== undefined) expect(place?.column).toBeGreaterThan(0);
     if (field !== undefined) expect(place?.field).toBe(field);
+    if (mark !== undefined) expect(shownAt(place)).toBe(true);
+    if (/^(?:comments|reviews)\/\d/u.test(file) && mark !== undefined)
+      expect(place?.about).toMatchObject({ number: Number(/\d+/u.exec(file)) });
     expect(verdict.verdict).toBe(verdict.groups[0]?.severity);
   });
 
@@ -99,7 +111,7 @@ describe('every code is given by one small change, alone and at its place', () =
   });
 
   it('no code of the table is left out', () => {
-    const given = [...mutations.map(({ code }) => code), 'git-shallow', 'git-lfs'];
+    const given = [...mutations.map(({ code }) => code), 'git-shallow', 'git-lfs', ...Object.keys(f3Rules)];
     expect(given.sort()).toEqual(Object.keys(checkTable).sort());
   });
 

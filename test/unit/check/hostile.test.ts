@@ -18,7 +18,7 @@ async function codesOf(files: ReadonlyMap<string, Uint8Array>): Promise<string[]
   const index = memoryIndex(files);
   const { signal } = new AbortController();
   try {
-    const verdict = verdictFor(await checkArchive(index, { signal }), 'gitea-validation');
+    const verdict = verdictFor((await checkArchive(index, { signal })).findings, 'gitea-validation');
     JSON.stringify(verdict);
     const source = decodeDump(index);
     for (const kind of entityKinds)
@@ -125,7 +125,7 @@ describe('dumps that mean harm', () => {
 
   it('shows nothing that hides or turns the text around it', async () => {
     const files = dump({ 'issue.yml': issue.replace('state: open', 'state: "\\u202Eneso\\x07\\n\\u200B"') });
-    const findings = await checkArchive(memoryIndex(files), { signal: new AbortController().signal });
+    const { findings } = await checkArchive(memoryIndex(files), { signal: new AbortController().signal });
     const [group] = verdictFor(findings, 'gitea').groups;
     expect(group?.places[0]?.finding).toBe('\\u202eneso\\u0007\\u000a\\u200b');
   });

@@ -11,7 +11,7 @@ async function checked(files: ReadonlyMap<string, Uint8Array>) {
   const index = memoryIndex(files);
   const blobs = memoryBlobStore();
   const { verify } = archiveRepositories({ index, scratch: async () => blobs });
-  return checkArchive(index, { signal: new AbortController().signal, verify });
+  return (await checkArchive(index, { signal: new AbortController().signal, verify })).findings;
 }
 
 type Codes = Readonly<Record<string, number>>;
@@ -21,6 +21,7 @@ const golden: Codes = {
   'asset-missing': 1,
   'asset-shared': 1,
   'asset-size': 2,
+  'file-unnamed': 1,
   'git-lfs': 1,
   'git-remote-refs': 1,
   'label-undefined': 2,

@@ -97,8 +97,9 @@ describe('the answer of protocol v2', () => {
 
 describe('what is said to be there already', () => {
   const oid = (at: number) => at.toString(16).padStart(40, '0');
+  const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
   const refs = [
-    ...Array.from({ length: 5000 }, (_, at) => ({ name: `refs/pull/${at}/head`, oid: oid(at) })),
+    ...Array.from({ length: 5000 }, (_, at) => ({ name: `refs/pull/${at}/head`, oid: oid(at) })).sort(byName),
     { name: 'refs/heads/main', oid: oid(90_000) },
     { name: 'refs/heads/moved', oid: oid(90_001) },
     { name: 'refs/tags/v1', oid: oid(90_002) },
@@ -108,9 +109,18 @@ describe('what is said to be there already', () => {
   it('is bounded, moved refs and branches first', () => {
     const now = refs.map((ref) => (ref.name === 'refs/heads/moved' ? { ...ref, oid: oid(99_000) } : ref));
     const haves = havesOf(previous, { refs: now, wants: [oid(99_000)] });
-    expect(haves.slice(0, 3)).toEqual([oid(90_001), oid(90_000), oid(90_002)]);
-    expect(haves).toHaveLength(1024);
-    expect(new Set(haves).size).toBe(1024);
+    // The newest pull requests by their numbers: in the server’s list 999 is the last.
+    const pulls = Array.from({ length: 48 }, (_, at) => oid(4999 - at));
+    expect(haves).toEqual([oid(90_001), oid(90_000), oid(90_002), ...pulls]);
+  });
+
+  it('has all branches, for each may have a history of its own, up to a thousand', () => {
+    const branches = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ name: `refs/heads/b${at}`, oid: oid(at) }));
+    const ofBranches = (count: number) =>
+      havesOf({ ...previous, refs: branches(count) }, { refs: branches(count), wants: [] });
+    expect(ofBranches(700)).toHaveLength(700);
+    expect(ofBranches(5000)).toHaveLength(1024);
   });
 
   it('goes into one request after what is wanted', () => {

@@ -65,7 +65,7 @@ test('every code that can be thrown has words of its own', () => {
     (['exporting', 'saving'] as const).every((doing) => !wordsFor(new RunError(code, 'It went wrong.'), about, doing)),
   );
   // Our own slips have no better words than their message and code. Opened archives and the viewer show theirs with their own advice.
-  const onOtherScreens = /^(?:view|repair)-|^format-unknown$/;
+  const onOtherScreens = /^(?:view|rewrite)-|^format-unknown$/;
   expect(without.filter((code) => !onOtherScreens.test(code))).toEqual(['unexpected']);
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RepositorySource } from '../../../src/model/project-source.ts';
 import type { PullRequest } from '../../../src/model/pull-request.ts';
-import { commitChanges, pullChanges } from '../../../src/pipeline/view-changes.ts';
+import { commitChanges, pullChanges, pullExtent } from '../../../src/pipeline/view-changes.ts';
 import { lastChange } from '../../../src/pipeline/view-last-change.ts';
 import { openLog } from '../../../src/pipeline/view-log.ts';
 import { readTree, refChoices } from '../../../src/pipeline/view-tree.ts';
@@ -74,6 +74,11 @@ test.each([
   // Not merged, the branch has nothing of the pull request yet.
   const before = { ...asked, base: { ref: 'main', sha: git(folder.path, 'rev-parse', 'main^1') } };
   const changes = await pullChanges(repository, before);
+  expect(await pullExtent(repository, before)).toEqual({
+    commits: changes.commits.length,
+    files: changes.files.length,
+    cut: changes.cut,
+  });
   expect(changes.files.map(({ path, change, added, removed, why }) => [path, change, added, removed, why])).toEqual(
     files,
   );

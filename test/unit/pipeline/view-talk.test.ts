@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Entity, entityKey } from '../../../src/model/entity.ts';
 import { buildIndex } from '../../../src/pipeline/view-index.ts';
-import { readTalk } from '../../../src/pipeline/view-talk.ts';
+import { entryOf, readTalk } from '../../../src/pipeline/view-talk.ts';
 import { readTicket } from '../../../src/pipeline/view-ticket.ts';
 import { memorySource } from '../../support/memory-source.ts';
 
@@ -90,4 +90,14 @@ test('what stands above it: merged, who reviews, and that comments are no edit',
   });
   expect(ticket.opening.edited).toBeUndefined();
   await expect(readTicket(source, index, 6, [])).rejects.toMatchObject({ code: 'view-not-found' });
+});
+
+test('an address finds what it names, by every word that forges have for it', async () => {
+  const talk = await readTalk(source, pullKey, true);
+  expect(entryOf(talk, 'comment-1')).toEqual({ at: 3, anchor: 'comment-1' });
+  expect(entryOf(talk, 'review-3')).toEqual({ at: 2, anchor: 'review-3' });
+  expect(entryOf(talk, 'remark-12')).toEqual({ at: 0, anchor: 'remark-12' });
+  // A remark is a comment to its forge, and an answer stands where its thread began.
+  expect(entryOf(talk, 'comment-21')).toEqual({ at: 0, anchor: 'remark-21' });
+  expect(entryOf(talk, 'comment-99').at).toBe(-1);
 });

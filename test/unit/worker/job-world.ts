@@ -181,9 +181,9 @@ export async function exported(world: World, units: readonly Unit[] = allUnits):
 }
 
 /** The archive as it is served to a download. */
-export async function savedBytes(world: World): Promise<Uint8Array> {
+export async function savedBytes(world: World, archive?: number): Promise<Uint8Array> {
   const { port1, port2 } = new MessageChannel();
-  const saving = world.send({ type: 'save-port', port: port1 });
+  const saving = world.send({ type: 'save-port', port: port1, ...(archive === undefined ? {} : { archive }) });
   const parts: Uint8Array[] = [];
   await new Promise<void>((resolve, reject) => {
     port2.onmessage = ({ data }) => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createOpenStore } from '../../../src/app/stores/open.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
 import type { CheckProgress, Target, Verdict } from '../../../src/model/verdict.ts';
 import type { PortToPage } from '../../../src/worker/messages.ts';
@@ -15,8 +16,9 @@ const closed: string[] = [];
 const found = (name = '') => ({
   verdictFor,
   source: emptySource,
-  repair: async () => ({
-    ...{ name: 'x-repaired.zip', size: 4, verdictFor, open: () => new Blob(['mend']).stream() },
+  format: 'gitea-dump',
+  rewrite: async (_: unknown, format = 'repaired') => ({
+    ...{ name: `x-${format}.zip`, size: 4, losses: [], verdictFor, open: () => new Blob(['mend']).stream() },
     close: () => {
       closed.push('repaired');
     },
@@ -27,21 +29,33 @@ const found = (name = '') => ({
 });
 
 function verdictFor(target: Target): Verdict {
-  return { verdict: 'whole', target, format: 'gitea-dump', accounts: [], groups: [], losses: [] };
+  return { verdict: 'whole', target, targets: [], format: 'gitea-dump', accounts: [], groups: [], losses: [] };
 }
 
 function world(check: OpenEnvironment['check']) {
   const views: OpenView[] = [];
+  const sizes: string[] = [];
+  const page = createOpenStore({
+    send: () => {},
+    targets: { pick: async () => 'cancelled', download: async () => {} },
+    channel: () => new MessageChannel(),
+    preferDownload: () => false,
+  });
   let time = 1000;
   const clock = { now: () => time, sleep: async () => {} };
   const { obey: send, opened } = createOpen({
     clock,
     check,
     prepare: async () => {},
-    post: ({ open }) => views.push(open),
+    post: (update) => {
+      sizes.push(update.open.verdict === undefined ? 'without' : 'with');
+      page.receive(update);
+      views.push(page.view.peek());
+    },
   });
   return {
     views,
+    sizes,
     send,
     opened,
     pass: (milliseconds: number) => {
@@ -175,20 +189,34 @@ it('what is open can be looked at until it is closed; another archive has anothe
   expect(opened()).toBeUndefined();
 });
 
-describe('repair', () => {
+describe.each([
+  ['repair', { type: 'open-repair' }, 'x-repaired.zip', 'gitea-dump'],
+  ['conversion', { type: 'open-convert', format: 'f3' }, 'x-f3.zip', 'f3'],
+] as const)('%s', (what, command, name, format) => {
+  it('does not send the verdict again that the page has', async () => {
+    const { send, sizes, last } = world(async () => found());
+    await send(opening('a.zip'));
+    expect(sizes).toEqual(['without', 'with']);
+    await send(command);
+    expect(sizes.slice(2)).toEqual(['without', 'without']);
+    expect(last()).toMatchObject({ verdict: { verdict: 'whole' }, [what]: { state: 'ready' } });
+    await send({ type: 'open-target', target: 'forgejo' });
+    expect(sizes[4]).toBe('with');
+  });
+
   it('is made and checked, saved over a port, judged for another target, and let go with the archive', async () => {
     const { send, last } = world(async () => found());
     await send(opening('a.zip'));
-    await send({ type: 'open-repair' });
-    expect(last()?.repair).toMatchObject({ state: 'ready', name: 'x-repaired.zip', size: 4 });
+    await send(command);
+    expect(last()?.[what]).toMatchObject({ state: 'ready', format, name, size: 4 });
     await send({ type: 'open-target', target: 'forgejo' });
-    expect(last()?.repair?.verdict?.target).toBe('forgejo');
+    expect(last()?.[what]?.verdict?.target).toBe('forgejo');
     const { port1, port2 } = new MessageChannel();
-    const saving = send({ type: 'open-save', to: port1 });
+    const saving = send({ type: 'open-save', what, to: port1 });
     const text = await readPort(port2);
     await saving;
     expect(text).toBe('mend');
-    expect(last()?.repair).toMatchObject({ saving: false, saved: true });
+    expect(last()?.[what]).toMatchObject({ saving: false, saved: true });
     await send({ type: 'open-close' });
     expect(closed).toContain('repaired');
   });
@@ -196,18 +224,44 @@ describe('repair', () => {
   it('that cannot be made says why; the archive stays open', async () => {
     const { send, last } = world(async () => ({
       ...found(),
-      repair: async () => {
-        throw new RunError('repair-git', 'git is damaged');
+      rewrite: async () => {
+        throw new RunError('rewrite-git', 'git is damaged');
       },
     }));
     await send(opening('a.zip'));
-    await send({ type: 'open-repair' });
-    expect(last()).toMatchObject({ state: 'done', repair: { state: 'failed', fault: { code: 'repair-git' } } });
+    await send(command);
+    expect(last()).toMatchObject({ state: 'done', [what]: { state: 'failed', fault: { code: 'rewrite-git' } } });
+  });
+
+  it('can be stopped, and begun anew', async () => {
+    const stopped: string[] = [];
+    const { send, last } = world(async () => ({
+      ...found(),
+      rewrite: ({ signal }) =>
+        new Promise((_, reject) =>
+          signal.addEventListener('abort', () => {
+            stopped.push(what);
+            reject(signal.reason);
+          }),
+        ),
+    }));
+    await send(opening('a.zip'));
+    const first = send(command);
+    expect(last()?.[what]?.state).toBe('making');
+    await send({ type: 'open-cancel', what });
+    await first;
+    expect(last()?.[what]).toBeUndefined();
+    expect(last()).toMatchObject({ state: 'done', verdict: { verdict: 'whole' } });
+    const second = send(command);
+    expect(last()?.[what]?.state).toBe('making');
+    await send({ type: 'open-close' });
+    await second;
+    expect(stopped).toEqual([what, what]);
   });
 
   it('of nothing does nothing', async () => {
     const { send, views } = world(async () => found());
-    await send({ type: 'open-repair' });
+    await send(command);
     expect(views).toEqual([]);
   });
 });

@@ -27,6 +27,7 @@ function world(first: number) {
       return { source, version: `v${count}` };
     },
     post: (update) => updates.push(update),
+    rest: async () => {},
   });
   let last = 0;
   return {
@@ -37,7 +38,7 @@ function world(first: number) {
     async ask(ask: ViewAsk, project = 'kept'): Promise<unknown> {
       const id = ++last;
       await view({ type: 'view-ask', id, project, ask });
-      const update = updates.find((one) => one.type !== 'view-progress' && one.id === id);
+      const update = updates.find((one) => 'id' in one && one.id === id);
       return update?.type === 'view-answer' ? update.answer : update?.type === 'view-fault' ? update.fault : undefined;
     },
   };
@@ -116,9 +117,13 @@ test('only pictures without scripts are pictures', async () => {
   for (const [name, bytes, type] of kinds) {
     const updates: ViewUpdate[] = [];
     const source = memorySource({ entities: [], files: { [assetKey]: bytes } });
-    const view = createView({ openSource: async () => ({ source, version: '1' }), post: (one) => updates.push(one) });
+    const view = createView({
+      openSource: async () => ({ source, version: '1' }),
+      post: (one) => updates.push(one),
+      rest: async () => {},
+    });
     await view({ type: 'view-ask', id: 1, project: 'kept', ask: { topic: 'picture', file: { key: assetKey } } });
-    const [update] = updates;
+    const update = updates.find((one) => 'id' in one);
     const answer = update?.type === 'view-answer' ? update.answer : 'fault';
     expect(answer instanceof Blob ? answer.type : answer, name).toBe(type);
   }

@@ -1,29 +1,31 @@
-import { defaultFormat } from '../../stores/job.ts';
+import { allFormats, type FormatChoice as Choice, formatNames } from '../../../model/format-names.ts';
 
-const formats = [
-  { id: defaultFormat, name: 'Gitea / Forgejo dump', use: 'for restore-repo', why: undefined },
-  { id: 'f3', name: 'F3 archive', use: 'friendly forge format', why: 'this version does not write it' },
-] as const;
+const both = { id: allFormats, label: 'Both', use: 'one ZIP each, fetched once' } as const;
 
-/** How the project is written down. `name` keeps several such groups on one page apart. */
-export function FormatChoice(props: { name: string; chosen: string; onChoose: (id: string) => void }) {
+/** How the project is written down. `name` keeps several such groups on one page apart; `single`: one format only. */
+export function FormatChoice(props: {
+  name: string;
+  chosen: Choice;
+  single?: boolean;
+  onChoose: (choice: Choice) => void;
+}) {
+  const choices = props.single ? formatNames : [...formatNames, both];
   return (
     // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: readers are to hear that one of these is chosen
     <fieldset class="choices" role="radiogroup" aria-label="Format" data-testid="format">
       <legend class="label">Format</legend>
-      {formats.map(({ id, name, use, why }) => (
+      {choices.map(({ id, label, use }) => (
         <label class="pick" key={id}>
           <input
             type="radio"
             name={props.name}
             value={id}
-            data-testid={`format-${id}`}
+            data-testid={id === both.id ? 'format-both' : `format-${id}`}
             checked={props.chosen === id}
-            disabled={why !== undefined}
             onChange={() => props.onChoose(id)}
           />{' '}
           <span>
-            {name} <span class="soft">{why === undefined ? use : `${use}; ${why}`}</span>
+            {label} <span class="soft">{use}</span>
           </span>
         </label>
       ))}

@@ -4,8 +4,7 @@ import type { Receipt } from '../../../model/receipt.ts';
 import { TextButton } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { counted, number } from '../../parts/format.ts';
-import { Glyph } from '../../parts/glyph.tsx';
-import { severityWords } from '../../parts/severity-words.ts';
+import { ProblemSummary } from '../../parts/problem-summary.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { useShown } from '../../parts/use-shown.tsx';
 import { reportMarkdown } from './report-markdown.ts';
@@ -40,18 +39,10 @@ function ProblemTable({ group }: { group: ProblemGroup }) {
 }
 
 function Group({ group, open }: { group: ProblemGroup; open: boolean }) {
-  const { words, tone } = severityWords[group.severity];
+  const { severity, title, code } = group;
   return (
-    <details class="group" open={open} data-testid="problem-group" data-code={group.code}>
-      <summary data-keys="group">
-        <span class="glyph-line">
-          <Glyph name={tone} tone={tone} />
-          <span class={`is-${tone}`}>{words}</span>
-        </span>
-        <b>{group.title}</b>
-        <span class="code">{group.code}</span>
-        <span class="num">{number(group.problems.length)}</span>
-      </summary>
+    <details class="group" open={open} data-testid="problem-group" data-code={code}>
+      <ProblemSummary severity={severity} title={title} code={code} count={group.problems.length} />
       <div class="group-body stack">
         <ProblemTable group={group} />
       </div>

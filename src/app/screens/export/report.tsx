@@ -1,4 +1,5 @@
 import type { RefObject } from 'preact';
+import { formatLabel } from '../../../model/format-names.ts';
 import type { Receipt } from '../../../model/receipt.ts';
 import type { BringView, JobView } from '../../../worker/messages.ts';
 import { Board, type Figure } from '../../parts/board.tsx';
@@ -11,6 +12,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
+import { archivesOf } from './archives.ts';
 import { Bring } from './bring.tsx';
 import { Changes } from './changes.tsx';
 import { MissingThings } from './missing.tsx';
@@ -21,7 +23,7 @@ import { verdictOf } from './verdict.ts';
 
 function figures(job: JobView, receipt: Receipt): readonly Figure[] {
   const { got, expected } = sums(receipt);
-  const size = bytesIn(job.archive?.size ?? 0);
+  const size = bytesIn(archivesOf(job).reduce((sum, archive) => sum + archive.size, 0));
   const { startedAt, requests } = job.totals;
   const took = job.finishedAt === undefined || startedAt === undefined ? undefined : job.finishedAt - startedAt;
   return [
@@ -35,11 +37,21 @@ function figures(job: JobView, receipt: Receipt): readonly Figure[] {
   ];
 }
 
-/** What became of saving, in a line below the verdict. */
-function savedWords(job: JobView): string {
-  if (job.saving !== undefined) return `Saving, ${bytesOf(job.saving.bytes, job.saving.size)}.`;
-  if (job.saved !== undefined) return `Saved as ${job.saved.name}, ${bytes(job.saved.size)}.`;
-  return 'Not saved yet.';
+/** What became of saving, in a line below the verdict: of each archive, where there are several. */
+function savedWords(job: JobView): readonly { readonly words: string; readonly isSaved: boolean }[] {
+  const archives = archivesOf(job);
+  return archives.map(({ name, size, saved }, place) => {
+    const of = archives.length === 1 ? '' : `${name}: `;
+    const { saving } = job;
+    if (saving?.archive === place)
+      return {
+        words: `${of === '' ? 'Saving' : `${of}saving`}, ${bytesOf(saving.bytes, saving.size)}.`,
+        isSaved: false,
+      };
+    if (saved)
+      return { words: of === '' ? `Saved as ${name}, ${bytes(size)}.` : `${of}saved, ${bytes(size)}.`, isSaved: true };
+    return { words: of === '' ? 'Not saved yet.' : `${of}not saved yet.`, isSaved: false };
+  });
 }
 
 /** Something was not got that might be got now; what the person left out is not. */
@@ -54,7 +66,7 @@ function hasBrought({ bring }: JobView): boolean {
 
 function Actions({ job }: { job: JobView }) {
   const { job: store, save } = useStores();
-  const { archive } = job;
+  const archives = archivesOf(job);
   const off = job.saving === undefined ? undefined : 'It is being saved.';
   return (
     <>
@@ -66,18 +78,19 @@ function Actions({ job }: { job: JobView }) {
           Try again
         </Button>
       ) : null}
-      {archive === undefined ? null : (
+      {archives.map((archive, place) => (
         <Button
-          main={job.saved === undefined}
-          testId="save-zip"
+          key={archive.format}
+          main={!archive.saved && archives.slice(0, place).every(({ saved }) => saved)}
+          testId={place === 0 ? 'save-zip' : `save-zip-${archive.format}`}
           off={off}
           offSaidBy="saved"
-          busy={job.saving !== undefined}
-          onPress={() => void save.save(archive)}
+          busy={job.saving?.archive === place}
+          onPress={() => void save.save(archive, place)}
         >
-          Save ZIP
+          {archives.length === 1 ? 'Save ZIP' : `Save ${formatLabel(archive.format)}`}
         </Button>
-      )}
+      ))}
     </>
   );
 }
@@ -86,7 +99,6 @@ function Verdict({ job, receipt }: { job: JobView; receipt: Receipt }) {
   const { save } = useStores();
   const verdict = verdictOf(receipt);
   const glyph = verdict.tone === 'fact' ? 'done' : verdict.tone;
-  const saved = savedWords(job);
   return (
     <div class="stack-tight">
       <StatusLine
@@ -103,7 +115,9 @@ function Verdict({ job, receipt }: { job: JobView; receipt: Receipt }) {
         ))}
       </p>
       <p class="facts" id="saved" data-testid="saved">
-        {job.saved === undefined ? <span>{saved}</span> : <b>{saved}</b>}
+        {savedWords(job).map(({ words, isSaved }) =>
+          isSaved ? <b key={words}>{words}</b> : <span key={words}>{words}</span>,
+        )}
         {save.fault.value === '' ? null : <span class="is-gap">{save.fault.value}</span>}
       </p>
     </div>
@@ -144,6 +158,7 @@ export function Report({ job, heading }: { job: JobView; heading: RefObject<HTML
   const { job: store } = useStores();
   const { receipt, finishedAt } = job;
   if (receipt === undefined) return null;
+  const archives = archivesOf(job);
   return (
     <section aria-labelledby="report" data-testid="report" data-verdict={receipt.verdict}>
       <Sheet
@@ -179,8 +194,8 @@ export function Report({ job, heading }: { job: JobView; heading: RefObject<HTML
       {job.changes === undefined ? null : <Changes changes={job.changes} />}
       <MissingThings receipt={receipt} />
       <Problems receipt={receipt} />
-      <Losses receipt={receipt} />
-      <Restore commands={job.restoreCommands} />
+      <Losses archives={archives} />
+      <Restore archives={archives} />
     </section>
   );
 }

@@ -1,49 +1,40 @@
-import type { Receipt } from '../../../model/receipt.ts';
+import { formatLabel } from '../../../model/format-names.ts';
+import type { ArchiveView } from '../../../worker/messages.ts';
 import { PasteBlock } from '../../parts/copy.tsx';
-import { number, sentenceCase } from '../../parts/format.ts';
+import { LossTable } from '../../parts/loss-table.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 
-/** What the chosen format has no place for, and where it went. */
-export function Losses({ receipt }: { receipt: Receipt }) {
-  if (receipt.losses.length === 0) return null;
+/** What the chosen formats have no place for, and where it went. */
+export function Losses({ archives }: { archives: readonly ArchiveView[] }) {
+  const short = archives.filter(({ losses }) => losses.length > 0);
+  if (short.length === 0) return null;
   return (
     <Sheet
       side={
         <>
           <h2>Beside the dump</h2>
           <p>
-            What the dump format has no place for. It is in the ZIP, in <span class="mono">extra/</span>.
+            What the format has no place for. It is in the ZIP, in <span class="mono">extra/</span>.
           </p>
         </>
       }
     >
-      <table class="table" data-testid="losses">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col" class="num">
-              Count
-            </th>
-            <th scope="col">Where in the ZIP</th>
-          </tr>
-        </thead>
-        <tbody>
-          {receipt.losses.map((loss) => (
-            <tr key={`${loss.code} ${loss.where}`} data-code={loss.code}>
-              <td>{sentenceCase(loss.what)}</td>
-              <td class="num">{number(loss.count)}</td>
-              <td class={loss.where === undefined ? 'is-gap' : 'mono'}>{loss.where ?? 'kept nowhere'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div class="stack">
+        {short.map(({ format, losses }, place) => (
+          <div class="stack-tight" key={format}>
+            {archives.length === 1 ? null : <h3>{formatLabel(format)}</h3>}
+            <LossTable losses={losses} testId={place === 0 ? 'losses' : `losses-${format}`} />
+          </div>
+        ))}
+      </div>
     </Sheet>
   );
 }
 
-/** The commands that bring the dump into a forge. */
-export function Restore({ commands }: { commands: string | undefined }) {
-  if (commands === undefined || commands === '') return null;
+/** The commands that bring the archives into a forge. */
+export function Restore({ archives }: { archives: readonly ArchiveView[] }) {
+  const restored = archives.filter(({ restoreCommands }) => restoreCommands !== '');
+  if (restored.length === 0) return null;
   return (
     <Sheet
       side={
@@ -56,11 +47,18 @@ export function Restore({ commands }: { commands: string | undefined }) {
       }
     >
       <div class="stack" data-testid="restore">
-        <p>
-          On the server, with the forge running. The owner must exist; the repository must not. The restored project is
-          public until you change that.
-        </p>
-        <PasteBlock lines={commands} />
+        {restored.map(({ format, restoreCommands }) => (
+          <div class="stack-tight" key={format}>
+            {archives.length === 1 ? null : <h3>{formatLabel(format)}</h3>}
+            {format === 'f3' ? null : (
+              <p>
+                On the server, with the forge running. The owner must exist; the repository must not. The restored
+                project is public until you change that.
+              </p>
+            )}
+            <PasteBlock lines={restoreCommands} />
+          </div>
+        ))}
       </div>
     </Sheet>
   );

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { OpenInput } from '../../../worker/open-messages.ts';
-import { chosenInput, droppedInput } from '../../opened-files.ts';
+import { chosenInput, droppedInput, pickedInput } from '../../opened-files.ts';
 import { Button } from '../../parts/button.tsx';
 
 /** The whole window takes the drop. `true` while something is held over it. */
@@ -50,12 +50,17 @@ export function Choosers({ take }: { take: (input: OpenInput | undefined) => voi
     // The same one may be chosen again, after it was mended.
     input.value = '';
   };
+  const pick = async () => {
+    const picked = await pickedInput();
+    if (picked === 'unknown') folder.current?.click();
+    else if (picked !== undefined) take(picked);
+  };
   return (
     <div class="actions">
       <Button main testId="choose-archive" onPress={() => archive.current?.click()}>
         Choose archive
       </Button>
-      <Button testId="choose-archive-folder" onPress={() => folder.current?.click()}>
+      <Button testId="choose-archive-folder" onPress={() => void pick()}>
         Choose folder
       </Button>
       <input

@@ -1,13 +1,7 @@
-import { type RestoreLoss, type Target, targets, type Verdict } from '../../../model/verdict.ts';
+import type { RestoreLoss, Verdict } from '../../../model/verdict.ts';
 import { number } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { useStores } from '../../stores-context.ts';
-
-const targetNames: Readonly<Record<Target, readonly [name: string, option: string]>> = {
-  gitea: ['Gitea', ''],
-  'gitea-validation': ['Gitea', '--validation'],
-  forgejo: ['Forgejo', ''],
-};
 
 function LossTable({ losses }: { losses: readonly RestoreLoss[] }) {
   return (
@@ -49,18 +43,17 @@ export function RestoreLosses({ verdict }: { verdict: Verdict }) {
       <div class="stack">
         <fieldset class="choices" aria-label="Target">
           <legend class="label">Target</legend>
-          {targets.map((target) => (
-            <label class="pick" key={target}>
+          {verdict.targets.map(({ id, label, option }) => (
+            <label class="pick" key={id}>
               <input
                 type="radio"
                 name="target"
-                value={target}
-                checked={verdict.target === target}
-                onChange={() => open.aim(target)}
+                value={id}
+                checked={verdict.target === id}
+                onChange={() => open.aim(id)}
               />{' '}
               <span>
-                {targetNames[target][0]}{' '}
-                {targetNames[target][1] === '' ? null : <span class="mono">{targetNames[target][1]}</span>}
+                {label} {option === undefined ? null : <span class="mono">{option}</span>}
               </span>
             </label>
           ))}

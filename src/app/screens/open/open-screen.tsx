@@ -4,7 +4,7 @@ import { accounts } from '../../../model/verdict.ts';
 import type { OpenView } from '../../../worker/open-messages.ts';
 import { Board } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
-import { bytesIn, bytesOf, number } from '../../parts/format.ts';
+import { bytesIn, bytesOf, counted, number } from '../../parts/format.ts';
 import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
@@ -56,7 +56,7 @@ function BlankLedger() {
   );
 }
 
-const phases = { listing: 'Listing', reading: 'Reading', git: 'Verifying git' } as const;
+const phases = { listing: 'Listing', reading: 'Reading', git: 'Verifying git', writing: 'Writing' } as const;
 
 function Checking({ view }: { view: OpenView }) {
   const { open } = useStores();
@@ -83,7 +83,11 @@ function Checking({ view }: { view: OpenView }) {
         </Board>
         {progress === undefined ? null : (
           <p class="facts">
-            <span>{bytesOf(progress.bytes, progress.bytesTotal)}</span>
+            {progress.files === undefined ? (
+              <span>{bytesOf(progress.bytes, progress.bytesTotal)}</span>
+            ) : (
+              <span>{counted(progress.files, 'file')} so far</span>
+            )}
             {progress.file === undefined ? null : <span class="mono">{visibleText(progress.file)}</span>}
           </p>
         )}

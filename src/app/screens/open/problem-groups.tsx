@@ -1,62 +1,98 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { Severity } from '../../../model/problem.ts';
 import type { PlacedProblem, ProblemGroup, Verdict } from '../../../model/verdict.ts';
 import { TextButton } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { counted, number } from '../../parts/format.ts';
-import { Glyph } from '../../parts/glyph.tsx';
+import { ProblemSummary } from '../../parts/problem-summary.tsx';
 import { severityWords } from '../../parts/severity-words.ts';
 import { Sheet } from '../../parts/sheet.tsx';
-import { useShown } from '../../parts/use-shown.tsx';
 import { Excerpt } from './excerpt.tsx';
-import { placeOf } from './place-words.ts';
+import { placeOf, subjectHash, subjectName } from './place-words.ts';
+import { PlacesList } from './places-list.tsx';
 import { verdictMarkdown } from './verdict-markdown.ts';
 import { countOf, verdictData } from './verdict-words.ts';
+
+/** Places that stand there with their excerpts without being asked for. */
+const fewPlaces = 5;
 
 const severities: readonly Severity[] = ['stops-restore', 'loses-data', 'odd'];
 
 function Place({ problem, title }: { problem: PlacedProblem; title: string }) {
+  const { about, field, message } = problem;
   return (
     <div>
-      <span class="place mono">{placeOf(problem)}</span>
-      {problem.field === undefined ? null : <span class="code"> {visibleText(problem.field)}</span>}
-      {problem.message === title ? null : <p>{visibleText(problem.message)}</p>}
+      <p class="place">
+        <span class="mono">{placeOf(problem)}</span>
+        {field === undefined ? null : <span class="code"> {visibleText(field)}</span>}
+        {about === undefined ? null : (
+          <>
+            {' '}
+            <a href={subjectHash(about)}>{subjectName(about)}</a>
+          </>
+        )}
+      </p>
+      {message === title ? null : <p>{visibleText(message)}</p>}
       <Excerpt problem={problem} />
     </div>
   );
 }
 
-function Group({ group, open }: { group: ProblemGroup; open: boolean }) {
-  const { words, tone } = severityWords[group.severity];
-  const { shown, more } = useShown(group.places.length);
-  const [first, ...others] = group.places.slice(0, shown);
-  const left = group.count - group.places.length;
+/** A few places stand there at once; all of them, where there are more, in a list of their own. */
+function Others({ group }: { group: ProblemGroup }) {
+  const all = useSignal(false);
+  const { places, title, count } = group;
+  const left = count - places.length;
+  const label = `All ${counted(places.length, 'place')}`;
+  const few = places.length <= fewPlaces || !all.value ? places.slice(1, fewPlaces) : [];
   return (
-    <details class="group" open={open} data-testid="problem-group" data-code={group.code}>
-      <summary data-keys="group">
-        <span class="glyph-line">
-          <Glyph name={tone} tone={tone} />
-          <span class={`is-${tone}`}>{words}</span>
-        </span>
-        <b>{group.title}</b>
-        <span class="code">{group.code}</span>
-        <span class="num">{number(group.count)}</span>
-      </summary>
+    <>
+      {few.map((problem, index) => (
+        <Place key={`${index} ${placeOf(problem)}`} problem={problem} title={title} />
+      ))}
+      {places.length <= fewPlaces ? null : (
+        <p class="actions">
+          <TextButton
+            expanded={all.value}
+            testId="all-places"
+            onPress={() => {
+              all.value = !all.value;
+            }}
+          >
+            {label}
+          </TextButton>
+        </p>
+      )}
+      {all.value && places.length > fewPlaces ? <PlacesList places={places} label={label} /> : null}
+      {left > 0 ? <p>{counted(left, 'more place is', 'more places are')} counted, not listed.</p> : null}
+    </>
+  );
+}
+
+function Group({ group, open }: { group: ProblemGroup; open: boolean }) {
+  const { severity, title, code, count } = group;
+  const [first] = group.places;
+  return (
+    <details class="group" open={open} data-testid="problem-group" data-code={code}>
+      <ProblemSummary severity={severity} title={title} code={code} count={count} />
       <div class="group-body stack">
-        {first === undefined ? null : <Place problem={first} title={group.title} />}
+        {first === undefined ? null : <Place problem={first} title={title} />}
         <p>{group.why}</p>
         <p>
           <b>What to do</b> {group.todo}
         </p>
-        {others.map((problem, index) => (
-          <Place key={`${index} ${placeOf(problem)}`} problem={problem} title={group.title} />
-        ))}
-        {more}
-        {left > 0 ? <p>{counted(left, 'more place is', 'more places are')} counted, not listed.</p> : null}
+        <Others group={group} />
       </div>
     </details>
   );
+}
+
+function filesOf({ groups }: Verdict): readonly string[] {
+  const files = new Set<string>();
+  for (const { places } of groups) for (const { file } of places) if (file !== undefined) files.add(file);
+  return [...files].sort();
 }
 
 function Filters(props: {
@@ -67,7 +103,7 @@ function Filters(props: {
   onFile: (file: string) => void;
 }) {
   const { verdict } = props;
-  const files = [...new Set(verdict.groups.flatMap(({ places }) => places.flatMap(({ file }) => file ?? [])))].sort();
+  const files = useMemo(() => filesOf(verdict), [verdict]);
   return (
     <div class="toolbar">
       {severities.map((severity) => (
@@ -115,12 +151,10 @@ export function ProblemGroups({ verdict, name }: { verdict: Verdict; name: strin
   const hidden = useSignal<ReadonlySet<Severity>>(new Set());
   const file = useSignal('');
   const { groups } = verdict;
+  const within = useMemo(() => groups.map((group) => inFile(group, file.value)), [groups, file.value]);
   if (groups.length === 0) return null;
   const all = groups.reduce((sum, group) => sum + group.count, 0);
-  const shown = groups
-    .filter(({ severity }) => !hidden.value.has(severity))
-    .map((group) => inFile(group, file.value))
-    .filter(({ count }) => count > 0);
+  const shown = within.filter(({ severity, count }) => !hidden.value.has(severity) && count > 0);
   const hide = (severity: Severity, hides: boolean) => {
     const next = new Set(hidden.value);
     if (hides) next.add(severity);
@@ -156,7 +190,10 @@ export function ProblemGroups({ verdict, name }: { verdict: Verdict; name: strin
         </div>
         <p class="actions">
           <CopyButton label="Copy as Markdown" text={() => verdictMarkdown(verdict, name)} />
-          <CopyButton label="Copy as JSON" text={() => JSON.stringify(verdictData(verdict), undefined, 2)} />
+          <CopyButton
+            label="Copy as JSON"
+            text={() => JSON.stringify(verdictData(verdict, Number.POSITIVE_INFINITY), undefined, 2)}
+          />
           <TextButton onPress={() => print()}>Print</TextButton>
         </p>
       </div>

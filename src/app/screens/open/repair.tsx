@@ -1,25 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { Verdict } from '../../../model/verdict.ts';
-import type { OpenView, RepairView } from '../../../worker/open-messages.ts';
-import { Button } from '../../parts/button.tsx';
-import { bytes, bytesOf, number } from '../../parts/format.ts';
+import type { OpenView, RewriteView } from '../../../worker/open-messages.ts';
+import { number } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
-import { StatusLine } from '../../parts/status-line.tsx';
-import { useStores } from '../../stores-context.ts';
 import { type RepairOutcome, repairOutcome, repairSentences } from './repair-words.ts';
-
-function Making({ repair }: { repair: RepairView }) {
-  const { progress } = repair;
-  return (
-    <div class="stack-tight" data-testid="repairing">
-      <StatusLine glyph="run" tone="live" size="line">
-        {progress === undefined ? 'Writing it anew' : 'Checking what was written'}
-      </StatusLine>
-      {progress === undefined ? null : <p class="soft">{bytesOf(progress.bytes, progress.bytesTotal)}</p>}
-    </div>
-  );
-}
+import { Fault, Making, SaveRow } from './rewrite-parts.tsx';
 
 function Changes({ outcome }: { outcome: RepairOutcome }) {
   if (outcome.gone.length === 0) return null;
@@ -63,12 +49,10 @@ function Left({ outcome }: { outcome: RepairOutcome }) {
   );
 }
 
-function Ready({ before, repair }: { before: Verdict; repair: RepairView }) {
-  const { open } = useStores();
-  const { verdict, name = '', size = 0, saving, saved, fault } = repair;
+function Ready({ before, repair }: { before: Verdict; repair: RewriteView }) {
+  const { verdict } = repair;
   if (verdict === undefined) return null;
   const outcome = repairOutcome(before, verdict);
-  const said = fault?.message ?? open.saveFault.value;
   return (
     <>
       {repairSentences(before, outcome).map((sentence) => (
@@ -76,23 +60,10 @@ function Ready({ before, repair }: { before: Verdict; repair: RepairView }) {
       ))}
       <Changes outcome={outcome} />
       <Left outcome={outcome} />
-      <div class="actions">
-        <Button
-          main={!saved}
-          testId="save-repaired-zip"
-          busy={saving === true}
-          off={saving ? 'It is being saved.' : undefined}
-          onPress={() => void open.saveRepaired()}
-        >
-          Save repaired ZIP
-        </Button>
-        <span class="hint">
-          {saved
-            ? `Saved as ${name}, ${bytes(size)}.`
-            : `${bytes(size)}. Written anew and checked again; the one you opened stays as it is.`}
-        </span>
-      </div>
-      {said === '' ? null : <p class="is-gap">{said}</p>}
+      <SaveRow
+        {...{ what: 'repair', view: repair, label: 'Save repaired ZIP', testId: 'save-repaired-zip' }}
+        hint="Written anew and checked again; the one you opened stays as it is."
+      />
     </>
   );
 }
@@ -120,13 +91,9 @@ export function RepairSheet({ view }: { view: OpenView }) {
         }
       >
         <div class="stack">
-          {repair.state === 'making' ? <Making repair={repair} /> : null}
+          {repair.state === 'making' ? <Making what="repair" view={repair} testId="repairing" /> : null}
           {repair.state === 'ready' ? <Ready before={verdict} repair={repair} /> : null}
-          {repair.state === 'failed' ? (
-            <p class="is-gap" role="alert">
-              {repair.fault?.message} <span class="code">{repair.fault?.code}</span>
-            </p>
-          ) : null}
+          {repair.state === 'failed' ? <Fault view={repair} /> : null}
         </div>
       </Sheet>
     </section>

@@ -13,6 +13,7 @@ import { StatusLine } from '../../parts/status-line.tsx';
 import { viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { accountRow, accountSums, accountTotal } from './account-rows.ts';
+import { Conversion } from './conversion.tsx';
 import { RestoreLosses } from './losses.tsx';
 import { ProblemGroups } from './problem-groups.tsx';
 import { RepairSheet } from './repair.tsx';
@@ -111,6 +112,7 @@ export function Report({ view, heading }: { view: OpenView; heading: RefObject<H
       </Sheet>
       <ProblemGroups verdict={verdict} name={view.name} />
       <RepairSheet view={view} />
+      <Conversion view={view} />
       {verdict.verdict === 'refused' ? null : <RestoreLosses verdict={verdict} />}
     </section>
   );

@@ -3,7 +3,7 @@ import type { Verdict } from '../../../model/verdict.ts';
 import { plain } from '../../parts/plain-markdown.ts';
 import { accountWords } from './account-rows.ts';
 import { placeOf } from './place-words.ts';
-import { verdictWords } from './verdict-words.ts';
+import { toldPlaces, verdictWords } from './verdict-words.ts';
 
 function accountLines({ accounts }: Verdict): string[] {
   return accounts.map(({ name, expected, got, missing, problems }) => {
@@ -16,7 +16,8 @@ function groupLines({ groups }: Verdict): string[] {
   if (groups.length === 0) return [];
   const lines = groups.flatMap(({ severity, code, count, title, todo, places }) => [
     `- ${severity}, ${code} (${count}): ${plain(title)} ${plain(todo)}`,
-    ...places.map((place) => `  - ${plain(placeOf(place))}`),
+    ...places.slice(0, toldPlaces).map((place) => `  - ${plain(placeOf(place))}`),
+    ...(count > toldPlaces ? [`  - ${count - Math.min(toldPlaces, places.length)} more`] : []),
   ]);
   return ['', '## Problems', '', ...lines];
 }

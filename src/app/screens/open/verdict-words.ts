@@ -28,7 +28,8 @@ function isUnsafe({ code }: ProblemGroup): boolean {
 
 function refusedWords(group: ProblemGroup | undefined): VerdictWords {
   if (group === undefined) return { tone: 'gap', sentence: 'Not an export.', facts: [] };
-  const facts = [group.title, 'Not opened.'];
+  // What was found in this very archive says more than what the code means.
+  const facts = [group.places[0]?.message ?? group.title, 'Not opened.'];
   return { tone: 'gap', sentence: isUnsafe(group) ? 'Unsafe.' : 'Not an export.', facts };
 }
 
@@ -88,18 +89,21 @@ export function verdictWords(verdict: Verdict): VerdictWords {
   return { tone, sentence: sentenceOf(verdict), facts: factsOf(verdict) };
 }
 
-/** The verdict as scripts read it (`data-testid="verdict"`). */
-export function verdictData(verdict: Verdict) {
+/** Places of a code that stand in the page, in the verdict for scripts and in Markdown. */
+export const toldPlaces = 1000;
+
+/** The verdict as scripts read it (`data-testid="verdict"`). `most`: places of each code. */
+export function verdictData(verdict: Verdict, most = toldPlaces) {
   const { format, version, accounts, groups } = verdict;
   return {
     ...{ verdict: verdict.verdict, format, version, target: verdict.target },
     counts: Object.fromEntries(accounts.map(({ name, got }) => [name, got])),
     problems: groups.flatMap(({ severity, places }) =>
-      places.map(({ code, file, line, column, field, message }) => ({
+      places.slice(0, most).map(({ code, file, line, column, field, message }) => ({
         ...{ code, severity, file, line, column, field, message },
       })),
     ),
-    problemsLeftOut: groups.reduce((sum, { count, places }) => sum + count - places.length, 0),
+    problemsLeftOut: groups.reduce((sum, { count, places }) => sum + count - Math.min(most, places.length), 0),
   };
 }
 

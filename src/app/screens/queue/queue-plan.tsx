@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { oneFormat } from '../../../model/format-names.ts';
 import { projectId } from '../../../model/project-facts.ts';
 import { units } from '../../../model/unit.ts';
 import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
@@ -83,7 +84,7 @@ export function QueuePlan({ queue, heading }: { queue: QueueView; heading: RefOb
   const none = queue.totals.projects === 0 ? 'No project is ticked.' : undefined;
   const start = () => {
     void storage.ask();
-    store.run({ units: ticked.value, format: format.value, ...(cap === undefined ? {} : { cap }) });
+    store.run({ units: ticked.value, format: oneFormat(format.value), ...(cap === undefined ? {} : { cap }) });
   };
   return (
     <section aria-labelledby="before">
@@ -121,7 +122,7 @@ export function QueuePlan({ queue, heading }: { queue: QueueView; heading: RefOb
           <LineFaults faults={queue.faults} />
           <Filters filter={queue.filter} />
           <Units />
-          <FormatChoice name="queue-format" chosen={format.value} onChoose={job.chooseFormat} />
+          <FormatChoice name="queue-format" single chosen={oneFormat(format.value)} onChoose={job.chooseFormat} />
           <NumberField
             id="queue-cap"
             label="Most requests"

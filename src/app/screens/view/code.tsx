@@ -192,7 +192,7 @@ export function CodePart({ address }: { address: ViewAddress }) {
   const tree = asked?.answer;
   return (
     <div class="sheet" data-testid="code">
-      <div class="sheet-side stack">
+      <div class={tree?.file === undefined ? 'sheet-side stack' : 'sheet-side stack of-file'}>
         {refs?.answer === undefined ? null : <RefSelect refs={refs.answer} reference={reference} />}
         {tree === undefined ? null : <Folder tree={tree} />}
       </div>

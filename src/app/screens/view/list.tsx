@@ -126,7 +126,7 @@ function firstSeen(list: ViewList): number {
 
 /** Issues or pull requests: filters in the margin, search, and rows that are counted instead of measured. */
 export function TicketList({ address }: { address: ViewAddress }) {
-  const { route, announcer } = useStores();
+  const { route, announcer, view } = useStores();
   const { id, lists } = useViewed();
   const query = readQuery(address);
   const memory = lists.get(address.part);
@@ -135,7 +135,8 @@ export function TicketList({ address }: { address: ViewAddress }) {
   const search = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLTableElement>(null);
   const rows = useRows(table);
-  const asked = useAsk(id, { topic: 'list', query, offset: rows.from, count: rows.to - rows.from }, true);
+  const range = { offset: rows.from, count: rows.to - rows.from };
+  const asked = useAsk(id, { topic: 'list', query, ...range, round: view.round.value }, true);
   const list = asked?.answer;
   const hashOf = (one: ViewQuery) => viewHash(id, address.part, [], queryParams(one));
   const hrefOf = (wanted: number) => viewHash(id, address.part, [wanted]);
@@ -198,16 +199,18 @@ function None({ list, many, clear }: { list: ViewList; many: string; clear: stri
   );
 }
 
+function searchWords({ reading, partial }: ViewList['searched']): string {
+  if (reading) return 'titles, texts, and comments as they are read';
+  return partial === 0
+    ? 'titles, texts and comments'
+    : `titles, texts and comments, of ${number(partial)} not every word`;
+}
+
 function Hint({ list }: { list: ViewList }) {
-  const { project } = useViewed();
   return (
     <p class="hint">
       {number(list.total)} of {number(list.all)}. <kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>/</kbd>{' '}
-      searches
-      {project.titlesOnly === 0
-        ? ' titles and texts'
-        : ` titles, and the texts of all but ${number(project.titlesOnly)}`}
-      .
+      searches {searchWords(list.searched)}.
     </p>
   );
 }

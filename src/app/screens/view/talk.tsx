@@ -1,12 +1,13 @@
-import { useSignal } from '@preact/signals';
+import { batch, type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Event } from '../../../model/event.ts';
 import type { Said, ShownTicket, TalkEntry } from '../../../worker/view-messages.ts';
 import { Button } from '../../parts/button.tsx';
-import { date, number, time, utc } from '../../parts/format.ts';
+import { counted, date, number, time, utc } from '../../parts/format.ts';
 import { EventWords, eventGlyph } from './event-line.tsx';
 import { Author, SaidText } from './said.tsx';
+import { CopyLink, SaidItem, SaidLink, type SaidPlace } from './said-place.tsx';
 import { Name, Nothing } from './small-parts.tsx';
 import { ThreadOf } from './thread.tsx';
 import { useAsk } from './use-ask.ts';
@@ -29,13 +30,16 @@ function SaidEntry(props: {
   said: Said;
   before: string | undefined;
   verb: ComponentChildren;
+  place: SaidPlace;
   children?: ComponentChildren;
   empty?: string;
 }) {
-  const { said } = props;
+  const { said, place } = props;
   return (
-    <li class="said">
-      <MarginTime at={said.at} before={props.before} />
+    <SaidItem said={said} place={place} kind="said">
+      <SaidLink said={said} place={place}>
+        <MarginTime at={said.at} before={props.before} />
+      </SaidLink>
       <div>
         <p class="said-by">
           <Author said={said} /> {props.verb}
@@ -44,11 +48,12 @@ function SaidEntry(props: {
               , edited {date(said.edited)}
             </span>
           )}
+          <CopyLink said={said} place={place} />
         </p>
         <SaidText said={said} {...(props.empty === undefined ? {} : { empty: props.empty })} />
         {props.children}
       </div>
-    </li>
+    </SaidItem>
   );
 }
 
@@ -86,9 +91,9 @@ function sameTime(one: EventEntry, other: EventEntry): boolean {
   return one.actor === other.actor && one.at?.slice(0, 16) === other.at?.slice(0, 16);
 }
 
-function Entry({ line, before }: { line: Line; before: string | undefined }) {
+function Entry({ line, before, place }: { line: Line; before: string | undefined; place: SaidPlace }) {
   const { entry, more } = line;
-  if (entry.type === 'comment') return <SaidEntry said={entry.said} before={before} verb="commented" />;
+  if (entry.type === 'comment') return <SaidEntry said={entry.said} before={before} verb="commented" place={place} />;
   if (entry.type === 'event')
     return (
       <li class="event">
@@ -112,9 +117,9 @@ function Entry({ line, before }: { line: Line; before: string | undefined }) {
     </>
   );
   return (
-    <SaidEntry said={entry.said} before={before} verb={verb}>
+    <SaidEntry said={entry.said} before={before} verb={verb} place={place}>
       {entry.threads.map((thread) => (
-        <ThreadOf key={thread.id} thread={thread} />
+        <ThreadOf key={thread.id} thread={thread} place={place} />
       ))}
     </SaidEntry>
   );
@@ -133,45 +138,85 @@ const atOnce = 200;
 
 const none: readonly TalkEntry[] = [];
 
-/** Who said and did what, when. */
-export function Talk({ ticket }: { ticket: ShownTicket }) {
+/** The entries around the one that the address names, else the first ones. */
+function useWindow(
+  ticket: ShownTicket,
+  anchor: string | undefined,
+): { from: Signal<number>; to: Signal<number>; here: string | undefined } {
   const { id } = useViewed();
-  const count = useSignal(atOnce);
-  const ask = { topic: 'talk', number: ticket.number, offset: 0, count: count.value } as const;
-  const asked = useAsk(id, ask, true);
+  const from = useSignal(0);
+  const to = useSignal(atOnce);
+  const named = useAsk(id, { topic: 'entry', number: ticket.number, anchor: anchor ?? '' })?.answer;
+  const at = named?.at ?? -1;
+  useEffect(() => {
+    if (at < 0 || (at >= from.peek() && at < to.peek())) return;
+    const start = Math.floor(at / atOnce) * atOnce;
+    batch(() => {
+      from.value = start;
+      to.value = start + atOnce;
+    });
+  }, [at, from, to]);
+  return { from, to, here: at < 0 ? undefined : named?.anchor };
+}
+
+/** Entries above or below the shown ones. */
+function More({ left, words, onPress }: { left: number; words: string; onPress: () => void }) {
+  if (left <= 0) return null;
+  return (
+    <li>
+      <span />
+      <p class="actions">
+        <Button onPress={onPress}>{words}</Button>
+      </p>
+    </li>
+  );
+}
+
+/** Who said and did what, when. `anchor`: what the address names; it is scrolled to. */
+export function Talk(props: { ticket: ShownTicket; anchor: string | undefined; only?: 'review' }) {
+  const { ticket, anchor, only } = props;
+  const { id } = useViewed();
+  const { from, to, here } = useWindow(ticket, anchor);
+  const range = { offset: from.value, count: to.value - from.value };
+  const asked = useAsk(id, { topic: 'talk', number: ticket.number, ...range, ...(only && { only }) }, true);
   const entries = asked?.answer ?? none;
   const lines = useMemo(() => linesOf(entries), [entries]);
-  const left = ticket.entries - entries.length;
+  const all = only === undefined ? ticket.entries : ticket.reviews;
+  const place = { part: ticket.kind === 'issue' ? 'issues' : 'pulls', number: ticket.number, here } as const;
+  const opening = ticket.opening;
   return (
     <ol class="talk" data-testid="talk">
-      <SaidEntry said={ticket.opening} before={undefined} verb="opened" empty="No description." />
+      {only === undefined ? (
+        <SaidEntry said={opening} before={undefined} verb="opened" empty="No description." place={place} />
+      ) : null}
+      <More
+        left={from.value}
+        words={`Show ${counted(Math.min(atOnce, from.value), 'earlier entry', 'earlier entries')} of ${number(from.value)}`}
+        onPress={() => {
+          from.value = Math.max(0, from.value - atOnce);
+        }}
+      />
       {lines.map((line, at) => (
         <Entry
           key={idOf(line.entry)}
           line={line}
-          before={at === 0 ? ticket.opening.at : timeOf((lines[at - 1] ?? line).entry)}
+          before={at > 0 ? timeOf((lines[at - 1] ?? line).entry) : from.value === 0 ? opening.at : undefined}
+          place={place}
         />
       ))}
-      {asked?.fault === undefined ? null : (
+      {asked?.fault === undefined && (only === undefined || asked === undefined || all > 0) ? null : (
         <li>
           <span />
-          <Nothing>{asked.fault}</Nothing>
+          <Nothing>{asked?.fault ?? 'No reviews.'}</Nothing>
         </li>
       )}
-      {asked === undefined || left <= 0 ? null : (
-        <li>
-          <span />
-          <p class="actions">
-            <Button
-              onPress={() => {
-                count.value += atOnce;
-              }}
-            >
-              Show more of {number(ticket.entries)}
-            </Button>
-          </p>
-        </li>
-      )}
+      <More
+        left={asked === undefined ? 0 : all - from.value - entries.length}
+        words={`Show more of ${number(all)}`}
+        onPress={() => {
+          to.value += atOnce;
+        }}
+      />
     </ol>
   );
 }

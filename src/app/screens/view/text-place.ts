@@ -67,7 +67,7 @@ function insideHash(url: URL, { project, url: own }: TextPlace): string | undefi
   const [part = '', first = '', second = '', ...more] = words;
   if (part === '') return viewHash(project, 'code');
   if (/^(issues|pulls?)$/.test(part)) {
-    if (/^\d{1,9}$/.test(first)) return viewHash(project, 'issues', [first]);
+    if (/^\d{1,9}$/.test(first)) return viewHash(project, 'issues', [first, ...placeInTicket(second, url.hash)]);
     return viewHash(project, part === 'issues' ? 'issues' : 'pulls');
   }
   if (part === 'commit' && /^[0-9a-f]{40,64}$/.test(first)) return viewHash(project, 'commits', [first]);
@@ -76,6 +76,15 @@ function insideHash(url: URL, { project, url: own }: TextPlace): string | undefi
   if (part === 'releases') return viewHash(project, 'releases');
   return part === 'labels' || part === 'milestones' ? viewHash(project, part) : undefined;
 }
+
+/** Forges name a comment in the part of an address that no server sees. */
+function placeInTicket(tab: string, hash: string): string[] {
+  const [, word = '', id = ''] = /^#(issuecomment-|discussion_r|pullrequestreview-)(\d{1,16})$/.exec(hash) ?? [];
+  if (id !== '') return [`${forgeAnchors[word] ?? 'comment'}-${id}`];
+  return tab === 'commits' ? ['commits'] : tab === 'files' ? ['changes'] : [];
+}
+
+const forgeAnchors: Readonly<Record<string, string>> = { discussion_r: 'remark', 'pullrequestreview-': 'review' };
 
 function beside(href: string, { project, in: here }: TextPlace): LinkTarget | undefined {
   if (here === undefined) return undefined;

@@ -3,6 +3,7 @@ import type { Thread } from '../../../worker/view-messages.ts';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Diff } from './diff.tsx';
 import { Author, SaidText } from './said.tsx';
+import { CopyLink, SaidItem, SaidLink, type SaidPlace } from './said-place.tsx';
 import { When } from './small-parts.tsx';
 
 /** Lines of a hunk that are shown above what is said about the last of them. */
@@ -14,13 +15,14 @@ function settled({ resolved, resolvedBy, outdated }: Thread): string {
 }
 
 /** Remarks on one place. Settled ones are closed, with their first line to be seen. */
-export function ThreadOf({ thread }: { thread: Thread }) {
+export function ThreadOf({ thread, place: at }: { thread: Thread; place: SaidPlace }) {
   const { path, line, hunk, said } = thread;
   const state = settled(thread);
   const place = `${visibleText(path)}${line === undefined ? '' : `, line ${line}`}`;
+  const isNamed = said.some(({ anchor }) => anchor !== undefined && anchor === at.here);
   const first = said[0]?.body.trim().split('\n', 1)[0] ?? '';
   return (
-    <details class="thread" open={state === ''} data-testid="thread">
+    <details class="thread" open={state === '' || isNamed} data-testid="thread">
       <summary class="thread-head">
         <span class="mono">{place}</span>
         {state === '' ? null : (
@@ -34,12 +36,16 @@ export function ThreadOf({ thread }: { thread: Thread }) {
       {hunk === '' ? null : <Diff patch={hunk} label={place} most={hunkLines} />}
       <ol>
         {said.map((one) => (
-          <li key={one.id}>
+          <SaidItem key={one.id} said={one} place={at}>
             <p class="said-by">
-              <Author said={one} /> <When at={one.at} exact />
+              <Author said={one} />{' '}
+              <SaidLink said={one} place={at}>
+                <When at={one.at} exact />
+              </SaidLink>
+              <CopyLink said={one} place={at} />
             </p>
             <SaidText said={one} />
-          </li>
+          </SaidItem>
         ))}
       </ol>
     </details>

@@ -1,14 +1,15 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
-import type { ShownTicket } from '../../../worker/view-messages.ts';
+import type { PullExtent, ShownTicket } from '../../../worker/view-messages.ts';
 import { number as count } from '../../parts/format.ts';
-import { type ViewAddress, viewHash } from '../../stores/view-address.ts';
+import { anchorOf, type ViewAddress, viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { PullChangesOf, PullCommits } from './changes.tsx';
 import { Chips, Name, StateGlyph, When } from './small-parts.tsx';
 import { Talk } from './talk.tsx';
 import { useAsk } from './use-ask.ts';
+import { useCurrentShown } from './use-current-shown.ts';
 import { listHash } from './use-view-keys.ts';
 import { useViewed } from './view-context.ts';
 
@@ -115,21 +116,34 @@ function Facts({ ticket }: { ticket: ShownTicket }) {
 
 const pullTabs = [
   { name: 'Conversation', rest: [] },
+  { name: 'Reviews', rest: ['reviews'] },
   { name: 'Commits', rest: ['commits'] },
   { name: 'Changes', rest: ['changes'] },
 ] as const;
 
+type PullTab = (typeof pullTabs)[number]['name'];
+
+function tabCount(name: PullTab, ticket: ShownTicket, extent: PullExtent | undefined): string {
+  if (name === 'Conversation') return count(ticket.entries);
+  if (name === 'Reviews') return count(ticket.reviews);
+  if (extent === undefined) return '';
+  if (name === 'Commits') return count(extent.commits);
+  return extent.cut ? `over ${count(extent.files)}` : count(extent.files);
+}
+
 function PullTabs({ ticket, tab }: { ticket: ShownTicket; tab: string }) {
   const { id } = useViewed();
+  const extent = useAsk(id, { topic: 'extent', number: ticket.number })?.answer;
+  const tabs = useCurrentShown(`${tab} ${extent === undefined}`);
   return (
-    <nav class="tabs" aria-label="Pull request">
+    <nav class="tabs" aria-label="Pull request" ref={tabs}>
       {pullTabs.map(({ name, rest }) => (
         <a
           key={name}
           href={viewHash(id, 'pulls', [ticket.number, ...rest])}
           aria-current={(rest[0] ?? '') === tab ? 'page' : undefined}
         >
-          {name} {name === 'Conversation' ? <small>{count(ticket.entries)}</small> : null}
+          {name} <small>{tabCount(name, ticket, extent)}</small>
         </a>
       ))}
     </nav>
@@ -153,7 +167,8 @@ export function TicketPage({ number, address }: { number: number; address: ViewA
   const { id, lists, project } = useViewed();
   const asked = useAsk(id, { topic: 'ticket', number });
   const ticket = asked?.answer;
-  const tab = ticket?.pull === undefined ? '' : (address.rest[1] ?? '');
+  const anchor = anchorOf(address);
+  const tab = ticket?.pull === undefined || anchor !== undefined ? '' : (address.rest[1] ?? '');
   useRightPart(address, ticket);
   useEffect(() => {
     if (ticket !== undefined) view.setTitle(`#${number} ${visibleText(ticket.title)}, ${project.name}`);
@@ -191,7 +206,7 @@ export function TicketPage({ number, address }: { number: number; address: ViewA
       ) : tab === 'changes' ? (
         <PullChangesOf number={number} />
       ) : (
-        <Talk ticket={ticket} />
+        <Talk key={tab} ticket={ticket} anchor={anchor} {...(tab === 'reviews' ? { only: 'review' } : {})} />
       )}
     </article>
   );

@@ -6,9 +6,11 @@ import type { ViewedProject } from '../../../worker/view-messages.ts';
 import { counted, date, number } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
-import { readAddress, type ViewAddress, type ViewPart, viewHash } from '../../stores/view-address.ts';
+import { openedName } from '../../stores/title.ts';
+import { anchorOf, readAddress, type ViewAddress, type ViewPart, viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { useAsk } from './use-ask.ts';
+import { useCurrentShown } from './use-current-shown.ts';
 import { useViewKeys } from './use-view-keys.ts';
 import { type ListMemory, useViewed, ViewedContext } from './view-context.ts';
 import { ViewPartOf } from './view-part.tsx';
@@ -34,7 +36,10 @@ function tabsOf({ counts, hasCode, hasWiki }: ViewedProject): readonly Tab[] {
 }
 
 function Head({ address }: { address: ViewAddress }) {
+  const { open } = useStores();
   const { id, project } = useViewed();
+  const archive = id === openedId ? openedName(open.view.value) : undefined;
+  const tabs = useCurrentShown(address.part);
   const current = ({ part, also }: Tab) => part === address.part || also === address.part;
   return (
     <div class="sheet sheet-head">
@@ -46,8 +51,13 @@ function Head({ address }: { address: ViewAddress }) {
           <bdi>{visibleText(project.owner)}</bdi>
           {project.asOf === undefined ? '' : `, as of ${date(project.asOf)}`}
         </p>
+        {archive === undefined ? null : (
+          <p class="archive-name">
+            in <bdi>{archive}</bdi>
+          </p>
+        )}
       </div>
-      <nav class="tabs" aria-label="Parts of the project">
+      <nav class="tabs" aria-label="Parts of the project" ref={tabs}>
         {tabsOf(project).map((tab) => (
           <a key={tab.part} href={viewHash(id, tab.part)} aria-current={current(tab) ? 'page' : undefined}>
             {tab.name} {tab.count === undefined ? null : <small>{number(tab.count)}</small>}
@@ -100,9 +110,11 @@ function useArrival(place: string, main: { readonly current: HTMLElement | null 
   }, [place, main]);
 }
 
-/** An address that turns out to be a pull request's stays the same place. */
-function placeName(part: ViewPart): string {
-  return part === 'pulls' ? 'issues' : part;
+/** An address that turns out to be a pull request's stays the same place, and so does one that names a comment of it. */
+function placeName(address: ViewAddress): string {
+  const { project, part, rest } = address;
+  const words = anchorOf(address) === undefined ? rest : rest.slice(0, 1);
+  return [project, part === 'pulls' ? 'issues' : part, ...words].join('/');
 }
 
 /** A project as on a forge, out of what this browser has: nothing is asked of any server. */
@@ -116,7 +128,7 @@ export function ViewScreen() {
   useEffect(() => {
     lists.current.clear();
   }, [address.project]);
-  useArrival([address.project, placeName(address.part), ...address.rest].join('/'), main);
+  useArrival(placeName(address), main);
   useViewKeys(address, lists.current);
   const project = opened?.answer;
   const colors = useMemo(() => new Map(project?.labels.map(({ name, color }) => [name, color])), [project]);

@@ -21,7 +21,6 @@ const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 const separators = /[\x85\u2028\u2029]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const either = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/;
-const longestLine = 400;
 
 /** Reads the text once more, with places. */
 type ReadAgain = (notes: Notes) => void;
@@ -30,13 +29,14 @@ interface Source {
   readonly piece: Omit<Piece, 'bytes'>;
   readonly text: string;
   readonly problems: YamlProblem[];
+  starts: number[] | undefined;
 }
 
 /** The items of a piece: one, but for a list in brackets, which has many. Waits only for forms that are rare. */
 export function createItem(piece: Piece, limits: YamlLimits): YamlItem[] | Promise<YamlItem[]> {
   const { kind, from, to, line, odd } = piece;
   if (piece.bytes.length > limits.itemBytes) return [placeItem({ ...piece, kind: 'too-large' })];
-  const source: Source = { piece: { kind, from, to, line, odd }, text: textOf(piece), problems: [] };
+  const source: Source = { piece: { kind, from, to, line, odd }, text: textOf(piece), problems: [], starts: undefined };
   if (odd) checkCharacters(source, piece);
   if (kind === 'comment') return source.problems.length > 0 ? [makeItem(source, undefined, undefined, [])] : [];
   const cursor = cursorAt(source.text, limits);
@@ -92,14 +92,32 @@ function tell(source: Source, code: YamlProblemCode, message: string, at: number
   source.problems.push({ code, message, ...placeOf(source, at) });
 }
 
-function placeOf({ text, piece }: Source, at: number): YamlPosition {
-  let line = piece.line;
-  let start = 0;
-  for (let next = text.indexOf('\n'); next >= 0 && next < at; next = text.indexOf('\n', start)) {
-    line++;
-    start = next + 1;
+function placeOf(source: Source, at: number): YamlPosition {
+  const starts = startsOf(source);
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= at) low = middle;
+    else high = middle - 1;
   }
-  return { line, column: Math.max(at, start) - start + 1 };
+  return { line: source.piece.line + low, column: Math.max(0, at - (starts[low] ?? 0)) + 1 };
+}
+
+/** Where its lines begin; worked out for the first problem of the text, and for none of the others. */
+function startsOf(source: Source): readonly number[] {
+  if (source.starts === undefined) {
+    source.starts = [0];
+    for (let next = source.text.indexOf('\n'); next >= 0; next = source.text.indexOf('\n', next + 1))
+      source.starts.push(next + 1);
+  }
+  return source.starts;
+}
+
+function lineOf(source: Source, line: number): string | undefined {
+  const starts = startsOf(source);
+  const [start, next] = [starts[line - source.piece.line], starts[line - source.piece.line + 1]];
+  if (start === undefined || start === source.text.length) return undefined;
+  return source.text.slice(start, next === undefined ? undefined : next - 1);
 }
 
 function unreadable(source: Source, error: unknown): YamlItem {
@@ -123,7 +141,7 @@ function makeItem(
   read: ReadAgain | undefined,
   prefix: YamlPointer,
 ): YamlItem {
-  const { piece, text } = source;
+  const { piece } = source;
   let notes: Notes | undefined;
   const noted = () => {
     if (notes === undefined) {
@@ -142,7 +160,7 @@ function makeItem(
       const scalar = noted().exact([...prefix, ...pointer])?.scalar;
       return scalar && { ...placeOf(source, scalar.at), text: scalar.text, style: scalar.style };
     },
-    lineText: (line) => text.split('\n', line - piece.line + 1)[line - piece.line]?.slice(0, longestLine) ?? '',
+    lineText: (line) => lineOf(source, line),
   };
 }
 
@@ -167,6 +185,6 @@ export function placeItem({ kind, from, to, line }: Omit<Piece, 'bytes' | 'odd'>
     problems: [{ code, message, ...place }],
     position: () => place,
     scalar: () => undefined,
-    lineText: () => '',
+    lineText: () => undefined,
   };
 }

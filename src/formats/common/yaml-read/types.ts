@@ -76,8 +76,8 @@ export interface YamlItem {
   position(pointer: YamlPointer): YamlPosition;
   /** How a scalar is written; `undefined` where there is none. Reads the item once more, as `position` does. */
   scalar(pointer: YamlPointer): YamlScalar | undefined;
-  /** The line of the file as it is written, at most 400 characters of it; '' when the item does not hold it. */
-  lineText(line: number): string;
+  /** The line of the file as it is written; `undefined` when the item does not hold it. */
+  lineText(line: number): string | undefined;
 }
 
 /** What is read at most; beyond it an item is a problem, and reading goes on behind it. */

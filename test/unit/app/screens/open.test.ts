@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { setNumberLocale } from '../../../../src/app/parts/format.ts';
 import { accountRow, accountSums, accountTotal } from '../../../../src/app/screens/open/account-rows.ts';
-import { placeOf } from '../../../../src/app/screens/open/place-words.ts';
+import { caretsUnder } from '../../../../src/app/screens/open/carets.ts';
+import { placeOf, subjectHash, subjectName } from '../../../../src/app/screens/open/place-words.ts';
 import { mayRepair, repairOutcome, repairSentences } from '../../../../src/app/screens/open/repair-words.ts';
 import { verdictMarkdown } from '../../../../src/app/screens/open/verdict-markdown.ts';
 import { verdictData, verdictWords } from '../../../../src/app/screens/open/verdict-words.ts';
@@ -18,7 +19,7 @@ const issues: Account = { name: 'issues', got: 428, missing: 0, problems: 0 };
 const files: Account = { name: 'release-files', got: 39, missing: 2, problems: 2, severity: 'loses-data' };
 const whole: Verdict = {
   ...{ verdict: 'whole', target: 'gitea', format: 'gitea-dump', version: '1.1', git: 'verified' },
-  ...{ accounts: [issues], groups: [], losses: [] },
+  ...{ targets: [], accounts: [issues], groups: [], losses: [] },
 };
 
 describe('the verdict in one line', () => {
@@ -152,4 +153,51 @@ describe('what a repair did', () => {
   ] as const)('is offered: %s', (_, verdict, expected) => {
     expect(mayRepair({ state: 'done', target: 'gitea', name: 'a', verdict })).toBe(expected);
   });
+});
+
+describe('what a problem is about', () => {
+  it.each([
+    [{ kind: 'issue', number: 12 }, '#/view/opened/issues/12', 'issue 12'],
+    [
+      { kind: 'pull-request', number: 3, said: { kind: 'remark', id: 77 } },
+      '#/view/opened/pulls/3/remark-77',
+      'pull request 3, remark',
+    ],
+    [{ kind: 'label' }, '#/view/opened/labels', 'labels'],
+  ] as const)('%o leads into the viewer', (about, hash, name) => {
+    expect(subjectHash(about)).toBe(hash);
+    expect(subjectName(about)).toBe(name);
+  });
+});
+
+describe('carets stand under what is meant', () => {
+  const problem = (column: number, span: number) =>
+    ({ code: 'x', severity: 'odd', message: '', column, span }) as const;
+
+  it.each([
+    ['state: odd', 0, 8, 3, '       ^^^'],
+    ['\tstate', 0, 2, 5, '\t^^^^^'],
+    ['波 at', 0, 3, 2, '\u3000 ^^'],
+    ['at 波', 0, 4, 1, '   ^^'],
+    ['e\u0301 x', 0, 4, 1, '  ^'],
+    ['a\u202eb', 0, 3, 1, '       ^'],
+    ['tail of a line', 100, 109, 1, `${' '.repeat(9)}^`],
+    ['', 0, 1, 1, '^'],
+  ])('%j', (text, cut, column, span, below) =>
+    expect(caretsUnder({ number: 1, text, cut }, problem(column, span))).toBe(below),
+  );
+});
+
+it('of tens of thousands of places the page and the Markdown tell a thousand, and how many are left out', () => {
+  const one = group('a', 'odd', 20_500, 'issue.yml');
+  const many = {
+    ...whole,
+    groups: [{ ...one, places: Array.from({ length: 20_000 }, () => one.places[0] ?? []).flat() }],
+  };
+  expect(verdictData(many)).toMatchObject({ problems: { length: 1000 }, problemsLeftOut: 19_500 });
+  expect(verdictData(many, Number.POSITIVE_INFINITY)).toMatchObject({
+    problems: { length: 20_000 },
+    problemsLeftOut: 500,
+  });
+  expect(verdictMarkdown(many, 'x.zip')).toContain('  - 19500 more');
 });

@@ -17,6 +17,14 @@ test('fills what it names', () => {
   });
 });
 
+test.each([
+  ['f3', 'f3'],
+  ['f3,gitea-dump', 'gitea-dump,f3'],
+  ['gitea-dump,svn,f3,f3', 'gitea-dump,f3'],
+])('formats %s', (written, format) => {
+  expect(readRoute(`#/export?format=${written}`).link).toEqual({ format });
+});
+
 test.each(['', '#', '#/', '#/export', '#/library', '#/export?', '#/export?units=&format=&url=&save=x'])(
   '%j fills nothing',
   (hash) => {

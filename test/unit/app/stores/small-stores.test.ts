@@ -164,6 +164,16 @@ describe('title and leaving', () => {
     ['failed-offline', 'Stopped at 62 weather-buoy – forge-takeout'],
   ])('%s: %s', (name, title) => expect(titleOf(state(name), String)).toBe(title));
 
+  test('an archive that is open is named, with what it may not do to the line', () => {
+    const idle = state('idle');
+    const opened = { state: 'done', target: 'gitea', name: 'buoy\u202e.zip' } as const;
+    expect(titleOf(idle, String, 'open', '', opened)).toBe('Report of buoy\\u202e.zip – forge-takeout');
+    expect(titleOf(idle, String, 'open', '', { ...opened, state: 'checking', name: 'x'.repeat(99) })).toBe(
+      `Checking ${'x'.repeat(60)}… – forge-takeout`,
+    );
+    expect(titleOf(idle, String, 'open', '', { ...opened, state: 'failed' })).toBe('Open – forge-takeout');
+  });
+
   test('the browser asks while something would be lost', () => {
     const asked = ['idle', 'ready', 'collecting', 'packing', 'done', 'saving', 'saved'].filter((name) =>
       wouldLose(state(name)),

@@ -3,9 +3,11 @@ import { documentation } from '../../../../src/formats/build/documentation.ts';
 import { boundsOf, partsOf } from '../../../../src/formats/build/field-rows.ts';
 import { html, prose } from '../../../../src/formats/build/html.ts';
 import { readPublishedSets, readSchemaSet, schemaSetIds } from '../../../../src/formats/build/schemas.ts';
-import { checkTable } from '../../../../src/formats/gitea-dump/check-table.ts';
-import { lossTable } from '../../../../src/formats/gitea-dump/loss-table.ts';
+import { checkTable } from '../../../../src/formats/check-table.ts';
+import { formats } from '../../../../src/formats/registry.ts';
+import { restoreTables } from '../../../../src/formats/restore-tables.ts';
 import { archiveTable } from '../../../../src/model/archive-table.ts';
+import { refusalTable } from '../../../../src/model/refusal-table.ts';
 
 const { page, styles } = documentation();
 const count = (text: string, part: string) => text.split(part).length - 1;
@@ -32,9 +34,11 @@ describe('the documentation', () => {
   });
 
   it('has every code of the checks and every version', () => {
-    for (const code of [...Object.keys(checkTable), ...Object.keys(archiveTable)])
+    for (const code of [...Object.keys(checkTable), ...Object.keys(archiveTable), ...Object.keys(refusalTable)])
       expect(page, code).toContain(`id="check-${code}"`);
-    for (const code of Object.keys(lossTable)) expect(page, code).toContain(`id="loss-${code}"`);
+    expect(Object.keys(restoreTables).sort()).toEqual(formats.map(({ id }) => id).sort());
+    for (const [id, { losses }] of Object.entries(restoreTables))
+      for (const code of Object.keys(losses)) expect(page, code).toContain(`id="loss-${id}-${code}"`);
     for (const id of schemaSetIds())
       for (const { version } of readPublishedSets(id)) expect(page).toContain(`<b>${id} ${version}</b>`);
   });

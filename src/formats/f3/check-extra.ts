@@ -1,0 +1,146 @@
+import { RunError } from '../../lib/run-error.ts';
+import { chunksOf } from '../../lib/streams.ts';
+import type { Validator } from '../common/check-record.ts';
+import { excerptOf } from '../common/excerpt.ts';
+import { parseJson } from '../common/json-read/parser.ts';
+import { jsonLimits } from '../common/json-read/types.ts';
+import { readLines, type TextLine } from '../common/read-lines.ts';
+import { type Fields, fieldsIn, integerIn, isFields, textIn } from '../gitea-dump/loose-fields.ts';
+import type { F3CheckRun } from './check-run.ts';
+import type { F3LossCode } from './loss-table.ts';
+import { objectPath, objectsFolder, sheetParts } from './paths.ts';
+import type { SheetName } from './sheets.ts';
+
+/** What lies in `extra/`, by kind. */
+export interface F3ExtraCounts {
+  /** Entities without a file. */
+  readonly wholes: Readonly<Record<string, number>>;
+  /** Files that are there only because others refer to them. */
+  readonly made: Readonly<Record<string, number>>;
+  readonly attachmentFiles: number;
+}
+
+type Counts = {
+  -readonly [K in keyof F3ExtraCounts]: F3ExtraCounts[K] extends number ? number : Record<string, number>;
+};
+
+const sheets: readonly SheetName[] = [
+  ...(['project', 'user', 'label', 'milestone', 'release', 'asset', 'issue', 'pull-request', 'comment'] as const),
+  ...(['event', 'review', 'review-comment', 'attachment', 'reaction'] as const),
+];
+
+const longestLine = 16 << 20;
+
+/** What a reader of F3 leaves behind with a field of a row. */
+const lossOfField: Readonly<Record<string, F3LossCode>> = {
+  ...{ draft: 'extra-drafts', teamReviewRequests: 'extra-teams', dependsOn: 'extra-dependencies' },
+  ...{ resolved: 'extra-threads', resolvedBy: 'extra-threads', outdated: 'extra-threads', inReplyTo: 'extra-threads' },
+  ...{ dismissed: 'extra-threads', stale: 'extra-threads', startLine: 'extra-threads' },
+  ...{ pinned: 'extra-details', lockReason: 'extra-details', closedBy: 'extra-details', mergedBy: 'extra-details' },
+  ...{ deadline: 'extra-details', exclusive: 'extra-labels', archived: 'extra-labels', fromOwner: 'extra-labels' },
+  reactions: 'extra-reactions',
+};
+
+/** What it leaves behind with an entity that has no file. */
+const lossOfWhole: Readonly<Partial<Record<SheetName, F3LossCode>>> = {
+  event: 'extra-events',
+  asset: 'extra-files',
+  attachment: 'extra-files',
+  label: 'extra-labels',
+};
+
+/** Reads the rows of `extra/`, holds them against their schema, and finds the bytes that they name. */
+export async function checkExtra(
+  run: F3CheckRun,
+  validators: Readonly<Record<string, Validator>>,
+  onBytes: (path: string, bytes: number) => void,
+): Promise<F3ExtraCounts> {
+  const counts: Counts = { wholes: {}, made: {}, attachmentFiles: 0 };
+  for (const sheet of sheets)
+    for (const entry of sheetParts(run.index, sheet)) {
+      try {
+        for await (const line of readLines(chunksOf(entry.open(run.signal)), longestLine)) {
+          run.signal.throwIfAborted();
+          checkRow(run, sheet, entry.path, line, validators['extra'], counts);
+        }
+      } catch (error) {
+        if (!(error instanceof RunError)) throw error;
+        run.sayOf('entry-damaged', entry.path, { finding: error.message });
+      }
+      onBytes(entry.path, entry.size);
+    }
+  if (sheetParts(run.index, 'project').length > 0) run.lose('extra-project');
+  for (const { path } of run.index.under(objectsFolder)) {
+    const digest = path.slice(objectsFolder.length).replaceAll('/', '');
+    if (/^[0-9a-f]{64}$/u.test(digest) && !run.used.has(digest)) run.sayOf('f3-object-unused', path);
+  }
+  return counts;
+}
+
+function checkRow(
+  run: F3CheckRun,
+  sheet: SheetName,
+  path: string,
+  line: TextLine,
+  validate: Validator | undefined,
+  counts: Counts,
+): void {
+  const row = line.text === undefined ? undefined : parseJson(line.text, jsonLimits).value;
+  if (!isFields(row)) {
+    run.sayOf('extra-broken', path, placeIn(line, ''));
+    return;
+  }
+  if (run.made === 'here' && validate !== undefined && !validate(row)) {
+    const [error] = validate.errors ?? [];
+    run.sayOf('extra-broken', path, { ...placeIn(line, error?.instancePath ?? ''), finding: error?.message ?? '' });
+  }
+  if (row['made'] === true) counts.made[sheet] = (counts.made[sheet] ?? 0) + 1;
+  const entity = row['entity'];
+  if (isFields(entity)) checkWhole(run, sheet, path, line, entity, textIn(row, 'path') === '', counts);
+  else loseFields(run, sheet, fieldsIn(row, 'fields'));
+}
+
+function loseFields(run: F3CheckRun, sheet: SheetName, fields: Fields): void {
+  if (sheet === 'reaction') {
+    run.lose('extra-reactions');
+    return;
+  }
+  const codes = Object.entries(fields).flatMap(([key, value]) => {
+    const isSaid = value !== false && !(Array.isArray(value) && value.length === 0);
+    return isSaid && Object.hasOwn(lossOfField, key) && sheet !== 'project' ? (lossOfField[key] ?? []) : [];
+  });
+  for (const code of new Set(codes)) run.lose(code);
+}
+
+function checkWhole(
+  run: F3CheckRun,
+  sheet: SheetName,
+  path: string,
+  line: TextLine,
+  entity: Fields,
+  isOrphan: boolean,
+  counts: Counts,
+): void {
+  counts.wholes[sheet] = (counts.wholes[sheet] ?? 0) + 1;
+  run.lose(isOrphan ? 'extra-orphans' : (lossOfWhole[sheet] ?? 'extra-orphans'));
+  const digest = textIn(entity, 'sha256');
+  if (digest === '') return;
+  run.used.add(digest);
+  const object = /^[0-9a-f]{64}$/u.test(digest) ? run.index.get(objectPath(digest)) : undefined;
+  if (object === undefined || object.size !== integerIn(entity, 'size'))
+    run.sayOf('extra-file', path, { ...placeIn(line, '/entity/sha256'), finding: digest });
+  if (object !== undefined && sheet === 'attachment') counts.attachmentFiles++;
+}
+
+/** A field of a row, with the row as it stands there; of one that is no JSON, where it stops being any. */
+function placeIn({ number, text = '' }: TextLine, field: string) {
+  const pointer = field.split('/').slice(1).map(unescaped);
+  const { found, faults } = parseJson(text, jsonLimits, pointer);
+  const at = faults.find(({ code }) => code === 'json-broken')?.at ?? found;
+  const excerpt = excerptOf((line) => (line === number ? text : undefined), number, at + 1);
+  return { line: number, column: at + 1, excerpt, ...(field !== '' && { field }) };
+}
+
+function unescaped(word: string): string | number {
+  return /^\d+$/u.test(word) ? Number(word) : word.replace(/~1/gu, '/').replace(/~0/gu, '~');
+}

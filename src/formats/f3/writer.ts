@@ -1,0 +1,32 @@
+import type { ArchiveFile } from '../../model/archive-file.ts';
+import type { CheckRecord } from '../common/check-record.ts';
+import { cleanTexts } from '../common/clean-text.ts';
+import { bytesFile, textBytes } from '../common/text-file.ts';
+import type { EncodeContext } from '../format.ts';
+import type { Fields } from '../gitea-dump/loose-fields.ts';
+import { fileOf, type NodeKind, type NodePath } from './paths.ts';
+
+/** A file of a node, and the record as it stands in it. */
+interface WrittenNode {
+  readonly path: NodePath;
+  readonly file: ArchiveFile;
+  readonly record: Fields;
+}
+
+/** Writes a checked record as the file of a node. `key` names the entity in problems. */
+export type WriteNode = (kind: NodeKind, path: NodePath, key: string, record: object) => WrittenNode;
+
+export function nodeWriter(check: CheckRecord, { report, signal }: EncodeContext): WriteNode {
+  const bytesOf = textBytes();
+  return (kind, path, key, record) => {
+    signal.throwIfAborted();
+    const file = fileOf(path);
+    const clean = cleanTexts(record, key === '' ? file : `${file}#${key}`, report);
+    check(kind, file, key, clean);
+    return {
+      path,
+      file: bytesFile(file, bytesOf(`${JSON.stringify(clean, undefined, 2)}\n`)),
+      record: { ...clean },
+    };
+  };
+}

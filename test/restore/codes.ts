@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { verdictFor } from '../../src/pipeline/archive-verdict.ts';
+import { Dump, type Mutation, mutations } from '../support/check-mutations.ts';
+import { zipFiles } from '../support/zip-files.ts';
+import { type Files, findingsOf, folderOf, recorded } from './dumps.ts';
+import type { RestoreForge } from './restore-forge.ts';
+import type { Way } from './restore-list.ts';
+
+const ownZip = fileURLToPath(new URL('../fixtures/golden/common/1.2.zip', import.meta.url));
+
+/** Dumps that no folder on a disk can hold. */
+const onlyInArchives = new Set(['entry-damaged']);
+
+/** Texts that PostgreSQL or MySQL refuse, and SQLite takes; and what the page says it has not judged. */
+const notHere = new Set(['text-nul', 'title-too-long', 'yaml-too-large']);
+
+function good(of: NonNullable<Mutation['of']>): Files {
+  if (of === 'own') return new Map(zipFiles(readFileSync(ownZip)).map(({ name, bytes }) => [name, bytes]));
+  return of === 'empty' ? recorded('seedling', 'recipe') : recorded('weather-buoy', 'recipe');
+}
+
+/** Each code: a restore must stop exactly where the check says so. */
+export async function runCodes(
+  forge: RestoreForge,
+  ways: readonly Way[],
+  only: string,
+  tell: (name: string, faults: readonly string[]) => void,
+): Promise<void> {
+  for (const { code, of = 'recipe', change } of mutations) {
+    if (onlyInArchives.has(code) || notHere.has(code) || !code.includes(only)) continue;
+    const dump = new Dump(good(of));
+    change(dump);
+    const findings = await findingsOf(dump.files);
+    const folder = folderOf(dump.files);
+    for (const way of ways) {
+      const says = verdictFor(findings, way.target).verdict;
+      const { done, said } = forge.restore(folder.path, 'harbor-lab/changed', way);
+      await forge.remove('harbor-lab/changed');
+      const right = done === (says !== 'stops-restore' && says !== 'refused');
+      tell(
+        `${code} ${way.target}`,
+        right ? [] : [`the check says ${says}; the restore ${done ? 'went well' : `stopped: ${said.slice(0, 400)}`}`],
+      );
+    }
+    folder.remove();
+  }
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { giteaDump } from '../../../src/formats/gitea-dump/index.ts';
+import { dumpTargets } from '../../../src/formats/gitea-dump/targets.ts';
+import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
+import { openAndCheck } from '../../../src/pipeline/open-and-check.ts';
+import { rewriteArchive } from '../../../src/pipeline/rewrite.ts';
+import { checkRepository, checkSums, unpack } from '../../support/archive-checks.ts';
+import { dumpFiles, recordedProjects } from '../../support/dump-files.ts';
+import { memoryBlobStore } from '../../support/memory-blob-store.ts';
+import { memorySpool } from '../../support/memory-spool.ts';
+
+const { signal } = new AbortController();
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+async function opened(files: ReadonlyMap<string, Uint8Array>) {
+  const list = [...files].map(([path, bytes]) => ({ path: `dump/${path}`, file: new Blob([Uint8Array.from(bytes)]) }));
+  const scratch = memoryBlobStore();
+  const options = { signal, onProgress: () => {}, scratch: async () => scratch };
+  return { ...(await openAndCheck({ kind: 'files', files: list }, options)), scratch };
+}
+
+async function repaired(files: ReadonlyMap<string, Uint8Array>) {
+  const { index, source, findings, scratch } = await opened(files);
+  const spool = memorySpool();
+  const input = { index, source, findings, format: giteaDump, to: giteaDump, scratch: async () => scratch };
+  const result = await rewriteArchive({ ...input, openSpool: async () => spool }, signal);
+  return { ...result, spool, before: findings };
+}
+
+it('what a server got wrong is mended, and the first dump was not fit for a restore', async () => {
+  const { before, findings } = await repaired(dumpFiles('weather-buoy', 'golden'));
+  const codes = (found: typeof before) =>
+    verdictFor(found, 'gitea-validation')
+      .groups.filter(({ severity }) => severity === 'stops-restore')
+      .map(({ code }) => code)
+      .sort();
+  expect(codes(before)).toEqual(['asset-missing', 'validation-key', 'validation-value', 'yaml-leading-space']);
+  expect(codes(findings)).toEqual([]);
+});
+
+it('what stands beside the dump is copied', async () => {
+  const files = new Map(dumpFiles('seedling', 'golden')).set('notes/why.txt', Buffer.from('kept'));
+  const { spool } = await repaired(files);
+  expect(spool.bytes().includes('notes/why.txt')).toBe(true);
+});
+
+it('a damaged repository is not repaired: nothing is written', async () => {
+  const files = new Map(dumpFiles('old-charts', 'golden'));
+  const pack = [...files.keys()].find((path) => /^git\/objects\/pack\/.*\.pack$/.test(path)) ?? '';
+  files.set(pack, Buffer.from('PACK'));
+  await expect(repaired(files)).rejects.toMatchObject({ code: 'rewrite-git' });
+});
+
+it('without a place to write to it says so', async () => {
+  const { index, source, findings, scratch } = await opened(dumpFiles('seedling', 'golden'));
+  const input = { index, source, findings, format: giteaDump, to: giteaDump, scratch: async () => scratch };
+  await expect(rewriteArchive({ ...input, openSpool: async () => undefined }, signal)).rejects.toMatchObject({
+    code: 'rewrite-no-room',
+  });
+  for (const part of ['append', 'flush'] as const) {
+    const full = Object.assign(memorySpool(), {
+      [part]: () => {
+        throw new DOMException('No space available', 'QuotaExceededError');
+      },
+    });
+    await expect(rewriteArchive({ ...input, openSpool: async () => full }, signal)).rejects.toMatchObject({
+      code: 'rewrite-no-room',
+    });
+  }
+});
+
+it('stopped, it gives the room back', async () => {
+  const { index, source, findings, scratch } = await opened(dumpFiles('seedling', 'golden'));
+  const spool = memorySpool();
+  const input = { index, source, findings, format: giteaDump, to: giteaDump, scratch: async () => scratch };
+  const stopped = AbortSignal.abort();
+  await expect(rewriteArchive({ ...input, openSpool: async () => spool }, stopped)).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+  expect(spool.closed).toBe(true);
+});
+
+describe('repaired dumps that a server wrote', () => {
+  it.each(recordedProjects)('%s restores with --validation', async (project) => {
+    const { findings, spool, size, name, before } = await repaired(dumpFiles(project, 'golden'));
+    expect(name).toBe(`${project}-repaired.zip`);
+    expect(size).toBe(spool.bytes().length);
+    for (const { id: target } of dumpTargets) {
+      const { groups } = verdictFor(findings, target);
+      expect(
+        groups.filter(({ severity }) => severity === 'stops-restore').map(({ code }) => code),
+        target,
+      ).toEqual([]);
+    }
+    const counted = ({ got }: typeof before) => [got.issues, got['pull-requests'], got.comments];
+    expect(counted(findings)).toEqual(counted(before));
+    const folder = mkdtempSync(join(tmpdir(), 'takeout-repair-'));
+    folders.push(folder);
+    writeFileSync(join(folder, 'repaired.zip'), spool.bytes());
+    const out = unpack(join(folder, 'repaired.zip'));
+    checkSums(out);
+    if (findings.git === 'verified') checkRepository(join(out, 'git'));
+  });
+});
