@@ -70,7 +70,7 @@ test('both formats in one run; the F3 archive is whole, and converts to the dump
   expect(watched.complaints).toEqual([]);
 });
 
-test('a conversion can be stopped, and the library packs in either format', async ({ page }) => {
+test('F3 alone is one archive; a conversion can be stopped', async ({ page }) => {
   test.setTimeout(180_000);
   await page.goto('/#/export?format=f3&save=download');
   await page.getByRole('button', { name: 'Export', exact: true }).click();

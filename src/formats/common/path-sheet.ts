@@ -20,7 +20,7 @@ export interface PathSheet {
   ordered(take: (row: Row) => number | undefined): Promise<RowOrder>;
 }
 
-export interface RowOrder {
+interface RowOrder {
   readonly count: number;
   /** The row at a place of the order. */
   row(place: number): Promise<PathRow | undefined>;

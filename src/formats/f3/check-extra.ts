@@ -12,7 +12,7 @@ import { objectPath, objectsFolder, sheetParts } from './paths.ts';
 import type { SheetName } from './sheets.ts';
 
 /** What lies in `extra/`, by kind. */
-export interface F3ExtraCounts {
+interface F3ExtraCounts {
   /** Entities without a file. */
   readonly wholes: Readonly<Record<string, number>>;
   /** Files that are there only because others refer to them. */

@@ -18,7 +18,7 @@ import { fileOf, type NodePlace, nodeOfFile, objectPath, objectsFolder } from '.
 import { readDocument } from './read-file.ts';
 import { f3Tree } from './tree.ts';
 
-export interface F3CheckOptions extends FormatCheckOptions {
+interface F3CheckOptions extends FormatCheckOptions {
   /** Compiled schemas by kind of node, and of rows of `extra/`. */
   readonly validators: Readonly<Record<string, Validator>>;
 }

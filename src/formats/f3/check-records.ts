@@ -69,6 +69,9 @@ function checkIssue(check: F3RecordCheck): void {
 
 /** What goes beyond types: what fields say of each other, and of the archive. */
 export const recordChecks: { readonly [K in NodeKind]?: Check } = {
+  user({ fields, run }) {
+    if (textIn(fields, 'email') !== '') run.lose('mail');
+  },
   label({ fields, say }) {
     const color = textIn(fields, 'color');
     if (color !== '' && !/^[0-9a-f]{6}$/iu.test(color)) say('f3-color', ['color'], color);

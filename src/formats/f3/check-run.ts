@@ -15,10 +15,10 @@ import type { Layout } from './old-layout.ts';
 import type { NodeKind, NodePlace } from './paths.ts';
 import type { F3Tree } from './tree.ts';
 
-export type AnyCode = F3Code | CommonCode;
+type AnyCode = F3Code | CommonCode;
 
 /** What is counted while an archive is read. */
-export interface F3Counts {
+interface F3Counts {
   issues: number;
   pulls: number;
   comments: number;

@@ -19,6 +19,9 @@ import { references } from './references.ts';
 import { createSheets } from './sheets.ts';
 import { nodeWriter } from './writer.ts';
 
+/** Compiled schemas by kind of node, and of rows of `extra/`. */
+type Validators = Readonly<Record<string, Validator>>;
+
 /** Numbers by size, then made ids. */
 function byId([one]: readonly [PersonNode, User], [other]: readonly [PersonNode, User]): number {
   const [a, b] = [Number(one.id), Number(other.id)];
@@ -30,7 +33,7 @@ function byId([one]: readonly [PersonNode, User], [other]: readonly [PersonNode,
 async function prepare(
   source: ProjectSource,
   context: EncodeContext,
-  validators: Readonly<Record<string, Validator>>,
+  validators: Validators,
 ): Promise<{ readonly encoding: Encoding; readonly listed: readonly [PersonNode, User][] }> {
   const check = recordChecker(validators, context.report);
   const plan = await makePlan(source, context);
@@ -81,16 +84,17 @@ async function* encodeTree(encoding: Encoding): AsyncGenerator<readonly ArchiveF
 export async function* encodeF3(
   source: ProjectSource,
   context: EncodeContext,
-  validators: Readonly<Record<string, Validator>>,
+  validators: Validators | Promise<Validators>,
 ): AsyncGenerator<ArchiveFile, void, undefined> {
-  const { encoding, listed } = await prepare(source, context, validators);
+  const { encoding, listed } = await prepare(source, context, await validators);
   yield* encodeForge(encoding, listed);
   yield* encodeProject(encoding);
   yield* encodeLabels(encoding);
   yield* encodeMilestones(encoding);
   for await (const files of encodeTree(encoding)) {
-    yield* files;
-    yield* encoding.sheets.full();
+    // One by one: handing on whole lists takes longer than writing them.
+    for (const file of files) yield file;
+    for (const part of encoding.sheets.full()) yield part;
   }
   yield* encoding.attached.objects(source);
   yield* encodeGit(encoding);

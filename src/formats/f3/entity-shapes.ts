@@ -133,7 +133,7 @@ export function fieldsThatFit(kind: EntityKind, found: Fields): Fields {
 }
 
 /** True for a field that an entity of that kind may be without. */
-export function mayBeAbsent(kind: EntityKind, key: string): boolean {
+function mayBeAbsent(kind: EntityKind, key: string): boolean {
   return Object.hasOwn(shapes[kind].optional, key);
 }
 

@@ -10,6 +10,8 @@ async function schemas(): Promise<readonly SchemaFile[]> {
   return [...common.schemas, ...own.schemas];
 }
 
+const loadValidators = async () => (await import('virtual:validators/f3')).validators;
+
 /** The tree of files of the F3 project; see README.md. */
 export const f3: Format = {
   id: 'f3',
@@ -30,10 +32,7 @@ export const f3: Format = {
     'review-comment',
     'attachment',
   ],
-  async *encode(source, context) {
-    const { validators } = await import('virtual:validators/f3');
-    yield* encodeF3(source, context, validators);
-  },
+  encode: (source, context) => encodeF3(source, context, loadValidators()),
   schemas,
   async restoreNotes(source) {
     for await (const project of source.scan('project')) return restoreNotes(project);
@@ -41,7 +40,7 @@ export const f3: Format = {
   },
   restoreCommands,
   async reader() {
-    const [{ f3Reader }, { validators }] = await Promise.all([import('./reader.ts'), import('virtual:validators/f3')]);
+    const [{ f3Reader }, validators] = await Promise.all([import('./reader.ts'), loadValidators()]);
     return f3Reader(validators);
   },
 };

@@ -5,7 +5,7 @@ import { isFirstDesign, recordsOfFirstDesign, sharedFiles } from './old-records.
 import { containers } from './paths.ts';
 
 /** Something that older generations laid out otherwise. */
-export interface LayoutFinding {
+interface LayoutFinding {
   readonly code: 'f3-assets-folder' | 'f3-repository-folder' | 'f3-old-folder' | 'f3-first-design';
   /** Where it lies. */
   readonly file: string;

@@ -11,7 +11,7 @@ import { readDocument } from './read-file.ts';
  */
 
 /** A file that the archive does not have. */
-export interface MadeFile {
+interface MadeFile {
   readonly path: string;
   readonly entry: ArchiveEntry;
   /** The file that it comes from. */
@@ -31,6 +31,7 @@ const files: Readonly<Record<(typeof listed)[number], readonly string[]>> = {
 
 /** Records beside each other at the root, without a forge around them. */
 export function isFirstDesign(index: ArchiveIndex): boolean {
+  if (index.get('forge.json') !== undefined || index.under('forge/').length > 0) return false;
   const isJson = (folder: string) => index.under(folder).some(({ path }) => path.endsWith('.json'));
   const hasRecords = ['issue.json', 'issues.json'].some((path) => index.get(path) !== undefined) || isJson('issues/');
   return index.get('project.json') !== undefined || (hasRecords && isJson('comments/'));

@@ -4,7 +4,7 @@ import { type Fields, flagIn, someText, textIn } from '../gitea-dump/loose-field
 import { numberOfId } from './ids.ts';
 
 /** What else of the archive is about the project. */
-export interface ProjectSurroundings {
+interface ProjectSurroundings {
   readonly owner: string;
   readonly ownerKind: 'user' | 'organization';
   /** Address of the forge, without a slash at the end; empty when nobody knows it. */

@@ -36,7 +36,7 @@ export interface Place {
   /** The forge's own id; absent where the archive has another word for it. */
   readonly id?: number;
 }
-export interface ChildPlace extends Place {
+interface ChildPlace extends Place {
   readonly parent: string;
 }
 /** Of kinds that always have a number: a made one where the archive has another word for it. */

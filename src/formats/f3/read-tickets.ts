@@ -17,7 +17,7 @@ import {
 import { dueIn, type Lookups, objectIdIn, type SaidPlace, stateIn, withReactions } from './read-records.ts';
 
 /** An issue or pull request: its number is its id. */
-export interface TicketPlace {
+interface TicketPlace {
   readonly key: string;
   readonly number: number;
 }
@@ -127,7 +127,7 @@ export function reviewOf(record: Fields, place: SaidPlace, { person }: Lookups):
   };
 }
 
-export interface ReviewCommentPlace extends SaidPlace {
+interface ReviewCommentPlace extends SaidPlace {
   readonly pullRequest: string;
 }
 

@@ -7,6 +7,10 @@ import { decodeF3 } from './decode.ts';
 import { looksLikeF3, todaysLayout } from './old-layout.ts';
 import { f3Tree } from './tree.ts';
 
+/** What the first design had at the root. */
+const ofFirstDesign =
+  /^(?:(?:project|users?|topics?|labels?|milestones?|releases?|issues?|pull_?requests?)(?:\.json$|\/)|(?:comments|reviews|git|wiki)\/)/u;
+
 /** `validators`: compiled schemas by kind of node, and of rows of `extra/`. */
 export function f3Reader(validators: Readonly<Record<string, Validator>>): FormatReader {
   return {
@@ -23,7 +27,7 @@ export function f3Reader(validators: Readonly<Record<string, Validator>>): Forma
     bytesToRead: (index) => sizes(recordsOf(index)),
     check: (index, options) => checkF3(index, { ...options, validators }),
     accountOf,
-    owns: (path) => path === 'forge.json' || path.startsWith('forge/'),
+    owns: (path) => path === 'forge.json' || path.startsWith('forge/') || ofFirstDesign.test(path),
   };
 }
 

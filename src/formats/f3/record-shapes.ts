@@ -1,18 +1,7 @@
 import type { NodeKind } from './paths.ts';
 
 /** What a field holds. */
-export type FieldType =
-  | 'text'
-  | 'number'
-  | 'flag'
-  | 'time'
-  | 'day'
-  | 'due'
-  | 'list'
-  | 'object'
-  | 'words'
-  | 'ref'
-  | 'refs';
+type FieldType = 'text' | 'number' | 'flag' | 'time' | 'day' | 'due' | 'list' | 'object' | 'words' | 'ref' | 'refs';
 
 export interface FieldShape {
   readonly type: FieldType;

@@ -31,7 +31,7 @@ export interface F3Tree {
 /** Ids that are no number come behind all that are. */
 const noNumber = Number.POSITIVE_INFINITY;
 
-export function orderOfId(id: string): number {
+function orderOfId(id: string): number {
   const number = numberOfId(id);
   return number === undefined || number < 0 ? noNumber : number;
 }

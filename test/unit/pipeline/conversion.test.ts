@@ -49,9 +49,6 @@ const beside = /^(?:takeout\.json|receipt\.json)$/;
 /** A release without the forge's number has a place and no name: its folder is only told apart from the others. */
 const folder = /release_[^/"]+(?=\/)/g;
 
-/** A flag of `extra/` that is false says what one that is not there says. */
-const off = /"[a-zA-Z]+":false,|,"[a-zA-Z]+":false(?=})/g;
-
 function textsOf(files: Files, of: RegExp): Readonly<Record<string, string>> {
   const names = new Map<string, string>();
   const named = (name: string) => {
@@ -70,7 +67,6 @@ function textsOf(files: Files, of: RegExp): Readonly<Record<string, string>> {
 }
 
 function textOf(path: string, bytes: Uint8Array, plain: (text: string) => string): string {
-  if (path.startsWith('extra/') && path.endsWith('.jsonl')) return Buffer.from(bytes).toString().replace(off, '');
   return path.endsWith('.yml') ? plain(Buffer.from(bytes).toString()) : Buffer.from(bytes).toString('latin1');
 }
 

@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
 import { sameArchives } from '../../support/same-archives.ts';
 import { zipFiles } from '../../support/zip-files.ts';

@@ -8,7 +8,7 @@ export interface JsonFault {
   readonly at: number;
 }
 
-export interface Parsed {
+interface Parsed {
   readonly value: JsonValue | undefined;
   /** Duplicate keys, and what ended reading. */
   readonly faults: readonly JsonFault[];

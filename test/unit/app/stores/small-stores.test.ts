@@ -228,7 +228,7 @@ describe('save', () => {
   test('into the file that was picked', async () => {
     const { sent, downloads, store } = world({ picked: handle });
     await store.save(archive);
-    expect(sent).toEqual([{ type: 'save-picked', handle }]);
+    expect(sent).toEqual([{ type: 'save-picked', handle, archive: 0 }]);
     expect(downloads).toEqual([]);
   });
 
