@@ -6,7 +6,7 @@ import { lossTable } from './gitea-dump/loss-table.ts';
 import { dumpTargets } from './gitea-dump/targets.ts';
 
 /** What archives of a format are restored with, and what that loses though nothing is wrong. Free of code: the documentation is made from it, too. */
-export interface RestoreTable {
+interface RestoreTable {
   /** The usual one first. */
   readonly targets: readonly TargetRule[];
   readonly losses: Readonly<Record<string, LossRule>>;

@@ -27,7 +27,7 @@ export interface CheckArchiveOptions {
 }
 
 /** What was found, and how the archive is read. */
-export interface CheckedRecords {
+interface CheckedRecords {
   readonly findings: Findings;
   readonly format: Format;
   readonly reader: FormatReader;

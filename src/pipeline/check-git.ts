@@ -34,7 +34,7 @@ export type VerifyRepository = (
   options: { readonly signal: AbortSignal; readonly onBytes: (bytes: number) => void },
 ) => Promise<RepositoryOutcome>;
 
-export interface GitCheck {
+interface GitCheck {
   readonly index: ArchiveIndex;
   readonly findings: FindingsList;
   readonly reader: FormatReader;

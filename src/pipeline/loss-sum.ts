@@ -1,7 +1,7 @@
 import type { Loss } from '../model/receipt.ts';
 
 /** What a format has no place for, by code. */
-export interface LossSum {
+interface LossSum {
   lose(loss: Loss): void;
   all(): Loss[];
 }

@@ -16,12 +16,12 @@ export interface Written {
   close(): void;
 }
 
-export interface MakeOptions {
+interface MakeOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CheckProgress) => void;
 }
 
-export interface RewriteOptions {
+interface RewriteOptions {
   /** Id of the format that it is written in. */
   readonly format: string;
   readonly make: (options: MakeOptions) => Promise<Written>;

@@ -10,7 +10,7 @@ const itemsInBlock = 400;
 
 /** About 700 kB of issues, always the same. */
 export function madeYamlBlock(manner: YamlManner): Uint8Array {
-  const items = Array.from({ length: itemsInBlock }, (_, at) => issue(at + 1));
+  const items = Array.from({ length: itemsInBlock }, (_, at) => madeIssue(at + 1));
   return utf8(items.map(manner === 'takeout' ? yamlItem : forgeItem).join(''));
 }
 
@@ -21,7 +21,8 @@ export async function* madeYaml(block: Uint8Array, bytes: number): AsyncGenerato
     for (let at = 0; at < block.length; at += chunk) yield block.subarray(at, at + chunk);
 }
 
-function issue(number: number): YamlRecord {
+/** Always the same one of that number. */
+export function madeIssue(number: number): YamlRecord {
   const lines = Array.from({ length: number % 23 }, (_, at) => sentence(number * 7 + at));
   return {
     number,

@@ -9,6 +9,7 @@ import { goYaml, hasPython } from '../support/yaml-readers.ts';
 import { withBrowser } from './browser.ts';
 import { median, printFigure, repeated, rounded } from './figures.ts';
 import { madeYaml, madeYamlBlock, type YamlManner } from './made-yaml.ts';
+import { benchOpenPage } from './open-page.ts';
 import type { YamlRun } from './open-worker.ts';
 import { type MemoryPeak, rendererSeconds, watchRenderers } from './renderer-memory.ts';
 import type {} from './worker.ts';
@@ -20,7 +21,7 @@ const smallFiles = 25_000;
 const rateBudget = 20;
 const memoryBudget = 200;
 
-/** `npm run bench open [--size MiB] [--rounds N] [--memory 10,100,1000]`: reading YAML in Chromium against its peers, and memory. */
+/** `npm run bench open [--size MiB] [--rounds N] [--memory 10,100,1000] [--archive huge|large|small|none]`: reading YAML in Chromium against its peers, memory, and whole archives in the built page. */
 export async function benchOpen(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
@@ -28,11 +29,15 @@ export async function benchOpen(words: readonly string[]): Promise<void> {
       size: { type: 'string', default: '20' },
       rounds: { type: 'string', default: '3' },
       memory: { type: 'string', default: '10,100,1000' },
+      archive: { type: 'string', default: 'huge' },
     },
   });
   const served = await serveWorkerPage();
   try {
-    for (const manner of manners) await compare(served, manner, Number(values.size) * mebi, Number(values.rounds));
+    const { archive } = values;
+    if (archive === 'huge' || archive === 'large' || archive === 'small') await benchOpenPage(archive);
+    if (Number(values.size) > 0)
+      for (const manner of manners) await compare(served, manner, Number(values.size) * mebi, Number(values.rounds));
     await measureZip(served);
     for (const size of values.memory.split(',').map(Number)) if (size > 0) await measureMemory(served, size * mebi);
   } finally {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -149,8 +149,9 @@ export async function startForge(program: string, wantedPort?: number): Promise<
     must('admin', 'user', 'generate-access-token', '--username', administrator, '--scopes', 'all', '--raw')
       .split('\n')
       .at(-1) ?? '';
-  const server = spawn(program, ['--config', config, 'web'], { ...place, stdio: 'ignore' });
-  const log = () => textOf(join(folder.path, 'log/forge.log'));
+  const said = openSync(join(folder.path, 'said.txt'), 'w');
+  const server = spawn(program, ['--config', config, 'web'], { ...place, stdio: ['ignore', said, said] });
+  const log = () => textOf(join(folder.path, 'said.txt')) + textOf(join(folder.path, 'log/forge.log'));
   const stop = async () => {
     await ended(server);
     folder.remove();

@@ -17,6 +17,7 @@ interface WrittenNode {
 export type WriteNode = (kind: NodeKind, path: NodePath, key: string, record: object) => WrittenNode;
 
 export function nodeWriter(check: CheckRecord, { report, signal }: EncodeContext): WriteNode {
+  // Files are made in batches before they are handed on, so memory of one must never be used for the next.
   const bytesOf = textBytes();
   return (kind, path, key, record) => {
     signal.throwIfAborted();
