@@ -1,5 +1,6 @@
 import { github } from '../../../src/forges/github/index.ts';
 import { createRequest } from '../../../src/http/client.ts';
+import type { Fetch } from '../../../src/http/request.ts';
 import type { Place } from '../replay-collect.ts';
 import { instantClock } from '../replay-collect.ts';
 import type { FakeProject, FakeSize } from './data.ts';
@@ -27,12 +28,16 @@ export interface FakePlace extends Place {
 }
 
 /** A request to a fake GitHub, as a person with a token makes it; without one when it is ''. */
-export function fakePlace(options: Partial<FakeOptions> = {}, token = 'ghp_fake'): FakePlace {
+export function fakePlace(
+  options: Partial<FakeOptions> = {},
+  token = 'ghp_fake',
+  wrap: (fetch: Fetch) => Fetch = (fetch) => fetch,
+): FakePlace {
   const project = options.project ?? fakeProject();
   const base = options.base ?? 'https://github.com';
   const fake = fakeGitHub({ ...options, project, base });
   const request = createRequest({
-    ...{ fetch: fake.fetch, clock: instantClock(), random: () => 0.5, route: () => 'direct' },
+    ...{ fetch: wrap(fake.fetch), clock: instantClock(), random: () => 0.5, route: () => 'direct' },
     ...{ proxyBase: 'https://page.invalid/proxy', noCorsProbe: false },
     credential: () =>
       token === ''

@@ -66,7 +66,10 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
   answer = async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', base);
     const download = /\/releases\/download\/x\/file-(\d+)\.txt$/.exec(pathname)?.[1];
-    if (download !== undefined) return void response.writeHead(302, { location: `${filesOrigin}/octo/files/releases/download/t/${download}` }).end();
+    if (download !== undefined)
+      return void response
+        .writeHead(302, { location: `${filesOrigin}/octo/files/releases/download/t/${download}` })
+        .end();
     if (!pathname.startsWith('/api/')) {
       // https://github.com/isomorphic-git/isomorphic-git/issues/780
       if (request.method === 'OPTIONS' && !options.gitOpen) return void response.writeHead(405).end();
@@ -76,7 +79,9 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
     if (options.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, options.delay));
     const asset = /\/releases\/assets\/(\d+)$/.exec(pathname)?.[1];
     if (asset !== undefined && request.headers.accept === 'application/octet-stream')
-      return void response.writeHead(302, { location: `${filesOrigin}/octo/files/releases/download/t/${Number(asset) - ids.asset(0)}` }).end();
+      return void response
+        .writeHead(302, { location: `${filesOrigin}/octo/files/releases/download/t/${Number(asset) - ids.asset(0)}` })
+        .end();
     await pass(await fake.fetch(new URL(request.url ?? '/', base).href, await initOf(request)), response);
   };
   return {

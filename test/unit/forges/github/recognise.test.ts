@@ -27,12 +27,14 @@ describe('addresses of projects', () => {
     expect(guess).toEqual({ candidates: [{ ...here, base: 'https://git.example.org' }], certain: false });
   });
 
-  test.each(['https://github.com/settings/tokens', 'https://github.com/-x/y', 'https://github.com/a/..', 'ftp://github.com/a/b'])(
-    '%s is none',
-    (text) => {
-      expect(github.recognise(new URL(text))).toBeUndefined();
-    },
-  );
+  test.each([
+    'https://github.com/settings/tokens',
+    'https://github.com/-x/y',
+    'https://github.com/a/..',
+    'ftp://github.com/a/b',
+  ])('%s is none', (text) => {
+    expect(github.recognise(new URL(text))).toBeUndefined();
+  });
 });
 
 test.each([
