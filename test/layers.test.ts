@@ -87,7 +87,7 @@ function importsAmong(layer: string): { from: string; to: string; said: string }
 }
 
 test.each([
-  ['forges', ['gitea-family'], []],
+  ['forges', ['common', 'gitea-family'], []],
   // What builds the documentation has to know every format.
   ['formats', ['common'], ['build']],
 ])('%s are strangers to each other, but for %j', (layer, shared, knowsAll) => {
@@ -117,7 +117,7 @@ test('named exports only', () => {
 });
 
 test.each([
-  ['forges', ['gitea-family']],
+  ['forges', ['common', 'gitea-family']],
   ['formats', ['build', 'common']],
 ])('the registry of %s equals its folders, and each has a README', async (layer, shared) => {
   const folders = readdirSync(join(source, layer)).filter(

@@ -42,7 +42,7 @@ export interface Step {
 export interface EntityPart {
   /** Key of the entity; it may not have arrived yet. */
   readonly of: string;
-  readonly part: 'reactions' | 'dependsOn' | 'details';
+  readonly part: 'reactions' | 'dependsOn' | 'details' | 'counts';
   readonly fields: { readonly reactions?: readonly Reaction[] } & Readonly<Record<string, unknown>>;
 }
 
@@ -191,6 +191,8 @@ export interface Forge {
     update?: { readonly depth: UpdateDepth },
   ): readonly Step[];
   read(step: Step, cursor: string | undefined, context: ReadContext): AsyncIterable<Page>;
+  /** Origins that belong to the forge at this one, itself among them: the token may go to all of them. Default: this one. */
+  origins?(origin: string): readonly string[];
   /** Headers that carry the token; `git` asks for Basic. */
   credentials(token: string, purpose: 'api' | 'git' | 'files'): Readonly<Record<string, string>>;
   readonly repositoryByApi?: RepositoryByApi;

@@ -3,6 +3,7 @@ import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { Activity } from './activity.ts';
 import { answerError } from './answer-error.ts';
 import { guardedBody, startOfBody, tooLarge } from './body.ts';
+import { budgetKey } from './budget.ts';
 import { type Credential, repeatsSecret, requestHeaders } from './credentials.ts';
 import { captive, diagnose, noAnswerInTime, offline, plainInit, proxyMissing, proxySilent } from './diagnose.ts';
 import { HttpError } from './errors.ts';
@@ -164,7 +165,7 @@ async function receive(context: AttemptContext, request: RequestOptions, sent: S
   }
   if (!headers.has(proxyErrorHeader)) {
     context.hosts.answered.add(key);
-    context.hosts.budgets.note(key, headers);
+    context.hosts.budgets.note(budgetKey(key, request.url), headers);
   }
   if (!good) return await refused(context, request, sent, { url, body, place: hold.place });
   if (Number(headers.get('content-length')) > cap) {

@@ -8,6 +8,11 @@ export interface Budgets {
   take(key: string): void;
 }
 
+/** GraphQL has a budget of its own, counted in points (https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api). */
+export function budgetKey(key: string, url: string): string {
+  return new URL(url).pathname.endsWith('/graphql') ? `${key} graphql` : key;
+}
+
 interface Budget {
   readonly limit: number;
   remaining: number;

@@ -1,9 +1,9 @@
 import type { Purpose, RequestOptions } from './request.ts';
 
-/** A token and the one origin it may go to. */
+/** A token and the forge's own origins, which it may go to. */
 export interface Credential {
   /** Scheme, host and port, as `URL.origin` gives them. */
-  readonly origin: string;
+  readonly origins: readonly string[];
   headers(purpose: Purpose): Readonly<Record<string, string>>;
 }
 
@@ -19,7 +19,7 @@ export function requestHeaders(options: RequestOptions, credential: Credential |
   for (const [name, value] of Object.entries(options.headers ?? {})) {
     if (!secretHeaders.includes(name.toLowerCase())) headers[name.toLowerCase()] = value;
   }
-  if (credential === undefined || options.anonymous || !sameOrigin(options.url, credential.origin)) return headers;
+  if (credential === undefined || options.anonymous || !isOneOf(options.url, credential.origins)) return headers;
   for (const [name, value] of Object.entries(credential.headers(options.purpose))) {
     if (name.toLowerCase() === 'authorization') headers.authorization = value;
   }
@@ -37,8 +37,9 @@ export function cleanAddress(address: string): string | undefined {
   return url.href;
 }
 
-function sameOrigin(address: string, origin: string): boolean {
-  return URL.canParse(origin) && new URL(address).origin === new URL(origin).origin;
+function isOneOf(address: string, origins: readonly string[]): boolean {
+  const { origin } = new URL(address);
+  return origins.some((one) => URL.canParse(one) && new URL(one).origin === origin);
 }
 
 /** True when a text repeats the secret of an `authorization` header: such a text is not shown. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Activity, WaitReason } from './activity.ts';
+import { budgetKey } from './budget.ts';
 import type { HttpError } from './errors.ts';
 import type { HostControl } from './hosts.ts';
 import type { Place } from './limit.ts';
@@ -52,9 +53,9 @@ export async function enterHost(context: GateContext, caller: Caller): Promise<T
       teller.end();
     }
     const place = await hosts.lanes.enter(new URL(request.url).host, request.signal);
-    const entered = hosts.budgets.wait(key) > 0 ? 'wait' : hosts.pulse.enter(key);
+    const entered = hosts.budgets.wait(budgetKey(key, request.url)) > 0 ? 'wait' : hosts.pulse.enter(key);
     if (entered !== 'wait') {
-      hosts.budgets.take(key);
+      hosts.budgets.take(budgetKey(key, request.url));
       return { place, scout: entered === 'scout' };
     }
     place.leave('neutral');
@@ -88,7 +89,7 @@ async function troubleOver(context: GateContext, caller: Caller, teller: Teller)
 async function budgetAllows(context: GateContext, { key, request }: Caller, teller: Teller): Promise<void> {
   const { hosts, clock } = context;
   for (;;) {
-    const wait = hosts.budgets.wait(key);
+    const wait = hosts.budgets.wait(budgetKey(key, request.url));
     if (wait <= 0) return;
     if (wait > worthTelling) teller.tell('budget', clock.now() + wait);
     await clock.sleep(wait, request.signal);

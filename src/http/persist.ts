@@ -141,8 +141,8 @@ async function afterFailure(client: Client, line: Line, turn: Turn, error: HttpE
     }
     await backOff(client, line, turn, error);
   } catch (reason) {
-    // The host is not to be blamed for this request.
-    if (away === undefined) pulse.good(line.key, turn.scout);
+    // The host is not to be blamed for this request; one that is closed to pages has answered when it was asked without a look at the answer.
+    if (away === undefined || error.code === 'cors-closed') pulse.good(line.key, turn.scout);
     else if (turn.scout) pulse.drop(line.key);
     throw reason;
   }
@@ -231,6 +231,10 @@ function delayAfter(client: Client, line: Line, error: HttpError): number | 'giv
       now: client.clock.now(),
       random: client.random(),
     },
-    client.limits,
+    limitsOf(client, line),
   );
+}
+
+function limitsOf({ limits }: Client, { request: { attempts } }: Line): RetryLimits {
+  return attempts === undefined ? limits : { ...limits, maxAttempts: Math.min(attempts, limits.maxAttempts) };
 }

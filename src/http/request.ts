@@ -21,6 +21,8 @@ export interface RequestOptions {
    */
   readonly resume?: { readonly from: number; readonly validator?: string; readonly immutable: boolean };
   readonly ifNoneMatch?: string;
+  /** At most so many attempts while the server answers; for a caller who can ask for less instead. */
+  readonly attempts?: number;
 }
 
 export interface Answer {

@@ -13,4 +13,8 @@ export interface Comment {
   readonly created?: string;
   readonly updated?: string;
   readonly reactions?: readonly Reaction[];
+  /** How many have reacted, where a list says so and not who. No format writes it. */
+  readonly reactionCount?: number;
+  /** The forge's own address of this for further questions (GitHub's node id). No format writes it. */
+  readonly node?: string;
 }

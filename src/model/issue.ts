@@ -30,6 +30,10 @@ export interface Ticket {
   /** Number of comments as the forge counts them, to compare with what was collected. */
   readonly commentCount?: number;
   readonly reactions?: readonly Reaction[];
+  /** How many have reacted, where a list says so and not who. No format writes it. */
+  readonly reactionCount?: number;
+  /** The forge's own address of this for further questions (GitHub's node id). No format writes it. */
+  readonly node?: string;
 }
 
 /** Another issue or pull request that this one waits for. */

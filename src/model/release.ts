@@ -14,12 +14,18 @@ export interface Release {
   readonly author: UserRef;
   readonly created?: string;
   readonly published?: string;
+  /** How many have reacted, where a list says so and not who. No format writes it. */
+  readonly reactionCount?: number;
+  /** The forge's own address of this for further questions (GitHub's node id). No format writes it. */
+  readonly node?: string;
 }
 
 /** Where the bytes of a file can be fetched. The address is only ever given to the `http` layer, which decides on the token. */
 export interface Download {
   /** Tried in order: some are closed to browsers, others open (see the forge's README). */
   readonly urls: readonly string[];
+  /** What to ask for, where an address gives other things too (GitHub's API: `application/octet-stream`). */
+  readonly accept?: string;
 }
 
 /** A file of a release. Its bytes are found by `ProjectSource.file(key)`. */
@@ -36,5 +42,7 @@ export interface Asset {
   readonly downloads?: number;
   readonly created?: string;
   readonly updated?: string;
+  /** Of the bytes, as the forge says: 64 lower-case hexadecimal digits. */
+  readonly sha256?: string;
   readonly download: Download;
 }

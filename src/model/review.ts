@@ -21,6 +21,10 @@ export interface Review {
   /** Number of review comments as the forge counts them. */
   readonly commentCount?: number;
   readonly reactions?: readonly Reaction[];
+  /** How many have reacted, where a list says so and not who. No format writes it. */
+  readonly reactionCount?: number;
+  /** The forge's own address of this for further questions (GitHub's node id). No format writes it. */
+  readonly node?: string;
 }
 
 /** A comment on a line of the diff. */
@@ -51,4 +55,8 @@ export interface ReviewComment {
   readonly created?: string;
   readonly updated?: string;
   readonly reactions?: readonly Reaction[];
+  /** How many have reacted, where a list says so and not who. No format writes it. */
+  readonly reactionCount?: number;
+  /** The forge's own address of this for further questions (GitHub's node id). No format writes it. */
+  readonly node?: string;
 }

@@ -1,6 +1,7 @@
 import type { Forge } from '../forges/forge.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
+import { known } from '../lib/known.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import type { Attachment } from '../model/attachment.ts';
 import type { BlobRef } from '../model/project-source.ts';
@@ -58,12 +59,13 @@ async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortS
   const kind = kindOf[unit];
   const files: AsyncIterator<Asset | Attachment> = context.vault.scan(kind)[Symbol.asyncIterator]();
   let failed: unknown;
+  const closed = new Set<string>();
   const worker = async () => {
     while (failed === undefined) {
       signal.throwIfAborted();
       const next = await files.next();
       if (next.done) return;
-      await collectFile(unit, next.value, context, signal);
+      await collectFile(unit, next.value, { ...context, closed }, signal);
     }
   };
   // The iterator is shared: each lane takes the next file when it is free.
@@ -76,10 +78,15 @@ async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortS
   if (failed !== undefined) throw failed;
 }
 
+/** Kinds of addresses (place among those of a file, origin) that turned out to be closed to pages: asking again only takes time. */
+interface OneFile extends FilesContext {
+  readonly closed: Set<string>;
+}
+
 async function collectFile(
   unit: FilesUnit,
   file: Asset | Attachment,
-  context: FilesContext,
+  context: OneFile,
   signal: AbortSignal,
 ): Promise<void> {
   const { vault, ledger } = context;
@@ -121,7 +128,7 @@ function reasonOf(error: RunError): string {
   if (error.code === 'not-found') return 'file-not-found';
   if (error.code === 'cors-closed') return 'file-closed';
   if (['forbidden', 'missing-scope', 'unauthorized'].includes(error.code)) return 'file-forbidden';
-  if (error.code === 'blob-size' || error.code === 'cut-off') return 'file-cut-off';
+  if (['blob-size', 'blob-digest', 'cut-off'].includes(error.code)) return 'file-cut-off';
   return 'file-not-fetched';
 }
 
@@ -129,7 +136,7 @@ function reasonOf(error: RunError): string {
 async function fetchBytes(
   unit: FilesUnit,
   file: Asset | Attachment,
-  context: FilesContext,
+  context: OneFile,
   signal: AbortSignal,
 ): Promise<BlobRef> {
   const row = rowOf(context.ledger, unit);
@@ -142,14 +149,30 @@ async function fetchBytes(
   };
   const { blobs } = context.vault;
   const isImmutable = (url: string) => forge.isImmutable?.(url) ?? false;
-  const common = { name: file.key, blobs, request, isImmutable, signal, onBytes };
+  const { accept } = file.download;
+  const sha256 = file.kind === 'asset' ? file.sha256 : undefined;
+  const common = {
+    name: file.key,
+    blobs,
+    request,
+    isImmutable,
+    signal,
+    onBytes,
+    ...known({ accept, sha256, size: file.size }),
+  };
   let failure: unknown;
-  for (const url of file.download.urls) {
+  for (const [at, url] of file.download.urls.entries()) {
+    const kind = `${at} ${URL.canParse(url) ? new URL(url).origin : ''}`;
+    if (context.closed.has(kind)) {
+      failure ??= new HttpError('cors-closed', 'The forge keeps its files closed to other pages.', { url });
+      continue;
+    }
     try {
-      return await fetchFile({ ...common, url, ...(file.size === undefined ? {} : { size: file.size }) });
+      return await fetchFile({ ...common, url });
     } catch (error) {
       if (isAbort(error) || signal.aborted) throw error;
       onBytes(0);
+      if (error instanceof HttpError && error.code === 'cors-closed') context.closed.add(kind);
       const next = error instanceof HttpError ? ['not-found', 'forbidden', 'cors-closed'].includes(error.code) : false;
       // What the first address said tells more than that the second is closed to browsers.
       failure ??= error;

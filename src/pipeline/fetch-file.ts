@@ -14,6 +14,10 @@ export interface FileFetch {
   readonly name: string;
   /** Bytes, as the forge says; they must be met. */
   readonly size?: number;
+  /** 64 hexadecimal digits, as the forge says; they must be met. */
+  readonly sha256?: string;
+  /** What to ask for, where the address gives other things too. */
+  readonly accept?: string;
   readonly blobs: BlobStore;
   readonly request: Request;
   readonly isImmutable: NonNullable<Forge['isImmutable']>;
@@ -35,7 +39,7 @@ export async function fetchFile(file: FileFetch): Promise<BlobRef> {
     const writer = await file.blobs.writer(file.name, { resume: true });
     try {
       await receive(file, writer);
-      return await writer.finish(file.size);
+      return await sameContent(file, await writer.finish(file.size));
     } catch (error) {
       const stopped = file.signal.aborted;
       const short = tooShort(error);
@@ -48,9 +52,21 @@ export async function fetchFile(file: FileFetch): Promise<BlobRef> {
   }
 }
 
+/** Bytes of another content are those of another file, or were damaged on the way. */
+async function sameContent({ sha256, blobs }: FileFetch, blob: BlobRef): Promise<BlobRef> {
+  if (sha256 === undefined || sha256 === blob.sha256) return blob;
+  await blobs.remove(blob);
+  throw new RunError('blob-digest', 'Other bytes came than the forge says: their digest differs.', {
+    details: { expected: sha256, got: blob.sha256 },
+  });
+}
+
 /** Nothing of what came belongs to the file. */
 function isWrong(error: unknown): boolean {
-  return error instanceof RunError && ['blob-size', 'not-found', 'forbidden', 'cors-closed'].includes(error.code);
+  return (
+    error instanceof RunError &&
+    ['blob-size', 'blob-digest', 'not-found', 'forbidden', 'cors-closed'].includes(error.code)
+  );
 }
 
 /** Bytes that came, where fewer came than the forge says: a body may break off without a word. The same number twice is the file's size. */
@@ -79,8 +95,12 @@ async function receive(file: FileFetch, writer: BlobWriter): Promise<void> {
 }
 
 /** For the rest, where there is a beginning; the server may give the whole again. */
-function askFrom({ url, request, signal, isImmutable }: FileFetch, { offset, validator }: BlobWriter): Promise<Answer> {
-  const whole = { url, purpose: 'files', signal } as const;
+function askFrom(
+  { url, accept, request, signal, isImmutable }: FileFetch,
+  { offset, validator }: BlobWriter,
+): Promise<Answer> {
+  const headers = accept === undefined ? {} : { headers: { accept } };
+  const whole = { url, purpose: 'files', signal, ...headers } as const;
   if (offset === 0) return request(whole);
   const known = validator === undefined ? {} : { validator };
   return request({ ...whole, resume: { from: offset, immutable: isImmutable(url), ...known } });

@@ -199,6 +199,7 @@ const storage: Readonly<Record<string, Sentences>> = {
     'Something else stores the same file',
     'Close other tabs that export this project, then press Resume.',
   ),
+  'blob-digest': told('A file came with other bytes than the forge says', goOn),
   'blob-size': told('A file came in another size than the forge says', goOn),
   'another-tab': () => ({
     title: 'Another tab is exporting this project',

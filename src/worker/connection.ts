@@ -12,7 +12,7 @@ export interface Connection {
   /** Setting it lets a token that was refused be tried again: a person has had a say. */
   token: string;
   forge: Forge | undefined;
-  /** Origin the token belongs to. */
+  /** Origin the token belongs to; the forge may have others beside it. */
   origin: string | undefined;
   routes: Record<Purpose, 'direct' | 'proxy'>;
   /** Requests to this address stay at the page's own origin, so a browser lets any header through without asking a server that may not know it. */
@@ -57,7 +57,10 @@ export function connect(options: ConnectOptions): Connection {
       credential: () => {
         const { token, forge, origin } = connection;
         if (token === '' || forge === undefined || origin === undefined) return undefined;
-        return { origin, headers: (purpose) => forge.credentials(token, purpose) };
+        return {
+          origins: forge.origins?.(origin) ?? [origin],
+          headers: (purpose) => forge.credentials(token, purpose),
+        };
       },
       route: (purpose) => connection.routes[purpose],
     }),

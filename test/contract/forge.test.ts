@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { recordedForge } from '../../src/demo/recorded-forge.ts';
 import { recordedBase } from '../../src/demo/recording.ts';
 import { gitea } from '../../src/forges/gitea/index.ts';
+import { github } from '../../src/forges/github/index.ts';
 import { forges } from '../../src/forges/registry.ts';
+import { fakePlace } from '../support/github/place.ts';
 import { collectProject, loggedRequest, replayProject } from '../support/replay-collect.ts';
 import { type RecordedProject, recordedProjects } from '../support/replay-recording.ts';
 import { forgeSuite } from './forge-suite.ts';
@@ -14,7 +16,9 @@ const recordings: Readonly<Record<string, { readonly forgejoVersion?: string }>>
   forgejo: { forgejoVersion: '11.0.3' },
 };
 
-for (const forge of forges) {
+const recorded = forges.filter(({ id }) => Object.hasOwn(recordings, id));
+
+for (const forge of recorded) {
   for (const project of Object.keys(recordedProjects) as RecordedProject[]) {
     const options = recordings[forge.id];
     if (options === undefined) throw new Error(`no recording for ${forge.id}`);
@@ -32,8 +36,18 @@ for (const forge of forges) {
   }
 }
 
+forgeSuite({ forge: github, project: 'a generated project', place: () => fakePlace() });
+forgeSuite({
+  ...{ forge: github, project: 'a generated project on an Enterprise Server' },
+  place: () => fakePlace({ base: 'https://git.example.org' }),
+});
+
+test('every forge is held to the suite', () => {
+  expect([...recorded, github].map(({ id }) => id)).toEqual(forges.map(({ id }) => id));
+});
+
 test('the registry is the list of the folders', () => {
-  const shared = ['gitea-family'];
+  const shared = ['common', 'gitea-family'];
   const folders = readdirSync(new URL('../../src/forges', import.meta.url), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !shared.includes(entry.name))
     .map((entry) => entry.name);

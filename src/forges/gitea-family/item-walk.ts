@@ -1,8 +1,8 @@
 import { RunError } from '../../lib/run-error.ts';
 import type { Entity, EntityKind, EntityOf } from '../../model/entity.ts';
 import type { Unit } from '../../model/unit.ts';
+import { concernsOneRecord } from '../common/one-record.ts';
 import type { ReadContext } from '../forge.ts';
-import { concernsOneRecord } from './list-walk.ts';
 
 /** Items that are asked for side by side, and committed together: a kill repeats at most one batch. */
 export const batchSize = 12;

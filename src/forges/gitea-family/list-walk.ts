@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { HttpError } from '../../http/errors.ts';
 import { decodeList, getJson, RawList, type Schema } from '../../http/json.ts';
 import { totalCount } from '../../http/pages.ts';
 import type { Unit } from '../../model/unit.ts';
+import { bare } from '../common/one-record.ts';
+import type { WalkedPage } from '../common/walked-page.ts';
 import type { ReadContext } from '../forge.ts';
 import { askList } from './ask-list.ts';
 import { pageOf } from './endpoints.ts';
@@ -17,16 +18,6 @@ export interface ListToWalk<T> {
 }
 
 export type ListContext = Pick<ReadContext, 'request' | 'signal' | 'facts' | 'report'>;
-
-export interface WalkedPage<T> {
-  readonly items: readonly T[];
-  /** Rows on the page, with those that could not be read. */
-  readonly rows: number;
-  /** Rows of the whole list, as the server says now. */
-  readonly total: number | undefined;
-  /** `undefined` after the last page. */
-  readonly next: string | undefined;
-}
 
 /** Where the walk stands; the cursor of the step, as JSON. */
 const Place = v.object({
@@ -162,16 +153,4 @@ export async function readWhole<T>(list: Omit<ListToWalk<T>, 'grows'>, context: 
   const { request, signal, report } = context;
   const { rows } = await askList(request, { url: list.url, purpose: 'api', signal });
   return decodeList(rows, list.schema, report, { unit: list.unit, place: list.url });
-}
-
-/** An address without its query: the place that problems of a list name. */
-export function bare(url: string): string {
-  return url.replace(/\?.*/, '');
-}
-
-/** True for failures that concern one record only: it is gone, or the server breaks on it; the others can still be read. */
-export function concernsOneRecord(error: unknown): error is HttpError {
-  if (!(error instanceof HttpError)) return false;
-  if (error.code === 'server-error') return error.status === 500;
-  return error.code === 'not-found' || error.code === 'json-shape' || error.code === 'too-large';
 }

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Event, EventData } from '../../model/event.ts';
-import { filled, objectId, teamRef, timeOf, userRef } from './map-common.ts';
+import { filled, objectId, timeOf } from '../common/map.ts';
+import { teamRef, userRef } from './map-common.ts';
 import { GiteaPush, type GiteaTimelineItem } from './wire-details.ts';
 
 type Item = GiteaTimelineItem;

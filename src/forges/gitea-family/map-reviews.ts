@@ -2,7 +2,8 @@ import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Report } from '../../model/problem.ts';
 import type { Review, ReviewComment } from '../../model/review.ts';
-import { filled, objectId, timeOf, userRef } from './map-common.ts';
+import { filled, objectId, timeOf } from '../common/map.ts';
+import { userRef } from './map-common.ts';
 import type { GiteaReview, GiteaReviewComment } from './wire-details.ts';
 
 const states: Readonly<Record<string, Review['state']>> = {

@@ -2,7 +2,8 @@ import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Issue, Ticket } from '../../model/issue.ts';
 import type { PullRequest, PullRequestSide } from '../../model/pull-request.ts';
-import { filled, objectId, stateOf, timeOf, userRef, userRefs } from './map-common.ts';
+import { filled, objectId, stateOf, timeOf } from '../common/map.ts';
+import { userRef, userRefs } from './map-common.ts';
 import type { GiteaIssue, GiteaPull, GiteaSide } from './wire.ts';
 
 export function issueKey(number: number): string {

@@ -2,9 +2,9 @@ import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Project } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
+import { filled, timeOf } from '../common/map.ts';
 import type { UnitFacts } from '../forge.ts';
 import type { Endpoints } from './endpoints.ts';
-import { filled, timeOf } from './map-common.ts';
 import type { Counted, Counts } from './probe.ts';
 import type { GiteaRepository } from './wire.ts';
 

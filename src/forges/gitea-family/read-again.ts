@@ -1,8 +1,9 @@
 import { getJson } from '../../http/json.ts';
 import { allIssuesMark } from '../../model/update-marks.ts';
+import { concernsOneRecord } from '../common/one-record.ts';
 import type { Page, ReadContext, UpdateContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
-import { concernsOneRecord, walkList } from './list-walk.ts';
+import { walkList } from './list-walk.ts';
 import { ticketPage } from './read-tickets.ts';
 import { GiteaIssue } from './wire.ts';
 

@@ -1,12 +1,13 @@
 import type { Entity } from '../../model/entity.ts';
 import type { Report } from '../../model/problem.ts';
+import { newestOf } from '../common/map.ts';
+import { countedPages, gotOf } from '../common/read-pages.ts';
+import { type ListAgain, readAgain } from '../common/update-list.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf, sinceOf } from './endpoints.ts';
 import { totalOf, walkList } from './list-walk.ts';
 import { assetOf, attachmentOf, commentKey, commentOf, releaseOf, ticketOfComment } from './map.ts';
-import { newestOf, usersOf } from './map-common.ts';
-import { countedPages, gotOf } from './read-pages.ts';
-import { type ListAgain, readAgain } from './update-list.ts';
+import { usersOf } from './map-common.ts';
 import { GiteaComment, GiteaRelease } from './wire.ts';
 
 type Pages = AsyncIterable<Page>;

@@ -3,12 +3,12 @@ import type { Label } from '../../model/label.ts';
 import type { Milestone } from '../../model/milestone.ts';
 import type { MarkedKey } from '../../model/page-update.ts';
 import { nameOf, oldNameMark } from '../../model/update-marks.ts';
+import { countedPages } from '../common/read-pages.ts';
+import { type ListAgain, readAgain } from '../common/update-list.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { walkList } from './list-walk.ts';
 import { labelOf, milestoneOf } from './map.ts';
-import { countedPages } from './read-pages.ts';
-import { type ListAgain, readAgain } from './update-list.ts';
 import { GiteaLabel, GiteaMilestone } from './wire.ts';
 
 type Pages = AsyncIterable<Page>;

@@ -1,8 +1,8 @@
 import { allPullsMark } from '../../model/update-marks.ts';
+import { countDiffers } from '../common/read-pages.ts';
 import type { Page, ReadContext, UpdateContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { walkList } from './list-walk.ts';
-import { countDiffers } from './read-pages.ts';
 import { isBrokenList, listBroken, pullPage, readOne, readSingly, singly } from './read-pulls.ts';
 import { isEmptyProjectAnswer } from './read-tickets.ts';
 import { GiteaPull } from './wire.ts';

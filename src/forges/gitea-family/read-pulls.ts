@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import { HttpError } from '../../http/errors.ts';
 import { getJson } from '../../http/json.ts';
+import { newestOf } from '../common/map.ts';
+import { concernsOneRecord } from '../common/one-record.ts';
+import { countedPages } from '../common/read-pages.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
-import { concernsOneRecord, walkList } from './list-walk.ts';
-import { newestOf } from './map-common.ts';
+import { walkList } from './list-walk.ts';
 import { pullOf } from './map-tickets.ts';
-import { countedPages } from './read-pages.ts';
 import { readPullsAgain } from './read-pulls-again.ts';
 import { company, isEmptyProjectAnswer } from './read-tickets.ts';
 import { GiteaPull } from './wire.ts';

@@ -1,10 +1,11 @@
 import type { Comment } from '../../model/comment.ts';
 import type { Issue } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
+import { bare } from '../common/one-record.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { walkItems } from './item-walk.ts';
-import { bare, readAll, readWhole } from './list-walk.ts';
+import { readAll, readWhole } from './list-walk.ts';
 import { reactionsOf } from './map.ts';
 import { usersOf } from './map-common.ts';
 import { GiteaReaction } from './wire-details.ts';

@@ -1,13 +1,13 @@
 import type { Entity } from '../../model/entity.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { ReviewComment } from '../../model/review.ts';
+import { gotOf } from '../common/read-pages.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { walkItems } from './item-walk.ts';
 import { readAll, readWhole } from './list-walk.ts';
 import { teamRef, userRefs, usersOf } from './map-common.ts';
 import { isRequest, isSubmitted, reviewCommentsOf, reviewOf, withReplies } from './map-reviews.ts';
-import { gotOf } from './read-pages.ts';
 import { GiteaReview, GiteaReviewComment } from './wire-details.ts';
 
 const unit = 'reviews';

@@ -2,14 +2,15 @@ import { HttpError } from '../../http/errors.ts';
 import type { Entity } from '../../model/entity.ts';
 import type { Label } from '../../model/label.ts';
 import type { User } from '../../model/user.ts';
+import { newestOf, timeOf } from '../common/map.ts';
+import { countDiffers, countedPages, gotOf } from '../common/read-pages.ts';
+import { type ListAgain, readAgain } from '../common/update-list.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf, sinceOf, type TicketType } from './endpoints.ts';
 import { totalOf, walkList } from './list-walk.ts';
 import { attachmentOf, isOwnerLabel, labelOf } from './map.ts';
-import { newestOf, timeOf, usersOf } from './map-common.ts';
+import { usersOf } from './map-common.ts';
 import { issueKey, issueOf, pullKey } from './map-tickets.ts';
-import { countDiffers, countedPages, gotOf } from './read-pages.ts';
-import { type ListAgain, readAgain } from './update-list.ts';
 import { GiteaIssue, type GiteaLabel } from './wire.ts';
 import type { GiteaUser } from './wire-common.ts';
 

@@ -1,19 +1,10 @@
 import * as v from 'valibot';
+import { listOf, number, text } from '../common/loose.ts';
 
 /*
  * What a server of the Gitea family really sends: loose, only the fields we read, `null` as good as absent.
  * Field names as in the server's own description of its API (`/swagger.v1.json`).
  */
-
-export const text = v.nullish(v.string(), '');
-export const word = v.nullish(v.string());
-export const number = v.nullish(v.number());
-export const count = v.nullish(v.number(), 0);
-export const flag = v.nullish(v.boolean(), false);
-
-export function listOf<S extends v.GenericSchema>(item: S) {
-  return v.nullish(v.array(item), []);
-}
 
 /** A deleted account is `{ id: -1, login: "Ghost" }`; the author of a migrated reaction has id 0. */
 export const GiteaUser = v.object({ id: number, login: text, full_name: text });

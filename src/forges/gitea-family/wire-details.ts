@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { count, flag, GiteaTeam, listOf, number, text, user, word } from './wire-common.ts';
+import { count, flag, listOf, number, text, word } from '../common/loose.ts';
+import { GiteaTeam, user } from './wire-common.ts';
 
 /* What is asked for each issue, pull request or comment, and the rules of the project. */
 

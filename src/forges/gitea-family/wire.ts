@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { count, flag, GiteaUser, listOf, number, people, text, user, word } from './wire-common.ts';
+import { count, flag, listOf, number, text, word } from '../common/loose.ts';
+import { GiteaUser, people, user } from './wire-common.ts';
 
 /* The project and its lists. */
 

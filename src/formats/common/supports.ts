@@ -7,8 +7,12 @@ import type { Reaction } from '../../model/reaction.ts';
  */
 export type Held = 'file' | 'partly' | 'extra' | 'no';
 
-type Placed = 'kind' | 'key' | 'parent' | 'pullRequest';
+type Placed = 'kind' | 'key' | 'parent' | 'pullRequest' | OfForge;
 type FieldsOf<T> = { readonly [F in Exclude<keyof T, Placed>]-?: Held };
+
+/** What is kept for asking the forge again, and is no part of the project: no format writes it. */
+export const ofForge = ['node', 'reactionCount'] as const;
+type OfForge = (typeof ofForge)[number];
 
 /** What a format holds of every field of the model. A new field makes the compiler ask for it. */
 export type Supports = { readonly [K in EntityKind]: FieldsOf<EntityOf<K>> } & {

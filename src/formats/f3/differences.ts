@@ -1,5 +1,6 @@
 import type { Entity } from '../../model/entity.ts';
 import { type Fields, isFields } from '../common/loose-fields.ts';
+import { ofForge } from '../common/supports.ts';
 
 /** A line of `extra/<kind>.jsonl` about an entity that has a file: what reading that file does not give. */
 export interface DifferenceRow {
@@ -12,7 +13,7 @@ export interface DifferenceRow {
 }
 
 /** Told by where the file is. */
-const placed: ReadonlySet<string> = new Set(['kind', 'key', 'parent', 'pullRequest']);
+const placed: ReadonlySet<string> = new Set(['kind', 'key', 'parent', 'pullRequest', ...ofForge]);
 
 /** What has to be kept beside the file so that reading both gives the entity; `undefined` when the file says it all. */
 export function differenceRow<T extends Entity>(path: string, entity: T, read: T): DifferenceRow | undefined {

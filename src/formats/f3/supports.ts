@@ -84,6 +84,7 @@ export const f3Supports: Supports = {
     id: 'file',
     name: 'file',
     size: 'file',
+    sha256: 'file',
     downloads: 'file',
     created: 'file',
     updated: 'extra',

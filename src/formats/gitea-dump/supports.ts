@@ -86,6 +86,7 @@ export const dumpSupports: Supports = {
     id: 'file',
     name: 'file',
     size: 'file',
+    sha256: 'no',
     downloads: 'file',
     created: 'file',
     updated: 'file',

@@ -76,7 +76,7 @@ describe('errors have codes', () => {
 
   test('a server that repeats the token is not quoted', async () => {
     const server = await serve(status(401, '{"message":"bad token abcdef123456"}'));
-    const credential = () => ({ origin: server.origin, headers: () => ({ authorization: 'token abcdef123456' }) });
+    const credential = () => ({ origins: [server.origin], headers: () => ({ authorization: 'token abcdef123456' }) });
     const error = await failure(client({ credential }).request({ url: server.origin, purpose: 'api' }));
     expect(JSON.stringify(error)).not.toContain('abcdef123456');
     expect(error.details.said).toBeUndefined();

@@ -4,7 +4,7 @@ import type { RequestOptions } from '../../../src/http/request.ts';
 import { client, serve } from './support.ts';
 
 const credential = {
-  origin: 'https://host.example',
+  origins: ['https://host.example'],
   headers: (purpose: string) => ({
     Authorization: purpose === 'git' ? 'Basic dG9rZW46eA==' : 'token T',
     Cookie: 'x=T',
@@ -45,7 +45,7 @@ describe('the token goes to its own origin only', () => {
       else response.writeHead(302, { location }).end();
     });
     const headers = () => ({ authorization: 'token T' });
-    const { request } = client({ credential: () => ({ origin: own.origin, headers }) });
+    const { request } = client({ credential: () => ({ origins: [own.origin], headers }) });
     await request({ url: `${own.origin}/out`, purpose: 'api' });
     await request({ url: `${own.origin}/renamed`, purpose: 'api' });
     expect(own.seen.map(({ headers }) => headers.authorization)).toEqual(['token T', 'token T', 'token T']);

@@ -167,7 +167,7 @@ test.each([1, 7, 30])('a cap of %i is kept to the request, repeats counted', asy
 
 test('a token that was refused is not sent again until somebody has had a say', async () => {
   let refuses = true;
-  const credential = () => ({ origin: base, headers: () => ({ authorization: 'token T' }) });
+  const credential = () => ({ origins: [base], headers: () => ({ authorization: 'token T' }) });
   const { request, clock, asked, hosts } = hostWorld(() => (refuses ? new Response('{}', { status: 401 }) : fine()), {
     client: { credential },
   });

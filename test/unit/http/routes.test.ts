@@ -14,7 +14,7 @@ async function forgeAndProxy(listed = true) {
   const handler = nodeProxy({ allowedHosts: listed ? [new URL(forge.origin).host] : [] });
   const proxy = await serve((request, response) => handler(request, response, () => response.end('<html>')));
   const proxyBase = `${proxy.origin}/proxy`;
-  const credential = () => ({ origin: forge.origin, headers: () => ({ authorization: 'token T' }) });
+  const credential = () => ({ origins: [forge.origin], headers: () => ({ authorization: 'token T' }) });
   return { forge, proxy, proxyBase, ...client({ route: () => 'proxy', proxyBase, credential }) };
 }
 

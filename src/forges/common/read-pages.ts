@@ -2,7 +2,7 @@ import type { Entity } from '../../model/entity.ts';
 import type { Report } from '../../model/problem.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { Page } from '../forge.ts';
-import type { WalkedPage } from './list-walk.ts';
+import type { WalkedPage } from './walked-page.ts';
 
 /** Cursor of the last, empty page: everything has come and is to be counted. */
 const counting = 'count:';

@@ -3,8 +3,8 @@ import type { EntityKind } from '../../model/entity.ts';
 import type { Report } from '../../model/problem.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { Page, ReadContext, UpdateContext } from '../forge.ts';
-import type { WalkedPage } from './list-walk.ts';
 import { countDiffers } from './read-pages.ts';
+import type { WalkedPage } from './walked-page.ts';
 
 /** A list that was read in an earlier round and is looked at again. */
 export interface ListAgain<T> {

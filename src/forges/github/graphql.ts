@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import { HttpError, type HttpErrorCode } from '../../http/errors.ts';
+import { getJson, type Schema } from '../../http/json.ts';
+import type { Request } from '../../http/request.ts';
+import { utf8 } from '../../lib/bytes.ts';
+
+/** An error that came with an answer. https://spec.graphql.org/October2021/#sec-Errors */
+const QueryError = v.object({ type: v.nullish(v.string(), ''), message: v.nullish(v.string(), '') });
+type QueryError = v.InferOutput<typeof QueryError>;
+
+const Envelope = v.object({ data: v.nullish(v.unknown()), errors: v.nullish(v.array(QueryError), []) });
+
+export interface QueryContext {
+  readonly request: Request;
+  readonly signal: AbortSignal;
+  /** Address of the GraphQL API. */
+  readonly url: string;
+}
+
+/** GitHub's words for what took too long or asked for too much; the answer has holes then, or is none. */
+const limitWords = new Set(['RESOURCE_LIMITS_EXCEEDED', 'MAX_NODE_LIMIT_EXCEEDED', 'TIMEOUT']);
+/** Whoever asks can ask for less; so it is not tried as often as other requests are. */
+const attempts = 2;
+/** A used-up budget is told with status 200: the next attempt waits until it is renewed. */
+const mostRefusals = 4;
+
+/** The query was too much at once: half of it may work. */
+export class TooMuchError extends HttpError {
+  constructor(url: string) {
+    super('server-error', 'The forge takes too long for so much at once.', { url, status: 502 });
+  }
+}
+
+/**
+ * Asks GitHub's GraphQL API. What GitHub refuses is an `HttpError` as that of any request; `TooMuchError` when the query took too long or its
+ * answer has holes because of that. Nodes that cannot be seen are `null` in the data.
+ * https://docs.github.com/graphql/guides/forming-calls-with-graphql
+ */
+export async function ask<T>(
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+  schema: Schema<T>,
+  context: QueryContext,
+  refusals = 0,
+): Promise<T> {
+  const { url } = context;
+  const { data, errors } = await post(query, variables, context);
+  if (errors.some(isTooMuch)) throw new TooMuchError(url);
+  if (errors.some(({ type }) => type === 'RATE_LIMITED') && refusals < mostRefusals)
+    return ask(query, variables, schema, context, refusals + 1);
+  if (data === null || data === undefined) throw refusal(errors[0], url);
+  const decoded = v.safeParse(schema, data);
+  if (decoded.success) return decoded.output;
+  const field = `/${decoded.issues[0].path?.map(({ key }) => String(key)).join('/') ?? ''}`;
+  throw new HttpError('json-shape', `The forge's answer has another shape than expected: ${field}.`, {
+    url,
+    details: { field },
+  });
+}
+
+async function post(query: string, variables: Readonly<Record<string, unknown>>, context: QueryContext) {
+  const { request, signal, url } = context;
+  const body = utf8(JSON.stringify({ query, variables }));
+  const headers = { 'content-type': 'application/json' };
+  try {
+    const options = { url, purpose: 'api', method: 'POST', headers, body, signal, attempts } as const;
+    return (await getJson(request, options, Envelope, 0)).value;
+  } catch (error) {
+    // A gateway gives up before the answer is made: 502 or 504, or a page instead of JSON.
+    const isGateway = error instanceof HttpError && (error.code === 'server-error' || error.code === 'not-json');
+    throw isGateway ? new TooMuchError(url) : error;
+  }
+}
+
+function isTooMuch({ type, message }: QueryError): boolean {
+  return limitWords.has(type) || /^something went wrong while executing your query|timeout/i.test(message);
+}
+
+const refusals: Readonly<Record<string, readonly [HttpErrorCode, number, string]>> = {
+  RATE_LIMITED: ['rate-limited', 429, 'The forge asks for a pause: too many requests.'],
+  NOT_FOUND: ['not-found', 404, 'There is nothing to be seen: misspelt, or private and no token that may see it.'],
+  FORBIDDEN: ['forbidden', 403, 'The forge does not allow this.'],
+  INSUFFICIENT_SCOPES: ['missing-scope', 403, 'The token may not read this.'],
+};
+
+function refusal(error: QueryError | undefined, url: string): HttpError {
+  const said = (error?.message ?? '').replace(/\p{Cc}+/gu, ' ').slice(0, 300);
+  const [code, status, message] = refusals[error?.type ?? ''] ?? ['json-shape', 200, 'The forge refused a query.'];
+  return new HttpError(code, message, { url, status, details: said === '' ? {} : { said } });
+}

@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import { HttpError } from '../../http/errors.ts';
+import { decodeList, getJson, RawList, type Schema } from '../../http/json.ts';
+import { nextLink } from '../../http/pages.ts';
+import type { Unit } from '../../model/unit.ts';
+import { bare } from '../common/one-record.ts';
+import type { WalkedPage } from '../common/walked-page.ts';
+import type { ReadContext } from '../forge.ts';
+import { apiOf, sinceOf } from './endpoints.ts';
+
+/** A list that is followed by its links. */
+export interface ListToWalk<T> {
+  readonly url: string;
+  readonly schema: Schema<T>;
+  readonly unit: Unit;
+  /**
+   * Of a list by the time of the last change: a new window begins after so many pages, because GitHub ends long lists of comments near the
+   * 40,000th (https://github.com/singer-io/tap-github/issues/61).
+   */
+  readonly span?: { readonly pages: number; timeOf(row: T): string | undefined };
+}
+
+export type ListContext = Pick<ReadContext, 'request' | 'signal' | 'address' | 'report'>;
+
+/** Where the walk stands; the cursor of the step, as JSON. */
+const Place = v.object({
+  url: v.string(),
+  /** Pages of this window that have come. */
+  pages: v.number(),
+});
+type Place = v.InferOutput<typeof Place>;
+
+/** More pages than any list has; ends a list that has no end. */
+const mostPages = 20_000;
+
+/**
+ * Pages of a list from a cursor on, by the links that GitHub sends: only those lead past its 100th page
+ * (https://github.com/google/go-github/issues/3565). Rows may come twice; their keys are the same.
+ */
+export async function* walkList<T>(
+  list: ListToWalk<T>,
+  cursor: string | undefined,
+  context: ListContext,
+): AsyncGenerator<WalkedPage<T>, void, undefined> {
+  const base = apiOf(context.address.base);
+  let place: Place | undefined = placeOf(cursor, base) ?? { url: list.url, pages: 0 };
+  for (let count = 0; place !== undefined && count < mostPages; count++) {
+    const { request, signal, report } = context;
+    const { value, headers, url } = await ask(place.url, { request, signal });
+    const items = decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) });
+    place = nextPlace(list, place, items, nextLink(headers, url, base));
+    yield { items, rows: value?.length ?? 0, total: undefined, next: place && JSON.stringify(place) };
+  }
+}
+
+/** A page of 100 may be too much for the server: then half of it is asked for, which the next link keeps. */
+async function ask(url: string, context: Pick<ListContext, 'request' | 'signal'>) {
+  const { request, signal } = context;
+  try {
+    return await getJson(request, { url, purpose: 'api', signal }, RawList);
+  } catch (error) {
+    const half = halved(url);
+    if (half === undefined || !(error instanceof HttpError) || error.code !== 'server-error') throw error;
+    return getJson(request, { url: half, purpose: 'api', signal }, RawList);
+  }
+}
+
+/** Fifty rows of the same place, where pages are numbered (page 3 of 100 begins where page 5 of 50 does). */
+function halved(address: string): string | undefined {
+  const url = new URL(address);
+  const page = Number(url.searchParams.get('page') ?? '1');
+  if (url.searchParams.get('per_page') !== '100' || url.searchParams.has('after')) return undefined;
+  url.searchParams.set('per_page', '50');
+  url.searchParams.set('page', String(2 * page - 1));
+  return url.href;
+}
+
+function nextPlace<T>(list: ListToWalk<T>, place: Place, items: readonly T[], next: string | undefined) {
+  if (next === undefined) return undefined;
+  const pages = place.pages + 1;
+  const { span } = list;
+  const last = span && pages >= span.pages ? items.map(span.timeOf).findLast((time) => time !== undefined) : undefined;
+  if (last === undefined) return { url: next, pages };
+  // Rows of the same second may stand on both sides of the border: they come twice.
+  return { url: sinceOf(list.url, last), pages: 0 };
+}
+
+/** A cursor is ours, but it comes out of storage: it leads nowhere else. */
+function placeOf(cursor: string | undefined, base: string): Place | undefined {
+  if (cursor === undefined) return undefined;
+  const parsed = v.safeParse(Place, JSON.parse(cursor));
+  return parsed.success && parsed.output.url.startsWith(`${base}/`) ? parsed.output : undefined;
+}
+
+/** All rows of a list that is short. */
+export async function readAll<T>(list: ListToWalk<T>, context: ListContext): Promise<T[]> {
+  const all: T[] = [];
+  for await (const { items } of walkList(list, undefined, context)) all.push(...items);
+  return all;
+}

@@ -1,0 +1,84 @@
+import { known } from '../../lib/known.ts';
+import type { Event, EventData } from '../../model/event.ts';
+import { filled, objectId, timeOf } from '../common/map.ts';
+import { eventKey, numberOfNode, personOf } from './map-graphql.ts';
+import type { EventNode } from './wire-graphql.ts';
+
+/** What happened; kinds that nobody knows yet become `other`. */
+export function eventOf(node: EventNode, parent: string): Event {
+  const id = numberOfNode(node.id);
+  return {
+    kind: 'event',
+    key: eventKey(id),
+    parent,
+    id,
+    actor: personOf(node.actor),
+    data: (byType[node.__typename] ?? other)(node),
+    ...known({ created: timeOf(node.createdAt) }),
+  };
+}
+
+const byType: Readonly<Record<string, (node: EventNode) => EventData>> = {
+  ClosedEvent: () => ({ type: 'close' }),
+  ReopenedEvent: () => ({ type: 'reopen' }),
+  MergedEvent: () => ({ type: 'merge' }),
+  PinnedEvent: () => ({ type: 'pin' }),
+  UnpinnedEvent: () => ({ type: 'unpin' }),
+  UnlockedEvent: () => ({ type: 'unlock' }),
+  LockedEvent: (node) => ({ type: 'lock', ...known({ reason: lockReasonOf(node.lockReason) }) }),
+  LabeledEvent: (node) => ({ type: 'label', label: node.label?.name ?? '', added: true }),
+  UnlabeledEvent: (node) => ({ type: 'label', label: node.label?.name ?? '', added: false }),
+  MilestonedEvent: (node) => ({ type: 'milestone', to: node.milestoneTitle }),
+  DemilestonedEvent: (node) => ({ type: 'milestone', from: node.milestoneTitle }),
+  AssignedEvent: (node) => ({ type: 'assign', assignee: personOf(node.assignee), removed: false }),
+  UnassignedEvent: (node) => ({ type: 'assign', assignee: personOf(node.assignee), removed: true }),
+  ReviewRequestedEvent: (node) => ({ type: 'review-request', ...whom(node), removed: false }),
+  ReviewRequestRemovedEvent: (node) => ({ type: 'review-request', ...whom(node), removed: true }),
+  ReviewDismissedEvent: (node) => ({
+    type: 'dismiss-review',
+    ...known({ reviewId: node.review?.databaseId ?? undefined, reason: filled(node.dismissalMessage) }),
+  }),
+  RenamedTitleEvent: (node) => ({ type: 'rename', from: node.previousTitle, to: node.currentTitle }),
+  BaseRefChangedEvent: (node) => ({ type: 'target-branch', from: node.previousRefName, to: node.currentRefName }),
+  HeadRefDeletedEvent: (node) => ({ type: 'delete-branch', ...known({ branch: filled(node.headRefName) }) }),
+  HeadRefForcePushedEvent: (node) => ({
+    type: 'push',
+    forced: true,
+    commits: [objectId(node.beforeCommit?.oid), objectId(node.afterCommit?.oid)].filter((oid) => oid !== undefined),
+  }),
+  CrossReferencedEvent: (node) => ({
+    type: 'reference',
+    by: node.source?.__typename === 'PullRequest' ? 'pull-request' : 'issue',
+    ...known({
+      number: node.source?.number ?? undefined,
+      url: filled(node.url) ?? filled(node.source?.url),
+      action: node.willCloseTarget ? 'closes' : undefined,
+    }),
+  }),
+  ReferencedEvent: (node) => ({
+    type: 'reference',
+    by: 'commit',
+    ...known({ commit: objectId(node.commit?.oid), url: filled(node.commit?.url) }),
+  }),
+  AutoMergeEnabledEvent: () => ({ type: 'auto-merge', scheduled: true }),
+  AutoMergeDisabledEvent: () => ({ type: 'auto-merge', scheduled: false }),
+};
+
+/** As REST has it: `OFF_TOPIC` is `off-topic`, but `TOO_HEATED` is `too heated`. */
+function lockReasonOf(word: string | null | undefined): string | undefined {
+  return word ? word.toLowerCase().replace('_', word === 'TOO_HEATED' ? ' ' : '-') : undefined;
+}
+
+function whom({ requestedReviewer }: EventNode) {
+  if (!requestedReviewer) return {};
+  const { __typename, slug, databaseId } = requestedReviewer;
+  if (__typename === 'Team') return { team: { name: slug, ...known({ id: databaseId ?? undefined }) } };
+  return { reviewer: personOf(requestedReviewer) };
+}
+
+/** The forge's own word, and what came with it. */
+function other(node: EventNode): EventData {
+  const { __typename, id: _, actor: __, createdAt: ___, ...rest } = node;
+  const said = Object.entries(rest).filter(([, value]) => value !== '' && value !== false && value != null);
+  return { type: 'other', word: __typename, data: Object.fromEntries(said) };
+}

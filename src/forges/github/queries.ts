@@ -1,0 +1,126 @@
+/*
+ * Texts of the queries. Words of the published schema: https://docs.github.com/graphql/reference
+ * Nodes are asked for by id, so an answer is for each item in its place, and nothing is listed twice.
+ */
+
+const person = `__typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId }`;
+const page = 'pageInfo { hasNextPage endCursor }';
+
+/** Numbers that are known before the start: 1 point. */
+export const countsQuery = `query($owner: String!, $name: String!) {
+  viewer { login }
+  repository(owner: $owner, name: $name) {
+    issues { totalCount }
+    openIssues: issues(states: OPEN) { totalCount }
+    pullRequests { totalCount }
+    openPulls: pullRequests(states: OPEN) { totalCount }
+    labels { totalCount }
+    milestones { totalCount }
+    releases { totalCount }
+    discussions { totalCount }
+    hasWikiEnabled
+    isEmpty
+  }
+}`;
+
+const review = `databaseId id state body submittedAt updatedAt author { ${person} } commit { oid } reactions { totalCount } comments { totalCount }`;
+const reviews = (rest: string) => `reviews(first: 50${rest}) { totalCount ${page} nodes { ${review} } }`;
+const dismissals =
+  'dismissals: timelineItems(first: 20, itemTypes: [REVIEW_DISMISSED_EVENT]) { nodes { ... on ReviewDismissedEvent { previousReviewState review { databaseId } } } }';
+
+/** Reviews of pull requests, and what only this way says of them. */
+export const reviewsQuery = `query($ids: [ID!]!) {
+  nodes(ids: $ids) { ... on PullRequest {
+    mergedBy { ${person} } maintainerCanModify
+    ${reviews('')} ${dismissals}
+  } }
+}`;
+
+/** The reviews of one pull request that did not fit. */
+export const moreReviewsQuery = `query($id: ID!, $after: String!) {
+  node(id: $id) { ... on PullRequest { ${reviews(', after: $after')} } }
+}`;
+
+const thread = `isResolved isOutdated resolvedBy { login databaseId } comments(first: 1) { nodes { databaseId } }`;
+const threads = (rest: string) => `reviewThreads(first: 30${rest}) { ${page} nodes { ${thread} } }`;
+
+/** Whether conversations on lines are resolved, and by whom. */
+export const threadsQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on PullRequest { ${threads('')} } } }`;
+export const moreThreadsQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on PullRequest { ${threads(', after: $after')} } } }`;
+
+const reactions = (rest: string) =>
+  `reactions(first: 100${rest}) { ${page} nodes { content createdAt user { databaseId login } } }`;
+
+/** Who reacted, and when, of anything that can be reacted to. */
+export const reactionsQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Reactable { ${reactions('')} } } }`;
+export const moreReactionsQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on Reactable { ${reactions(', after: $after')} } } }`;
+
+const actor = `actor { ${person} } createdAt`;
+const assignee = `assignee { ... on Actor { ${person} } }`;
+const asked = `requestedReviewer { __typename ... on User { login databaseId } ... on Bot { login databaseId } ... on Mannequin { login databaseId } ... on Team { slug databaseId } }`;
+const source = `source { __typename ... on Issue { number url } ... on PullRequest { number url } }`;
+
+/** What happens to issues and pull requests alike: name of its kind, fields. */
+const sharedEvents: readonly (readonly [type: string, fields: string])[] = [
+  [
+    'ClosedEvent',
+    `${actor} stateReason closer { __typename ... on Commit { oid url } ... on PullRequest { number url } }`,
+  ],
+  ['ReopenedEvent', actor],
+  ['LabeledEvent', `${actor} label { name }`],
+  ['UnlabeledEvent', `${actor} label { name }`],
+  ['MilestonedEvent', `${actor} milestoneTitle`],
+  ['DemilestonedEvent', `${actor} milestoneTitle`],
+  ['AssignedEvent', `${actor} ${assignee}`],
+  ['UnassignedEvent', `${actor} ${assignee}`],
+  ['RenamedTitleEvent', `${actor} previousTitle currentTitle`],
+  ['LockedEvent', `${actor} lockReason`],
+  ['UnlockedEvent', actor],
+  ['PinnedEvent', actor],
+  ['UnpinnedEvent', actor],
+  ['CrossReferencedEvent', `${actor} url willCloseTarget ${source}`],
+  ['ReferencedEvent', `${actor} commit { oid url }`],
+  ['TransferredEvent', `${actor} fromRepository { nameWithOwner url }`],
+];
+
+const issueEvents: typeof sharedEvents = [...sharedEvents];
+
+const pullEvents: typeof sharedEvents = [
+  ...sharedEvents,
+  ['MergedEvent', `${actor} mergeRefName commit { oid }`],
+  ['HeadRefDeletedEvent', `${actor} headRefName`],
+  ['HeadRefRestoredEvent', actor],
+  ['HeadRefForcePushedEvent', `${actor} beforeCommit { oid } afterCommit { oid }`],
+  ['BaseRefChangedEvent', `${actor} previousRefName currentRefName`],
+  ['ReviewRequestedEvent', `${actor} ${asked}`],
+  ['ReviewRequestRemovedEvent', `${actor} ${asked}`],
+  ['ReviewDismissedEvent', `${actor} dismissalMessage review { databaseId }`],
+  ['ReadyForReviewEvent', actor],
+  ['ConvertToDraftEvent', actor],
+  ['AutoMergeEnabledEvent', actor],
+  ['AutoMergeDisabledEvent', `${actor} reason`],
+];
+
+/** `ClosedEvent` is asked for as `CLOSED_EVENT`. */
+function itemType(name: string): string {
+  return name.replace(/(?<!^)([A-Z])/g, '_$1').toUpperCase();
+}
+
+function timeline(events: typeof sharedEvents, rest: string): string {
+  const types = events.map(([name]) => itemType(name)).join(', ');
+  const fields = events.map(([name, text]) => `... on ${name} { ${text} }`).join(' ');
+  return `timelineItems(first: 100, itemTypes: [${types}]${rest}) { ${page} nodes { __typename ... on Node { id } ${fields} } }`;
+}
+
+/** Names of what happened, as an answer has them, with the kinds of things they are asked for. */
+const eventsOf = { issue: ['Issue', issueEvents], 'pull-request': ['PullRequest', pullEvents] } as const;
+
+export function eventsQuery(kind: 'issue' | 'pull-request'): string {
+  const [type, events] = eventsOf[kind];
+  return `query($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { lastEditedAt ${timeline(events, '')} } } }`;
+}
+
+export function moreEventsQuery(kind: 'issue' | 'pull-request'): string {
+  const [type, events] = eventsOf[kind];
+  return `query($id: ID!, $after: String!) { node(id: $id) { ... on ${type} { ${timeline(events, ', after: $after')} } } }`;
+}

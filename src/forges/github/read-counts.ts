@@ -1,0 +1,33 @@
+import { HttpError } from '../../http/errors.ts';
+import type { ProjectAddress, ReadContext } from '../forge.ts';
+import { endpointsOf } from './endpoints.ts';
+import { ask } from './graphql.ts';
+import { countsQuery } from './queries.ts';
+import { Counts } from './wire-graphql.ts';
+
+type CountContext = Pick<ReadContext, 'request' | 'signal'> & { readonly address: ProjectAddress };
+
+/** How much there is, and who asks: one query. GitHub answers it to a token only. */
+export async function askCounts({ address, request, signal }: CountContext) {
+  const { owner, name } = address;
+  const url = endpointsOf(address).graphql;
+  return ask(countsQuery, { owner, name }, Counts, { request, signal, url });
+}
+
+/** Issues and pull requests now; `undefined` without a token. */
+export async function totalsOf(context: ReadContext): Promise<{ issues: number; pulls: number } | undefined> {
+  if (!hasToken(context)) return undefined;
+  try {
+    const { repository } = await askCounts(context);
+    return { issues: repository.issues?.totalCount ?? 0, pulls: repository.pullRequests?.totalCount ?? 0 };
+  } catch (error) {
+    // It is asked for to be compared with what has come, and nothing depends on it.
+    if (error instanceof HttpError && error.status !== undefined) return undefined;
+    throw error;
+  }
+}
+
+/** True when the forge knows who asks; only then it answers queries. */
+export function hasToken({ facts }: Pick<ReadContext, 'facts'>): boolean {
+  return facts.viewer?.name !== undefined;
+}

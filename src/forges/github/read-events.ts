@@ -1,0 +1,58 @@
+import type * as v from 'valibot';
+import { known } from '../../lib/known.ts';
+import type { Issue } from '../../model/issue.ts';
+import type { PullRequest } from '../../model/pull-request.ts';
+import { timeOf } from '../common/map.ts';
+import type { EntityPart, Page, ReadContext } from '../forge.ts';
+import { usersOf } from './map-common.ts';
+import { eventOf } from './map-events.ts';
+import { userOf } from './map-graphql.ts';
+import { itemsOf, type NodeWalk, walkNodes } from './node-walk.ts';
+import { eventsQuery, moreEventsQuery } from './queries.ts';
+import { askNodes, type NodeQuestion } from './read-nodes.ts';
+import { type EventNode, MoreTimeline, Timeline } from './wire-graphql.ts';
+
+type Answer = v.InferOutput<typeof Timeline>;
+type More = v.InferOutput<typeof MoreTimeline>;
+type Ticket = Issue | PullRequest;
+
+interface Read {
+  readonly rows: readonly EventNode[];
+  readonly edited: string | undefined;
+}
+
+/** What happened to each issue or pull request, and when its text was edited last. */
+export async function* readEvents(
+  kind: 'issue' | 'pull-request',
+  cursor: string | undefined,
+  context: ReadContext,
+): AsyncIterable<Page> {
+  const question: NodeQuestion<Answer, More, EventNode> = {
+    ...{ query: eventsQuery(kind), node: Timeline, more: moreEventsQuery(kind), moreNode: MoreTimeline },
+    listOf: ({ timelineItems }) => timelineItems,
+  };
+  const walk: NodeWalk<Ticket, Read> = {
+    ...{ items: itemsOf(kind, context), unit: 'events', size: { start: 25, most: 50 } },
+    async ask(items) {
+      const answers = await askNodes<'issue' | 'pull-request', Answer, More, EventNode>(items, question, context);
+      return answers.map((found) => found && { rows: found.rows, edited: timeOf(found.answer.lastEditedAt) });
+    },
+  };
+  for await (const { asked, results, next } of walkNodes(walk, cursor, context)) {
+    const events = results.flatMap(({ item, result }) => result.rows.map((row) => eventOf(row, item.key)));
+    const people = results.flatMap(({ result }) => result.rows.map(({ actor }) => userOf(actor)));
+    const parts = results.flatMap(({ item, result }): EntityPart[] => {
+      const fields = known({ edited: result.edited });
+      return result.edited === undefined ? [] : [{ of: item.key, part: 'dependsOn', fields: { ...fields } }];
+    });
+    const update = context.update && {
+      update: {
+        replaces: results.map(({ item }) => ({ kind: 'event', parent: item.key }) as const),
+        dropParts: results.map(({ item }) => ({ of: item.key, part: 'dependsOn' })),
+        forgets: asked.map(({ key }) => key),
+      },
+    };
+    const users = usersOf(people.filter((user) => user !== undefined));
+    yield { entities: [...events, ...users], parts, got: events.length, cursor: next, ...update };
+  }
+}

@@ -1,0 +1,222 @@
+import type { Entity } from '../../model/entity.ts';
+import type { Report } from '../../model/problem.ts';
+import { newestOf, timeOf } from '../common/map.ts';
+import { gotOf } from '../common/read-pages.ts';
+import { type ListAgain, readAgain } from '../common/update-list.ts';
+import type { Page, ReadContext } from '../forge.ts';
+import { endpointsOf, sinceOf } from './endpoints.ts';
+import { type ListToWalk, walkList } from './list-walk.ts';
+import {
+  assetOf,
+  commentKey,
+  commentOf,
+  isUploaded,
+  labelOf,
+  milestoneOf,
+  pullOfReviewComment,
+  releaseOf,
+  reviewCommentOf,
+  ticketOfComment,
+} from './map.ts';
+import { reviewCommentKey, usersOf } from './map-common.ts';
+import { GitHubComment, GitHubLabel, GitHubMilestone, GitHubRelease, GitHubReviewComment } from './wire.ts';
+
+type Pages = AsyncIterable<Page>;
+
+/** Pages of a window of a list by time; far from where GitHub ends such lists. */
+const windowPages = 100;
+
+/** How a list is read in the first round, and again in a further one. */
+export interface ListReader<T> extends Omit<ListAgain<T>, 'walk' | 'toPage' | 'isCounted'> {
+  readonly walked: ListToWalk<T>;
+  toPage(items: readonly T[], report: Report): Omit<Page, 'cursor'>;
+}
+
+export async function* readList<T>(list: ListReader<T>, cursor: string | undefined, context: ReadContext): Pages {
+  const { update, report } = context;
+  const { walked, toPage, ...again } = list;
+  if (update === undefined) {
+    for await (const { items, next } of walkList(walked, cursor, context))
+      yield { ...toPage(items, report), cursor: next };
+    return;
+  }
+  yield* readAgain(
+    {
+      ...again,
+      isCounted: false,
+      walk: (since, from, say) =>
+        walkList({ ...walked, url: sinceOf(walked.url, since) }, from, { ...context, report: say }),
+      toPage: async (items, say) => toPage(items, say),
+    },
+    cursor,
+    { ...context, update },
+  );
+}
+
+export function readLabels(cursor: string | undefined, context: ReadContext): Pages {
+  const { address, collected } = context;
+  return readList<GitHubLabel>(
+    {
+      ...{ list: 'labels', unit: 'labels', kinds: ['label'] },
+      walked: { url: endpointsOf(address).labels, schema: GitHubLabel, unit: 'labels' },
+      toPage: (items) => ({ entities: items.map(labelOf) }),
+      keysOf: (items) => items.map((item) => labelOf(item).key),
+      live: () => collected.count('label'),
+    },
+    cursor,
+    context,
+  );
+}
+
+export function readMilestones(cursor: string | undefined, context: ReadContext): Pages {
+  const { address, collected } = context;
+  return readList<GitHubMilestone>(
+    {
+      ...{ list: 'milestones', unit: 'milestones', kinds: ['milestone'] },
+      walked: { url: endpointsOf(address).milestones, schema: GitHubMilestone, unit: 'milestones' },
+      toPage: (items) => ({ entities: items.map(milestoneOf) }),
+      keysOf: (items) => items.map((item) => milestoneOf(item).key),
+      live: () => collected.count('milestone'),
+    },
+    cursor,
+    context,
+  );
+}
+
+/** Releases bring their files' names with them; whether those are wanted, the units say. */
+export function readReleases(cursor: string | undefined, context: ReadContext): Pages {
+  const { address, collected, units } = context;
+  const withFiles = units.includes('release-files');
+  const keysOf = (items: readonly GitHubRelease[]) => items.map((item) => releaseOf(item).key);
+  return readList<GitHubRelease>(
+    {
+      ...{ list: 'releases', unit: 'releases', kinds: ['release'], keysOf },
+      walked: { url: endpointsOf(address).releases, schema: GitHubRelease, unit: 'releases' },
+      toPage: (items, report) => ({
+        entities: [
+          ...items.flatMap((wire) => releaseEntities(wire, withFiles, report)),
+          ...usersOf(items.map(({ author }) => author)),
+        ],
+        got: items.length,
+        ...(withFiles && context.update
+          ? { update: { replaces: keysOf(items).map((parent) => ({ kind: 'asset', parent }) as const) } }
+          : {}),
+      }),
+      live: () => collected.count('release'),
+    },
+    cursor,
+    context,
+  );
+}
+
+function releaseEntities(wire: GitHubRelease, withFiles: boolean, report: Report): Entity[] {
+  const release = releaseOf(wire);
+  if (!withFiles) return [release];
+  for (const { name } of wire.assets.filter((asset) => !isUploaded(asset))) {
+    report({
+      code: 'file-unfinished',
+      severity: 'odd',
+      message: `${name} was never uploaded to its end: the forge has no bytes of it.`,
+      unit: 'release-files',
+      place: release.key,
+    });
+  }
+  return [release, ...wire.assets.filter(isUploaded).map((asset) => assetOf(asset, release))];
+}
+
+/** Comments of all issues and pull requests. */
+export function readComments(cursor: string | undefined, context: ReadContext): Pages {
+  const { address, collected } = context;
+  return readList<GitHubComment>(
+    {
+      ...{ list: 'comments', unit: 'comments', kinds: ['comment'] },
+      walked: {
+        ...{ url: endpointsOf(address).comments, schema: GitHubComment, unit: 'comments' },
+        span: { pages: windowPages, timeOf: ({ updated_at }) => timeOf(updated_at) },
+      },
+      toPage(items, report) {
+        const entities: Entity[] = items.flatMap((wire) => {
+          const parent = ticketOfComment(wire);
+          if (parent === undefined) report(homeless('Comment', wire.id, 'comments'));
+          return parent === undefined ? [] : [commentOf(wire, parent)];
+        });
+        const got = gotOf(entities, 'comment');
+        return { entities: [...entities, ...usersOf(items.map(({ user }) => user))], got, ...timesOf(items) };
+      },
+      keysOf: (items) => items.map(({ id }) => commentKey(id)),
+      total: () => expectedComments(context),
+      live: () => collected.count('comment'),
+    },
+    cursor,
+    context,
+  );
+}
+
+/** What issues and pull requests say of the number of their comments, added up: GitHub has no total of the list. */
+async function expectedComments({ collected }: ReadContext): Promise<number | undefined> {
+  let sum = 0;
+  for (const kind of ['issue', 'pull-request'] as const) {
+    for await (const { commentCount } of collected.scan(kind)) {
+      if (commentCount === undefined) return undefined;
+      sum += commentCount;
+    }
+  }
+  return sum;
+}
+
+/** Comments on lines of all pull requests. */
+export function readReviewComments(cursor: string | undefined, context: ReadContext): Pages {
+  const { address, collected } = context;
+  return readList<GitHubReviewComment>(
+    {
+      ...{ list: 'review-comments', unit: 'reviews', kinds: ['review-comment'] },
+      walked: {
+        ...{ url: endpointsOf(address).reviewComments, schema: GitHubReviewComment, unit: 'reviews' },
+        span: { pages: windowPages, timeOf: ({ updated_at }) => timeOf(updated_at) },
+      },
+      toPage(items, report) {
+        const entities: Entity[] = items.flatMap((wire) => {
+          const pull = pullOfReviewComment(wire);
+          const review = wire.pull_request_review_id;
+          if (pull === undefined || review == null) report(homeless('Review comment', wire.id, 'reviews'));
+          return pull === undefined || review == null ? [] : [reviewCommentOf(wire, review, pull)];
+        });
+        // The unit counts reviews.
+        return { entities: [...entities, ...usersOf(items.map(({ user }) => user))], got: 0, ...timesOf(items) };
+      },
+      keysOf: (items) => items.map(({ id }) => reviewCommentKey(id)),
+      total: () => expectedReviewComments(context),
+      live: () => collected.count('review-comment'),
+    },
+    cursor,
+    context,
+  );
+}
+
+async function expectedReviewComments({ collected }: ReadContext): Promise<number | undefined> {
+  let sum = 0;
+  for await (const { commentCount } of collected.scan('review')) {
+    if (commentCount === undefined) return undefined;
+    sum += commentCount;
+  }
+  return sum;
+}
+
+function timesOf(
+  items: readonly {
+    readonly created_at?: string | null | undefined;
+    readonly updated_at?: string | null | undefined;
+  }[],
+) {
+  return newestOf(items.flatMap(({ created_at, updated_at }) => [created_at, updated_at]));
+}
+
+function homeless(what: string, id: number, unit: 'comments' | 'reviews') {
+  return {
+    code: 'comment-without-issue',
+    severity: 'loses-data',
+    message: `${what} ${id} does not say what it belongs to and was left out.`,
+    unit,
+    place: `comment ${id}`,
+  } as const;
+}

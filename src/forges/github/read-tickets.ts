@@ -1,0 +1,68 @@
+import type { Entity } from '../../model/entity.ts';
+import { newestOf } from '../common/map.ts';
+import { gotOf } from '../common/read-pages.ts';
+import type { EntityPart, Page, ReadContext } from '../forge.ts';
+import { endpointsOf } from './endpoints.ts';
+import { issueKey, pullKey, usersOf } from './map-common.ts';
+import { countsOf, issueOf } from './map-tickets.ts';
+import { totalsOf } from './read-counts.ts';
+import { readList } from './read-lists.ts';
+import { GitHubIssue } from './wire.ts';
+
+/**
+ * Issues, and what only this list says of pull requests: how many comments and reactions they have. In a further round it also says which pull
+ * requests have changed.
+ */
+export function readTickets(cursor: string | undefined, context: ReadContext): AsyncIterable<Page> {
+  const { address, collected, update } = context;
+  const endpoints = endpointsOf(address);
+  const count = async () => (await collected.count('issue')) + (await collected.count('pull-request'));
+  return readList<GitHubIssue>(
+    {
+      ...{ list: 'issues', unit: 'issues', kinds: ['issue', 'pull-request'] },
+      walked: {
+        url: update === undefined ? endpoints.issues : endpoints.issuesByUpdate,
+        schema: GitHubIssue,
+        unit: 'issues',
+      },
+      toPage: (items) => ticketPage(items, context),
+      keysOf: (items) => items.map(keyOf),
+      async elsewhere(items) {
+        const pulls = items.filter(isPull).map(keyOf);
+        const known = await Promise.all(pulls.map((key) => collected.get('pull-request', key)));
+        return pulls.filter((_, at) => known[at] === undefined);
+      },
+      total: async () => {
+        const totals = await totalsOf(context);
+        return totals && totals.issues + totals.pulls;
+      },
+      live: count,
+      expected: async () => (await totalsOf(context))?.issues,
+    },
+    cursor,
+    context,
+  );
+}
+
+function isPull(wire: GitHubIssue): boolean {
+  return wire.pull_request != null;
+}
+
+function keyOf(wire: GitHubIssue): string {
+  return isPull(wire) ? pullKey(wire.number) : issueKey(wire.number);
+}
+
+function ticketPage(items: readonly GitHubIssue[], { units, update }: ReadContext): Omit<Page, 'cursor'> {
+  const issues = units.includes('issues') ? items.filter((wire) => !isPull(wire)) : [];
+  const pulls = units.includes('pull-requests') ? items.filter(isPull) : [];
+  const entities: Entity[] = issues.map(issueOf);
+  const people = [...issues, ...pulls].flatMap((wire) => [wire.user, wire.closed_by, ...wire.assignees]);
+  const parts = pulls.map((wire): EntityPart => ({ of: keyOf(wire), part: 'counts', fields: countsOf(wire) }));
+  return {
+    entities: [...entities, ...usersOf(people)],
+    parts,
+    got: gotOf(entities, 'issue'),
+    ...newestOf(items.flatMap(({ created_at, updated_at }) => [created_at, updated_at])),
+    ...(update && { update: { marks: pulls.map((wire) => ({ mark: 'stale', key: keyOf(wire) }) as const) } }),
+  };
+}

@@ -1,0 +1,96 @@
+import type { UpdateDepth } from '../../model/run-record.ts';
+import { units as allUnits, type Unit } from '../../model/unit.ts';
+import type { Page, ProjectFacts, ReadContext, Step } from '../forge.ts';
+import { requestsFor } from './formula.ts';
+import { readEvents } from './read-events.ts';
+import { readComments, readLabels, readMilestones, readReleases, readReviewComments } from './read-lists.ts';
+import { readProject } from './read-project.ts';
+import { readPulls } from './read-pulls.ts';
+import { readReactions } from './read-reactions.ts';
+import { readReviews } from './read-reviews.ts';
+import { readThreads } from './read-threads.ts';
+import { readTickets } from './read-tickets.ts';
+
+/** Reads a step's pages. */
+type Reader = (cursor: string | undefined, context: ReadContext) => AsyncIterable<Page>;
+
+/** The reader of each step, by its id. */
+export const readers: Readonly<Record<string, Reader>> = {
+  project: (_, context) => readProject(context),
+  labels: readLabels,
+  milestones: readMilestones,
+  issues: readTickets,
+  'pull-requests': readPulls,
+  comments: readComments,
+  'review-comments': readReviewComments,
+  releases: readReleases,
+  reviews: readReviews,
+  threads: readThreads,
+  reactions: readReactions,
+  'events-of-issues': (cursor, context) => readEvents('issue', cursor, context),
+  'events-of-pull-requests': (cursor, context) => readEvents('pull-request', cursor, context),
+};
+
+const consequences = 'consequences';
+
+/** The steps for the units that are wanted and there. What goes item by item comes after the list it goes through. */
+export function stepsFor(
+  wanted: readonly Unit[],
+  facts: ProjectFacts,
+  update?: { readonly depth: UpdateDepth },
+): Step[] {
+  const units = allUnits.filter((unit) => wanted.includes(unit) && facts.units[unit].availability === 'available');
+  const has = (...some: Unit[]) => some.every((unit) => units.includes(unit));
+  const expected = (unit: Unit) => facts.units[unit].expected;
+  const requests = requestsFor(
+    { issues: expected('issues') ?? 0, pulls: expected('pull-requests') ?? 0, labels: expected('labels') ?? 0 },
+    { milestones: expected('milestones') ?? 0, releases: expected('releases') ?? 0 },
+    facts.viewer !== undefined,
+  );
+  const again = update !== undefined;
+  const quick = update?.depth === 'quick';
+  const steps: Step[] = [{ id: 'project', unit: 'git', after: [], requests: quick ? 0 : requests.project }];
+  const add = (wants: boolean, id: string, unit: Unit, cost: number, after: readonly string[] = []) => {
+    const rows = id === unit ? expected(unit) : undefined;
+    const later = again && after.length > 0 ? [...after, consequences] : after;
+    if (wants)
+      steps.push({ id, unit, after: later, requests: cost, ...(rows === undefined ? {} : { expected: rows }) });
+  };
+  const lists = has('issues') || has('pull-requests');
+  add(has('labels'), 'labels', 'labels', requests.labels);
+  add(has('milestones'), 'milestones', 'milestones', requests.milestones);
+  add(lists, 'issues', has('issues') ? 'issues' : 'pull-requests', quick ? 2 : requests.issues);
+  add(
+    has('pull-requests'),
+    'pull-requests',
+    'pull-requests',
+    quick ? 0 : requests.pulls,
+    again ? ['issues', 'git-repository'] : [],
+  );
+  add(has('comments'), 'comments', 'comments', quick ? 1 : requests.comments, again ? ['issues', 'pull-requests'] : []);
+  add(has('releases'), 'releases', 'releases', requests.releases);
+  add(has('reviews', 'pull-requests'), 'reviews', 'reviews', quick ? 0 : requests.reviews, ['issues', 'pull-requests']);
+  add(
+    has('reviews', 'pull-requests'),
+    'review-comments',
+    'reviews',
+    quick ? 1 : requests.reviewComments,
+    again ? ['reviews'] : [],
+  );
+  const threads = has('reviews', 'pull-requests') && facts.viewer !== undefined;
+  add(threads, 'threads', 'reviews', quick ? 0 : requests.threads, ['reviews', 'review-comments']);
+  add(has('events', 'issues'), 'events-of-issues', 'events', quick ? 0 : requests.eventsOfIssues, ['issues']);
+  add(has('events', 'pull-requests'), 'events-of-pull-requests', 'events', quick ? 0 : requests.eventsOfPulls, [
+    'pull-requests',
+  ]);
+  const reactionsAfter = ['issues', 'pull-requests', 'comments', 'releases', 'reviews', 'review-comments'];
+  const there = steps.map(({ id }) => id);
+  add(
+    has('reactions'),
+    'reactions',
+    'reactions',
+    requests.reactions,
+    reactionsAfter.filter((id) => there.includes(id)),
+  );
+  return steps;
+}

@@ -1,0 +1,133 @@
+import * as v from 'valibot';
+import { count, flag, listOf, number, text, word } from '../common/loose.ts';
+
+/*
+ * What GitHub's GraphQL API sends to the queries of `queries.ts`: loose, `null` as good as absent.
+ * https://docs.github.com/graphql/reference
+ */
+
+/** `null` for an account that was deleted. A bot's login lacks the `[bot]` that it has everywhere else. */
+export const Person = v.nullish(v.object({ __typename: text, login: text, databaseId: number }));
+export type Person = v.InferOutput<typeof Person>;
+
+const Total = v.nullish(v.object({ totalCount: count }));
+
+export const Counts = v.object({
+  viewer: v.nullish(v.object({ login: text })),
+  repository: v.object({
+    issues: Total,
+    openIssues: Total,
+    pullRequests: Total,
+    openPulls: Total,
+    labels: Total,
+    milestones: Total,
+    releases: Total,
+    discussions: Total,
+    hasWikiEnabled: flag,
+    isEmpty: flag,
+  }),
+});
+export type Counts = v.InferOutput<typeof Counts>['repository'];
+
+const PageInfo = v.nullish(v.object({ hasNextPage: flag, endCursor: word }));
+
+/** A part of a list inside of an item. Single rows that cannot be seen are `null`. */
+function connection<S extends v.GenericSchema>(node: S) {
+  return v.object({ totalCount: number, pageInfo: PageInfo, nodes: listOf(v.nullish(node)) });
+}
+
+/** Where the rest of a list inside of an item begins. */
+export function restOf({ pageInfo }: { readonly pageInfo?: v.InferOutput<typeof PageInfo> }): string | undefined {
+  return pageInfo?.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
+}
+
+export const ReviewNode = v.object({
+  databaseId: v.number(),
+  id: text,
+  state: text,
+  body: text,
+  submittedAt: word,
+  updatedAt: word,
+  author: Person,
+  commit: v.nullish(v.object({ oid: text })),
+  reactions: Total,
+  comments: Total,
+});
+export type ReviewNode = v.InferOutput<typeof ReviewNode>;
+const Reviews = connection(ReviewNode);
+
+export const PullReviews = v.object({
+  mergedBy: Person,
+  maintainerCanModify: v.nullish(v.boolean()),
+  reviews: Reviews,
+  dismissals: v.nullish(
+    v.object({
+      nodes: listOf(
+        v.nullish(v.object({ previousReviewState: text, review: v.nullish(v.object({ databaseId: number })) })),
+      ),
+    }),
+  ),
+});
+export type PullReviews = v.InferOutput<typeof PullReviews>;
+export const MoreReviews = v.object({ reviews: Reviews });
+
+export const ThreadNode = v.object({
+  isResolved: flag,
+  isOutdated: flag,
+  resolvedBy: Person,
+  comments: v.object({ nodes: listOf(v.nullish(v.object({ databaseId: number }))) }),
+});
+export type ThreadNode = v.InferOutput<typeof ThreadNode>;
+export const Threads = v.object({ reviewThreads: connection(ThreadNode) });
+
+export const ReactionNode = v.object({ content: text, createdAt: word, user: Person });
+export type ReactionNode = v.InferOutput<typeof ReactionNode>;
+export const Reactions = v.object({ reactions: connection(ReactionNode) });
+
+const named = v.nullish(v.object({ name: text }));
+const commit = v.nullish(v.object({ oid: text, url: text }));
+const numbered = v.nullish(v.object({ __typename: text, number, url: text, oid: text }));
+
+/** Any of the events that are asked for: `__typename` says which, and which fields it has. */
+export const EventNode = v.object({
+  __typename: text,
+  id: v.string(),
+  actor: Person,
+  createdAt: word,
+  label: named,
+  milestoneTitle: text,
+  assignee: Person,
+  requestedReviewer: v.nullish(v.object({ __typename: text, login: text, slug: text, databaseId: number })),
+  previousTitle: text,
+  currentTitle: text,
+  lockReason: word,
+  url: text,
+  willCloseTarget: flag,
+  source: numbered,
+  closer: numbered,
+  stateReason: word,
+  commit,
+  mergeRefName: text,
+  headRefName: text,
+  beforeCommit: commit,
+  afterCommit: commit,
+  previousRefName: text,
+  currentRefName: text,
+  dismissalMessage: text,
+  review: v.nullish(v.object({ databaseId: number })),
+  reason: word,
+  fromRepository: v.nullish(v.object({ nameWithOwner: text, url: text })),
+});
+export type EventNode = v.InferOutput<typeof EventNode>;
+const TimelineItems = connection(EventNode);
+export const Timeline = v.object({ lastEditedAt: word, timelineItems: TimelineItems });
+export const MoreTimeline = v.object({ timelineItems: TimelineItems });
+
+/** An answer to a question about several nodes, in the order of their ids; `null` for what cannot be seen. */
+export function nodesOf<S extends v.GenericSchema>(node: S) {
+  return v.object({ nodes: v.array(v.nullable(node)) });
+}
+
+export function nodeOf<S extends v.GenericSchema>(node: S) {
+  return v.object({ node: v.nullable(node) });
+}

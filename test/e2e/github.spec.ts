@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { checkRepository, checkSums } from '../support/archive-checks.ts';
+import { fillForm, noticeCode, pressExport, readReceipt, saveAndUnpack, untilState } from '../support/export-page.ts';
+import { fakeProject } from '../support/github/place.ts';
+import { startFakeGitHub } from '../support/github/server.ts';
+import { watch } from '../support/watch.ts';
+
+/** The proxy of the served page lets these through by name (see playwright.config.ts). */
+const ports = { port: 4180, filesPort: 4181 };
+const token = 'ghp_good';
+
+test('a private project on GitHub: the API straight, git and files by the proxy, and nothing is lost', async ({
+  page,
+  baseURL,
+}) => {
+  const forge = await startFakeGitHub({
+    ...{ project: { ...fakeProject(), isPrivate: true }, tokens: [token], ...ports },
+  });
+  const watched = watch(page);
+  try {
+    await fillForm(page, { url: `${forge.url}/issues/12`, token });
+    await page.getByRole('button', { name: 'Check' }).click();
+    await untilState(page, 'ready');
+    expect(await noticeCode(page)).toBe('git-closed');
+    await expect(page.getByTestId('choice-proxy')).toBeChecked();
+    await pressExport(page);
+    await untilState(page, 'done');
+    const receipt = await readReceipt(page);
+    expect(receipt.units).toMatchObject({
+      issues: { outcome: 'complete', got: 130 },
+      'pull-requests': { outcome: 'complete', got: 70 },
+      comments: { outcome: 'complete', got: 420 },
+      reviews: { outcome: 'complete', got: 210 },
+    });
+    const folder = await saveAndUnpack(page);
+    checkSums(folder);
+    checkRepository(join(folder, 'git'));
+    expect(forge.requests.some(({ url }) => url.includes(token))).toBe(false);
+    expect(watched.complaints).toEqual([]);
+    expect([...watched.hosts].sort()).toEqual([new URL(forge.url).host, new URL(baseURL ?? '').host].sort());
+  } finally {
+    await forge.close();
+  }
+});
+
+test('without a proxy: what is closed is said before, and stays missing with its names', async ({ page }) => {
+  const forge = await startFakeGitHub({ project: fakeProject(), tokens: [token] });
+  try {
+    await fillForm(page, { url: forge.url, token });
+    await page.getByRole('button', { name: 'Check' }).click();
+    await untilState(page, 'ready');
+    expect(await noticeCode(page)).toBe('git-closed');
+    await expect(page.getByTestId('choice-without-git')).toBeChecked();
+    await pressExport(page);
+    await untilState(page, 'done');
+    const { units } = await readReceipt(page);
+    expect(units).toMatchObject({ issues: { outcome: 'complete', got: 130 }, 'release-files': { got: 0 } });
+    expect(units['release-files'].missing).toHaveLength(9);
+    expect(new Set(units['release-files'].missing.map(({ reason }) => reason))).toEqual(new Set(['file-closed']));
+  } finally {
+    await forge.close();
+  }
+});

@@ -1,0 +1,147 @@
+import type { Fetch } from '../../../src/http/request.ts';
+import { type FakeProject, ids } from './data.ts';
+import { graphNodes } from './nodes.ts';
+import { answerQuery } from './query.ts';
+import { type Reply, refusal, restAnswers } from './rest.ts';
+import { assetBytes, rowsOf } from './rows.ts';
+
+export interface FakeOptions {
+  readonly project: FakeProject;
+  /** `https://github.com`, or the address of an Enterprise Server. */
+  readonly base: string;
+  /** Where release files are in the end: an origin that is closed to pages. */
+  readonly files?: string;
+  /** Tokens that are known; any is when absent. */
+  readonly tokens?: readonly string[];
+  /** Requests an hour; points of queries an hour are as many. */
+  readonly limit?: number;
+  readonly now?: () => number;
+}
+
+export interface FakeGitHub {
+  readonly fetch: Fetch;
+  /** Method and path with query of every request, in order. */
+  readonly log: string[];
+  /** Points that queries have cost. */
+  points(): number;
+}
+
+interface Asked {
+  readonly method: string;
+  readonly url: URL;
+  readonly token: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+  readonly body: string;
+}
+
+const hour = 3_600_000;
+const strangersLimit = 60;
+
+/** GitHub as its published descriptions say, for tests: REST and GraphQL over one generated project. */
+export function fakeGitHub(options: FakeOptions): FakeGitHub {
+  const { project, base, limit = 5000, now = Date.now } = options;
+  const api = base === 'https://github.com' ? 'https://api.github.com' : `${base}/api/v3`;
+  const graphql = base === 'https://github.com' ? `${api}/graphql` : `${base}/api/graphql`;
+  const rows = rowsOf(project, api, base, options.files ?? `${base}/files`);
+  const rest = restAnswers(project, rows, api);
+  const nodes = graphNodes(project, rows);
+  const log: string[] = [];
+  const used = { core: 0, graphql: 0 };
+  let resetAt = Math.floor((now() + hour) / 1000);
+  let points = 0;
+
+  const rate = (resource: 'core' | 'graphql', most: number) => ({
+    'x-ratelimit-limit': String(most),
+    'x-ratelimit-remaining': String(Math.max(0, most - used[resource])),
+    'x-ratelimit-used': String(used[resource]),
+    'x-ratelimit-reset': String(resetAt),
+    'x-ratelimit-resource': resource,
+  });
+
+  async function answer(asked: Asked): Promise<Reply> {
+    const { url, method, token } = asked;
+    if (now() >= resetAt * 1000) {
+      used.core = used.graphql = 0;
+      resetAt = Math.floor((now() + hour) / 1000);
+    }
+    if (token !== undefined && options.tokens !== undefined && !options.tokens.includes(token))
+      return refusal(401, 'Bad credentials');
+    if (url.href === graphql) return method === 'POST' ? query(asked) : refusal(404, 'Not Found');
+    const path = url.href.startsWith(`${api}/`)
+      ? url.pathname.slice(new URL(api).pathname.replace(/\/$/, '').length)
+      : undefined;
+    if (path === undefined) return refusal(404, 'Not Found');
+    const most = token === undefined ? strangersLimit : limit;
+    if (used.core >= most) return refusal(403, 'API rate limit exceeded', rate('core', most));
+    const reply = route(path, asked);
+    const etag = `W/"${reply.body.length.toString(16)}-${hashOf(reply.body)}"`;
+    // What has not changed costs nothing.
+    if (reply.status === 200 && asked.ifNoneMatch === etag)
+      return { status: 304, headers: { etag, ...rate('core', most) }, body: '' };
+    used.core++;
+    return { ...reply, headers: { ...reply.headers, etag, ...rate('core', most) } };
+  }
+
+  function route(path: string, { url, token }: Asked): Reply {
+    const seen = !project.isPrivate || token !== undefined;
+    const json = { 'content-type': 'application/json; charset=utf-8' };
+    if (path === '/meta' && base !== 'https://github.com')
+      return {
+        status: 200,
+        headers: json,
+        body: '{"verifiable_password_authentication":false,"installed_version":"3.17.1"}',
+      };
+    const [, owner, name, rest_] = /^\/(?:repos\/([^/]+)\/([^/]+)|repositories\/\d+)\/?(.*)$/.exec(path) ?? [];
+    const isHere = rest_ !== undefined && (owner === undefined || (owner === project.owner && name === project.name));
+    if (!isHere || !seen) return refusal(404, 'Not Found');
+    const asset = /^releases\/assets\/(\d+)$/.exec(rest_)?.[1];
+    if (asset !== undefined)
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/octet-stream' },
+        body: assetBytes(Number(asset) - ids.asset(0)),
+      };
+    return rest(rest_, url.searchParams) ?? refusal(404, 'Not Found');
+  }
+
+  async function query({ token, body }: Asked): Promise<Reply> {
+    if (token === undefined) return refusal(401, 'This endpoint requires you to be authenticated.');
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    if (used.graphql >= limit) {
+      const errors = [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }];
+      return { status: 200, headers: { ...headers, ...rate('graphql', limit) }, body: JSON.stringify({ errors }) };
+    }
+    const { query: text, variables } = JSON.parse(body);
+    const result = await answerQuery(nodes, text, variables ?? {});
+    used.graphql += result.points;
+    points += result.points;
+    return { status: 200, headers: { ...headers, ...rate('graphql', limit) }, body: JSON.stringify(result.body) };
+  }
+
+  const fetch: Fetch = async (input, init) => {
+    const headers = new Headers(init?.headers);
+    const url = new URL(input);
+    log.push(`${init?.method ?? 'GET'} ${url.pathname}${url.search}`);
+    init?.signal?.throwIfAborted();
+    const authorization = headers.get('authorization');
+    const body = init?.body === undefined || init.body === null ? '' : await new Response(init.body).text();
+    const reply = await answer({
+      ...{ method: init?.method ?? 'GET', url, body },
+      token: authorization === null ? undefined : (authorization.split(' ').at(-1) ?? ''),
+      ifNoneMatch: headers.get('if-none-match') ?? undefined,
+    });
+    const response = new Response(reply.status === 304 ? null : reply.body, {
+      status: reply.status,
+      headers: reply.headers,
+    });
+    Object.defineProperty(response, 'url', { value: url.href });
+    return response;
+  };
+  return { fetch, log, points: () => points };
+}
+
+function hashOf(text: string): string {
+  let hash = 0;
+  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  return (hash >>> 0).toString(16);
+}

@@ -1,0 +1,220 @@
+import { Buffer } from 'node:buffer';
+import {
+  commitAt,
+  type FakeProject,
+  type FakeUser,
+  idOfNode,
+  ids,
+  nodeId,
+  reactionRows,
+  time,
+  userAt,
+} from './data.ts';
+import { type Rows, stateOfReview } from './rows.ts';
+
+/** What GraphQL resolves, from the same numbers as the rows of REST. Lists are cut as they are asked for. */
+export interface GraphNodes {
+  readonly root: object;
+}
+
+interface PageArguments {
+  readonly first?: number;
+  readonly after?: string;
+}
+
+/** A list inside of a node. A query for more than 100 rows is refused, as GitHub does. */
+function connection<T>(all: readonly T[], { first = 0, after }: PageArguments) {
+  if (first > 100)
+    throw new Error('Requesting more than 100 records on the connection exceeds the `first` limit of 100.');
+  const from = after === undefined || after === null ? 0 : Number(Buffer.from(after, 'base64url').toString());
+  const nodes = all.slice(from, from + first);
+  const end = from + nodes.length;
+  return {
+    totalCount: all.length,
+    nodes,
+    pageInfo: {
+      hasNextPage: end < all.length,
+      hasPreviousPage: from > 0,
+      endCursor: nodes.length === 0 ? null : Buffer.from(String(end)).toString('base64url'),
+    },
+  };
+}
+
+/** An account as GraphQL has it: a bot's login is without its suffix. */
+function actor(user: FakeUser | null) {
+  if (user === null) return null;
+  return { __typename: user.type, login: user.login.replace(/\[bot\]$/, ''), databaseId: user.id };
+}
+
+const contents: Readonly<Record<string, string>> = {
+  '+1': 'THUMBS_UP',
+  '-1': 'THUMBS_DOWN',
+  laugh: 'LAUGH',
+  hooray: 'HOORAY',
+  confused: 'CONFUSED',
+  heart: 'HEART',
+  rocket: 'ROCKET',
+  eyes: 'EYES',
+};
+
+function reactions(number: number) {
+  const all = reactionRows(number).map(({ content, user, created }) => ({
+    content: contents[content],
+    createdAt: created,
+    // A reaction by nobody is there, too; by a bot it is not.
+    user: user?.type === 'User' ? { login: user.login, databaseId: user.id } : null,
+  }));
+  return (args: PageArguments) => connection(all, args);
+}
+
+export function graphNodes(project: FakeProject, rows: Rows): GraphNodes {
+  const { layout } = rows;
+  const { size } = project;
+  const total = (count: number) => () => ({ totalCount: count, nodes: [] });
+
+  const review = (number: number) => ({
+    __typename: 'PullRequestReview',
+    id: nodeId('PRR', ids.review(number)),
+    databaseId: ids.review(number),
+    state: stateOfReview(number),
+    body: number % 2 === 0 ? '' : `Review ${number}`,
+    submittedAt: time(number * 5),
+    updatedAt: time(number * 5),
+    author: actor(userAt(number)),
+    commit: { __typename: 'Commit', oid: commitAt(project, layout.numberOfPull(layout.pullOfReview(number)), 'h') },
+    reactions: reactions(number),
+    comments: () => ({ totalCount: commentsOfReview(number) }),
+  });
+
+  const commentsOfReview = (number: number) =>
+    layout.reviewCommentsOf(layout.pullOfReview(number)).filter((comment) => layout.reviewOfComment(comment) === number)
+      .length;
+
+  const threadsOf = (index: number) =>
+    layout
+      .reviewCommentsOf(index)
+      .filter((comment) => layout.repliesTo(comment) === undefined)
+      .map((comment) => ({
+        __typename: 'PullRequestReviewThread',
+        isResolved: comment % 3 === 0,
+        isOutdated: comment % 7 === 0,
+        resolvedBy: comment % 3 === 0 ? { login: 'user-5', databaseId: 1005 } : null,
+        comments: (args: PageArguments) => connection([{ databaseId: ids.reviewComment(comment) }], args),
+      }));
+
+  const event = (ticket: number, at: number, __typename: string, fields: object) => ({
+    __typename,
+    id: nodeId('EV', ids.event(ticket, at)),
+    actor: actor(userAt(ticket + at)),
+    createdAt: time(ticket * 10 + at),
+    ...fields,
+  });
+
+  /** One of each kind in turn, in the order of time. */
+  const eventsOf = (number: number) => {
+    const events = [
+      event(number, 1, 'LabeledEvent', { label: { name: 'bug 🐛' } }),
+      event(number, 2, 'CrossReferencedEvent', {
+        url: 'https://example.org/x/y/issues/3',
+        willCloseTarget: number % 2 === 0,
+        source: { __typename: 'Issue', number: 3, url: 'https://example.org/x/y/issues/3' },
+      }),
+    ];
+    if (number % 13 === 0)
+      events.push(event(number, 3, 'RenamedTitleEvent', { previousTitle: 'Old', currentTitle: 'New' }));
+    if (number % 17 === 0) events.push(event(number, 4, 'LockedEvent', { lockReason: 'OFF_TOPIC' }));
+    if (number % 3 !== 0) events.push(event(number, 5, 'ClosedEvent', { stateReason: null, closer: null }));
+    const index = layout.pullIndex(number);
+    if (layout.isPull(number) && index % 15 === 0)
+      events.push(event(number, 6, 'HeadRefDeletedEvent', { headRefName: `fix-${index}` }));
+    if (number === 2) for (let at = 7; at < 60; at++) events.push(event(number, at, 'SubscribedEvent', {}));
+    return events;
+  };
+
+  const timeline = (number: number) => (args: PageArguments & { itemTypes?: readonly string[] }) => {
+    const wanted = new Set(args.itemTypes);
+    const index = layout.pullIndex(number);
+    const dismissed = layout.isPull(number) ? layout.reviewsOf(index).filter((one) => one % 11 === 0) : [];
+    const all = [
+      ...eventsOf(number),
+      ...dismissed.map((one, at) =>
+        event(number, 61 + at, 'ReviewDismissedEvent', {
+          previousReviewState: 'APPROVED',
+          dismissalMessage: 'Out of date',
+          review: { databaseId: ids.review(one) },
+        }),
+      ),
+    ];
+    const typed = all.filter(({ __typename }) => wanted.size === 0 || wanted.has(constantOf(__typename)));
+    return connection(typed, args);
+  };
+
+  const ticket = (number: number) => {
+    const isPull = layout.isPull(number);
+    const shared = {
+      __typename: isPull ? 'PullRequest' : 'Issue',
+      id: nodeId(isPull ? 'PR' : 'I', ids.ticket(number)),
+      number,
+      lastEditedAt: number % 6 === 0 ? time(number * 10 + 2) : null,
+      reactions: reactions(number),
+      timelineItems: timeline(number),
+    };
+    if (!isPull) return shared;
+    const index = layout.pullIndex(number);
+    return {
+      ...shared,
+      mergedBy: index % 2 === 0 ? actor(userAt(number + 2)) : null,
+      maintainerCanModify: index % 5 === 0,
+      reviews: (args: PageArguments) => connection(layout.reviewsOf(index).map(review), args),
+      reviewThreads: (args: PageArguments) => connection(threadsOf(index), args),
+    };
+  };
+
+  const reactable = (__typename: string, number: number, id: string) => ({
+    __typename,
+    id,
+    reactions: reactions(number),
+  });
+
+  const node = ({ id }: { id: string }) => {
+    const named = idOfNode(id);
+    if (named === undefined) return null;
+    const at = named.id;
+    if (named.prefix === 'I' || named.prefix === 'PR') return ticket(at - ids.ticket(0));
+    if (named.prefix === 'IC') return reactable('IssueComment', at - ids.comment(0), id);
+    if (named.prefix === 'PRRC') return reactable('PullRequestReviewComment', at - ids.reviewComment(0), id);
+    if (named.prefix === 'PRR') return review(at - ids.review(0));
+    if (named.prefix === 'RE') return reactable('Release', at - ids.release(0), id);
+    return null;
+  };
+
+  const repository = {
+    __typename: 'Repository',
+    issues: total(size.issues),
+    pullRequests: total(size.pulls),
+    labels: total(size.labels),
+    milestones: total(size.milestones),
+    releases: total(size.releases),
+    discussions: total(0),
+    hasWikiEnabled: true,
+    isEmpty: false,
+  };
+  const byStates = (whole: number) => (args: { states?: readonly string[] }) => ({
+    totalCount: args.states === undefined || args.states === null ? whole : Math.floor(whole / 3),
+  });
+  return {
+    root: {
+      viewer: { __typename: 'User', login: 'user-7' },
+      repository: ({ owner, name }: { owner: string; name: string }) => {
+        if (owner !== project.owner || name !== project.name) return null;
+        return { ...repository, issues: byStates(size.issues), pullRequests: byStates(size.pulls) };
+      },
+      node,
+      nodes: ({ ids: asked }: { ids: readonly string[] }) => asked.map((id) => node({ id })),
+    },
+  };
+}
+
+function constantOf(name: string): string {
+  return name.replace(/(?<!^)([A-Z])/g, '_$1').toUpperCase();
+}

@@ -1,0 +1,359 @@
+import {
+  commitAt,
+  eightReactions,
+  type FakeProject,
+  type FakeUser,
+  ids,
+  type Layout,
+  layoutOf,
+  nodeId,
+  reactionRows,
+  reactionsAt,
+  repositoryId,
+  time,
+  userAt,
+} from './data.ts';
+
+/** Rows as GitHub's REST API writes them: https://github.com/github/rest-api-description */
+export function rowsOf(project: FakeProject, api: string, web: string, files: string) {
+  const layout = layoutOf(project.size);
+  const home = `${api}/repos/${project.owner}/${project.name}`;
+  const page = `${web}/${project.owner}/${project.name}`;
+  const context = { project, layout, home, page, files, api, web };
+  return {
+    layout,
+    repository: () => repository(context),
+    ticket: (number: number) => ticket(number, context),
+    pull: (index: number) => pull(layout.numberOfPull(index), context),
+    pullAt: (number: number) => pull(number, context),
+    comment: (number: number) => comment(number, context),
+    reviewComment: (number: number) => reviewComment(number, context),
+    review: (number: number) => review(number, context),
+    label: (number: number) => label(number),
+    milestone: (number: number) => milestone(number),
+    release: (number: number) => release(number, context),
+    user: (user: FakeUser | null) => account(user),
+  };
+}
+
+export type Rows = ReturnType<typeof rowsOf>;
+
+interface RowContext {
+  readonly project: FakeProject;
+  readonly layout: Layout;
+  readonly home: string;
+  readonly page: string;
+  readonly files: string;
+  readonly api: string;
+  readonly web: string;
+}
+
+function account(user: FakeUser | null) {
+  if (user === null) return null;
+  const prefix = { User: 'U', Bot: 'BOT', Organization: 'O' }[user.type];
+  return { login: user.login, id: user.id, node_id: nodeId(prefix, user.id), type: user.type, site_admin: false };
+}
+
+function owner({ project }: RowContext): FakeUser {
+  return { login: project.owner, id: 900, type: 'Organization' };
+}
+
+function repository(context: RowContext) {
+  const { project, page } = context;
+  return {
+    id: repositoryId,
+    node_id: nodeId('R', repositoryId),
+    name: project.name,
+    full_name: `${project.owner}/${project.name}`,
+    private: project.isPrivate ?? false,
+    visibility: project.isPrivate ? 'private' : 'public',
+    owner: account(owner(context)),
+    html_url: page,
+    description: 'Buoys that say what the sea does – “live” & <calm>',
+    fork: false,
+    url: context.home,
+    clone_url: `${page}.git`,
+    mirror_url: null,
+    homepage: 'https://buoys.example/',
+    size: 812,
+    default_branch: 'main',
+    open_issues_count: Math.floor(context.layout.tickets / 3),
+    is_template: false,
+    topics: ['sea', 'weather'],
+    has_issues: true,
+    has_projects: false,
+    has_wiki: true,
+    has_pages: false,
+    has_discussions: false,
+    archived: false,
+    disabled: false,
+    created_at: time(0),
+    updated_at: time(500_000),
+    pushed_at: time(500_000),
+    permissions: { admin: false, maintain: false, push: false, triage: false, pull: true },
+  };
+}
+
+function label(number: number) {
+  return {
+    id: ids.label(number),
+    node_id: nodeId('LA', ids.label(number)),
+    name: number === 1 ? 'bug 🐛' : `area/${number}`,
+    color: (number * 4_321).toString(16).padStart(6, '0').slice(0, 6),
+    description: number % 3 === 0 ? null : `What concerns part ${number}`,
+    default: number < 3,
+  };
+}
+
+function milestone(number: number) {
+  const closed = number % 2 === 0;
+  return {
+    id: ids.milestone(number),
+    node_id: nodeId('MI', ids.milestone(number)),
+    number,
+    title: `${number}.0`,
+    description: number % 3 === 0 ? null : `Everything for ${number}.0`,
+    state: closed ? 'closed' : 'open',
+    creator: account(userAt(number)),
+    open_issues: 1,
+    closed_issues: 1,
+    created_at: time(number),
+    updated_at: time(number + 10),
+    closed_at: closed ? time(number + 10) : null,
+    due_on: number % 4 === 0 ? null : time(number + 40_000),
+  };
+}
+
+function rollUp(number: number) {
+  const counts: Record<string, number> = Object.fromEntries(eightReactions.map((word) => [word, 0]));
+  for (const { content } of reactionRows(number)) counts[content] = (counts[content] ?? 0) + 1;
+  return { url: '', total_count: reactionsAt(number), ...counts };
+}
+
+/** What issues and pull requests share. */
+function common(number: number, { project, layout }: RowContext) {
+  const { labels, milestones } = project.size;
+  const closed = number % 3 !== 0;
+  return {
+    id: ids.ticket(number),
+    number,
+    state: closed ? 'closed' : 'open',
+    locked: number % 17 === 0,
+    active_lock_reason: number % 34 === 0 ? 'off-topic' : null,
+    title: number % 13 === 0 ? `Ünïcode “${number}” – : # & <b>` : `The buoy ${number} drifts`,
+    user: account(userAt(number)),
+    body: number % 19 === 0 ? null : `Seen at *${number}*.\r\n\r\n- one\r\n- two, see #${Math.max(1, number - 1)}\n`,
+    labels: labels === 0 ? [] : [...new Set([1 + (number % labels), 1 + ((number * 3) % labels)])].map(label),
+    milestone: milestones === 0 || number % 4 !== 0 ? null : milestone(1 + (number % milestones)),
+    assignees: number % 5 === 0 ? [account(userAt(number + 1)), account(userAt(number + 2))].filter(Boolean) : [],
+    created_at: time(number * 10),
+    updated_at: time(number * 10 + 5),
+    closed_at: closed ? time(number * 10 + 4) : null,
+    author_association: 'CONTRIBUTOR',
+    comments: layout.commentsOf(number),
+  };
+}
+
+function ticket(number: number, context: RowContext) {
+  const isPull = context.layout.isPull(number);
+  const { project, page, home } = context;
+  return {
+    ...common(number, context),
+    node_id: nodeId(isPull ? 'PR' : 'I', ids.ticket(number)),
+    url: `${home}/issues/${number}`,
+    html_url: `${page}/${isPull ? 'pull' : 'issues'}/${number}`,
+    closed_by: number % 3 !== 0 ? account(userAt(number + 3)) : null,
+    state_reason: isPull || number % 3 === 0 ? null : 'completed',
+    reactions: rollUp(number),
+    ...(isPull
+      ? { pull_request: { url: `${home}/pulls/${number}`, merged_at: mergedAt(number, project, context) } }
+      : {}),
+  };
+}
+
+function mergedAt(number: number, _: FakeProject, { layout }: RowContext): string | null {
+  return number % 3 !== 0 && layout.pullIndex(number) % 2 === 0 ? time(number * 10 + 4) : null;
+}
+
+/** A fork for every fifth; the fork is gone for every 15th, its owner too for every 45th. */
+function head(number: number, context: RowContext) {
+  const index = context.layout.pullIndex(number);
+  const ref = `fix-${index}`;
+  const oid = commitAt(context.project, number, 'h');
+  const mine = { label: `${context.project.owner}:${ref}`, ref, sha: oid };
+  if (index % 5 !== 0) return { ...mine, user: account(owner(context)), repo: repository(context) };
+  const forker: FakeUser = { login: `user-${1 + (index % 50)}`, id: 1001 + (index % 50), type: 'User' };
+  if (index % 15 === 0)
+    return { label: ref, ref, sha: oid, user: index % 45 === 0 ? null : account(forker), repo: null };
+  const repo = {
+    ...repository(context),
+    id: repositoryId + index,
+    owner: account(forker),
+    fork: true,
+    clone_url: `${context.web}/${forker.login}/${context.project.name}.git`,
+  };
+  return { label: `${forker.login}:${ref}`, ref, sha: oid, user: account(forker), repo };
+}
+
+function pull(number: number, context: RowContext) {
+  const index = context.layout.pullIndex(number);
+  const { comments: _, ...row } = common(number, context);
+  const { project } = context;
+  return {
+    ...row,
+    node_id: nodeId('PR', ids.ticket(number)),
+    url: `${context.home}/pulls/${number}`,
+    html_url: `${context.page}/pull/${number}`,
+    merged_at: mergedAt(number, project, context),
+    merge_commit_sha: commitAt(context.project, number, 'm'),
+    draft: index % 11 === 0,
+    auto_merge: null,
+    requested_reviewers: index % 6 === 0 ? [account(userAt(number + 4))].filter(Boolean) : [],
+    requested_teams: index % 12 === 0 ? [{ id: 7001, name: 'Sea Crew', slug: 'sea-crew' }] : [],
+    head: head(number, context),
+    base: {
+      label: `${project.owner}:main`,
+      ref: 'main',
+      sha: commitAt(context.project, number, 'b'),
+      user: account(owner(context)),
+      repo: repository(context),
+    },
+  };
+}
+
+function comment(number: number, context: RowContext) {
+  const { layout, home, page } = context;
+  const at = layout.ticketOfComment(number);
+  const id = ids.comment(number);
+  return {
+    id,
+    node_id: nodeId('IC', id),
+    url: `${home}/issues/comments/${id}`,
+    html_url: `${page}/${layout.isPull(at) ? 'pull' : 'issues'}/${at}#issuecomment-${id}`,
+    issue_url: `${home}/issues/${at}`,
+    user: account(userAt(number)),
+    body: `Comment ${number}: I saw it too. \`code\`\n`,
+    created_at: time(number * 3),
+    updated_at: time(number * 3 + 1),
+    author_association: 'NONE',
+    reactions: rollUp(number),
+  };
+}
+
+function review(number: number, context: RowContext) {
+  const id = ids.review(number);
+  const pullNumber = context.layout.numberOfPull(context.layout.pullOfReview(number));
+  return {
+    id,
+    node_id: nodeId('PRR', id),
+    user: account(userAt(number)),
+    body: number % 2 === 0 ? '' : `Review ${number}`,
+    state: stateOfReview(number),
+    html_url: `${context.page}/pull/${pullNumber}#pullrequestreview-${id}`,
+    pull_request_url: `${context.home}/pulls/${pullNumber}`,
+    submitted_at: time(number * 5),
+    commit_id: commitAt(context.project, pullNumber, 'h'),
+  };
+}
+
+/** GitHub's words; every eleventh was dismissed. */
+export function stateOfReview(number: number): 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' {
+  if (number % 11 === 0) return 'DISMISSED';
+  return (['APPROVED', 'CHANGES_REQUESTED', 'COMMENTED'] as const)[number % 3] ?? 'COMMENTED';
+}
+
+/** On the old side for every fourth, over several lines for every fifth, on the file for every ninth, its line gone for every seventh. */
+function reviewComment(number: number, context: RowContext) {
+  const { layout, home, page } = context;
+  const pullNumber = layout.numberOfPull(layout.pullOfReviewComment(number));
+  const id = ids.reviewComment(number);
+  const replied = layout.repliesTo(number);
+  const first = replied ?? number;
+  const onFile = first % 9 === 0;
+  const gone = first % 7 === 0;
+  const line = 10 + (first % 20);
+  const start = first % 5 === 0 ? line - 2 : null;
+  const side = first % 4 === 0 ? 'LEFT' : 'RIGHT';
+  return {
+    id,
+    node_id: nodeId('PRRC', id),
+    url: `${home}/pulls/comments/${id}`,
+    html_url: `${page}/pull/${pullNumber}#discussion_r${id}`,
+    pull_request_url: `${home}/pulls/${pullNumber}`,
+    pull_request_review_id: ids.review(layout.reviewOfComment(number)),
+    diff_hunk: `@@ -${line - 3},4 +${line - 3},5 @@ func drift()\n a\n-b\n+c\n+d`,
+    path: `src/buoy-${first % 6}.go`,
+    position: onFile || gone ? null : 5,
+    original_position: 5,
+    commit_id: commitAt(context.project, pullNumber, 'h'),
+    original_commit_id: commitAt(context.project, pullNumber, 'o'),
+    user: account(userAt(number)),
+    body: number % 8 === 0 ? '```suggestion\nc := 2\n```\n' : `Line comment ${number}`,
+    created_at: time(number * 4),
+    updated_at: time(number * 4 + 1),
+    author_association: 'MEMBER',
+    reactions: rollUp(number),
+    subject_type: onFile ? 'file' : 'line',
+    ...(onFile
+      ? { line: null, original_line: null, start_line: null, original_start_line: null, side, start_side: null }
+      : {
+          line: gone ? null : line,
+          original_line: line,
+          start_line: gone ? null : start,
+          original_start_line: start,
+          side,
+          start_side: start === null ? null : side,
+        }),
+    ...(replied === undefined ? {} : { in_reply_to_id: ids.reviewComment(replied) }),
+  };
+}
+
+function release(number: number, context: RowContext) {
+  const id = ids.release(number);
+  const { home, files } = context;
+  const tag = number % 3 === 0 ? `rel/${number}.0` : `v${number}.0`;
+  const assets = Array.from({ length: number % 4 }, (_, at) => assetRow(number * 10 + at, context));
+  return {
+    id,
+    node_id: nodeId('RE', id),
+    url: `${home}/releases/${id}`,
+    html_url: `${context.page}/releases/tag/${tag}`,
+    tag_name: tag,
+    target_commitish: 'main',
+    name: number % 5 === 0 ? null : `Release ${number}`,
+    body: `Notes of ${number}\r\n`,
+    draft: false,
+    prerelease: number % 2 === 0,
+    created_at: time(number * 100),
+    published_at: time(number * 100 + 1),
+    author: account(userAt(number)),
+    assets,
+    reactions: rollUp(number),
+    tarball_url: `${files}/tarball/${tag}`,
+  };
+}
+
+/** Bytes of a release file. */
+export function assetBytes(number: number): string {
+  return `file ${number}\n`.repeat(1 + (number % 500));
+}
+
+function assetRow(number: number, { home, page }: RowContext) {
+  const id = ids.asset(number);
+  return {
+    id,
+    node_id: nodeId('RA', id),
+    url: `${home}/releases/assets/${id}`,
+    browser_download_url: `${page}/releases/download/x/file-${number}.txt`,
+    name: number % 10 === 1 ? 'notes.txt' : `file-${number}.txt`,
+    label: null,
+    state: 'uploaded',
+    content_type: 'text/plain',
+    size: assetBytes(number).length,
+    digest: null,
+    download_count: number,
+    created_at: time(number),
+    updated_at: time(number),
+    uploader: account(userAt(number)),
+  };
+}

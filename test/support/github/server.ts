@@ -1,0 +1,146 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { git, temporaryFolder } from '../git-commands.ts';
+import { gitHandler } from '../git-server.ts';
+import { unpackRepositories } from '../replay-git.ts';
+import { recordingsFolder } from '../replay-recording.ts';
+import { type FakeProject, ids } from './data.ts';
+import { type FakeGitHub, type FakeOptions, fakeGitHub } from './fake.ts';
+import { assetBytes } from './rows.ts';
+
+export interface FakeServerOptions extends Partial<Omit<FakeOptions, 'base' | 'files'>> {
+  readonly project: FakeProject;
+  /** Of 127.0.0.1; default: a free one. */
+  readonly port?: number;
+  /** Of the place that release files are sent on to; default: a free one. */
+  readonly filesPort?: number;
+  /** Milliseconds before each answer of the API. */
+  readonly delay?: number;
+  /** Git over HTTP is open to pages, as GitHub's is not. */
+  readonly gitOpen?: boolean;
+}
+
+export interface FakeServer {
+  readonly base: string;
+  /** Address of the project. */
+  readonly url: string;
+  readonly fake: FakeGitHub;
+  /** Everything that was asked for, preflights too; also at the place of the files. */
+  readonly requests: readonly {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: IncomingMessage['headers'];
+  }[];
+  close(): Promise<void>;
+}
+
+/**
+ * The fake GitHub as an Enterprise Server on 127.0.0.1, with CORS as measured of GitHub: open for the API, closed (405 on a preflight) for git,
+ * and release files that are sent on to another origin which is closed, too. Git is a recorded repository behind a real `git http-backend`.
+ */
+export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeServer> {
+  const repositories = temporaryFolder();
+  const { owner, name } = options.project;
+  unpackRepositories(join(recordingsFolder, 'weather-buoy'), repositories.path, owner, name);
+  const commits = git(join(repositories.path, owner, `${name}.git`), 'rev-list', '--all')
+    .trim()
+    .split('\n');
+  const requests: { method: string; url: string; headers: IncomingMessage['headers'] }[] = [];
+  const log = ({ method = '', url = '', headers }: IncomingMessage) => void requests.push({ method, url, headers });
+  const files = createServer((request, response) => {
+    log(request);
+    const number = Number(/\/(\d+)$/.exec(request.url ?? '')?.[1]);
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(assetBytes(number));
+  });
+  const filesOrigin = await listen(files, options.filesPort ?? 0);
+  let answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  const server = createServer((request, response) => {
+    log(request);
+    void answer(request, response).catch(() => response.destroy());
+  });
+  const base = await listen(server, options.port ?? 0);
+  const fake = fakeGitHub({ ...options, project: { ...options.project, commits }, base, files: filesOrigin });
+  const authorize = (request: IncomingMessage) => mayRead(request, options);
+  const gitAnswer = gitHandler({ root: repositories.path, cors: options.gitOpen ?? false, authorize });
+  answer = async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', base);
+    const download = /\/releases\/download\/x\/file-(\d+)\.txt$/.exec(pathname)?.[1];
+    if (download !== undefined)
+      return void response
+        .writeHead(302, { location: `${filesOrigin}/octo/files/releases/download/t/${download}` })
+        .end();
+    if (!pathname.startsWith('/api/')) {
+      // https://github.com/isomorphic-git/isomorphic-git/issues/780
+      if (request.method === 'OPTIONS' && !options.gitOpen) return void response.writeHead(405).end();
+      return gitAnswer(request, response);
+    }
+    if (answerCors(request, response)) return;
+    if (options.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, options.delay));
+    const asset = /\/releases\/assets\/(\d+)$/.exec(pathname)?.[1];
+    if (asset !== undefined && request.headers.accept === 'application/octet-stream')
+      return void response
+        .writeHead(302, { location: `${filesOrigin}/octo/files/releases/download/t/${Number(asset) - ids.asset(0)}` })
+        .end();
+    await pass(await fake.fetch(new URL(request.url ?? '/', base).href, await initOf(request)), response);
+  };
+  return {
+    ...{ base, url: `${base}/${owner}/${name}`, fake, requests },
+    async close() {
+      for (const one of [server, files]) {
+        one.closeAllConnections();
+        await new Promise((resolve) => one.close(resolve));
+      }
+      repositories.remove();
+    },
+  };
+}
+
+async function listen(server: ReturnType<typeof createServer>, port: number): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** https://docs.github.com/rest/using-the-rest-api/using-cors-and-jsonp-to-make-cross-origin-requests */
+function answerCors(request: IncomingMessage, response: ServerResponse): boolean {
+  response.setHeader('access-control-allow-origin', '*');
+  response.setHeader(
+    'access-control-expose-headers',
+    'ETag, Link, Location, Retry-After, X-GitHub-OTP, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Used, X-RateLimit-Resource, X-RateLimit-Reset, X-OAuth-Scopes, X-Accepted-OAuth-Scopes, X-Poll-Interval, X-GitHub-Media-Type, X-GitHub-SSO, X-GitHub-Request-Id, Deprecation, Sunset',
+  );
+  if (request.method !== 'OPTIONS') return false;
+  response.writeHead(204, {
+    'access-control-allow-methods': 'GET, POST, PATCH, PUT, DELETE',
+    'access-control-allow-headers':
+      'Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, X-Requested-With',
+    'access-control-max-age': '86400',
+  });
+  response.end();
+  return true;
+}
+
+async function initOf(request: IncomingMessage): Promise<RequestInit> {
+  const headers = new Headers();
+  for (const name of ['authorization', 'if-none-match', 'accept', 'content-type']) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(Buffer.from(part));
+  const method = request.method ?? 'GET';
+  return { method, headers, ...(method === 'POST' ? { body: Buffer.concat(parts).toString() } : {}) };
+}
+
+async function pass(reply: Response, response: ServerResponse): Promise<void> {
+  reply.headers.forEach((value, name) => {
+    response.setHeader(name, value);
+  });
+  response.writeHead(reply.status).end(Buffer.from(await reply.arrayBuffer()));
+}
+
+function mayRead(request: IncomingMessage, { tokens, project }: FakeServerOptions): boolean {
+  const [, secret] = request.headers.authorization?.split(' ') ?? [];
+  if (secret === undefined) return project.isPrivate !== true;
+  const [, token = ''] = atob(secret).split(':');
+  return tokens === undefined || tokens.includes(token);
+}

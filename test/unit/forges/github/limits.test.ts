@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { github } from '../../../../src/forges/github/index.ts';
+import type { Fetch } from '../../../../src/http/request.ts';
+import { type FakePlace, fakePlace, fakeProject } from '../../../support/github/place.ts';
+import { collectProject } from '../../../support/replay-collect.ts';
+
+const small = {
+  issues: 6,
+  pulls: 3,
+  comments: 9,
+  reviews: 3,
+  reviewComments: 4,
+  labels: 2,
+  milestones: 1,
+  releases: 1,
+};
+
+test('more comments than a list of GitHub shows: windows by time bring them all, none is lost', async () => {
+  const place = fakePlace({ project: fakeProject({ ...small, comments: 41_300 }) });
+  const { collected } = await collectProject(github, place, ['issues', 'pull-requests', 'comments']);
+  expect([...collected.entities.values()].filter(({ kind }) => kind === 'comment')).toHaveLength(41_300);
+  expect(place.asked.filter((line) => line.includes('since=')).length).toBeGreaterThan(3);
+});
+
+test('more than a hundred pages of issues: the links lead past the wall', async () => {
+  const size = { ...small, issues: 10_250, pulls: 0, comments: 0, reviews: 0, reviewComments: 0 };
+  const place = fakePlace({ project: fakeProject(size) });
+  const { collected } = await collectProject(github, place, ['issues']);
+  expect([...collected.entities.values()].filter(({ kind }) => kind === 'issue')).toHaveLength(10_250);
+});
+
+/** How many things each query asks about; more than `most` take too long for this server. */
+function slowQueries(most: number): { place: FakePlace; sizes: number[] } {
+  const sizes: number[] = [];
+  const slow = (fetch: Fetch): Fetch => {
+    return async (input, init) => {
+      const body = init?.body === undefined || init.body === null ? '' : await new Response(init.body).text();
+      const ids: unknown = body === '' ? undefined : JSON.parse(body).variables?.ids;
+      if (Array.isArray(ids)) sizes.push(ids.length);
+      if (!Array.isArray(ids) || ids.length <= most) return fetch(input, init);
+      const errors = [{ type: 'RESOURCE_LIMITS_EXCEEDED', message: 'Resource limits for this query exceeded.' }];
+      return Response.json({ data: { nodes: ids.map(() => null) }, errors });
+    };
+  };
+  return { place: fakePlace({}, 'ghp_fake', slow), sizes };
+}
+
+test('a query that asks for too much is asked in halves, and the next ones ask for less', async () => {
+  const { place, sizes } = slowQueries(8);
+  const { collected, problems } = await collectProject(github, place, ['issues', 'pull-requests', 'reviews']);
+  expect(problems).toEqual([]);
+  expect(collected.ofKind('review')).toHaveLength(210);
+  // 25 is too much, 13 is, 7 is not; from then on about so many are asked for.
+  expect(sizes.slice(0, 6)).toEqual([25, 13, 7, 6, 12, 6]);
+  expect(sizes.slice(6, 10).every((asked) => asked <= 8)).toBe(true);
+});
+
+test('queries grow while they go well, and what is asked costs few points', async () => {
+  const { place, sizes } = slowQueries(1000);
+  await collectProject(github, { ...place }, ['issues', 'pull-requests', 'events']);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(50);
+  expect(place.fake.points()).toBeLessThan(place.asked.length * 2);
+});
+
+test('without a token everything that strangers may see comes, by 60 requests for a small project', async () => {
+  const place = fakePlace({ project: fakeProject(small) }, '');
+  const { collected, facts } = await collectProject(github, place);
+  expect(collected.ofKind('review')).toHaveLength(3);
+  expect(facts.units.events.availability).toBe('no-access');
+  expect(facts.units.git.warning).toContain('Without a token');
+  expect(place.asked.length).toBeLessThan(30);
+});
+
+test('a token that is refused says so', async () => {
+  const place = fakePlace({ tokens: ['another'] });
+  await expect(collectProject(github, place)).rejects.toMatchObject({ code: 'unauthorized' });
+});
+
+test('requests of a first round are as the formula says', async () => {
+  const place = fakePlace();
+  const { facts } = await collectProject(github, place, ['issues', 'pull-requests', 'comments', 'reviews', 'labels']);
+  const units = ['issues', 'pull-requests', 'comments', 'reviews', 'labels'] as const;
+  const steps = github.steps(facts.address, units, facts);
+  const said = steps.reduce((sum, { requests }) => sum + requests, 0);
+  expect(place.asked.length).toBeGreaterThan(said / 2);
+  expect(place.asked.length).toBeLessThan(said * 2);
+});
