@@ -11,6 +11,7 @@ import type { BlobStore } from '../model/blob-store.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import type { Loss } from '../model/receipt.ts';
+import type { RepairChoices, RepairOffer } from '../model/repair-choice.ts';
 import type { OpenSpool, Spool } from '../model/spool.ts';
 import { units } from '../model/unit.ts';
 import type { CheckProgress } from '../model/verdict.ts';
@@ -19,8 +20,10 @@ import { archiveRepositories } from './archive-repository.ts';
 import type { Findings } from './archive-verdict.ts';
 import { checkArchive } from './check-archive.ts';
 import { sumsFile } from './checksums.ts';
+import { cleanSource } from './clean-source.ts';
 import { entryTable } from './entry-table.ts';
 import { lossSum } from './loss-sum.ts';
+import { type Kept, keptFiles } from './rewrite-kept.ts';
 import { ownFilesAnew, textFile } from './rewrite-own.ts';
 
 export interface RewriteInput {
@@ -32,6 +35,8 @@ export interface RewriteInput {
   readonly format: Format;
   /** What it is to be written in: the same is a repair, another one a conversion. */
   readonly to: Format;
+  /** Of a repair; absent: nothing is taken out of the records, what no record names is left out, what stands beside is copied. */
+  readonly choices?: RepairChoices;
   readonly openSpool: OpenSpool;
   readonly scratch: () => Promise<BlobStore>;
   onProgress?(progress: CheckProgress): void;
@@ -46,17 +51,16 @@ export interface Rewritten {
   readonly findings: Findings;
   /** What the format it was written in has no place for, and where that is now. */
   readonly losses: readonly Loss[];
+  /** What could be chosen. */
+  readonly offer: RepairOffer;
   open(): ReadableStream<Uint8Array>;
   /** Gives the room back. */
   close(): void;
 }
 
-/** Files beside a format's own that are made anew, or would no longer be right. */
-const writtenAnew = /^(?:SHA256SUMS|RESTORE\.md|takeout\.json|receipt\.json|(?:extra|schemas)\/.*)$/;
-
 /**
  * Writes the archive anew from what could be read of it, in its own format or in another one, and checks what came out. What stands beside the
- * project is copied. Rejects with `rewrite-git` when git is damaged (nobody can make that up), with `rewrite-no-room` when there is no place to
+ * project is copied, as far as `choices` do not say otherwise. Rejects with `rewrite-git` when git is damaged (nobody can make that up), with `rewrite-no-room` when there is no place to
  * write to.
  */
 export async function rewriteArchive(input: RewriteInput, signal: AbortSignal): Promise<Rewritten> {
@@ -73,8 +77,9 @@ export async function rewriteArchive(input: RewriteInput, signal: AbortSignal): 
   try {
     const project = await projectOf(input.source);
     const losses = lossSum();
+    const kept = await keptFiles(input);
     const modified = project?.updated === undefined ? {} : { modified: project.updated };
-    for await (const chunk of chunksOf(zip(filesOf(input, losses.lose, signal), modified))) {
+    for await (const chunk of chunksOf(zip(filesOf(input, kept, losses.lose, signal), modified))) {
       signal.throwIfAborted();
       keep(() => spool.append(chunk));
     }
@@ -83,7 +88,8 @@ export async function rewriteArchive(input: RewriteInput, signal: AbortSignal): 
     const base = safeName(project?.name ?? 'project', 'project');
     const name = input.to.id === input.format.id ? `${base}-repaired.zip` : archiveNameOf(base, input.to.id);
     const open = () => streamFrom(piecesOf(spool));
-    return { name, size: spool.length, findings, losses: losses.all(), open, close: () => spool.close() };
+    const { offer } = kept;
+    return { name, size: spool.length, findings, losses: losses.all(), offer, open, close: () => spool.close() };
   } catch (error) {
     spool.close();
     throw error;
@@ -114,13 +120,14 @@ async function projectOf(source: ProjectSource) {
 /** Written once from front to end: digests are taken on the way, and their list comes last. */
 async function* filesOf(
   input: RewriteInput,
+  kept: Kept,
   lose: (loss: Loss) => void,
   signal: AbortSignal,
 ): AsyncGenerator<ArchiveFile, void, undefined> {
   const digest = await createSHA256();
   const entries = entryTable();
   const tell = progressOf(input);
-  for await (const file of contentsOf(input, lose, signal)) {
+  for await (const file of contentsOf(input, kept, lose, signal)) {
     digest.init();
     let size = 0;
     const take = (bytes: Uint8Array) => {
@@ -137,12 +144,12 @@ async function* filesOf(
 
 /** All but the list of digests. What the new format cannot hold is known when its files are written: the account of that comes behind them. */
 async function* contentsOf(
-  { index, source, format, to }: RewriteInput,
+  { index, source: read, to, choices }: RewriteInput,
+  { beside, unnamed }: Kept,
   lose: (loss: Loss) => void,
   signal: AbortSignal,
 ): AsyncGenerator<ArchiveFile, void, undefined> {
-  const readers = await Promise.all([format.reader(), to.reader()]);
-  const isMade = (path: string) => writtenAnew.test(path) || readers.some((reader) => reader.owns(path));
+  const source = choices?.credentials ? cleanSource(read) : read;
   const losses = lossSum();
   const context = {
     report: () => {},
@@ -155,9 +162,15 @@ async function* contentsOf(
   };
   const notes = await to.restoreNotes(source);
   if (notes !== '') yield textFile('RESTORE.md', notes);
-  for (const entry of index.entries) if (!isMade(entry.path)) yield copyOf(entry);
+  for (const entry of beside) yield copyOf(entry);
   for (const schema of await to.schemas()) yield textFile(`schemas/${schema.name}`, schema.text);
-  yield* to.encode(source, context);
+  const still = new Map(unnamed.map((entry) => [entry.path, entry]));
+  for await (const file of to.encode(source, context)) {
+    // A path is written once.
+    still.delete(file.path);
+    yield file;
+  }
+  for (const entry of still.values()) yield copyOf(entry);
   yield* ownFilesAnew(index, to, losses.all());
 }
 

@@ -37,11 +37,11 @@ export function checkOpened({
         ...opened,
         close,
         format: opened.format.id,
-        async rewrite(options, format = opened.format.id) {
+        async rewrite(options, { format = opened.format.id, choices }) {
           const to = formats.find(({ id }) => id === format);
           if (to === undefined) throw new RunError('format-unknown', `${format} is not written here.`);
           const { findings, ...made } = await rewriteArchive(
-            { ...opened, to, openSpool, scratch, onProgress: options.onProgress },
+            { ...opened, to, openSpool, scratch, onProgress: options.onProgress, ...(choices && { choices }) },
             options.signal,
           );
           return { ...made, verdictFor: (target) => verdictFor(findings, target) };

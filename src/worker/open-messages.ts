@@ -1,4 +1,5 @@
 import type { Loss } from '../model/receipt.ts';
+import type { RepairChoices, RepairOffer } from '../model/repair-choice.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import type { Notice } from '../pipeline/notices.ts';
 
@@ -26,7 +27,7 @@ export type OpenCommand =
   /** The same archive judged for another target. */
   | { readonly type: 'open-target'; readonly target: Target }
   /** Writes it anew without what can be mended, and checks that. */
-  | { readonly type: 'open-repair' }
+  | { readonly type: 'open-repair'; readonly choices: RepairChoices }
   /** Writes it anew in another format, and checks that. */
   | { readonly type: 'open-convert'; readonly format: string }
   /** Stops that, and gives back the room it took. */
@@ -45,6 +46,9 @@ export interface RewriteView {
   /** Id of the format that it is written in. */
   readonly format: string;
   readonly state: 'making' | 'ready' | 'failed';
+  /** Of a repair: what was chosen for it, and what there was to choose. */
+  readonly choices?: RepairChoices;
+  readonly offer?: RepairOffer;
   readonly progress?: CheckProgress;
   readonly name?: string;
   /** Bytes. */

@@ -1,5 +1,6 @@
 import { isAbort, RunError } from '../lib/run-error.ts';
 import type { Loss } from '../model/receipt.ts';
+import type { RepairChoices, RepairOffer } from '../model/repair-choice.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import { pickedFile } from '../sinks/picked-file.ts';
 import type { RewriteView } from './open-messages.ts';
@@ -11,6 +12,8 @@ export interface Written {
   /** Bytes. */
   readonly size: number;
   readonly losses: readonly Loss[];
+  /** What could be chosen. */
+  readonly offer: RepairOffer;
   verdictFor(target: Target): Verdict;
   open(): ReadableStream<Uint8Array>;
   close(): void;
@@ -24,6 +27,8 @@ interface MakeOptions {
 interface RewriteOptions {
   /** Id of the format that it is written in. */
   readonly format: string;
+  /** Of a repair. */
+  readonly choices?: RepairChoices;
   readonly make: (options: MakeOptions) => Promise<Written>;
   readonly target: () => Target;
   /** Aborts when the archive is closed. */
@@ -42,8 +47,9 @@ export interface Rewrite {
   aim(): void;
 }
 
-export function createRewrite({ format, make, target, signal, show }: RewriteOptions): Rewrite {
-  let view: RewriteView = { format, state: 'making' };
+export function createRewrite({ format, choices, make, target, signal, show }: RewriteOptions): Rewrite {
+  const asked = { format, ...(choices && { choices }) };
+  let view: RewriteView = { ...asked, state: 'making' };
   let written: Written | undefined;
   const stop = new AbortController();
 
@@ -62,15 +68,16 @@ export function createRewrite({ format, make, target, signal, show }: RewriteOpt
 
   return {
     async make() {
-      put({ format, state: 'making' });
+      put({ ...asked, state: 'making' });
       try {
         const made = await make({ signal: stop.signal, onProgress: (progress) => put({ ...view, progress }) });
         if (stop.signal.aborted) return made.close();
         written = made;
-        const { name, size, losses } = made;
-        put({ format, state: 'ready', name, size, losses, verdict: made.verdictFor(target()) });
+        const { name, size, losses, offer } = made;
+        const verdict = made.verdictFor(target());
+        put({ ...asked, state: 'ready', name, size, losses, verdict, ...(choices && { offer }) });
       } catch (error) {
-        if (!isAbort(error)) put({ format, state: 'failed', fault: faultOf(error) });
+        if (!isAbort(error)) put({ ...asked, state: 'failed', fault: faultOf(error) });
       }
     },
     async save(to) {

@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import { isRefusalCode, nothingKept, refusalTable } from '../model/refusal-table.ts';
+import type { RepairChoices } from '../model/repair-choice.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import type { OpenCommand, OpenInput, OpenUpdate, OpenView, RewriteKind } from './open-messages.ts';
 import { createRewrite, type Rewrite, type Written } from './open-rewrite.ts';
@@ -10,8 +11,8 @@ import { createRewrite, type Rewrite, type Written } from './open-rewrite.ts';
 export interface Checked {
   verdictFor(target: Target): Verdict;
   readonly source: ProjectSource;
-  /** Writes it anew in that format (its own one when absent: a repair), and checks what came out. */
-  rewrite(options: CheckOptions, format?: string): Promise<Written>;
+  /** Writes it anew in another format, or in its own one with these choices (a repair), and checks what came out. */
+  rewrite(options: CheckOptions, how: RewriteHow): Promise<Written>;
   /** Id of its own format. */
   readonly format: string;
   /** Lets go what is kept of it. */
@@ -22,6 +23,11 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CheckProgress) => void;
 }
+
+/** A conversion, or a repair. */
+export type RewriteHow =
+  | { readonly format: string; readonly choices?: undefined }
+  | { readonly choices: RepairChoices; readonly format?: undefined };
 
 /** What opening an archive needs of the outside world. */
 export interface OpenEnvironment {
@@ -75,13 +81,14 @@ export function createOpen(environment: OpenEnvironment): Open {
   };
 
   /** In place of the one before of its kind. */
-  async function rewrite(kind: RewriteKind, format?: string): Promise<void> {
+  async function rewrite(kind: RewriteKind, how: RewriteHow): Promise<void> {
     if (checked === undefined) return;
     const found = checked;
     rewrites.get(kind)?.cancel();
     const one = createRewrite({
-      format: format ?? found.format,
-      make: ({ signal, onProgress }) => found.rewrite({ signal, onProgress: follow(signal, onProgress) }, format),
+      format: how.format ?? found.format,
+      ...(how.choices && { choices: how.choices }),
+      make: ({ signal, onProgress }) => found.rewrite({ signal, onProgress: follow(signal, onProgress) }, how),
       target: () => view.target,
       signal: running.signal,
       show: (next) => show(next === undefined ? without(kind, view) : { ...view, [kind]: next }),
@@ -131,8 +138,8 @@ export function createOpen(environment: OpenEnvironment): Open {
       close();
       return show({ state: 'idle', target: view.target, name: '' });
     }
-    if (command.type === 'open-repair') return rewrite('repair');
-    if (command.type === 'open-convert') return rewrite('conversion', command.format);
+    if (command.type === 'open-repair') return rewrite('repair', { choices: command.choices });
+    if (command.type === 'open-convert') return rewrite('conversion', { format: command.format });
     if (command.type === 'open-cancel') return rewrites.get(command.what)?.cancel();
     if (command.type === 'open-save') return rewrites.get(command.what)?.save(command.to);
     const { target } = command;

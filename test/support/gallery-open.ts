@@ -163,6 +163,7 @@ export const galleryOpened: Readonly<Record<string, OpenView>> = {
     ...{ ...base, state: 'done', finishedAt: galleryNow, verdict: broken },
     repair: {
       ...{ format: 'gitea-dump', state: 'ready', name: 'weather-buoy-repaired.zip', size: 164_800_000 },
+      ...{ choices: { credentials: true, unnamed: true, beside: true }, offer: { beside: 3 } },
       verdict: {
         ...{ ...whole, verdict: 'odd', groups: broken.groups.slice(2) },
         accounts: whole.accounts.map((one) => (one.name === 'release-files' ? { ...one, expected: 39, got: 39 } : one)),

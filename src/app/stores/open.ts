@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { isAbort } from '../../lib/run-error.ts';
+import { type RepairChoices, usualRepair } from '../../model/repair-choice.ts';
 import type { Target } from '../../model/verdict.ts';
 import type { OpenCommand, OpenInput, OpenUpdate, OpenView, RewriteKind } from '../../worker/open-messages.ts';
 import type { SaveStoreOptions } from './save.ts';
@@ -13,8 +14,8 @@ export interface OpenStore {
   prepare(): void;
   /** Judges it for another target. */
   aim(target: Target): void;
-  /** Writes it anew without what can be mended. */
-  repair(): void;
+  /** Writes it anew without what can be mended; as usual when nothing is chosen. */
+  repair(choices?: RepairChoices): void;
   /** Writes it anew in another format. */
   convert(format: string): void;
   /** Stops writing, or gives up what was written. */
@@ -49,7 +50,7 @@ export function createOpenStore({ send, targets, channel, preferDownload }: Open
     },
     prepare: () => send({ type: 'open-prepare' }),
     aim: (target) => send({ type: 'open-target', target }),
-    repair: () => send({ type: 'open-repair' }),
+    repair: (choices = usualRepair) => send({ type: 'open-repair', choices }),
     convert: (format) => send({ type: 'open-convert', format }),
     giveUp: (what) => send({ type: 'open-cancel', what }),
     saveFault,

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { giteaDump } from '../../../src/formats/gitea-dump/index.ts';
 import { dumpTargets } from '../../../src/formats/gitea-dump/targets.ts';
+import { type RepairChoices, usualRepair } from '../../../src/model/repair-choice.ts';
 import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
 import { openAndCheck } from '../../../src/pipeline/open-and-check.ts';
 import { rewriteArchive } from '../../../src/pipeline/rewrite.ts';
@@ -26,10 +27,10 @@ async function opened(files: ReadonlyMap<string, Uint8Array>) {
   return { ...(await openAndCheck({ kind: 'files', files: list }, options)), scratch };
 }
 
-async function repaired(files: ReadonlyMap<string, Uint8Array>) {
+async function repaired(files: ReadonlyMap<string, Uint8Array>, choices: RepairChoices = usualRepair) {
   const { index, source, findings, scratch } = await opened(files);
   const spool = memorySpool();
-  const input = { index, source, findings, format: giteaDump, to: giteaDump, scratch: async () => scratch };
+  const input = { index, source, findings, format: giteaDump, to: giteaDump, choices, scratch: async () => scratch };
   const result = await rewriteArchive({ ...input, openSpool: async () => spool }, signal);
   return { ...result, spool, before: findings };
 }
@@ -49,6 +50,50 @@ it('what stands beside the dump is copied', async () => {
   const files = new Map(dumpFiles('seedling', 'golden')).set('notes/why.txt', Buffer.from('kept'));
   const { spool } = await repaired(files);
   expect(spool.bytes().includes('notes/why.txt')).toBe(true);
+});
+
+describe('what can be chosen', () => {
+  const dump = () => {
+    const files = new Map(dumpFiles('seedling', 'golden'));
+    const repo = Buffer.from(files.get('repo.yml') ?? []).toString();
+    const secret = repo.replace(
+      /clone_addr: (["']?)(https?:\/\/)(\S+?)(["']?\n)/,
+      'clone_addr: $1$2me:s3cret@$3?token=s3cret$4',
+    );
+    files.set('repo.yml', Buffer.from(secret));
+    files.set('release_assets/7/lost.bin', Buffer.from('nobody names it'));
+    return files.set('notes/why.txt', Buffer.from('kept'));
+  };
+  const counted = ({ codes }: Awaited<ReturnType<typeof opened>>['findings'], code: string) =>
+    codes.find((one) => one.code === code)?.count ?? 0;
+
+  it('as usual: no credentials, no file that no record names, what stands beside is there', async () => {
+    const { before, findings, offer, spool } = await repaired(dump());
+    expect(offer).toEqual({ credentials: 1, unnamed: 1, beside: 1 });
+    expect([counted(before, 'credentials'), counted(before, 'file-unnamed')]).toEqual([1, 1]);
+    expect([counted(findings, 'credentials'), counted(findings, 'file-unnamed')]).toEqual([0, 0]);
+    expect(spool.bytes().includes('lost.bin')).toBe(false);
+    expect(spool.bytes().includes('notes/why.txt')).toBe(true);
+  });
+
+  it('each of it can be wanted otherwise; the rest is mended all the same', async () => {
+    const { findings, offer, spool } = await repaired(dump(), { credentials: false, unnamed: false, beside: false });
+    expect(offer).toEqual({ credentials: 1, unnamed: 1, beside: 1 });
+    expect([counted(findings, 'credentials'), counted(findings, 'file-unnamed')]).toEqual([1, 1]);
+    expect(spool.bytes().includes('notes/why.txt')).toBe(false);
+    const { groups } = verdictFor(findings, 'gitea-validation');
+    expect(groups.filter(({ severity }) => severity === 'stops-restore')).toEqual([]);
+    const folder = mkdtempSync(join(tmpdir(), 'takeout-repair-'));
+    folders.push(folder);
+    writeFileSync(join(folder, 'repaired.zip'), spool.bytes());
+    const out = unpack(join(folder, 'repaired.zip'));
+    checkSums(out);
+    expect(readFileSync(join(out, 'release_assets/7/lost.bin'), 'utf8')).toBe('nobody names it');
+  });
+
+  it('nothing of it where there is nothing to choose', async () => {
+    expect((await repaired(dumpFiles('seedling', 'golden'))).offer).toEqual({});
+  });
 });
 
 it('a damaged repository is not repaired: nothing is written', async () => {

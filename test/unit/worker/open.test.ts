@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createOpenStore } from '../../../src/app/stores/open.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
+import { usualRepair } from '../../../src/model/repair-choice.ts';
 import type { CheckProgress, Target, Verdict } from '../../../src/model/verdict.ts';
 import type { PortToPage } from '../../../src/worker/messages.ts';
-import { createOpen, type OpenEnvironment } from '../../../src/worker/open.ts';
+import { createOpen, type OpenEnvironment, type RewriteHow } from '../../../src/worker/open.ts';
 import type { OpenCommand, OpenView } from '../../../src/worker/open-messages.ts';
 import { memorySource } from '../../support/memory-source.ts';
 
@@ -17,8 +18,9 @@ const found = (name = '') => ({
   verdictFor,
   source: emptySource,
   format: 'gitea-dump',
-  rewrite: async (_: unknown, format = 'repaired') => ({
-    ...{ name: `x-${format}.zip`, size: 4, losses: [], verdictFor, open: () => new Blob(['mend']).stream() },
+  rewrite: async (_: unknown, { format = 'repaired', choices }: RewriteHow) => ({
+    ...{ name: `x-${format}${choices?.beside === false ? '-alone' : ''}.zip`, size: 4, losses: [], verdictFor },
+    ...{ offer: { beside: 2 }, open: () => new Blob(['mend']).stream() },
     close: () => {
       closed.push('repaired');
     },
@@ -190,7 +192,7 @@ it('what is open can be looked at until it is closed; another archive has anothe
 });
 
 describe.each([
-  ['repair', { type: 'open-repair' }, 'x-repaired.zip', 'gitea-dump'],
+  ['repair', { type: 'open-repair', choices: usualRepair }, 'x-repaired.zip', 'gitea-dump'],
   ['conversion', { type: 'open-convert', format: 'f3' }, 'x-f3.zip', 'f3'],
 ] as const)('%s', (what, command, name, format) => {
   it('does not send the verdict again that the page has', async () => {
@@ -264,6 +266,19 @@ describe.each([
     await send(command);
     expect(views).toEqual([]);
   });
+});
+
+it('a repair is made again as it is chosen; what there is to choose is told with it', async () => {
+  const { send, last } = world(async () => found());
+  await send(opening('a.zip'));
+  await send({ type: 'open-repair', choices: usualRepair });
+  expect(last()?.repair).toMatchObject({ name: 'x-repaired.zip', choices: usualRepair, offer: { beside: 2 } });
+  const choices = { ...usualRepair, beside: false };
+  await send({ type: 'open-repair', choices });
+  expect(closed).toContain('repaired');
+  expect(last()?.repair).toMatchObject({ state: 'ready', name: 'x-repaired-alone.zip', choices, offer: { beside: 2 } });
+  await send({ type: 'open-convert', format: 'f3' });
+  expect(last()?.conversion?.offer).toBeUndefined();
 });
 
 /** What a page reads over the port. */

@@ -1,5 +1,6 @@
+import { type RepairChoice, type RepairChoices, repairChoices, usualRepair } from '../../../model/repair-choice.ts';
 import type { AccountName, ProblemGroup, Verdict } from '../../../model/verdict.ts';
-import type { OpenView } from '../../../worker/open-messages.ts';
+import type { OpenView, RewriteView } from '../../../worker/open-messages.ts';
 import { counted, listed, number } from '../../parts/format.ts';
 import { accountWords } from './account-rows.ts';
 
@@ -58,4 +59,44 @@ export function repairSentences(before: Verdict, { gone, left, dropped }: Repair
       : `${number(sum(gone))} of ${counted(all, 'problem')} go away.`;
   const lost = dropped.map(({ name, count }) => counted(count, accountWords[name].one, accountWords[name].many));
   return lost.length === 0 ? [first] : [first, `What nobody can bring back: ${listed(lost)}.`];
+}
+
+const unnamedCode = 'file-unnamed';
+
+/** What a tick stands for, with the number of addresses or files. */
+export function choiceWords(choice: RepairChoice, count: number): string {
+  if (choice === 'credentials')
+    return `Take user name, password or token out of ${counted(count, 'address', 'addresses')}`;
+  if (choice === 'unnamed')
+    return count === 1
+      ? 'Leave out 1 file that no record names'
+      : `Leave out ${number(count)} files that no record names`;
+  return `Copy ${counted(count, 'file')} beside the project, as ${count === 1 ? 'it is' : 'they are'}`;
+}
+
+/** True when something else is wanted than it was made with. */
+export function isOtherwise(wanted: RepairChoices, made: RepairChoices = usualRepair): boolean {
+  return repairChoices.some((choice) => wanted[choice] !== made[choice]);
+}
+
+/** What was mended because nothing else can be written: what could be chosen is not among it. */
+export function byNecessity(gone: readonly Mending[], { offer = {} }: RewriteView): readonly Mending[] {
+  const isChoice = (code: string) =>
+    (code === 'credentials' && offer.credentials !== undefined) ||
+    (code === unnamedCode && offer.unnamed !== undefined);
+  return gone.filter(({ code }) => !isChoice(code));
+}
+
+/** That files are left out, where no tick says so; `undefined` when none are. */
+export function leftOutSentence(
+  { groups }: Verdict,
+  { choices = usualRepair, offer }: RewriteView,
+): string | undefined {
+  const count = groups.find(({ code }) => code === unnamedCode)?.count ?? 0;
+  if (count === 0 || offer?.unnamed !== undefined) return undefined;
+  // More of them than are remembered cannot be copied.
+  if (offer === undefined && !choices.unnamed) return undefined;
+  return count === 1
+    ? '1 file that no record names is left out of the repaired ZIP.'
+    : `${number(count)} files that no record names are left out of the repaired ZIP.`;
 }

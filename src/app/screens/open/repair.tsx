@@ -1,35 +1,51 @@
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
+import { usualRepair } from '../../../model/repair-choice.ts';
 import type { Verdict } from '../../../model/verdict.ts';
 import type { OpenView, RewriteView } from '../../../worker/open-messages.ts';
+import { Button } from '../../parts/button.tsx';
 import { number } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
-import { type RepairOutcome, repairOutcome, repairSentences } from './repair-words.ts';
+import { useStores } from '../../stores-context.ts';
+import { Choices } from './repair-choices.tsx';
+import {
+  byNecessity,
+  isOtherwise,
+  leftOutSentence,
+  type Mending,
+  type RepairOutcome,
+  repairOutcome,
+  repairSentences,
+} from './repair-words.ts';
 import { Fault, Making, SaveRow } from './rewrite-parts.tsx';
 
-function Changes({ outcome }: { outcome: RepairOutcome }) {
-  if (outcome.gone.length === 0) return null;
+function Changes({ gone }: { gone: readonly Mending[] }) {
+  if (gone.length === 0) return null;
   return (
-    <table class="table" data-testid="repair-changes">
-      <thead>
-        <tr>
-          <th scope="col">Mended</th>
-          <th scope="col">Where</th>
-          <th scope="col" class="num">
-            Times
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {outcome.gone.map(({ code, title, file, count }) => (
-          <tr key={code} data-code={code}>
-            <td>{title}</td>
-            <td class="mono">{visibleText(file ?? 'the archive')}</td>
-            <td class="num">{number(count)}</td>
+    <>
+      <p class="label">By writing it anew</p>
+      <table class="table" data-testid="repair-changes">
+        <thead>
+          <tr>
+            <th scope="col">Mended</th>
+            <th scope="col">Where</th>
+            <th scope="col" class="num">
+              Times
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {gone.map(({ code, title, file, count }) => (
+            <tr key={code} data-code={code}>
+              <td>{title}</td>
+              <td class="mono">{visibleText(file ?? 'the archive')}</td>
+              <td class="num">{number(count)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 
@@ -50,7 +66,8 @@ function Left({ outcome }: { outcome: RepairOutcome }) {
 }
 
 function Ready({ before, repair }: { before: Verdict; repair: RewriteView }) {
-  const { verdict } = repair;
+  const { verdict, choices = usualRepair } = repair;
+  const wanted = useSignal(choices);
   if (verdict === undefined) return null;
   const outcome = repairOutcome(before, verdict);
   return (
@@ -58,12 +75,37 @@ function Ready({ before, repair }: { before: Verdict; repair: RewriteView }) {
       {repairSentences(before, outcome).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      <Changes outcome={outcome} />
+      <LeftOut before={before} repair={repair} />
+      <Changes gone={byNecessity(outcome.gone, repair)} />
+      <Choices repair={repair} wanted={wanted} />
       <Left outcome={outcome} />
       <SaveRow
+        off={isOtherwise(wanted.value, choices) ? 'It is not yet written as you chose.' : undefined}
         {...{ what: 'repair', view: repair, label: 'Save repaired ZIP', testId: 'save-repaired-zip' }}
         hint="Written anew and checked again; the one you opened stays as it is."
       />
+    </>
+  );
+}
+
+function LeftOut({ before, repair }: { before: Verdict; repair: RewriteView }) {
+  const said = leftOutSentence(before, repair);
+  return said === undefined ? null : <p data-testid="repair-left-out">{said}</p>;
+}
+
+/** What was chosen may be why it failed. */
+function Failed({ repair }: { repair: RewriteView }) {
+  const { open } = useStores();
+  return (
+    <>
+      <Fault view={repair} />
+      {repair.choices !== undefined && isOtherwise(usualRepair, repair.choices) ? (
+        <div class="actions">
+          <Button testId="repair-usual" onPress={() => open.repair()}>
+            Repair with all ticked
+          </Button>
+        </div>
+      ) : null}
     </>
   );
 }
@@ -91,9 +133,14 @@ export function RepairSheet({ view }: { view: OpenView }) {
         }
       >
         <div class="stack">
-          {repair.state === 'making' ? <Making what="repair" view={repair} testId="repairing" /> : null}
+          {repair.state === 'making' ? (
+            <>
+              <LeftOut before={verdict} repair={repair} />
+              <Making what="repair" view={repair} testId="repairing" />
+            </>
+          ) : null}
           {repair.state === 'ready' ? <Ready before={verdict} repair={repair} /> : null}
-          {repair.state === 'failed' ? <Fault view={repair} /> : null}
+          {repair.state === 'failed' ? <Failed repair={repair} /> : null}
         </div>
       </Sheet>
     </section>

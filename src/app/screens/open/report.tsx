@@ -92,7 +92,7 @@ export function Report({ view, heading }: { view: OpenView; heading: RefObject<H
               </a>
             )}
             {mayRepair(view) ? (
-              <Button main testId="see-repair" onPress={open.repair}>
+              <Button main testId="see-repair" onPress={() => open.repair()}>
                 See repair
               </Button>
             ) : null}

@@ -33,9 +33,16 @@ export function Making({ what, view, testId }: { what: RewriteKind; view: Rewrit
 }
 
 /** The button that saves what was written, and what became of that. */
-export function SaveRow(props: { what: RewriteKind; view: RewriteView; label: string; testId: string; hint: string }) {
+export function SaveRow(props: {
+  what: RewriteKind;
+  view: RewriteView;
+  label: string;
+  testId: string;
+  hint: string;
+  off?: string | undefined;
+}) {
   const { open } = useStores();
-  const { what, view, label, testId, hint } = props;
+  const { what, view, label, testId, hint, off } = props;
   const { name = '', size = 0, saving, saved, fault } = view;
   const said = fault?.message ?? open.saveFault.value;
   return (
@@ -45,7 +52,7 @@ export function SaveRow(props: { what: RewriteKind; view: RewriteView; label: st
           main={!saved}
           testId={testId}
           busy={saving === true}
-          off={saving ? 'It is being saved.' : undefined}
+          off={saving ? 'It is being saved.' : off}
           onPress={() => void open.saveRewritten(what)}
         >
           {label}

@@ -3,9 +3,18 @@ import { setNumberLocale } from '../../../../src/app/parts/format.ts';
 import { accountRow, accountSums, accountTotal } from '../../../../src/app/screens/open/account-rows.ts';
 import { caretsUnder } from '../../../../src/app/screens/open/carets.ts';
 import { placeOf, subjectHash, subjectName } from '../../../../src/app/screens/open/place-words.ts';
-import { mayRepair, repairOutcome, repairSentences } from '../../../../src/app/screens/open/repair-words.ts';
+import {
+  byNecessity,
+  choiceWords,
+  isOtherwise,
+  leftOutSentence,
+  mayRepair,
+  repairOutcome,
+  repairSentences,
+} from '../../../../src/app/screens/open/repair-words.ts';
 import { verdictMarkdown } from '../../../../src/app/screens/open/verdict-markdown.ts';
 import { verdictData, verdictWords } from '../../../../src/app/screens/open/verdict-words.ts';
+import { usualRepair } from '../../../../src/model/repair-choice.ts';
 import type { Account, ProblemGroup, Verdict } from '../../../../src/model/verdict.ts';
 
 setNumberLocale('en');
@@ -138,6 +147,33 @@ describe('what a repair did', () => {
       '92 of 93 problems go away.',
       'What nobody can bring back: 2 release files.',
     ]);
+  });
+
+  it('what can be chosen is not what follows from writing it anew', () => {
+    const groups = [
+      group('yaml', 'stops-restore', 1),
+      group('file-unnamed', 'loses-data', 2),
+      group('credentials', 'odd', 1),
+    ];
+    const outcome = repairOutcome({ ...whole, groups }, whole);
+    const codes = (offer: object) =>
+      byNecessity(outcome.gone, { format: 'gitea-dump', state: 'ready', offer }).map(({ code }) => code);
+    expect(codes({ unnamed: 2, credentials: 1 })).toEqual(['yaml']);
+    expect(codes({})).toEqual(['yaml', 'file-unnamed', 'credentials']);
+    expect(choiceWords('unnamed', 2)).toBe('Leave out 2 files that no record names');
+    expect(isOtherwise(usualRepair, undefined)).toBe(false);
+    expect(isOtherwise({ ...usualRepair, unnamed: false }, usualRepair)).toBe(true);
+  });
+
+  it('files that are left out are told while it is written, and where there is no choice', () => {
+    const found: Verdict = { ...whole, groups: [group('file-unnamed', 'loses-data', 2)] };
+    const said = '2 files that no record names are left out of the repaired ZIP.';
+    const making = { format: 'gitea-dump', state: 'making', choices: usualRepair } as const;
+    expect(leftOutSentence(found, making)).toBe(said);
+    expect(leftOutSentence(found, { ...making, choices: { ...usualRepair, unnamed: false } })).toBeUndefined();
+    expect(leftOutSentence(found, { ...making, state: 'ready', offer: { unnamed: 2 } })).toBeUndefined();
+    expect(leftOutSentence(found, { ...making, state: 'ready', offer: {} })).toBe(said);
+    expect(leftOutSentence(whole, making)).toBeUndefined();
   });
 
   it('says so when all is mended', () => {

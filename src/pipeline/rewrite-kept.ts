@@ -1,0 +1,51 @@
+import type { Format } from '../formats/format.ts';
+import type { ArchiveEntry, ArchiveIndex } from '../model/archive-index.ts';
+import type { RepairChoices, RepairOffer } from '../model/repair-choice.ts';
+import type { Findings } from './archive-verdict.ts';
+
+/** Files beside a format's own that are made anew, or would no longer be right. */
+const writtenAnew = /^(?:SHA256SUMS|RESTORE\.md|takeout\.json|receipt\.json|(?:extra|schemas)\/.*)$/;
+
+/** Files of the archive that are copied as they are. */
+export interface Kept {
+  /** No part of the format. */
+  readonly beside: readonly ArchiveEntry[];
+  /** In folders of the format, but no record names them. */
+  readonly unnamed: readonly ArchiveEntry[];
+  /** What there was to choose. */
+  readonly offer: RepairOffer;
+}
+
+interface KeptInput {
+  readonly index: ArchiveIndex;
+  readonly findings: Findings;
+  readonly format: Format;
+  readonly to: Format;
+  readonly choices?: RepairChoices;
+}
+
+/** What is copied into the archive that is written anew, and what a person can choose about it. */
+export async function keptFiles({ index, findings, format, to, choices }: KeptInput): Promise<Kept> {
+  const readers = await Promise.all([format.reader(), to.reader()]);
+  const isMade = (path: string) => writtenAnew.test(path) || readers.some((reader) => reader.owns(path));
+  const beside = index.entries.filter(({ path }) => !isMade(path));
+  const unnamed = unnamedIn(index, findings);
+  const credentials = findings.codes.find(({ code }) => code === 'credentials')?.count ?? 0;
+  const offer = {
+    ...(credentials > 0 && { credentials }),
+    ...(unnamed.length > 0 && { unnamed: unnamed.length }),
+    ...(beside.length > 0 && { beside: beside.length }),
+  };
+  return {
+    beside: choices?.beside === false ? [] : beside,
+    unnamed: choices?.unnamed === false ? unnamed : [],
+    offer,
+  };
+}
+
+/** Empty when there are more than the check remembers: some of them copied and some not is nothing that anybody chose. */
+function unnamedIn(index: ArchiveIndex, findings: Findings): readonly ArchiveEntry[] {
+  const found = findings.codes.find(({ code }) => code === 'file-unnamed');
+  if (found === undefined || found.places.length < found.count) return [];
+  return found.places.flatMap(({ file }) => (file === undefined ? [] : (index.get(file) ?? [])));
+}
