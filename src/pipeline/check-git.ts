@@ -68,6 +68,8 @@ async function proved(
   if (folder === undefined) return { state: 'absent' };
   if (verify === undefined) return { state: 'not-checked' };
   const outcome = await verify(folder, { signal, onBytes: (bytes) => onBytes(folder, bytes) });
+  // What a small repository tells of itself may come with its last byte.
+  signal.throwIfAborted();
   for (const { code, finding } of outcome.found)
     findings.add(code, reader.accountOf(code, folder), () => ({ file: folder, finding }));
   if (heads.length > 0 && outcome.state === 'verified') {
