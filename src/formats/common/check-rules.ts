@@ -133,7 +133,7 @@ export const commonRules = {
     severity: loses,
     title: 'No record names this file.',
     why: 'A restore never reads it: its record was lost, or names another path.',
-    todo: 'Find out what it belongs to and name it there, or take it out.',
+    todo: 'Find out what it belongs to and name it there, or take it out. The repair leaves it out, unless you choose to keep it.',
   },
   'receipt-count': {
     severity: loses,
