@@ -19,6 +19,8 @@ const beyondPeer = /\/(?:collaborators|branch_protections|tag_protections|branch
 export interface ExportRounds {
   /** Milliseconds that collecting, and packing, may take. Default: ten minutes. */
   readonly patience?: number;
+  /** Typed into its field before the check. */
+  readonly token?: string;
   /** Looks at the saved archive; it is gone afterwards. */
   look?(archive: string): Promise<void>;
 }
@@ -73,6 +75,7 @@ export async function exportOnce(
     `${served.url}#/export?save=download&url=${encodeURIComponent(measured.url)}&units=${measured.units.join(',')}`,
   );
   await page.until(button('Check'), patience);
+  if (rounds.token !== undefined) await page.evaluate(typed('Access token', rounds.token));
   const before = measured.requests.length;
   await restartWatch(page);
   const checking = await stage(async () => {
@@ -137,6 +140,12 @@ function countsOf(requests: ExportTarget['requests']): { api: number; git: numbe
   const api = count(/\/api\/v1\//);
   const git = count(/\.git\//);
   return { api, git, files: asked.length - api - git };
+}
+
+/** Types into the field of that label, as an expression. */
+function typed(label: string, text: string): string {
+  const field = `[...document.querySelectorAll('label')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)})).control`;
+  return `(() => { const field = ${field}; field.value = ${JSON.stringify(text)}; field.dispatchEvent(new Event('input', { bubbles: true })); })()`;
 }
 
 /** The button of exactly these words, as an expression. */

@@ -1,6 +1,7 @@
 import { benchExport } from './export.ts';
 import { benchF3 } from './f3.ts';
 import { benchGit } from './git.ts';
+import { benchGithub } from './github.ts';
 import { benchOpen } from './open.ts';
 import { benchPack } from './pack.ts';
 import { benchScale } from './scale.ts';
@@ -10,14 +11,15 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   pack: benchPack,
   f3: benchF3,
   git: benchGit,
+  github: benchGithub,
   open: benchOpen,
   scale: benchScale,
 };
 
 /** What follows these is for them alone; `scale` takes long, so it is run by its name only. */
-const withWords: readonly string[] = ['git', 'open', 'scale'];
+const withWords: readonly string[] = ['git', 'github', 'open', 'scale'];
 
-/** `npm run bench [export] [pack] [f3] [git …] [open …] [scale …]`: prints one line of JSON for each figure. Without words: all but `scale`. */
+/** `npm run bench [export] [pack] [f3] [git …] [github …] [open …] [scale …]`: prints one line of JSON for each figure. Without words: all but `scale`. */
 export async function main(words: readonly string[]): Promise<number> {
   const last = words.findIndex((word) => withWords.includes(word));
   const end = last < 0 ? words.length : last + 1;

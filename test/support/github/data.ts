@@ -134,15 +134,18 @@ export function layoutOf({ issues, pulls, comments, reviews, reviewComments }: F
 
 export type Layout = ReturnType<typeof layoutOf>;
 
+/** Of so many things one has reactions. */
+export const reactedEvery = 14;
+
 /** How many have reacted to a thing of that number. */
 export function reactionsAt(number: number): number {
-  return number % 10 === 0 ? 1 + (number % 3) : 0;
+  return number % reactedEvery === 0 ? 1 + (number % 3) : 0;
 }
 
 /** Who reacted, how and when. */
 export function reactionRows(number: number) {
   return Array.from({ length: reactionsAt(number) }, (_, at) => ({
-    content: eightReactions[(number / 10 + at) % eightReactions.length] ?? '+1',
+    content: eightReactions[(number / reactedEvery + at) % eightReactions.length] ?? '+1',
     user: userAt(number + at + 1),
     created: time(number + at),
   }));
