@@ -1,4 +1,5 @@
 import type { Format } from '../formats/format.ts';
+import { safeName } from '../lib/safe-path.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../model/archive-index.ts';
 import type { RepairChoices, RepairOffer } from '../model/repair-choice.ts';
 import type { Findings } from './archive-verdict.ts';
@@ -43,9 +44,14 @@ export async function keptFiles({ index, findings, format, to, choices }: KeptIn
   };
 }
 
-/** Empty when there are more than the check remembers: some of them copied and some not is nothing that anybody chose. */
+/** Empty when not all can be copied: more than the check remembers, or with names that are not written. Some copied and some not is no choice. */
 function unnamedIn(index: ArchiveIndex, findings: Findings): readonly ArchiveEntry[] {
   const found = findings.codes.find(({ code }) => code === 'file-unnamed');
   if (found === undefined || found.places.length < found.count) return [];
-  return found.places.flatMap(({ file }) => (file === undefined ? [] : (index.get(file) ?? [])));
+  const entries = found.places.flatMap(({ file }) => (file === undefined ? [] : (index.get(file) ?? [])));
+  return entries.every(({ path }) => isWritable(path)) ? entries : [];
+}
+
+function isWritable(path: string): boolean {
+  return path.split('/').every((part) => safeName(part, '') === part);
 }

@@ -91,6 +91,13 @@ describe('what can be chosen', () => {
     expect(readFileSync(join(out, 'release_assets/7/lost.bin'), 'utf8')).toBe('nobody names it');
   });
 
+  it('a name that is not written cannot be kept, so it is no choice', async () => {
+    const files = dump().set('release_assets/7/a?b.bin', Buffer.from('x'));
+    const { offer, findings } = await repaired(files, { ...usualRepair, unnamed: false });
+    expect(offer).toEqual({ credentials: 1, beside: 1 });
+    expect(counted(findings, 'file-unnamed')).toBe(0);
+  });
+
   it('nothing of it where there is nothing to choose', async () => {
     expect((await repaired(dumpFiles('seedling', 'golden'))).offer).toEqual({});
   });
