@@ -41,7 +41,7 @@ export interface Format {
   /** Text of `RESTORE.md`. */
   restoreNotes(source: ProjectSource): Promise<string>;
   /** Commands to show and copy on the report, with the archive's name. */
-  restoreCommands(owner: string, name: string): string;
+  restoreCommands(owner: string, name: string, zip?: string): string;
   /** Loads all that reading an archive of it needs: none of it is part of the first load. */
   reader(): Promise<FormatReader>;
 }

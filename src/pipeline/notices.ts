@@ -67,7 +67,7 @@ const apiTooWords = {
 const gitOnlyWords = {
   code: 'git-closed',
   title: (host: string) => `${host} keeps its git closed to web pages`,
-  why: 'The server’s setting for this (CORS) is off for git, as Gitea and Forgejo come. Nothing is wrong with the project.',
+  why: 'The server does not send the headers (CORS) that let other pages read its git. Nothing is wrong with the project.',
 };
 
 /** Something is closed to web pages and a decision is needed: through the proxy, brought by hand, or without git. */

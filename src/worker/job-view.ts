@@ -119,7 +119,7 @@ function planView(job: Job): Pick<JobView, 'receipt' | 'archive' | 'restoreComma
     const format = job.formats[at];
     if (format === undefined) return [];
     const { project, losses } = receipt;
-    const restoreCommands = format.restoreCommands(project.owner, project.name);
+    const restoreCommands = format.restoreCommands(project.owner, project.name, name);
     return [{ format: format.id, name, size, losses, restoreCommands, saved: job.saved.has(at) }];
   });
   const [plan] = job.plans;

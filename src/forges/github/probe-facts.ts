@@ -73,7 +73,7 @@ export function unitFacts(
     reviews: pulls === off ? off : { availability: 'available' },
     events: tickets === off ? off : queried,
     reactions: tickets === off ? off : queried,
-    attachments: { availability: 'not-offered' },
+    attachments: { availability: 'not-offered', note: 'links in texts stay links' },
     labels: facts(counts?.labels?.totalCount),
     milestones: facts(counts?.milestones?.totalCount),
     releases: facts(counts?.releases?.totalCount),

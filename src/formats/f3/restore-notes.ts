@@ -3,8 +3,8 @@ import { shellWord } from '../common/shell-word.ts';
 import { f3Profile } from './version.ts';
 
 /** Commands that mirror the archive into a forge. */
-export function restoreCommands(owner: string, name: string): string {
-  const archive = shellWord(`${name}.zip`);
+export function restoreCommands(owner: string, name: string, zip = `${name}.zip`): string {
+  const archive = shellWord(zip);
   const folder = shellWord(`${name}-f3`);
   const target = shellWord(`/forge/users/${owner}/projects/${name}`);
   return [

@@ -2,8 +2,8 @@ import type { Project } from '../../model/project.ts';
 import { shellWord } from '../common/shell-word.ts';
 
 /** Commands that restore the dump, run on the server as the user the forge runs as. */
-export function restoreCommands(owner: string, name: string): string {
-  const archive = shellWord(`${name}.zip`);
+export function restoreCommands(owner: string, name: string, zip = `${name}.zip`): string {
+  const archive = shellWord(zip);
   const folder = shellWord(`${name}-dump`);
   const target = `--owner_name ${shellWord(owner)} --repo_name ${shellWord(name)}`;
   return [
