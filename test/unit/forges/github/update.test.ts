@@ -16,11 +16,15 @@ async function updated(edits: readonly Edit[], depth: UpdateDepth = 'quick') {
 
 test('nothing changed: at most 20 requests, and nothing is called changed', async () => {
   const { first, again, now, fresh } = await updated([]);
-  console.log(again.costs, again.asked, first.asked.length);
   expect(again.changes).toEqual([]);
   expect(again.problems).toEqual([]);
   expect(now).toEqual(fresh);
-  expect(again.asked.length).toBeLessThanOrEqual(20);
+  // The newest of all is a pull request: its time is within the margin of what the clock of the forge may be off.
+  const costs = { issues: 2, 'pull-requests': 1, comments: 1, reviews: 1, labels: 1, milestones: 1, releases: 1 };
+  expect(again.costs).toEqual(costs);
+  // And the look at the project.
+  expect(again.asked).toHaveLength(9);
+  expect(first.asked.length).toBeGreaterThan(20);
 });
 
 const cases: Readonly<Record<string, readonly Edit[]>> = {
