@@ -1,8 +1,5 @@
 import { HttpError } from '../../http/errors.ts';
-import type { Label } from '../../model/label.ts';
-import type { Milestone } from '../../model/milestone.ts';
-import type { MarkedKey } from '../../model/page-update.ts';
-import { nameOf, oldNameMark } from '../../model/update-marks.ts';
+import { withOldNames } from '../common/old-names.ts';
 import { countedPages } from '../common/read-pages.ts';
 import { type ListAgain, readAgain } from '../common/update-list.ts';
 import type { Page, ReadContext } from '../forge.ts';
@@ -40,27 +37,12 @@ async function* labelPages(
     kinds: ['label'],
     spares: (entity) => entity.kind === 'label' && (entity.fromOwner ?? false) !== fromOwner,
     walk: (_, from, report) => walkList(list, from, { ...context, report }),
-    toPage: async (items) => withNames({ entities: entitiesOf(items) }, context),
+    toPage: async (items) => withOldNames({ entities: entitiesOf(items) }, context),
     keysOf: (items) => entitiesOf(items).map(({ key }) => key),
     live: () => context.collected.count('label'),
     isCounted: false,
   };
   yield* readAgain(again, cursor, { ...context, update });
-}
-
-/** Issues name labels and milestones by words: an old word says later which of them have to be read again. */
-async function withNames(
-  page: { readonly entities: readonly (Label | Milestone)[] },
-  { collected }: ReadContext,
-): Promise<Omit<Page, 'cursor'>> {
-  const marks: MarkedKey[] = [];
-  for (const entity of page.entities) {
-    const before = await collected.get(entity.kind, entity.key);
-    if (before === undefined) continue;
-    const [old, now] = [nameOf(before), nameOf(entity)];
-    if (old !== now) marks.push({ mark: 'stale', key: oldNameMark(entity.kind, old) });
-  }
-  return marks.length === 0 ? page : { ...page, update: { marks } };
 }
 
 /**
@@ -98,7 +80,7 @@ export function readMilestones(cursor: string | undefined, context: ReadContext)
       unit: 'milestones',
       kinds: ['milestone'],
       walk: (_, from, report) => walkList(list, from, { ...context, report }),
-      toPage: async (items) => withNames({ entities: items.map(milestoneOf) }, context),
+      toPage: async (items) => withOldNames({ entities: items.map(milestoneOf) }, context),
       keysOf: (items) => items.map((item) => milestoneOf(item).key),
       live: () => collected.count('milestone'),
       isCounted: true,

@@ -35,6 +35,7 @@ export function endpointsOf({ base, owner, name }: Pick<ProjectAddress, 'base' |
     /** With pull requests. */
     issues: list('issues?state=all&sort=created&direction=asc'),
     issuesByUpdate: list('issues?state=all&sort=updated&direction=asc'),
+    issue: (number: number) => `${project}/issues/${number}`,
     pulls: list('pulls?state=all&sort=created&direction=asc'),
     pull: (number: number) => `${project}/pulls/${number}`,
     /** Of the whole project; by the time of their last change, so that windows can begin at any time. */

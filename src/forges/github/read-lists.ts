@@ -1,6 +1,9 @@
 import type { Entity } from '../../model/entity.ts';
+import type { Label } from '../../model/label.ts';
+import type { Milestone } from '../../model/milestone.ts';
 import type { Report } from '../../model/problem.ts';
 import { newestOf, timeOf } from '../common/map.ts';
+import { withOldNames } from '../common/old-names.ts';
 import { gotOf } from '../common/read-pages.ts';
 import { type ListAgain, readAgain } from '../common/update-list.ts';
 import type { Page, ReadContext } from '../forge.ts';
@@ -29,15 +32,17 @@ const windowPages = 100;
 /** How a list is read in the first round, and again in a further one. */
 export interface ListReader<T> extends Omit<ListAgain<T>, 'walk' | 'toPage' | 'isCounted'> {
   readonly walked: ListToWalk<T>;
-  toPage(items: readonly T[], report: Report): Omit<Page, 'cursor'>;
+  /** The list by which a further round asks for what changed; default: the same. */
+  readonly changes?: string;
+  toPage(items: readonly T[], report: Report): Omit<Page, 'cursor'> | Promise<Omit<Page, 'cursor'>>;
 }
 
 export async function* readList<T>(list: ListReader<T>, cursor: string | undefined, context: ReadContext): Pages {
   const { update, report } = context;
-  const { walked, toPage, ...again } = list;
+  const { walked, changes = walked.url, toPage, ...again } = list;
   if (update === undefined) {
     for await (const { items, next } of walkList(walked, cursor, context))
-      yield { ...toPage(items, report), cursor: next };
+      yield { ...(await toPage(items, report)), cursor: next };
     return;
   }
   yield* readAgain(
@@ -45,7 +50,10 @@ export async function* readList<T>(list: ListReader<T>, cursor: string | undefin
       ...again,
       isCounted: false,
       walk: (since, from, say) =>
-        walkList({ ...walked, url: sinceOf(walked.url, since) }, from, { ...context, report: say }),
+        walkList(since === undefined ? walked : { ...walked, url: sinceOf(changes, since) }, from, {
+          ...context,
+          report: say,
+        }),
       toPage: async (items, say) => toPage(items, say),
     },
     cursor,
@@ -59,7 +67,7 @@ export function readLabels(cursor: string | undefined, context: ReadContext): Pa
     {
       ...{ list: 'labels', unit: 'labels', kinds: ['label'] },
       walked: { url: endpointsOf(address).labels, schema: GitHubLabel, unit: 'labels' },
-      toPage: (items) => ({ entities: items.map(labelOf) }),
+      toPage: (items) => named(items.map(labelOf), context),
       keysOf: (items) => items.map((item) => labelOf(item).key),
       live: () => collected.count('label'),
     },
@@ -74,13 +82,17 @@ export function readMilestones(cursor: string | undefined, context: ReadContext)
     {
       ...{ list: 'milestones', unit: 'milestones', kinds: ['milestone'] },
       walked: { url: endpointsOf(address).milestones, schema: GitHubMilestone, unit: 'milestones' },
-      toPage: (items) => ({ entities: items.map(milestoneOf) }),
+      toPage: (items) => named(items.map(milestoneOf), context),
       keysOf: (items) => items.map((item) => milestoneOf(item).key),
       live: () => collected.count('milestone'),
     },
     cursor,
     context,
   );
+}
+
+function named(entities: readonly (Label | Milestone)[], context: ReadContext) {
+  return context.update === undefined ? { entities } : withOldNames({ entities }, context);
 }
 
 /** Releases bring their files' names with them; whether those are wanted, the units say. */

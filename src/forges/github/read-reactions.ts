@@ -31,24 +31,41 @@ export async function* readReactions(cursor: string | undefined, context: ReadCo
     },
   } as const;
   for await (const { asked, results, next } of walkNodes<Reactable, readonly ReactionNode[]>(walk, cursor, context)) {
-    const parts = results.map(
-      ({ item, result }): EntityPart => ({
-        of: item.key,
-        part: 'reactions',
-        fields: { reactions: reactionsOf(result) },
-      }),
+    const parts = results.flatMap(({ item, result }): EntityPart[] =>
+      result.length === 0 ? [] : [{ of: item.key, part: 'reactions', fields: { reactions: reactionsOf(result) } }],
     );
     const people = results.flatMap(({ result }) => result.map(({ user }) => userOf(user)));
     const entities: Entity[] = usersOf(people.filter((user) => user !== undefined));
     const got = results.reduce((sum, { result }) => sum + result.length, 0);
-    const update = context.update && { update: { forgets: asked.map(({ key }) => key) } };
+    const update = context.update && {
+      update: {
+        dropParts: results.map(({ item }) => ({ of: item.key, part: 'reactions' })),
+        forgets: asked.map(({ key }) => key),
+      },
+    };
     yield { entities, parts, got, cursor: next, ...update };
   }
 }
 
-/** Reacting changes no time of anything, so in a further round, too, all with a count above zero are asked. */
-async function* reactedTo({ collected }: ReadContext): AsyncGenerator<Reactable, void, undefined> {
+/**
+ * Reacting changes no time of anything. In a further round those are asked of which another number is told than is kept, and those that changed
+ * otherwise; all of them when every item is to be read.
+ */
+async function* reactedTo({ collected, update }: ReadContext): AsyncGenerator<Reactable, void, undefined> {
+  const touched = new Set<string>();
+  for (const kind of ['issue', 'pull-request', 'comment'] as const)
+    if (update !== undefined) for await (const key of update.markedKeys('touched', `${kind}:`)) touched.add(key);
   for (const kind of kinds) {
-    for await (const item of collected.scan(kind)) if ((item.reactionCount ?? 0) > 0 && item.node) yield item;
+    for await (const item of collected.scan(kind)) {
+      const now = item.reactionCount ?? 0;
+      const kept = keptAt(item);
+      const isDue = update === undefined || update.everyItem || now !== kept || touched.has(item.key);
+      if (item.node && isDue && now + kept > 0) yield item;
+    }
   }
+}
+
+/** The vault joins them to whatever they were brought for. */
+function keptAt(item: object): number {
+  return 'reactions' in item && Array.isArray(item.reactions) ? item.reactions.length : 0;
 }

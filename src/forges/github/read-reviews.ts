@@ -39,6 +39,7 @@ export async function* readReviews(cursor: string | undefined, context: ReadCont
     const update = context.update && {
       update: {
         replaces: results.map(({ item }) => ({ kind: 'review', parent: item.key }) as const),
+        dropParts: results.map(({ item }) => ({ of: item.key, part: 'details' })),
         forgets: asked.map(({ key }) => key),
       },
     };

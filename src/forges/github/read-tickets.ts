@@ -14,30 +14,32 @@ import { GitHubIssue } from './wire.ts';
  * requests have changed.
  */
 export function readTickets(cursor: string | undefined, context: ReadContext): AsyncIterable<Page> {
-  const { address, collected, update } = context;
+  const { address, collected, units } = context;
   const endpoints = endpointsOf(address);
   const count = async () => (await collected.count('issue')) + (await collected.count('pull-request'));
+  let asked: ReturnType<typeof totalsOf> | undefined;
+  const totals = () => {
+    asked ??= totalsOf(context);
+    return asked;
+  };
   return readList<GitHubIssue>(
     {
       ...{ list: 'issues', unit: 'issues', kinds: ['issue', 'pull-request'] },
-      walked: {
-        url: update === undefined ? endpoints.issues : endpoints.issuesByUpdate,
-        schema: GitHubIssue,
-        unit: 'issues',
-      },
+      walked: { url: endpoints.issues, schema: GitHubIssue, unit: 'issues' },
+      changes: endpoints.issuesByUpdate,
       toPage: (items) => ticketPage(items, context),
       keysOf: (items) => items.map(keyOf),
       async elsewhere(items) {
-        const pulls = items.filter(isPull).map(keyOf);
+        const pulls = units.includes('pull-requests') ? items.filter(isPull).map(keyOf) : [];
         const known = await Promise.all(pulls.map((key) => collected.get('pull-request', key)));
         return pulls.filter((_, at) => known[at] === undefined);
       },
       total: async () => {
-        const totals = await totalsOf(context);
-        return totals && totals.issues + totals.pulls;
+        const all = await totals();
+        return all && (units.includes('issues') ? all.issues : 0) + (units.includes('pull-requests') ? all.pulls : 0);
       },
       live: count,
-      expected: async () => (await totalsOf(context))?.issues,
+      expected: async () => (await totals())?.[units.includes('issues') ? 'issues' : 'pulls'],
     },
     cursor,
     context,
@@ -52,7 +54,7 @@ function keyOf(wire: GitHubIssue): string {
   return isPull(wire) ? pullKey(wire.number) : issueKey(wire.number);
 }
 
-function ticketPage(items: readonly GitHubIssue[], { units, update }: ReadContext): Omit<Page, 'cursor'> {
+export function ticketPage(items: readonly GitHubIssue[], { units, update }: ReadContext): Omit<Page, 'cursor'> {
   const issues = units.includes('issues') ? items.filter((wire) => !isPull(wire)) : [];
   const pulls = units.includes('pull-requests') ? items.filter(isPull) : [];
   const entities: Entity[] = issues.map(issueOf);

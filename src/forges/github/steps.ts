@@ -2,6 +2,7 @@ import type { UpdateDepth } from '../../model/run-record.ts';
 import { units as allUnits, type Unit } from '../../model/unit.ts';
 import type { Page, ProjectFacts, ReadContext, Step } from '../forge.ts';
 import { requestsFor } from './formula.ts';
+import { readIssuesAgain } from './read-again.ts';
 import { readEvents } from './read-events.ts';
 import { readComments, readLabels, readMilestones, readReleases, readReviewComments } from './read-lists.ts';
 import { readProject } from './read-project.ts';
@@ -20,6 +21,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   labels: readLabels,
   milestones: readMilestones,
   issues: readTickets,
+  'issues-again': readIssuesAgain,
   'pull-requests': readPulls,
   comments: readComments,
   'review-comments': readReviewComments,
@@ -32,6 +34,7 @@ export const readers: Readonly<Record<string, Reader>> = {
 };
 
 const consequences = 'consequences';
+const issuesAgain = 'issues-again';
 
 /** The steps for the units that are wanted and there. What goes item by item comes after the list it goes through. */
 export function stepsFor(
@@ -52,7 +55,7 @@ export function stepsFor(
   const steps: Step[] = [{ id: 'project', unit: 'git', after: [], requests: quick ? 0 : requests.project }];
   const add = (wants: boolean, id: string, unit: Unit, cost: number, after: readonly string[] = []) => {
     const rows = id === unit ? expected(unit) : undefined;
-    const later = again && after.length > 0 ? [...after, consequences] : after;
+    const later = again && after.length > 0 ? [...after, consequences, ...(has('issues') ? [issuesAgain] : [])] : after;
     if (wants)
       steps.push({ id, unit, after: later, requests: cost, ...(rows === undefined ? {} : { expected: rows }) });
   };
@@ -60,6 +63,11 @@ export function stepsFor(
   add(has('labels'), 'labels', 'labels', requests.labels);
   add(has('milestones'), 'milestones', 'milestones', requests.milestones);
   add(lists, 'issues', has('issues') ? 'issues' : 'pull-requests', quick ? 2 : requests.issues);
+  const issues = steps.findIndex(({ id }) => id === 'issues');
+  const told = steps[issues];
+  if (again && has('pull-requests') && told !== undefined) steps[issues] = { ...told, tellsOf: ['pull-requests'] };
+  if (again && has('issues'))
+    steps.push({ id: issuesAgain, unit: 'issues', after: ['issues', consequences], requests: 0, onlyAgain: true });
   add(
     has('pull-requests'),
     'pull-requests',

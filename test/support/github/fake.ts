@@ -1,5 +1,6 @@
 import type { Fetch } from '../../../src/http/request.ts';
 import { type FakeProject, ids } from './data.ts';
+import { createEdits, type Edits, editedRows } from './edits.ts';
 import { graphNodes } from './nodes.ts';
 import { answerQuery } from './query.ts';
 import { type Reply, refusal, restAnswers } from './rest.ts';
@@ -22,6 +23,8 @@ export interface FakeGitHub {
   readonly fetch: Fetch;
   /** Method and path with query of every request, in order. */
   readonly log: string[];
+  /** What people do after the project was generated. */
+  readonly edits: Edits;
   /** Points that queries have cost. */
   points(): number;
 }
@@ -42,9 +45,11 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
   const { project, base, limit = 5000, now = Date.now } = options;
   const api = base === 'https://github.com' ? 'https://api.github.com' : `${base}/api/v3`;
   const graphql = base === 'https://github.com' ? `${api}/graphql` : `${base}/api/graphql`;
-  const rows = rowsOf(project, api, base, options.files ?? `${base}/files`);
-  const rest = restAnswers(project, rows, api);
-  const nodes = graphNodes(project, rows);
+  const generated = rowsOf(project, api, base, options.files ?? `${base}/files`);
+  const edits = createEdits(project, generated.layout);
+  const rows = editedRows(generated, edits);
+  const rest = restAnswers(project, rows, api, edits);
+  const nodes = graphNodes(project, rows, edits);
   const log: string[] = [];
   const used = { core: 0, graphql: 0 };
   let resetAt = Math.floor((now() + hour) / 1000);
@@ -137,7 +142,7 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     Object.defineProperty(response, 'url', { value: url.href });
     return response;
   };
-  return { fetch, log, points: () => points };
+  return { fetch, log, edits, points: () => points };
 }
 
 function hashOf(text: string): string {

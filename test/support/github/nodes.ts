@@ -10,6 +10,8 @@ import {
   time,
   userAt,
 } from './data.ts';
+import { type Edits, extraReaction, type Kind } from './edits.ts';
+import { reviewNumbers } from './rest.ts';
 import { type Rows, stateOfReview } from './rows.ts';
 
 /** What GraphQL resolves, from the same numbers as the rows of REST. Lists are cut as they are asked for. */
@@ -57,8 +59,11 @@ const contents: Readonly<Record<string, string>> = {
   eyes: 'EYES',
 };
 
-function reactions(number: number) {
-  const all = reactionRows(number).map(({ content, user, created }) => ({
+function reactions(number: number, more = 0) {
+  const generated = reactionRows(number);
+  const rows =
+    more < 0 ? generated.slice(0, more) : [...generated, ...Array.from({ length: more }, () => extraReaction)];
+  const all = rows.map(({ content, user, created }) => ({
     content: contents[content],
     createdAt: created,
     // A reaction by nobody is there, too; by a bot it is not.
@@ -67,7 +72,7 @@ function reactions(number: number) {
   return (args: PageArguments) => connection(all, args);
 }
 
-export function graphNodes(project: FakeProject, rows: Rows): GraphNodes {
+export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): GraphNodes {
   const { layout } = rows;
   const { size } = project;
   const total = (count: number) => () => ({ totalCount: count, nodes: [] });
@@ -77,28 +82,37 @@ export function graphNodes(project: FakeProject, rows: Rows): GraphNodes {
     id: nodeId('PRR', ids.review(number)),
     databaseId: ids.review(number),
     state: stateOfReview(number),
-    body: number % 2 === 0 ? '' : `Review ${number}`,
+    body: rows.review(number).body,
     submittedAt: time(number * 5),
     updatedAt: time(number * 5),
     author: actor(userAt(number)),
     commit: { __typename: 'Commit', oid: commitAt(project, layout.numberOfPull(layout.pullOfReview(number)), 'h') },
-    reactions: reactions(number),
+    reactions: reactions(number, edits.reactions('review', number)),
     comments: () => ({ totalCount: commentsOfReview(number) }),
   });
 
   const commentsOfReview = (number: number) =>
-    layout.reviewCommentsOf(layout.pullOfReview(number)).filter((comment) => layout.reviewOfComment(comment) === number)
-      .length;
+    lineComments(edits.home('review', number) ?? layout.numberOfPull(layout.pullOfReview(number))).filter(
+      (comment) => rows.reviewComment(comment).pull_request_review_id === ids.review(number),
+    ).length;
 
-  const threadsOf = (index: number) =>
-    layout
-      .reviewCommentsOf(index)
-      .filter((comment) => layout.repliesTo(comment) === undefined)
+  /** Comments on lines of a pull request. */
+  const lineComments = (pull: number) => {
+    const old = pull > layout.tickets ? [] : layout.reviewCommentsOf(layout.pullIndex(pull));
+    return [...old, ...edits.made('reviewComment', pull)].filter((one) => !edits.isGone('reviewComment', one));
+  };
+
+  const isFirst = (comment: number) =>
+    edits.home('reviewComment', comment) !== undefined || layout.repliesTo(comment) === undefined;
+  const isResolved = (comment: number) => comment % 3 === 0 || edits.isResolved(comment);
+  const threadsOf = (pull: number) =>
+    lineComments(pull)
+      .filter(isFirst)
       .map((comment) => ({
         __typename: 'PullRequestReviewThread',
-        isResolved: comment % 3 === 0,
+        isResolved: isResolved(comment),
         isOutdated: comment % 7 === 0,
-        resolvedBy: comment % 3 === 0 ? { login: 'user-5', databaseId: 1005 } : null,
+        resolvedBy: isResolved(comment) ? { login: 'user-5', databaseId: 1005 } : null,
         comments: (args: PageArguments) => connection([{ databaseId: ids.reviewComment(comment) }], args),
       }));
 
@@ -133,8 +147,7 @@ export function graphNodes(project: FakeProject, rows: Rows): GraphNodes {
 
   const timeline = (number: number) => (args: PageArguments & { itemTypes?: readonly string[] }) => {
     const wanted = new Set(args.itemTypes);
-    const index = layout.pullIndex(number);
-    const dismissed = layout.isPull(number) ? layout.reviewsOf(index).filter((one) => one % 11 === 0) : [];
+    const dismissed = layout.isPull(number) ? reviewNumbers(number, rows, edits).filter((one) => one % 11 === 0) : [];
     const all = [
       ...eventsOf(number),
       ...dismissed.map((one, at) =>
@@ -156,35 +169,34 @@ export function graphNodes(project: FakeProject, rows: Rows): GraphNodes {
       id: nodeId(isPull ? 'PR' : 'I', ids.ticket(number)),
       number,
       lastEditedAt: number % 6 === 0 ? time(number * 10 + 2) : null,
-      reactions: reactions(number),
+      reactions: reactions(number, edits.reactions('ticket', number)),
       timelineItems: timeline(number),
     };
     if (!isPull) return shared;
     const index = layout.pullIndex(number);
     return {
       ...shared,
-      mergedBy: index % 2 === 0 ? actor(userAt(number + 2)) : null,
+      mergedBy: rows.pullAt(number).merged_at !== null ? actor(userAt(number + 2)) : null,
       maintainerCanModify: index % 5 === 0,
-      reviews: (args: PageArguments) => connection(layout.reviewsOf(index).map(review), args),
-      reviewThreads: (args: PageArguments) => connection(threadsOf(index), args),
+      reviews: (args: PageArguments) => connection(reviewNumbers(number, rows, edits).map(review), args),
+      reviewThreads: (args: PageArguments) => connection(threadsOf(number), args),
     };
   };
 
-  const reactable = (__typename: string, number: number, id: string) => ({
-    __typename,
-    id,
-    reactions: reactions(number),
-  });
+  const reactable = (__typename: string, kind: Kind, number: number, id: string) =>
+    edits.isGone(kind, number) ? null : { __typename, id, reactions: reactions(number, edits.reactions(kind, number)) };
 
   const node = ({ id }: { id: string }) => {
     const named = idOfNode(id);
     if (named === undefined) return null;
     const at = named.id;
-    if (named.prefix === 'I' || named.prefix === 'PR') return ticket(at - ids.ticket(0));
-    if (named.prefix === 'IC') return reactable('IssueComment', at - ids.comment(0), id);
-    if (named.prefix === 'PRRC') return reactable('PullRequestReviewComment', at - ids.reviewComment(0), id);
+    if (named.prefix === 'I' || named.prefix === 'PR')
+      return edits.isGone('ticket', at - ids.ticket(0)) ? null : ticket(at - ids.ticket(0));
+    if (named.prefix === 'IC') return reactable('IssueComment', 'comment', at - ids.comment(0), id);
+    if (named.prefix === 'PRRC')
+      return reactable('PullRequestReviewComment', 'reviewComment', at - ids.reviewComment(0), id);
     if (named.prefix === 'PRR') return review(at - ids.review(0));
-    if (named.prefix === 'RE') return reactable('Release', at - ids.release(0), id);
+    if (named.prefix === 'RE') return reactable('Release', 'release', at - ids.release(0), id);
     return null;
   };
 
@@ -207,7 +219,10 @@ export function graphNodes(project: FakeProject, rows: Rows): GraphNodes {
       viewer: { __typename: 'User', login: 'user-7' },
       repository: ({ owner, name }: { owner: string; name: string }) => {
         if (owner !== project.owner || name !== project.name) return null;
-        return { ...repository, issues: byStates(size.issues), pullRequests: byStates(size.pulls) };
+        const tickets = edits.any() ? edits.numbers('ticket') : undefined;
+        const pulls = tickets?.filter(layout.isPull).length ?? size.pulls;
+        const issues = tickets === undefined ? size.issues : tickets.length - pulls;
+        return { ...repository, issues: byStates(issues), pullRequests: byStates(pulls) };
       },
       node,
       nodes: ({ ids: asked }: { ids: readonly string[] }) => asked.map((id) => node({ id })),

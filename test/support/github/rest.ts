@@ -1,4 +1,5 @@
 import type { FakeProject } from './data.ts';
+import type { Edits, Kind } from './edits.ts';
 import type { Rows } from './rows.ts';
 
 export interface Reply {
@@ -37,7 +38,7 @@ export function refusal(status: number, message: string, headers: Readonly<Recor
 }
 
 /** Answers of the REST API under `/repos/<owner>/<name>`; `undefined` for what it does not know. */
-export function restAnswers(project: FakeProject, rows: Rows, api: string) {
+export function restAnswers(project: FakeProject, rows: Rows, api: string, edits: Edits) {
   const { layout } = rows;
   const updatedOf = (row: object) => ('updated_at' in row ? Date.parse(String(row.updated_at)) : 0);
   const { size } = project;
@@ -62,21 +63,52 @@ export function restAnswers(project: FakeProject, rows: Rows, api: string) {
     branches: { count: 1, row: () => ({ name: 'main', protected: true, commit: { sha: '0'.repeat(40), url: '' } }) },
   };
 
+  /** The list as people have left it, in the order that is asked for. */
+  const edited = (path: string, query: URLSearchParams): Listing | undefined => {
+    const kind = edits.any() ? kindsOfLists[path] : undefined;
+    const before = listings[path];
+    if (kind === undefined || before === undefined) return before;
+    const numbers = edits.numbers(kind);
+    const all =
+      path === 'pulls' ? numbers.filter(layout.isPull).map(rows.pullAt) : numbers.map((one) => rowOf(kind, one));
+    if (query.get('sort') === 'updated') all.sort((one, other) => updatedOf(one) - updatedOf(other));
+    const since = Date.parse(query.get('since') ?? '');
+    const shown = Number.isNaN(since) ? all : all.filter((row) => updatedOf(row) >= since);
+    const { updated: _, ...rest } = before;
+    return { ...rest, count: shown.length, row: (number) => shown[number - 1] ?? {} };
+  };
+  const rowOf = (kind: Kind, number: number): object => rows[kind](number);
+
   return (path: string, query: URLSearchParams): Reply | undefined => {
     if (path === '') return json(200, rows.repository());
-    const listing = listings[path];
+    const listing = edited(path, query);
     if (listing !== undefined) return listAnswer(listing, `${api}/repositories/${rows.repository().id}/${path}`, query);
     const [, reviewsOf] = /^pulls\/(\d+)\/reviews$/.exec(path) ?? [];
     if (reviewsOf !== undefined && layout.isPull(Number(reviewsOf))) {
-      const all = layout.reviewsOf(layout.pullIndex(Number(reviewsOf)));
+      const all = reviewNumbers(Number(reviewsOf), rows, edits);
       const own = { count: all.length, row: (number: number) => rows.review(all[number - 1] ?? 1) };
       return listAnswer(own, `${api}/repositories/1/${path}`, query);
     }
     const [, pull] = /^pulls\/(\d+)$/.exec(path) ?? [];
-    if (pull !== undefined && layout.isPull(Number(pull))) return json(200, rows.pullAt(Number(pull)));
+    if (pull !== undefined && layout.isPull(Number(pull)) && !edits.isGone('ticket', Number(pull)))
+      return json(200, rows.pullAt(Number(pull)));
+    const [, issue] = /^issues\/(\d+)$/.exec(path) ?? [];
+    if (issue !== undefined)
+      return edits.isGone('ticket', Number(issue)) ? undefined : json(200, rows.ticket(Number(issue)));
     if (path === 'rulesets/5') return json(200, { ...listings['rulesets']?.row(1), rules: [{ type: 'deletion' }] });
     return undefined;
   };
+}
+
+const kindsOfLists: Readonly<Record<string, Kind>> = {
+  ...{ labels: 'label', milestones: 'milestone', issues: 'ticket', pulls: 'ticket', releases: 'release' },
+  ...{ 'issues/comments': 'comment', 'pulls/comments': 'reviewComment' },
+};
+
+/** Numbers of the reviews of a pull request. */
+export function reviewNumbers(pull: number, { layout }: Rows, edits: Edits): readonly number[] {
+  const old = pull > layout.tickets ? [] : layout.reviewsOf(layout.pullIndex(pull));
+  return [...old, ...edits.made('review', pull)];
 }
 
 /** A page, with the links that GitHub sends. */
