@@ -20,7 +20,9 @@ export function memoryCollected() {
   const entities = new Map<string, Entity>();
   const parts = new Map<string, Readonly<Record<string, unknown>>>();
   const joined = (entity: Entity): Entity => {
-    const fields = ['reactions', 'dependsOn', 'details', 'counts'].map((part) => parts.get(`${entity.key} ${part}`) ?? {});
+    const fields = ['reactions', 'dependsOn', 'details', 'counts'].map(
+      (part) => parts.get(`${entity.key} ${part}`) ?? {},
+    );
     return Object.assign({}, entity, ...fields);
   };
   const ofKind = <K extends EntityKind>(kind: K) =>

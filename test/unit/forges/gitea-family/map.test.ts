@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { timeOf } from '../../../../src/forges/common/map.ts';
 import { endpointsOf } from '../../../../src/forges/gitea-family/endpoints.ts';
 import { assetOf, labelOf, reactionsOf, releaseOf, ticketOfComment } from '../../../../src/forges/gitea-family/map.ts';
-import { timeOf } from '../../../../src/forges/common/map.ts';
 import { userRef, usersOf } from '../../../../src/forges/gitea-family/map-common.ts';
 import { eventOf } from '../../../../src/forges/gitea-family/map-events.ts';
 import { reviewCommentsOf, reviewOf, withReplies } from '../../../../src/forges/gitea-family/map-reviews.ts';
