@@ -108,7 +108,7 @@ test('the documentation works below a path and without script', async ({ browser
   await expect(page.getByText('Skip to the main part')).toHaveCSS('position', 'absolute');
   await page.getByRole('link', { name: 'pull_request.yml', exact: true }).click();
   await expect(page.locator('#gitea-dump-pull_request')).toBeInViewport();
-  await page.getByRole('link', { name: 'schema pull_request.json' }).click();
+  await page.locator('#gitea-dump-pull_request').getByRole('link', { name: 'schema pull_request.json' }).click();
   await expect(page.getByText('"title": "pull_request.yml"')).toBeVisible();
   expect(page.url()).toContain('/team/tools/schemas/gitea-dump/');
   expect(watched.complaints).toEqual([]);
