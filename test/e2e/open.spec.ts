@@ -42,6 +42,11 @@ test('our own ZIP is whole, git verified, without network', async ({ page, conte
     page.waitForResponse(/validators_gitea-dump|gitea-dump/),
     page.waitForLoadState('networkidle'),
   ]);
+  // What keeps the page for use without network comes after all of that.
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await page.waitForLoadState('networkidle');
   await context.setOffline(true);
   await page.getByRole('link', { name: 'Open' }).click();
   await expect(page.getByRole('button', { name: 'Choose archive' })).toBeVisible();
