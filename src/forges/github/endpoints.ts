@@ -58,5 +58,9 @@ export type Endpoints = ReturnType<typeof endpointsOf>;
 
 /** The list's rows that changed at this moment or later. */
 export function sinceOf(list: string, since: string | undefined): string {
-  return since === undefined ? list : `${list}&since=${encodeURIComponent(since)}`;
+  if (since === undefined) return list;
+  const url = new URL(list);
+  // A list that is asked since a moment already begins later now.
+  url.searchParams.set('since', since);
+  return url.href;
 }

@@ -80,8 +80,8 @@ function nextPlace<T>(list: ListToWalk<T>, place: Place, items: readonly T[], ne
   const pages = place.pages + 1;
   const { span } = list;
   const last = span && pages >= span.pages ? items.map(span.timeOf).findLast((time) => time !== undefined) : undefined;
-  if (last === undefined) return { url: next, pages };
-  // Rows of the same second may stand on both sides of the border: they come twice.
+  // Rows of the same second may stand on both sides of the border: they come twice. More of them than a window has would bring it again for ever.
+  if (last === undefined || last === new URL(place.url).searchParams.get('since')) return { url: next, pages };
   return { url: sinceOf(list.url, last), pages: 0 };
 }
 

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import { endpointsOf, sinceOf } from '../../../../src/forges/github/endpoints.ts';
 import { github } from '../../../../src/forges/github/index.ts';
+import { walkList } from '../../../../src/forges/github/list-walk.ts';
+import { GitHubComment } from '../../../../src/forges/github/wire.ts';
 import type { Fetch } from '../../../../src/http/request.ts';
 import { type FakePlace, fakePlace, fakeProject } from '../../../support/github/place.ts';
-import { collectProject } from '../../../support/replay-collect.ts';
+import { collectProject, probed } from '../../../support/replay-collect.ts';
 
 const small = {
   issues: 6,
@@ -20,6 +23,25 @@ test('more comments than a list of GitHub shows: windows by time bring them all,
   const { collected } = await collectProject(github, place, ['issues', 'pull-requests', 'comments']);
   expect([...collected.entities.values()].filter(({ kind }) => kind === 'comment')).toHaveLength(41_300);
   expect(place.asked.filter((line) => line.includes('since=')).length).toBeGreaterThan(3);
+});
+
+test('windows of a list that begins at a moment begin later, and many rows of one second do not bring them again', async () => {
+  const place = fakePlace({ project: fakeProject({ ...small, comments: 950 }) });
+  const { context } = await probed(github, place);
+  const { comments } = endpointsOf(context.address);
+  const walk = async (url: string, timeOf: (row: GitHubComment) => string | undefined) => {
+    const ids = new Set<number>();
+    const list = { url, schema: GitHubComment, unit: 'comments', span: { pages: 2, timeOf } } as const;
+    for await (const { items } of walkList(list, undefined, context)) for (const { id } of items) ids.add(id);
+    return ids.size;
+  };
+  const since = '2021-01-05T08:00:00Z';
+  const wanted = await walk(sinceOf(comments, since), () => undefined);
+  expect(wanted).toBeGreaterThan(400);
+  const before = place.asked.length;
+  expect(await walk(sinceOf(comments, since), ({ updated_at }) => updated_at ?? undefined)).toBe(wanted);
+  for (const line of place.asked.slice(before)) expect(line.match(/since=/g)).toHaveLength(1);
+  expect(await walk(sinceOf(comments, since), () => since)).toBe(wanted);
 });
 
 test('more than a hundred pages of issues: the links lead past the wall', async () => {
