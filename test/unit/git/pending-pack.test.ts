@@ -66,6 +66,8 @@ async function killedWhileIndexing(): Promise<Storage> {
   const { startIndexer, begun } = endlessIndexer();
   void storage.fetchIn({ url: url(), startIndexer });
   await begun;
+  // The last chunk is stored while the index is made: the note may come later than the question for the index.
+  await expect.poll(() => storage.left()).toEqual([...pack, 'writing code.idx'].sort());
   asked = [];
   return storage;
 }
@@ -79,7 +81,6 @@ async function expectWholeAfter(storage: Storage, requests: readonly string[]): 
 describe('a tab that is closed', () => {
   it('while indexing: the next goes on from the stored pack, without asking for it', async () => {
     const storage = await killedWhileIndexing();
-    expect(await storage.left()).toEqual([pack[0], pack[1], 'writing code.idx'].sort());
     await expectWholeAfter(storage, ['GET']);
   });
 
