@@ -132,7 +132,9 @@ export function pullOfReviewComment({ pull_request_url }: GitHubReviewComment): 
  */
 export function reviewCommentOf(comment: GitHubReviewComment, review: number, pullRequest: string): ReviewComment {
   const onFile = comment.subject_type === 'file';
-  const line = onFile ? undefined : (comment.line ?? comment.original_line ?? undefined);
+  const told = comment.line ?? comment.original_line ?? undefined;
+  const side = sideOf(comment.side);
+  const line = onFile ? undefined : (told ?? lastLineOf(comment.diff_hunk, side));
   const isGone = comment.line == null && line !== undefined;
   const startLine = onFile ? undefined : ((isGone ? comment.original_start_line : comment.start_line) ?? undefined);
   return {
@@ -144,7 +146,7 @@ export function reviewCommentOf(comment: GitHubReviewComment, review: number, pu
     author: userRef(comment.user),
     body: comment.body,
     path: comment.path,
-    side: sideOf(comment.side),
+    side,
     hunk: comment.diff_hunk,
     ...known({
       node: filled(comment.node_id),
@@ -159,6 +161,16 @@ export function reviewCommentOf(comment: GitHubReviewComment, review: number, pu
       updated: timeOf(comment.updated_at),
     }),
   };
+}
+
+/** Number of the line at which a hunk ends: that which the comment is about. Very old answers name no line. */
+function lastLineOf(hunk: string, side: 'new' | 'old'): number | undefined {
+  const [head = '', ...lines] = hunk.split('\n');
+  const [, old, now] = /^@@ -(\d+)(?:,\d+)? \+(\d+)/.exec(head) ?? [];
+  if (old === undefined || now === undefined) return undefined;
+  const skipped = side === 'old' ? '+' : '-';
+  const count = lines.filter((line) => !line.startsWith(skipped) && !line.startsWith('\\')).length;
+  return count === 0 ? undefined : Number(side === 'old' ? old : now) + count - 1;
 }
 
 function sideOf(word: string): 'new' | 'old' {
