@@ -6,10 +6,11 @@ import { git, gitEnvironment } from '../support/git-commands.ts';
 
 /** What git says of a pack. */
 export interface Verdict {
-  /** Accepted by `git index-pack --strict`; `words` are git's when not. */
+  /** Accepted by `git index-pack --strict`. */
   readonly strict: boolean;
   /** Accepted by `git index-pack`. */
   readonly plain: boolean;
+  /** Those of the check that refused it, strict if plain git takes it; of strict git also when it takes the pack in spite of them. */
   readonly words: string;
   /** Absent when git made none. */
   readonly index: Buffer | undefined;
@@ -47,7 +48,7 @@ export async function gitVerdicts(folder: string, packs: readonly Buffer[]): Pro
       const strict = files.has(`${index}.strict`);
       const plain = strict || files.has(`${index}.plain`);
       const made = plain ? readFileSync(join(place, `${index}.idx`)) : undefined;
-      const words = strict ? '' : readFileSync(join(place, `${index}.${plain ? 'strict' : 'plain'}.err`), 'utf8');
+      const words = readFileSync(join(place, `${index}.${plain ? 'strict' : 'plain'}.err`), 'utf8');
       return { strict, plain, words: words.trim(), index: made };
     });
   } finally {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -82,8 +82,11 @@ function report(
 
 const stateFile = 'state.json';
 
+/** Never half: whoever breaks the run off may do so at any moment. */
 function save(folder: string, state: State): void {
-  writeFileSync(join(folder, stateFile), JSON.stringify(state));
+  const path = join(folder, stateFile);
+  writeFileSync(`${path}.new`, JSON.stringify(state));
+  renameSync(`${path}.new`, path);
 }
 
 /** What an earlier run of this seed left; nothing when there is none. */

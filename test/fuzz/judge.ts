@@ -25,8 +25,10 @@ function judgeStrictly({ taken }: Outcome & { kind: 'taken' }, { strict, words }
   if (strict) {
     if (absent.length > 0) return { fault: 'something is said to be absent, and git misses nothing' };
     if (odd === undefined) return { word: 'whole' };
-    return newerRules.includes(odd.rule)
-      ? { word: `taken, said to be odd, and newer git agrees: ${odd.rule}` }
+    if (newerRules.includes(odd.rule)) return { word: `taken, said to be odd, and newer git agrees: ${odd.rule}` };
+    // git forgets the error of a tagger when it has a mere remark on the line behind it.
+    return told(words).some(({ oid, rule }) => oid === odd.first && rule === odd.rule)
+      ? { word: `taken, said to be odd, by git too, which takes it all the same: ${odd.rule}` }
       : { fault: `${odd.first} is said to be odd (${odd.rule}), and strict git takes it` };
   }
   // The second: one that is named as two types, which shows before it shows that it is not there.
@@ -39,11 +41,19 @@ function judgeStrictly({ taken }: Outcome & { kind: 'taken' }, { strict, words }
       : { fault: `git misses ${missed}, which is not said to be absent` };
   if (odd === undefined) return { fault: `nothing is said to be odd, and strict git says ${words}` };
   // git tells of one object and stops; of a tree it tells all.
-  const told = [...words.matchAll(/^error: object ([0-9a-f]{40}): (\w+):/gm)];
-  const isTold = told.some(([, oid, rule]) => oid === odd.first && rule === odd.rule);
-  if (odd.objects === 1 && told.length > 0 && !isTold && !newerRules.includes(odd.rule))
+  const errors = told(words);
+  const isTold = errors.some(({ oid, rule }) => oid === odd.first && rule === odd.rule);
+  if (odd.objects === 1 && errors.length > 0 && !isTold && !newerRules.includes(odd.rule))
     return { fault: `${odd.first} is said to be odd (${odd.rule}), and strict git says ${words}` };
   return { word: `taken, said to be odd: ${reason(words)}` };
+}
+
+/** The errors of objects that strict git tells. */
+function told(words: string): { readonly oid: string; readonly rule: string }[] {
+  return [...words.matchAll(/^error: object ([0-9a-f]{40}): (\w+):/gm)].map(([, oid = '', rule = '']) => ({
+    oid,
+    rule,
+  }));
 }
 
 function judgeRefusal(outcome: Outcome & { kind: 'refused' }, verdict: Verdict, done: readonly string[]): Judgement {

@@ -35,12 +35,14 @@ export function oddName(name: usize, kind: u32, id: usize): i32 {
     if (load<u16>(name + 1) == <u16>DOT) return HAS_DOTDOT;
   }
   if (isOnMac(name, GIT) || isGitOnWindows(name)) return HAS_DOTGIT;
-  if (isOnMac(name, MODULES) || isOnWindows(name, MODULES, MODULES_SHORT)) return oddModules(kind, id);
-  if (isOnMac(name, ATTRIBUTES) || isOnWindows(name, ATTRIBUTES, ATTRIBUTES_SHORT)) {
-    // A link in its place is all right.
-    if (kind != LINK) addFlags(findName(id), ATTRIBUTES_FILE);
-    return NOTHING_ODD;
+  // A name can be all of these at once: `~1000000` is a short name of either file, and behind a colon anything may stand.
+  if (isOnMac(name, MODULES) || isOnWindows(name, MODULES, MODULES_SHORT)) {
+    const odd = oddModules(kind, id);
+    if (odd != NOTHING_ODD) return odd;
   }
+  // A link in the place of attributes is all right.
+  if (kind != LINK && (isOnMac(name, ATTRIBUTES) || isOnWindows(name, ATTRIBUTES, ATTRIBUTES_SHORT)))
+    addFlags(findName(id), ATTRIBUTES_FILE);
   return oddParts(name, kind, id);
 }
 

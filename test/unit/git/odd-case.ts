@@ -6,6 +6,8 @@ export interface OddCase {
   readonly content: Uint8Array;
   /** Only newer git than Debian's refuses it. */
   readonly newer?: boolean;
+  /** git says it, and takes the object all the same: it forgets the error of a tagger for a remark on the line behind. */
+  readonly forgotten?: boolean;
 }
 
 /** Of the empty file, folder, and of `goodCommit`: every pack of a case has them. */

@@ -106,6 +106,13 @@ export const oddTags: readonly OddCase[] = [
   { what: 'a bad name', rule: '', content: commit([object, 'type commit', 'tag v..1', `tagger ${person}`]) },
   { what: 'no name', rule: '', content: commit([object, 'type commit', 'tag ', `tagger ${person}`]) },
   { what: 'a further header', rule: '', content: commit([...tag, 'more x']) },
+  // Case 290049 of the nightly run's seed 20261121.
+  {
+    what: 'a tagger on two lines',
+    rule: 'badTimezone',
+    content: commit([object, 'type commit', 'tag v1', 'tagger A <a@b.c> 1 +', '0100']),
+    forgotten: true,
+  },
   { what: 'a header instead of the tagger', rule: '', content: commit([object, 'type commit', 'tag v1', 'more x']) },
   { what: 'a zero byte in the words', rule: '', content: commit(tag, '\nwo\0rds\n') },
   { what: '64 bytes', rule: '', content: commit([`object ${treeId}`, 'type tree', 'tag a'], '') },

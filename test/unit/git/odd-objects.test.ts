@@ -49,20 +49,23 @@ describe.each([
   const packs = cases.map(({ content }) => packOf(type, content));
   const verdicts = await gitVerdicts(folder.path, packs);
 
-  it.each(cases.map((one, row) => ({ ...one, row })))('$what: $rule', async ({ rule, newer, content, row }) => {
-    const pack = packs[row];
-    const verdict = verdicts[row];
-    if (pack === undefined || verdict === undefined) throw new Error('git was not asked');
-    const odd = await oddOf(pack);
-    // What git cannot even read has no name of a rule.
-    const [, oid = idOf(type, content), told] = /^error: object ([0-9a-f]{40}): (\w+):/m.exec(verdict.words) ?? [];
-    if (odd === 'refused' || odd === undefined) expect(odd ?? '').toBe(rule);
-    else expect(odd).toEqual({ objects: 1, first: oid, rule });
-    if (newer && verdict.strict) return;
-    expect(verdict.strict, verdict.words).toBe(rule === '');
-    if (rule !== 'refused') expect(verdict.plain).toBe(true);
-    if (odd !== 'refused') expect(told ?? rule).toBe(rule);
-  });
+  it.each(cases.map((one, row) => ({ ...one, row })))(
+    '$what: $rule',
+    async ({ rule, newer, forgotten, content, row }) => {
+      const pack = packs[row];
+      const verdict = verdicts[row];
+      if (pack === undefined || verdict === undefined) throw new Error('git was not asked');
+      const odd = await oddOf(pack);
+      // What git cannot even read has no name of a rule.
+      const [, oid = idOf(type, content), told] = /^error: object ([0-9a-f]{40}): (\w+):/m.exec(verdict.words) ?? [];
+      if (odd === 'refused' || odd === undefined) expect(odd ?? '').toBe(rule);
+      else expect(odd).toEqual({ objects: 1, first: oid, rule });
+      if (newer && verdict.strict) return;
+      if (!forgotten) expect(verdict.strict, verdict.words).toBe(rule === '');
+      if (rule !== 'refused') expect(verdict.plain).toBe(true);
+      if (odd !== 'refused') expect(told ?? rule).toBe(rule);
+    },
+  );
 });
 
 describe('files that git reads itself', async () => {

@@ -233,6 +233,18 @@ const others: readonly OddCase[] = [
     rule: 'gitattributesMissing',
     content: tree(['160000', '.gitattributes', '12'.repeat(20)]),
   },
+  // A short name of `.gitmodules` and of `.gitattributes`: case 333419 of the nightly run's seed 20261121.
+  ...['~1000000', '~1000000 '].map((name) => ({
+    what: `a submodule as ${JSON.stringify(name)}`,
+    rule: 'gitattributesMissing',
+    content: tree(['160000', name, '12'.repeat(20)]),
+  })),
+  { what: '.git behind the colon of .gitmodules', rule: 'hasDotgit', content: tree([file, '.gitmodules:\\.git']) },
+  {
+    what: '.git behind the colon of .gitattributes',
+    rule: 'hasDotgit',
+    content: tree([file, '.gitattributes:\\.git']),
+  },
 ];
 
 export const oddTrees: readonly OddCase[] = [...orders, ...modes, ...names, ...others];
