@@ -5,6 +5,7 @@ import { createMeter } from './meter.ts';
 import { createRunner, type Runner } from './queue-run.ts';
 import { type Queue, type QueueContext, recordOf } from './queue-state.ts';
 import { queueView } from './queue-view.ts';
+import { oneAfterAnother, seldom } from './seldom.ts';
 
 /** At most four looks a second for the page (ui.md section 6). */
 const viewInterval = 250;
@@ -26,43 +27,6 @@ export async function holdQueue(environment: Environment, id: string): Promise<(
       else reject(error);
     });
   });
-}
-
-/** Many calls in a short time become one, at the end of it. */
-function seldom(run: () => void, milliseconds: number): () => void {
-  let pending = false;
-  return () => {
-    if (pending) return;
-    pending = true;
-    setTimeout(() => {
-      pending = false;
-      run();
-    }, milliseconds);
-  };
-}
-
-/** Writes one state after the other; what changes meanwhile goes with the next. `write` does not reject. */
-function oneAfterAnother(write: () => Promise<void>): { ask(): void; end(): Promise<void> } {
-  let writing: Promise<void> | undefined;
-  let again = false;
-  let ended = false;
-  const run = async () => {
-    do {
-      again = false;
-      await write();
-    } while (again && !ended);
-    writing = undefined;
-  };
-  return {
-    ask() {
-      again = true;
-      if (!ended) writing ??= run();
-    },
-    async end() {
-      ended = true;
-      await writing;
-    },
-  };
 }
 
 /** Sets everything up around a queue. `release` lets other tabs have it. */

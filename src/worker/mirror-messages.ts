@@ -1,0 +1,133 @@
+import type { RunNotice } from '../model/run-record.ts';
+import type { Notice } from '../pipeline/notices.ts';
+import type { BucketForm, BucketView } from './bucket-messages.ts';
+import type { JobView } from './messages.ts';
+
+/** What of each repository goes into the bucket. */
+export interface MirrorOptions {
+  /** The refs under which forges keep the commits of pull requests. */
+  readonly pullRequests: boolean;
+  readonly wikis: boolean;
+  /** The large files that pointers name (LFS). */
+  readonly largeFiles: boolean;
+  /** One new pack in place of all that are there. */
+  readonly onePack: boolean;
+}
+
+/** From the page to the worker. */
+export type MirrorCommand =
+  /** Tell the list that this browser keeps, if there is one that was not closed. */
+  | { readonly type: 'mirror-open' }
+  /** Tries the bucket: reachable, open to this page, may list, write, read and remove. */
+  | { readonly type: 'mirror-check'; readonly bucket: BucketForm; readonly pageOrigin: string }
+  | {
+      readonly type: 'mirror-start';
+      readonly bucket: BucketForm;
+      /** Lines `source target`. */
+      readonly text: string;
+      /** For the host of the first source. */
+      readonly token: string;
+      readonly options: MirrorOptions;
+      readonly proxy: string;
+      readonly pageOrigin: string;
+    }
+  | { readonly type: 'mirror-pause' }
+  /** Goes on; with other keys or another token, if they are given. */
+  | { readonly type: 'mirror-resume'; readonly bucket: BucketForm; readonly token: string; readonly proxy: string }
+  /** Those that failed, or these; `all`: every one once more, for what has come since. */
+  | {
+      readonly type: 'mirror-retry';
+      readonly keys?: readonly string[];
+      readonly all?: true;
+      readonly bucket: BucketForm;
+      readonly token: string;
+      readonly proxy: string;
+    }
+  /** Forgets the list; what is in the bucket stays. */
+  | { readonly type: 'mirror-close' };
+
+export type MirrorItemState = 'queued' | 'running' | 'paused' | 'done' | 'failed';
+
+/** What one run did to one mirror. */
+export interface MirrorOutcome {
+  readonly what: 'new' | 'updated' | 'same';
+  readonly refs: number;
+  readonly packs: number;
+  readonly objects: number;
+  /** Of the packs that are there now. */
+  readonly bytes: number;
+  readonly changes: {
+    readonly added: number;
+    readonly moved: number;
+    readonly forced: number;
+    readonly deleted: number;
+  };
+  /** There is a wiki, and it is there too. */
+  readonly wiki?: true;
+  /** Large files that the source did not give. */
+  readonly missing: number;
+}
+
+export type MirrorPhase = 'reading' | 'fetching' | 'verifying' | 'writing' | 'large-files';
+
+/** How far one is. */
+export interface MirrorFigures {
+  readonly objects: number;
+  readonly objectsExpected?: number;
+  /** Bytes that came from the source, and that the bucket has got. */
+  readonly fetched: number;
+  readonly sent: number;
+  readonly parts: number;
+  /** To the bucket. */
+  readonly requests: number;
+}
+
+export interface MirrorItemView extends MirrorFigures {
+  /** Its folder in the bucket, below the prefix; no two have the same. */
+  readonly key: string;
+  /** Address of the repository. */
+  readonly source: string;
+  readonly state: MirrorItemState;
+  readonly phase?: MirrorPhase;
+  readonly waiting?: JobView['waiting'];
+  /** The source is closed to web pages, and this page's proxy carries it. */
+  readonly throughProxy?: true;
+  readonly outcome?: MirrorOutcome;
+  readonly notice?: RunNotice;
+  /** What plain git clones from. */
+  readonly clone: string;
+}
+
+export interface MirrorView {
+  /** `idle`: nothing is asked for yet; `ready`: the bucket was tried and will do. */
+  readonly state: 'idle' | 'checking' | 'ready' | 'running' | 'paused' | 'done' | 'failed';
+  readonly bucket?: BucketView;
+  readonly items: readonly MirrorItemView[];
+  /** Owners are still being asked what they have. */
+  readonly listing: boolean;
+  readonly options: MirrorOptions;
+  /** Lines that are no mappings, and owners that could not be asked. */
+  readonly faults: readonly { readonly line: number; readonly text: string; readonly why: string }[];
+  readonly totals: {
+    readonly done: number;
+    readonly needYou: number;
+    readonly fetched: number;
+    readonly sent: number;
+    /** To the bucket. */
+    readonly requests: number;
+  };
+  /** The list was kept, the keys never are: they have to be entered again. */
+  readonly needsKeys: boolean;
+  /** Host that the token is for. */
+  readonly tokenFor?: string;
+  readonly notice?: Notice;
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly lately: JobView['lately'];
+  /** What was filled in, of a list that was kept: without keys. */
+  readonly form?: Pick<BucketForm, 'address' | 'endpoint' | 'region'> & { readonly text: string };
+}
+
+/** From the worker to the page. */
+export type MirrorUpdate = { readonly type: 'mirror'; readonly mirror: MirrorView };
