@@ -124,6 +124,8 @@ export interface Bucket {
   put(key: string, body: Uint8Array, options: PutOptions): Promise<{ readonly etag: string }>;
   /** For what is long or of unknown length: several parts under way, bounded memory. Short bodies become one `put`. */
   upload(key: string, options: UploadOptions): Promise<ObjectWriter>;
+  /** Copies an object inside the bucket; the server does it, no bytes pass here. `onlyNew` and `ifMatch` are about `to`. */
+  copy(from: string, to: string, options: PutOptions): Promise<{ readonly etag: string }>;
   /** Every object whose key begins with `prefix`, in the order of the keys' UTF-8 bytes. */
   list(prefix: string, signal?: AbortSignal): AsyncIterable<BucketEntry>;
   /** Those that are not there are no failure. */

@@ -120,6 +120,13 @@ export function memoryBucket(options: MemoryOptions = {}): MemoryBucket {
         },
       };
     },
+    async copy(from, to, put) {
+      await ask(`COPY ${from} ${to}`, put.signal);
+      const there = objects.get(from);
+      if (there === undefined)
+        throw new BucketError('bucket-refused', 'There is no such object.', { details: { key: from } });
+      return store(to, there.bytes, put);
+    },
     async *list(prefix, signal) {
       await ask(`LIST ${prefix}`, signal);
       const keys = [...objects.keys()].filter((key) => key.startsWith(prefix));
