@@ -12,8 +12,15 @@ const ownZip = fileURLToPath(new URL('../fixtures/golden/common/1.2.zip', import
 /** Dumps that no folder on a disk can hold. */
 const onlyInArchives = new Set(['entry-damaged']);
 
-/** Texts that PostgreSQL or MySQL refuse, and SQLite takes; and what the page says it has not judged. */
-const notHere = new Set(['text-nul', 'title-too-long', 'yaml-too-large']);
+/**
+ * What a forge on SQLite does where the verdict speaks of something else: SQLite takes texts that PostgreSQL or MySQL refuse, and of a record
+ * that is too large the page says that it has not judged it (this one has a list for a text, which stops every restore).
+ */
+const seenOnSqlite: ReadonlyMap<string, 'restored' | 'stopped'> = new Map([
+  ['text-nul', 'restored'],
+  ['title-too-long', 'restored'],
+  ['yaml-too-large', 'stopped'],
+]);
 
 function good(of: NonNullable<Mutation['of']>): Files {
   if (of === 'own') return new Map(zipFiles(readFileSync(ownZip)).map(({ name, bytes }) => [name, bytes]));
@@ -28,7 +35,7 @@ export async function runCodes(
   tell: (name: string, faults: readonly string[]) => void,
 ): Promise<void> {
   for (const { code, of = 'recipe', change } of mutations) {
-    if (onlyInArchives.has(code) || notHere.has(code) || !code.includes(only)) continue;
+    if (onlyInArchives.has(code) || !code.includes(only)) continue;
     const dump = new Dump(good(of));
     change(dump);
     const findings = await findingsOf(dump.files);
@@ -37,7 +44,9 @@ export async function runCodes(
       const says = verdictFor(findings, way.target).verdict;
       const { done, said } = forge.restore(folder.path, 'harbor-lab/changed', way);
       await forge.remove('harbor-lab/changed');
-      const right = done === (says !== 'stops-restore' && says !== 'refused');
+      const expected =
+        seenOnSqlite.get(code) ?? (says === 'stops-restore' || says === 'refused' ? 'stopped' : 'restored');
+      const right = done === (expected === 'restored');
       tell(
         `${code} ${way.target}`,
         right ? [] : [`the check says ${says}; the restore ${done ? 'went well' : `stopped: ${said.slice(0, 400)}`}`],
