@@ -125,8 +125,9 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
   } catch (cause) {
     control.signal.throwIfAborted();
     if (!context.isOnline()) throw offline(request.url);
-    const noCorsProbe = context.noCorsProbe && !isLongAway(context, request);
+    const { noCorsProbe } = context;
     const { signal } = control;
+    // Also of a host that has been away for long: a place that is closed to pages never shows otherwise that it is there again.
     throw await diagnose({
       ...{ fetch, fetched: url, target: request.url, route, cause, noCorsProbe, signal },
       onProbe: count,
@@ -134,13 +135,6 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
   } finally {
     clearTimeout(timer);
   }
-}
-
-const longAway = 3;
-
-/** Why it is away has been looked into by now; only whether it still is counts. */
-function isLongAway(context: AttemptContext, request: RequestOptions): boolean {
-  return (context.hosts.pulse.trouble(answeredKey(context, request))?.tries ?? 0) >= longAway;
 }
 
 interface Hold {

@@ -112,6 +112,8 @@ const awayCodes: readonly string[] = [
 /** Certain for a server that never answered; for one that has, more likely a shaken connection. */
 const doubtfulCodes: readonly string[] = ['cors-closed', 'tls'];
 const attemptsWhenDoubtful = 3;
+/** Milliseconds, doubled each time. */
+const delayAtClosedDoor = 500;
 /** A page's own fault is told from a captive portal soon: somebody may be waiting for a check. */
 const attemptsWhenCaptive = 2;
 
@@ -134,7 +136,7 @@ async function afterFailure(client: Client, line: Line, turn: Turn, error: HttpE
     if (partRefused(line.request, error)) throw error;
     book(client, line, error);
     const isOffline = away === 'offline';
-    if (away !== undefined && (isOffline || !isStranger(client, line))) {
+    if (away !== undefined && (isOffline || !isStranger(client, line)) && !isClosedDoor(client, line, error)) {
       const reason = hopeless(client, line, error);
       if (reason !== undefined) throw reason;
       return pulse.bad(line.key, { reason: away, firm: false }, turn.scout);
@@ -146,6 +148,14 @@ async function afterFailure(client: Client, line: Line, turn: Turn, error: HttpE
     else if (turn.scout) pulse.drop(line.key);
     throw reason;
   }
+}
+
+/**
+ * Closed to pages where nothing has been read so far: what was asked for only, so that requests side by side do not wait for each other as for
+ * a host that is away. It is tried again a little later all the same, because a shaken connection looks like that, too.
+ */
+function isClosedDoor({ context }: Client, { key, request }: Line, { code }: HttpError): boolean {
+  return code === 'cors-closed' && context.hosts.pulse.otherUrl(key, request.url) === undefined;
 }
 
 function book(client: Client, line: Line, error: HttpError): void {
@@ -203,7 +213,7 @@ async function backOff(client: Client, line: Line, turn: Turn, error: HttpError)
     const reason = error.retryAfter === undefined ? 'backoff' : 'asked';
     return pulse.bad(line.key, { reason, firm: true, delay }, turn.scout);
   }
-  if (awayReason(error) === undefined) pulse.good(line.key, turn.scout);
+  if (awayReason(error) === undefined || error.code === 'cors-closed') pulse.good(line.key, turn.scout);
   else if (turn.scout) pulse.drop(line.key);
   const { purpose, url, signal } = line.request;
   const place = { purpose, host: new URL(url).host };
@@ -219,6 +229,7 @@ function delayAfter(client: Client, line: Line, error: HttpError): number | 'giv
   const stranger = isStranger(client, line);
   // A refusal by the proxy comes with a status that would look passing if it were the forge's.
   const refused = error.code.startsWith('proxy-') && error.retry !== 'later';
+  if (!stranger && error.code === 'cors-closed') return delayAtDoor(client, line, error);
   if (refused || doubtfulCodes.includes(error.code)) return 'give-up';
   return retryDelay(
     {
@@ -233,6 +244,12 @@ function delayAfter(client: Client, line: Line, error: HttpError): number | 'giv
     },
     limitsOf(client, line),
   );
+}
+
+function delayAtDoor(client: Client, { failures, unheard }: Line, error: HttpError): number | 'give-up' {
+  const made = failures + unheard;
+  if (made >= allowedAttempts(client, error)) return 'give-up';
+  return Math.ceil(delayAtClosedDoor * 2 ** (made - 1) * (1 + client.random() / 4));
 }
 
 function limitsOf({ limits }: Client, { request: { attempts } }: Line): RetryLimits {

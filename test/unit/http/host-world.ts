@@ -9,7 +9,13 @@ export const page = (number: number) => ({ url: `${base}/api/v1/list?page=${numb
 export const pages = (count: number) => Array.from({ length: count }, (_, index) => page(index + 1));
 
 /** How a server answers: at once what it gives, or never and nobody knows why (`throw`). */
-export type Server = (asked: { readonly url: string; readonly at: number; readonly active: number }) => Response;
+export type Server = (asked: {
+  readonly url: string;
+  readonly at: number;
+  readonly active: number;
+  /** Asked without a look at the answer: needs no permission. */
+  readonly blind: boolean;
+}) => Response;
 
 export interface HostWorld {
   readonly request: Request;
@@ -26,7 +32,7 @@ export interface WorldOptions {
   readonly client?: Partial<ClientOptions>;
   readonly hosts?: Partial<HostOptions>;
   /** Milliseconds that an answer takes. */
-  readonly takes?: number;
+  readonly takes?: number | (() => number);
 }
 
 /** A client over a server that is a function, in a time that passes only when all wait. */
@@ -38,13 +44,13 @@ export function hostWorld(server: Server, options: WorldOptions = {}): HostWorld
   let active = 0;
   let most = 0;
   const request = createRequest({
-    fetch: async (url) => {
+    fetch: async (url, init) => {
       asked.push({ url, at: clock.now() });
       most = Math.max(most, ++active);
       const now = active;
-      await clock.sleep(options.takes ?? 50);
+      await clock.sleep(typeof options.takes === 'function' ? options.takes() : (options.takes ?? 50));
       active -= 1;
-      return server({ url, at: clock.now(), active: now });
+      return server({ url, at: clock.now(), active: now, blind: init?.mode === 'no-cors' });
     },
     ...{ clock, hosts },
     random: () => 0.5,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { getJson } from '../../../src/http/json.ts';
+import { numbers } from '../../bench/noise.ts';
 import { base, fine, gone, hostWorld, page, pages, type Server, web } from './host-world.ts';
 
 const minute = 60_000;
@@ -158,6 +159,39 @@ describe('a request that always fails while the host is there', () => {
     const start = clock.now();
     await expect(clock.during(request(file('closed')))).rejects.toMatchObject({ name: 'RunError' });
     expect(clock.now() - start).toBeLessThan(3 * minute);
+  });
+});
+
+describe('files that are closed to pages, on a host that is there', () => {
+  const closed: Server = ({ blind }) => (blind ? fine() : gone());
+  const files = Array.from({ length: 12 }, (_, index) => ({ url: `${base}/file-${index}`, purpose: 'files' as const }));
+  const known = (host: string) => host === 'git.example';
+
+  test.each(Array.from({ length: 20 }, (_, seed) => seed))(
+    'each ends by itself, however they come across each other: seed %i',
+    async (seed) => {
+      const random = numbers(seed);
+      const client = { known, noCorsProbe: true, random };
+      const { request, clock, asked } = hostWorld(closed, {
+        ...{ client, hosts: { random }, takes: () => Math.ceil(random() * 2000) },
+      });
+      const start = clock.now();
+      const results = await clock.during(Promise.allSettled(files.map(request)));
+      expect(results.map((result) => 'reason' in result && result.reason.code)).toEqual(files.map(() => 'cors-closed'));
+      expect(clock.now() - start).toBeLessThan(2 * minute);
+      expect(asked.length).toBeLessThanOrEqual(files.length * 6);
+    },
+  );
+
+  test('are told from a host that is away also when it was away for long', async () => {
+    let until = Number.POSITIVE_INFINITY;
+    const { request, clock } = hostWorld((asked) => (asked.at < until ? gone() : closed(asked)), {
+      client: { known, noCorsProbe: true },
+    });
+    until = clock.now() + hour;
+    const results = await clock.during(Promise.allSettled(files.slice(0, 3).map(request)));
+    expect(results.map((result) => 'reason' in result && result.reason.code)).toEqual(Array(3).fill('cors-closed'));
+    expect(clock.now()).toBeLessThan(until + 3 * minute);
   });
 });
 
