@@ -34,6 +34,8 @@ export interface FetchRepositoryOptions {
    * less, and in v2 besides when that is silent about HEAD.
    */
   readonly protocol2?: boolean;
+  /** What the server offers, when it was asked already (`askRefs`); it may have been narrowed. */
+  readonly found?: Discovery;
   /** Where packs are indexed; in this very thread when absent. */
   readonly startIndexer?: StartIndexer;
   readonly signal: AbortSignal;
@@ -50,10 +52,7 @@ export async function fetchRepository(
   given: FetchRepositoryOptions,
 ): Promise<RepositoryRecord | { readonly missing: true }> {
   const { blobs, signal, report } = given;
-  const answer = discovered(given);
-  // While the server thinks: the first look into an index takes as long as the rest of the plan.
-  for (const pack of given.previous?.packs ?? []) blobs.read(pack.index, 0, 1).catch(() => {});
-  const found = await answer;
+  const found = given.found ?? (await foundMeanwhile(given));
   if (found === undefined) return { missing: true };
   const offered = advertisedRefs(found, report);
   const options = given.anew?.(offered.refs) ? withoutPrevious(given) : given;
@@ -80,7 +79,17 @@ function withoutPrevious({ previous: _, ...options }: FetchRepositoryOptions): F
   return options;
 }
 
-async function discovered(options: FetchRepositoryOptions): Promise<Discovery | undefined> {
+/** While the server thinks, the indexes are looked into: the first look takes as long as the rest of the plan. */
+function foundMeanwhile(options: FetchRepositoryOptions): Promise<Discovery | undefined> {
+  const answer = askRefs(options);
+  for (const pack of options.previous?.packs ?? []) options.blobs.read(pack.index, 0, 1).catch(() => {});
+  return answer;
+}
+
+type AskOptions = Pick<FetchRepositoryOptions, 'url' | 'request' | 'signal' | 'previous' | 'protocol2' | 'optional'>;
+
+/** Asks which refs there are. `undefined` when the repository is `optional` and missing. */
+export async function askRefs(options: AskOptions): Promise<Discovery | undefined> {
   const { url, request, signal, previous, protocol2 = false } = options;
   try {
     const found = await discover(url, request, signal, { protocol2: protocol2 && previous === undefined });

@@ -1,0 +1,216 @@
+import { createSHA256 } from 'hash-wasm';
+import { concat } from '../../lib/bytes.ts';
+import { chunksOf, streamFrom } from '../../lib/streams.ts';
+import type { BlobStore, BlobWriter } from '../../model/blob-store.ts';
+import type { Bucket, ObjectWriter, PutOptions, UploadLedger } from '../../model/bucket.ts';
+import type { BlobRef } from '../../model/project-source.ts';
+import { bucketReader } from './bucket-reader.ts';
+import { sentAs } from './mirror-layout.ts';
+
+/** Bytes of a blob that stay in memory until they have their place. */
+const mostInMemory = 16 << 20;
+
+export interface BucketBlobsOptions {
+  readonly bucket: Bucket;
+  /** Before the names of objects that have no place yet: what is long goes up while it comes, before its name is known. */
+  readonly unfinished: string;
+  /** Where what is long waits instead: the browser's storage. */
+  readonly spool?: BlobStore;
+  readonly ledger?: UploadLedger;
+  readonly signal: AbortSignal;
+  /** Default 16 MiB. */
+  readonly inMemory?: number;
+}
+
+/** A blob store in memory and bucket; what is finished in it can be given a place in the bucket. */
+export interface BucketBlobs extends BlobStore {
+  /** An object of the bucket as a blob. */
+  existing(key: string, size: number): BlobRef;
+  isExisting(blob: BlobRef): boolean;
+  /** Gives a blob its place. It is gone from the store afterwards. */
+  publish(blob: BlobRef, key: string, options: PutOptions): Promise<void>;
+}
+
+/**
+ * Blobs of up to 16 MiB are kept in memory and become one request. Longer ones go up in parts while they are written, are read back by ranges,
+ * and are copied to their place by the server; with a `spool` they wait there, and go up when their place is known.
+ */
+export function bucketBlobs(options: BucketBlobsOptions): BucketBlobs {
+  const { bucket, spool, signal } = options;
+  const reader = bucketReader(bucket, signal);
+  const inMemory = new Map<string, Uint8Array>();
+  const spooled = new Map<string, BlobRef>();
+  let count = 0;
+  const nextId = (kind: string) => `${kind}:${++count}`;
+
+  function keep(bytes: Uint8Array, sha256: string): BlobRef {
+    const blob = nextId('memory');
+    inMemory.set(blob, bytes);
+    return { blob, size: bytes.length, sha256 };
+  }
+
+  function long(name: string): Promise<LongWriter> {
+    return spool === undefined
+      ? uploadedBlob(options, name)
+      : spooledBlob(spool, name, (kept) => {
+          const blob = nextId('spool');
+          spooled.set(blob, kept);
+          return { ...kept, blob };
+        });
+  }
+
+  async function remove(blob: BlobRef): Promise<void> {
+    const kept = spooled.get(blob.blob);
+    if (kept) await spool?.remove(kept);
+    else if (!inMemory.has(blob.blob)) await bucket.remove([keyOf(blob)]);
+    spooled.delete(blob.blob);
+    inMemory.delete(blob.blob);
+  }
+
+  return {
+    writer: (name) => growingBlob(name, { limit: options.inMemory ?? mostInMemory, keep, long }),
+    isExisting: ({ blob }) => blob.startsWith(keyPrefix) && !blob.startsWith(keyPrefix + options.unfinished),
+    existing: (key, size) => ({ blob: keyPrefix + key, size, sha256: '' }),
+    open(blob, start = 0, end = blob.size) {
+      const bytes = inMemory.get(blob.blob);
+      if (bytes !== undefined) return streamFrom([bytes.subarray(start, end)]);
+      const kept = spooled.get(blob.blob);
+      return kept && spool ? spool.open(kept, start, end) : reader.open(keyOf(blob), start, end);
+    },
+    async read(blob, start, end) {
+      const bytes = inMemory.get(blob.blob);
+      if (bytes !== undefined) return bytes.slice(start, end);
+      const kept = spooled.get(blob.blob);
+      return kept && spool ? spool.read(kept, start, end) : reader.read(keyOf(blob), blob.size, start, end);
+    },
+    remove,
+    async publish(blob, key, put) {
+      const bytes = inMemory.get(blob.blob);
+      const kept = spooled.get(blob.blob);
+      if (bytes !== undefined) {
+        await bucket.put(key, bytes, { ...put, signal });
+      } else if (kept && spool) {
+        await send(options, chunksOf(spool.open(kept)), key, put);
+      } else await bucket.copy(keyOf(blob), key, { ...put, signal });
+      await remove(blob);
+    },
+  };
+}
+
+const keyPrefix = 'key:';
+
+/** Throws for what was never in this store, or is gone from it. */
+function keyOf({ blob }: BlobRef): string {
+  if (!blob.startsWith(keyPrefix)) throw new Error(`no blob ${blob}`);
+  return blob.slice(keyPrefix.length);
+}
+
+/** Where a blob goes that is too long for the memory. */
+interface LongWriter {
+  write(chunk: Uint8Array): Promise<void>;
+  finish(sha256: string): Promise<BlobRef>;
+  /** `stopped`: somebody paused or left; an upload can go on later. */
+  discard(): Promise<void>;
+}
+
+interface Growing {
+  readonly limit: number;
+  keep(bytes: Uint8Array, sha256: string): BlobRef;
+  long(name: string): Promise<LongWriter>;
+}
+
+/** Begins in memory. */
+async function growingBlob(name: string, { limit, keep, long }: Growing): Promise<BlobWriter> {
+  let parts: Uint8Array[] = [];
+  let size = 0;
+  let writer: LongWriter | undefined;
+  const hash = (await createSHA256()).init();
+
+  async function discard(): Promise<void> {
+    parts = [];
+    await writer?.discard();
+    writer = undefined;
+  }
+
+  return {
+    get offset() {
+      return size;
+    },
+    async write(chunk) {
+      hash.update(chunk);
+      size += chunk.length;
+      if (writer !== undefined) return writer.write(chunk);
+      parts.push(chunk.slice());
+      if (size <= limit) return;
+      writer = await long(name);
+      for (const part of parts) await writer.write(part);
+      parts = [];
+    },
+    async finish(expectedSize) {
+      if (expectedSize !== undefined && expectedSize !== size) {
+        await discard();
+        throw new Error(`blob-size: ${size} bytes instead of ${expectedSize}`);
+      }
+      const sha256 = hash.digest();
+      return writer === undefined ? keep(concat(parts), sha256) : writer.finish(sha256);
+    },
+    async restart() {
+      await discard();
+      size = 0;
+      hash.init();
+    },
+    leave: discard,
+    discard,
+  };
+}
+
+/** Goes up while it is written, under a name of its own. */
+async function uploadedBlob(options: BucketBlobsOptions, name: string): Promise<LongWriter> {
+  const { signal } = options;
+  const key = `${options.unfinished}${name}`;
+  const upload = await beginUpload(options, key, sentAs.plain);
+  return {
+    write: (chunk) => upload.write(chunk),
+    finish: async (sha256) => ({ blob: keyPrefix + key, sha256, size: (await upload.finish()).size }),
+    // Whoever paused or left may find the parts again.
+    discard: () => (signal.aborted && options.ledger ? upload.leave() : upload.abort()),
+  };
+}
+
+function beginUpload(
+  { bucket, ledger, signal }: BucketBlobsOptions,
+  key: string,
+  put: PutOptions,
+): Promise<ObjectWriter> {
+  return bucket.upload(key, {
+    contentType: put.contentType,
+    ...(put.cacheControl === undefined ? {} : { cacheControl: put.cacheControl }),
+    ...(ledger && { ledger, resume: true }),
+    signal,
+  });
+}
+
+async function send(
+  options: BucketBlobsOptions,
+  source: AsyncIterable<Uint8Array>,
+  key: string,
+  put: PutOptions,
+): Promise<void> {
+  const upload = await beginUpload(options, key, put);
+  try {
+    for await (const chunk of source) await upload.write(chunk);
+    await upload.finish();
+  } catch (cause) {
+    await (options.signal.aborted && options.ledger ? upload.leave() : upload.abort());
+    throw cause;
+  }
+}
+
+async function spooledBlob(spool: BlobStore, name: string, finished: (kept: BlobRef) => BlobRef): Promise<LongWriter> {
+  const writer = await spool.writer(name);
+  return {
+    write: (chunk) => writer.write(chunk.slice()),
+    finish: async () => finished(await writer.finish()),
+    discard: () => writer.discard(),
+  };
+}

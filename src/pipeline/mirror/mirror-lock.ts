@@ -1,0 +1,110 @@
+import type { Clock } from '../../lib/clock.ts';
+import { RunError } from '../../lib/run-error.ts';
+import type { Before, MirrorPlace } from './mirror-before.ts';
+import { sentAs, statePath } from './mirror-layout.ts';
+import { isSameState, type MirrorState, readState, stateBytes } from './mirror-state.ts';
+
+/** So often a writer says that he is still there. */
+const sayEvery = 60_000;
+/** Who has not said so for this long has left. Clocks of two people may differ. */
+const goneAfter = 10 * 60_000;
+
+export interface LockOptions {
+  readonly place: MirrorPlace;
+  readonly before: Before;
+  /** Without credentials. */
+  readonly source: string;
+  /** Whoever has the same name goes on where a run of it was interrupted. */
+  readonly writer: string;
+  /** Write although somebody else seems to. */
+  readonly takeOver: boolean;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** The right to write a mirror. */
+export interface MirrorLock {
+  /** Aborts with `mirror-busy` when somebody else has taken over. */
+  readonly signal: AbortSignal;
+  /** Writes what is now, and gives the right back. Rejects with `mirror-busy` when it was lost. */
+  finish(state: MirrorState): Promise<void>;
+  /** Gives the right back; everything is as it was. Never rejects. */
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the right to write by a conditional write of the state: of two who try, one fails. Rejects with `mirror-busy`. A storage that knows no
+ * conditional writes leaves the note in the state, which all but those see who look in the same moment.
+ */
+export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
+  const { place, before, source, writer, clock, signal } = options;
+  const other = before.state?.writing;
+  const isHeld = other !== undefined && other.by !== writer && clock.now() - other.at < goneAfter;
+  if (isHeld && !options.takeOver) throw busy();
+  const was = before.state ?? emptyState(source);
+  const key = place.key(statePath);
+  const lost = new AbortController();
+  const ended = new AbortController();
+  let etag = await write({ ...was, writing: { by: writer, at: clock.now() } }, before.etag, signal);
+  const saying = say();
+
+  async function write(state: MirrorState, match: string | undefined, signal: AbortSignal): Promise<string> {
+    const condition = match === undefined ? { onlyNew: true } : { ifMatch: match };
+    try {
+      return (await place.bucket.put(key, stateBytes(state), { ...sentAs.state, ...condition, signal })).etag;
+    } catch (cause) {
+      if (!(cause instanceof RunError) || cause.code !== 'bucket-changed') throw cause;
+      // Our own write may have arrived although its answer did not, and was repeated.
+      const now = await place.bucket.get(key, { signal });
+      if (now !== undefined && isSameState(await readState(now), state)) return now.etag;
+      throw busy(cause);
+    }
+  }
+
+  async function say(): Promise<void> {
+    const stop = AbortSignal.any([signal, ended.signal]);
+    try {
+      while (true) {
+        await clock.sleep(sayEvery, stop);
+        // To its end, so that it is known what is there now.
+        etag = await write({ ...was, writing: { by: writer, at: clock.now() } }, etag, signal);
+      }
+    } catch (cause) {
+      if (!stop.aborted) lost.abort(cause);
+    }
+  }
+
+  return {
+    signal: AbortSignal.any([signal, lost.signal]),
+    async finish(state) {
+      ended.abort();
+      await saying;
+      lost.signal.throwIfAborted();
+      await write(state, etag, signal);
+    },
+    async release() {
+      ended.abort();
+      await saying;
+      if (!lost.signal.aborted) await putBack().catch(() => {});
+    },
+  };
+
+  /** Not by the run's signal: it may have been aborted. */
+  async function putBack(): Promise<void> {
+    const now = await place.bucket.get(key);
+    if (now === undefined || (await readState(now)).writing?.by !== writer) return;
+    if (before.state === undefined) await place.bucket.remove([key]);
+    else await place.bucket.put(key, stateBytes(was), { ...sentAs.state, ifMatch: now.etag });
+  }
+}
+
+function emptyState(source: string): MirrorState {
+  return { format: 'forge-takeout-mirror', version: 1, source, refs: '', objects: 0, packs: [], old: [], at: 0 };
+}
+
+function busy(cause?: unknown): RunError {
+  return new RunError('mirror-busy', 'Somebody else is writing this mirror right now. Try again when that is done.', {
+    retry: 'later',
+    cause,
+  });
+}

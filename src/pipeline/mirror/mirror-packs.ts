@@ -1,0 +1,64 @@
+import type { RepositoryRecord } from '../../model/repository-record.ts';
+import { type Before, strayPacks } from './mirror-before.ts';
+import type { MirrorPack, MirrorState } from './mirror-state.ts';
+
+/** Packs that are listed no longer stay for so long (milliseconds): somebody who has read the old list may still fetch them. */
+export const usualGrace = 24 * 3600_000;
+
+export interface AfterOptions {
+  readonly source: string;
+  readonly before: Before;
+  readonly record: RepositoryRecord;
+  /** Of what HEAD and refs are now. */
+  readonly digest: string;
+  readonly now: number;
+  readonly grace: number;
+}
+
+/** The state after a run, and the checksums of packs that are to be removed before it is written. */
+export function stateAfter(options: AfterOptions): { readonly state: MirrorState; readonly gone: readonly string[] } {
+  const { source, before, record, digest, now, grace } = options;
+  const { head, detached, shallow } = record;
+  const left = leftPacks(before, record, now);
+  const gone = left.filter(({ since }) => isDue(since, now, grace));
+  return {
+    gone: gone.map(({ checksum }) => checksum),
+    state: {
+      format: 'forge-takeout-mirror',
+      version: 1,
+      source,
+      refs: digest,
+      objects: record.objectCount,
+      ...(head === undefined ? {} : { head }),
+      ...(detached === undefined ? {} : { detached }),
+      ...(shallow === undefined ? {} : { shallow: [...shallow] }),
+      packs: packsOf(before.state, record),
+      old: left.filter((pack) => !gone.includes(pack)),
+      at: now,
+    },
+  };
+}
+
+/** Packs whose time is over, when nothing else is new. */
+export function duePacks(state: MirrorState, now: number, grace: number): string[] {
+  return state.old.filter(({ since }) => isDue(since, now, grace)).map(({ checksum }) => checksum);
+}
+
+function isDue(since: number, now: number, grace: number): boolean {
+  return now - since >= grace;
+}
+
+/** What is in the folder and no longer belongs to the repository, also what an interrupted run left. */
+function leftPacks(before: Before, record: RepositoryRecord, now: number): { checksum: string; since: number }[] {
+  const used = new Set(record.packs.map(({ checksum }) => checksum));
+  const since = new Map(before.state?.old.map(({ checksum, since }) => [checksum, since]));
+  return strayPacks(before, used).map((checksum) => ({ checksum, since: since.get(checksum) ?? now }));
+}
+
+function packsOf(was: MirrorState | undefined, record: RepositoryRecord): MirrorPack[] {
+  const known = new Map(was?.packs.map((pack) => [pack.checksum, pack]));
+  return record.packs.map(
+    ({ checksum, pack, index, facts }) =>
+      known.get(checksum) ?? { checksum, pack: pack.size, index: index.size, lfs: facts.lfs.files },
+  );
+}
