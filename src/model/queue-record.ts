@@ -57,6 +57,8 @@ export interface QueueRecord {
   readonly filter: QueueFilter;
   readonly units: readonly Unit[];
   readonly format: string;
+  /** E-mail addresses of people are collected. */
+  readonly emails?: boolean;
   /** Most requests of all projects together. */
   readonly requestCap?: number;
   readonly requests: number;

@@ -69,6 +69,8 @@ export interface Receipt {
   readonly project: { readonly owner: string; readonly name: string };
   readonly verdict: 'whole' | 'missing' | 'broken';
   readonly units: Readonly<Record<Unit, UnitReceipt>>;
+  /** People whose e-mail address is in the archive. Absent when none was asked for; then there is none. Since layout 1.4. */
+  readonly emails?: number;
   readonly problems: readonly Problem[];
   /** Problems beyond those listed, when there are very many. */
   readonly problemsLeftOut: number;

@@ -76,6 +76,8 @@ export interface RunRecord {
   /** Units whose refusal the person has accepted. */
   readonly without: readonly Unit[];
   readonly withToken: boolean;
+  /** E-mail addresses of people are collected. False: not any more, though the vault may have some. Absent: never were. */
+  readonly emails?: boolean;
   /** Archive mode: what is deleted upstream is kept here. */
   readonly keepDeleted: boolean;
   /** 1: the first collecting. */

@@ -13,12 +13,14 @@ export interface TeamRef {
   readonly name: string;
 }
 
-/** A person who appears anywhere in the project. E-mail addresses are never collected. */
+/** A person who appears anywhere in the project. */
 export interface User {
   readonly kind: 'user';
   readonly key: string;
   readonly id?: number;
   readonly name: string;
   readonly fullName?: string;
+  /** As the forge shows it to whoever collects. Kept only when the person has asked for it. */
+  readonly email?: string;
   readonly ghost?: true;
 }

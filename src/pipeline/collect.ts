@@ -10,6 +10,7 @@ import type { Round } from './round.ts';
 import { startOf, stateAfter } from './step-state.ts';
 import type { Task } from './tasks.ts';
 import { updateContext } from './update-context.ts';
+import { withoutEmail } from './without-emails.ts';
 
 export interface CollectContext {
   readonly vault: ProjectVault;
@@ -32,6 +33,8 @@ export interface ForgeTaskContext extends CollectContext {
   readonly units: readonly Unit[];
   readonly request: Request;
   readonly round: Round;
+  /** E-mail addresses of people are kept. */
+  readonly emails?: boolean;
   /** Steps that are read anew, though they have ended. */
   readonly behind: ReadonlySet<string>;
 }
@@ -98,13 +101,13 @@ async function commitPage(
   step: Step,
   page: Page,
   { problems, state }: Pick<VaultPage, 'state'> & { readonly problems: readonly Problem[] },
-  { vault, round }: ForgeTaskContext,
+  { vault, round, emails }: ForgeTaskContext,
 ): Promise<void> {
   const { number, keepGone, onChanges } = round;
   const how = { round: number, keepGone };
   if (page.sweep !== undefined) for await (const changes of vault.sweep({ ...page.sweep, ...how })) onChanges(changes);
   const changes = await vault.commit(step.id, {
-    ...{ entities: page.entities, problems, state },
+    ...{ entities: emails ? page.entities : page.entities.map(withoutEmail), problems, state },
     ...(page.parts === undefined ? {} : { parts: page.parts }),
     ...(number === 1 ? {} : { update: { ...how, unit: step.unit, ...page.update } }),
   });

@@ -29,6 +29,8 @@ export interface PackInput {
   readonly facts: ProjectFacts;
   readonly format: Format;
   readonly ticked: readonly Unit[];
+  /** E-mail addresses of people were asked for; otherwise the source has none. */
+  readonly emails?: boolean;
   readonly failures: Readonly<Partial<Record<Unit, UnitFailure>>>;
   /** Version of this program. */
   readonly version: string;
@@ -100,6 +102,7 @@ function takeoutRecord(input: PackInput, receipt: Receipt): unknown {
     project: receipt.project,
     collected: input.collected,
     units: input.ticked,
+    ...(input.emails && { emails: true }),
     counts,
   };
 }

@@ -1,10 +1,11 @@
 import type { Problem } from '../model/problem.ts';
+import type { ProjectSource } from '../model/project-source.ts';
 import type { Loss, Receipt } from '../model/receipt.ts';
 import { units } from '../model/unit.ts';
 import { type BooksInput, unitReceipts } from './receipt-units.ts';
 
 /** Version of the archive's layout: what stands beside the dump, and how. */
-export const layoutVersion = '1.3';
+export const layoutVersion = '1.4';
 /** Problems that are written out one by one; the rest is counted. */
 const listedProblems = 10_000;
 
@@ -13,6 +14,10 @@ export interface ReceiptInput extends BooksInput {
   /** Found while writing the archive. */
   readonly encodeProblems: readonly Problem[];
   readonly losses: readonly Loss[];
+  /** E-mail addresses were asked for. */
+  readonly emails?: boolean;
+  /** What was written, where it is not all that the vault has. */
+  readonly source?: ProjectSource;
 }
 
 const severityRank = { 'stops-restore': 0, 'loses-data': 1, odd: 2 } as const;
@@ -44,6 +49,12 @@ function failureProblems(failures: ReceiptInput['failures']): Problem[] {
   });
 }
 
+async function peopleWithEmail(source: ProjectSource): Promise<number> {
+  let people = 0;
+  for await (const { email } of source.scan('user')) if (email !== undefined) people++;
+  return people;
+}
+
 /** The account of what was expected, got and missing, from what is durable: the same vault gives the same receipt. */
 export async function makeReceipt(input: ReceiptInput): Promise<Receipt> {
   const collecting = await input.vault.problems();
@@ -60,6 +71,7 @@ export async function makeReceipt(input: ReceiptInput): Promise<Receipt> {
     project: { owner: project.owner, name: project.name },
     verdict: verdictOf(books, problems),
     units: books,
+    ...(input.emails && { emails: await peopleWithEmail(input.source ?? input.vault) }),
     problems: problems.slice(0, listedProblems),
     problemsLeftOut: Math.max(0, problems.length - listedProblems),
     losses: [...input.losses].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)),

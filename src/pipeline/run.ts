@@ -33,6 +33,8 @@ export interface RunInput {
   /** Repositories that come in another way than by a fetch, also without git. */
   readonly ways?: RepositoryWays;
   readonly withToken: boolean;
+  /** E-mail addresses of people are kept, where the forge shows them. */
+  readonly emails?: boolean;
   /** Whether a git address may be asked in protocol v2: its header needs a leave that servers do not give to pages of other origins. */
   readonly gitProtocol2?: (url: string) => boolean;
   /** Where packs are indexed; in this very thread when absent. */

@@ -88,12 +88,12 @@ async function runAndMend(context: JobContext, checked: Checked, signal: AbortSi
 
 function inputOf(context: JobContext, checked: Checked): ProjectRunInput {
   const { job, environment, meter } = context;
-  const { connection, ledger, units, formats, choice, without, requestCap, record } = job;
+  const { connection, ledger, units, emails, formats, choice, without, requestCap, record } = job;
   // A project that has moved keeps the id that it began with: the record knows it.
   const base = checked.fromRecord && record ? { record } : { checked };
   job.project = projectOf(base);
   return {
-    ...{ environment, connection, meter, ledger, units, formats, without, base },
+    ...{ environment, connection, meter, ledger, units, emails, formats, without, base },
     ways: waysOf(job, checked.facts),
     ...(choice === undefined ? {} : { choice }),
     ...(requestCap === undefined ? {} : { requestCap }),

@@ -49,6 +49,8 @@ export interface Job {
   url: string;
   formats: Formats;
   units: readonly Unit[];
+  /** E-mail addresses of people are collected and written. */
+  emails: boolean;
   proxyBase: string;
   pageOrigin: string;
   ledger: Ledger;
@@ -118,6 +120,7 @@ export function newJob(formats: Formats, connection: Connection): Job {
     url: '',
     formats,
     units: [],
+    emails: false,
     proxyBase: '',
     pageOrigin: '',
     ledger: emptyLedger([]),

@@ -177,6 +177,7 @@ export function viewOf(job: Job, meter: Meter, now: number): JobView {
     state: job.state,
     url: job.url,
     format: choiceOf(job.formats),
+    ...(job.emails && { emails: true }),
     units: unitViews(job.ledger, job.state, meter.waitingFor()),
     totals,
     status: statusOf(job, waiting !== undefined),

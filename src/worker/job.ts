@@ -85,10 +85,10 @@ async function goOnWithout(context: JobContext, units: readonly Unit[]): Promise
 /** From nothing. What is known from the vault alone has to be checked first: another project may be there now. */
 async function startAnew(context: JobContext): Promise<void> {
   const { job } = context;
-  const { url, connection, formats, units, proxyBase: proxy, pageOrigin, checked } = job;
+  const { url, connection, formats, units, emails, proxyBase: proxy, pageOrigin, checked } = job;
   if (checked === undefined) return;
   if (checked.fromRecord) {
-    beginJob(context, { url, token: connection.token, format: choiceOf(formats), units, proxy, pageOrigin });
+    beginJob(context, { url, token: connection.token, format: choiceOf(formats), units, emails, proxy, pageOrigin });
     await check(context, url);
     if (job.state !== 'ready') return;
   }
@@ -118,10 +118,11 @@ function mayChoose(job: Job): boolean {
 
 function choose(
   { job, showNow }: JobContext,
-  command: Extract<JobCommand, { type: 'units' | 'format' | 'choose' }>,
+  command: Extract<JobCommand, { type: 'units' | 'emails' | 'format' | 'choose' }>,
 ): void {
   if (!mayChoose(job)) return;
   if (command.type === 'format') job.formats = formatsNamed(command.format) ?? job.formats;
+  if (command.type === 'emails') job.emails = command.emails;
   if (command.type === 'units') {
     job.units = command.units;
     for (const row of job.ledger.rows.values()) row.ticked = command.units.includes(row.unit);
@@ -147,6 +148,7 @@ async function obey(context: JobContext, command: JobCommand): Promise<void> {
       beginJob(context, command);
       return check(context, command.url);
     case 'units':
+    case 'emails':
     case 'format':
     case 'choose':
       return choose(context, command);

@@ -37,6 +37,8 @@ export interface LibraryProject {
   readonly requestCap?: number;
   readonly units: readonly Unit[];
   readonly format: string;
+  /** E-mail addresses of people were collected. */
+  readonly emails?: true;
   readonly outcome?: RunOutcome;
   readonly changes?: RunRecord['changes'];
   readonly notice?: RunNotice;

@@ -65,6 +65,7 @@ function projectView(record: RunRecord, size: ProjectSize | undefined, locked: b
     keepDeleted: record.keepDeleted,
     units: record.units,
     format: record.format,
+    ...(record.emails && { emails: true }),
     progress: record.progress,
     ...(record.finishedAt === undefined ? {} : { finishedAt: record.finishedAt }),
     ...(record.requestCap === undefined ? {} : { requestCap: record.requestCap }),

@@ -7,6 +7,7 @@ import type { Unit } from '../model/unit.ts';
 import type { Notice } from '../pipeline/notices.ts';
 import type { RoutePurpose, RouteState } from '../pipeline/routes.ts';
 import type { LibraryCommand, LibraryUpdate } from './library-messages.ts';
+import type { MirrorCommand, MirrorUpdate } from './mirror-messages.ts';
 import type { OpenCommand, OpenUpdate } from './open-messages.ts';
 import type { QueueCommand, QueueUpdate } from './queue-messages.ts';
 import type { ViewCommand, ViewUpdate } from './view-messages.ts';
@@ -132,6 +133,8 @@ export interface JobView {
   readonly state: JobState;
   readonly url: string;
   readonly format: FormatChoice;
+  /** E-mail addresses of people are collected. */
+  readonly emails?: true;
   readonly preflight?: PreflightView;
   readonly units: readonly UnitView[];
   readonly totals: TotalsView;
@@ -172,10 +175,12 @@ export type JobCommand =
       readonly token: string;
       readonly format: string;
       readonly units: readonly Unit[];
+      readonly emails?: boolean;
       readonly proxy: string;
       readonly pageOrigin: string;
     }
   | { readonly type: 'units'; readonly units: readonly Unit[] }
+  | { readonly type: 'emails'; readonly emails: boolean }
   | { readonly type: 'format'; readonly format: string }
   | { readonly type: 'choose'; readonly choice: string }
   /** Takes the place of one that was given for the same repository. */
@@ -195,7 +200,12 @@ export type JobCommand =
       readonly how:
         | { readonly kind: 'resume' }
         | { readonly kind: 'update'; readonly depth: UpdateDepth; readonly keepDeleted: boolean }
-        | { readonly kind: 'pack'; readonly format: string; readonly units: readonly Unit[] };
+        | {
+            readonly kind: 'pack';
+            readonly format: string;
+            readonly units: readonly Unit[];
+            readonly emails?: boolean;
+          };
       /** Most requests; absent: those of the time before, `undefined`: as many as it takes. */
       readonly cap?: number | undefined;
     }
@@ -217,7 +227,7 @@ export type JobCommand =
   /** Asks for the archive as chunks over the port: the page posts `pull`, the worker answers `chunk`, `end` or `error`. */
   | { readonly type: 'save-port'; readonly port: MessagePort; readonly archive?: number };
 
-export type Command = JobCommand | LibraryCommand | QueueCommand | OpenCommand | ViewCommand;
+export type Command = JobCommand | LibraryCommand | QueueCommand | MirrorCommand | OpenCommand | ViewCommand;
 
 /** On the port of `save-port`. */
 export type PortToWorker = { readonly type: 'pull' } | { readonly type: 'saved' } | { readonly type: 'cancel' };
@@ -228,4 +238,4 @@ export type PortToPage =
 
 /** From the worker to the page. */
 export type JobUpdate = { readonly type: 'job'; readonly job: JobView };
-export type Update = JobUpdate | LibraryUpdate | QueueUpdate | OpenUpdate | ViewUpdate;
+export type Update = JobUpdate | LibraryUpdate | QueueUpdate | MirrorUpdate | OpenUpdate | ViewUpdate;

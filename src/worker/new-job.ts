@@ -24,6 +24,7 @@ export interface JobStart {
   readonly token: string;
   readonly format: string;
   readonly units: readonly Unit[];
+  readonly emails?: boolean;
   readonly proxy: string;
   readonly pageOrigin: string;
 }
@@ -37,6 +38,7 @@ export function beginJob(context: JobContext, start: JobStart): void {
   Object.assign(job, newJob(chosen, connectionFor(context, start.proxy)), {
     url: start.url,
     units: start.units,
+    emails: start.emails ?? false,
     proxyBase: start.proxy,
     pageOrigin: start.pageOrigin,
     ledger: emptyLedger(start.units),

@@ -35,6 +35,7 @@ export async function openRun(
   if (command.how.kind === 'pack') {
     job.formats = formatsNamed(command.how.format) ?? job.formats;
     job.units = command.how.units;
+    job.emails = command.how.emails === true;
   }
   await runExport(context);
 }

@@ -10,10 +10,11 @@ import type { RepositoryWays } from '../pipeline/bring.ts';
 import { type ChangeSum, changeSum } from '../pipeline/changes.ts';
 import type { Ledger } from '../pipeline/ledger.ts';
 import { noticeFor } from '../pipeline/notices.ts';
-import { type PackPlan, planArchive } from '../pipeline/pack.ts';
+import { type PackInput, type PackPlan, planArchive } from '../pipeline/pack.ts';
 import { collectProject, type Failures } from '../pipeline/run.ts';
 import { subsetSource } from '../pipeline/subset.ts';
 import { finalFacts } from '../pipeline/update.ts';
+import { withoutEmails } from '../pipeline/without-emails.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { bookReceipt, outcomeOf } from './book-receipt.ts';
 import type { Checked } from './check.ts';
@@ -40,6 +41,8 @@ export interface ProjectRunInput {
   /** One archive of each. */
   readonly formats: Formats;
   readonly ways: RepositoryWays;
+  /** E-mail addresses of people are collected and written. */
+  readonly emails?: boolean;
   /** Way round a closed route that the person chose. */
   readonly choice?: string;
   /** Units whose refusal the person has accepted. */
@@ -191,6 +194,7 @@ async function collect(
       ...{ vault, forge: start.forge, facts: start.facts, request: connection.request, ledger, tell, ways: start.ways },
       withGit: record.choice !== 'without-git',
       withToken: connection.token !== '',
+      emails: record.emails === true,
       gitProtocol2: (url: string) => connection.isOwnOrigin('git', url),
       ...{ round: record.round, mode: record.mode, depth: record.depth },
       ...{ keepGone: record.keepDeleted, without: record.without, now: () => environment.clock.now() },
@@ -263,20 +267,31 @@ function pack(
   vault: ProjectVault,
   signal: AbortSignal,
 ): Promise<PackPlan> {
-  const { environment, units: ticked, openSpool } = input;
+  const { environment, units: ticked, openSpool, emails = false } = input;
   const to = record.collected.to ?? new Date(environment.clock.now()).toISOString();
   const { changes, failures } = record;
-  const hidesSome = [...collectedUnits(record)].some((unit) => !ticked.includes(unit));
   return planArchive(
     {
-      ...{ vault, forge, facts, format, ticked, failures, version: environment.version },
+      ...{ vault, forge, facts, format, ticked, emails, failures, version: environment.version },
       collected: { from: record.collected.from, to, ...(changes && { changes }) },
       ...(openSpool && { openSpool }),
-      ...(hidesSome && { source: subsetSource(vault, ticked) }),
+      ...sourceOf(input, record, vault),
     },
     signal,
     () => input.show(),
   );
+}
+
+/** What is packed, where it is less than the vault has. */
+function sourceOf(
+  { units, emails }: ProjectRunInput,
+  record: RunRecord,
+  vault: ProjectVault,
+): Pick<PackInput, 'source'> {
+  const hidesUnits = [...collectedUnits(record)].some((unit) => !units.includes(unit));
+  const source = hidesUnits ? subsetSource(vault, units) : vault;
+  if (!emails && record.emails !== undefined) return { source: withoutEmails(source) };
+  return hidesUnits ? { source } : {};
 }
 
 /** How the record ends when the run does not. */

@@ -92,7 +92,10 @@ function factsOf(base: ProjectRunInput['base'], kept: RunRecord): ProjectFacts {
 }
 
 /** What the person has chosen for this run. Each run has a name of its own: what was planned before is not what the vault has then. */
-function chosen({ environment, units, formats, connection, choice, without, requestCap, queue }: ProjectRunInput) {
+function chosen(
+  { environment, units, formats, connection, choice, without, requestCap, queue, emails = false }: ProjectRunInput,
+  kept?: RunRecord,
+) {
   return {
     ...{ units, without: without ?? [] },
     format: formats.map(({ id }) => id).join(','),
@@ -101,6 +104,7 @@ function chosen({ environment, units, formats, connection, choice, without, requ
     ...(choice === undefined ? {} : { choice }),
     ...(requestCap === undefined ? {} : { requestCap }),
     ...(queue === undefined ? {} : { queue }),
+    ...(emails || kept?.emails !== undefined ? { emails } : {}),
   } satisfies Partial<RunRecord>;
 }
 
@@ -136,7 +140,7 @@ async function goOn(
   showProgress(input.ledger, kept.progress);
   const { notice: _, outcome: _outcome, finishedAt: _finished, choice: _choice, requestCap: _cap, ...rest } = kept;
   const record: RunRecord = {
-    ...{ ...rest, ...chosen(input), facts, address: facts.address, state: 'collecting' },
+    ...{ ...rest, ...chosen(input, kept), facts, address: facts.address, state: 'collecting' },
     withToken: kept.withToken || input.connection.token !== '',
   };
   return { record, forge, facts, ways: await waysLeft(input.ways, vault, kept.round) };
@@ -159,7 +163,8 @@ async function nextRound(
   const checked = isChecked && 'checked' in input.base ? input.base.checked.facts : undefined;
   const facts = checked ?? (await lookAgain(input, forge, vault, kept, signal));
   const round = kept.round + 1;
-  const depth = hasMoved(kept, facts) && how.depth === 'quick' ? 'lists' : how.depth;
+  const needsLists = hasMoved(kept, facts) || (input.emails === true && kept.emails !== true);
+  const depth = needsLists && how.depth === 'quick' ? 'lists' : how.depth;
   forecastUpdate(input.ledger, forge, facts, depth);
   // A kill between this and the first writing of the record leaves the old round, which needs no marks any more.
   await vault.beginRound(round);
@@ -167,7 +172,7 @@ async function nextRound(
   const { notice: _, outcome: _outcome, finishedAt, choice: _choice, requestCap: _cap, ...rest } = kept;
   const since = kept.collected.to ?? new Date(finishedAt ?? kept.touchedAt).toISOString();
   const record: RunRecord = {
-    ...{ ...rest, ...chosen(input), facts, address: facts.address, state: 'collecting', failures: {} },
+    ...{ ...rest, ...chosen(input, kept), facts, address: facts.address, state: 'collecting', failures: {} },
     ...{ round, mode: 'update', depth, keepDeleted: how.keepDeleted },
     withToken: kept.withToken || input.connection.token !== '',
     ...{ startedAt: now, touchedAt: now, worked: 0, percent: 0, requests: 0 },

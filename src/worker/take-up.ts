@@ -20,6 +20,7 @@ export function addressText({ base, owner, name }: ProjectAddress): string {
 export function takeUpRecord({ job, environment }: JobContext, record: RunRecord): boolean {
   job.url = addressText(record.address);
   job.units = record.units;
+  job.emails = record.emails === true;
   job.formats = formatsNamed(record.format) ?? job.formats;
   const forge = forges.find(({ id }) => id === record.address.forge);
   const { facts } = record;

@@ -29,7 +29,8 @@ export function usersOf(users: Iterable<Maybe<GiteaUser>>): User[] {
     const key =
       ref.id === undefined && !ref.ghost ? entityKey('user', 'elsewhere', ref.name) : entityKey('user', ref.name);
     const fullName = user.full_name === '' ? {} : { fullName: user.full_name };
-    found.set(key, { kind: 'user', key, ...ref, ...fullName });
+    const email = user.email === '' || ref.ghost ? {} : { email: user.email };
+    found.set(key, { kind: 'user', key, ...ref, ...fullName, ...email });
   }
   return [...found.values()];
 }

@@ -6,8 +6,8 @@ import { listOf, number, text } from '../common/loose.ts';
  * Field names as in the server's own description of its API (`/swagger.v1.json`).
  */
 
-/** A deleted account is `{ id: -1, login: "Ghost" }`; the author of a migrated reaction has id 0. */
-export const GiteaUser = v.object({ id: number, login: text, full_name: text });
+/** A deleted account is `{ id: -1, login: "Ghost" }`; the author of a migrated reaction has id 0. Who hides the address has one of the server's own. */
+export const GiteaUser = v.object({ id: number, login: text, full_name: text, email: text });
 export type GiteaUser = v.InferOutput<typeof GiteaUser>;
 export const user = v.nullish(GiteaUser);
 /** May hold `null`: a reviewer whose account was deleted. */

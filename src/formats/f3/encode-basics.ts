@@ -35,7 +35,7 @@ export function forgeUrl({ url, owner, name }: Project): string {
 export function* encodeForge(encoding: Encoding, listed: readonly [PersonNode, User][]): Generator<ArchiveFile> {
   yield encoding.write('forge', forgeNode, '', forgeRecord(forgeUrl(encoding.plan.project))).file;
   for (const [node, user] of listed) {
-    const record = userRecord(node.id, user.name, user.fullName);
+    const record = userRecord(node.id, user);
     const written = encoding.write('user', node.path, user.key, record);
     encoding.sheets.differ(node.path, user, userOf(written.record, node.id));
     yield written.file;
@@ -45,7 +45,7 @@ export function* encodeForge(encoding: Encoding, listed: readonly [PersonNode, U
 /** People who were named so far, and whom the source does not list. */
 export function* encodeUnlisted({ people, write, sheets }: Encoding): Generator<ArchiveFile> {
   for (const { id, path, person } of people.unlisted()) {
-    const written = write('user', path, '', userRecord(id, person.name, undefined));
+    const written = write('user', path, '', userRecord(id, { name: person.name }));
     sheets.made(path, { kind: 'user', key: '', ...person }, userOf(written.record, id));
     yield written.file;
   }

@@ -75,7 +75,10 @@ const shapes: Readonly<Record<EntityKind, Shape>> = {
       protections: list(record({ target: word('branch', 'tag'), pattern: text, rule: fields })),
     },
   },
-  user: { required: { name: text }, optional: { id: number, fullName: text, ghost: (value) => value === true } },
+  user: {
+    required: { name: text },
+    optional: { id: number, fullName: text, email: text, ghost: (value) => value === true },
+  },
   label: {
     required: { name: text, color: text, description: text },
     optional: { id: number, exclusive: flag, archived: flag, fromOwner: flag },

@@ -33,6 +33,6 @@ export function userOf(record: Fields, id: string): User {
     kind: 'user',
     key: key ?? entityKey('user', person.name),
     ...person,
-    ...known({ fullName: fullName === username ? undefined : fullName }),
+    ...known({ fullName: fullName === username ? undefined : fullName, email: someText(record, 'email') }),
   };
 }

@@ -6,6 +6,7 @@ import type { Project } from '../../model/project.ts';
 import type { BlobRef } from '../../model/project-source.ts';
 import type { Reaction } from '../../model/reaction.ts';
 import type { Asset, Release } from '../../model/release.ts';
+import type { User } from '../../model/user.ts';
 import { timeOr, utcTime } from '../common/times.ts';
 import type {
   AttachmentRecord,
@@ -43,8 +44,11 @@ export function repositoryRecord(index: RepositoryRecord['index']): RepositoryRe
 }
 
 /** A person without a display name is shown by the login. */
-export function userRecord(index: string, name: string, fullName: string | undefined): UserRecord {
-  return { index, username: name, name: fullName ?? name };
+export function userRecord(
+  index: string,
+  { name, fullName, email }: Pick<User, 'name' | 'fullName' | 'email'>,
+): UserRecord {
+  return { index, username: name, name: fullName ?? name, ...(email !== undefined && { email }) };
 }
 
 export function projectRecord(index: string, project: Project, hasWiki: boolean): ProjectRecord {

@@ -48,7 +48,7 @@ export const f3Supports: Supports = {
     collaborators: 'extra',
     protections: 'extra',
   },
-  user: { id: 'partly', name: 'file', fullName: 'file', ghost: 'partly' },
+  user: { id: 'partly', name: 'file', fullName: 'file', email: 'file', ghost: 'partly' },
   label: {
     id: 'file',
     name: 'file',

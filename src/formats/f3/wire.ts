@@ -11,13 +11,15 @@ export interface ForgeRecord {
   readonly url: string;
 }
 
-/** `email` and `password` are never written. */
+/** `password` is never written. */
 export interface UserRecord {
   readonly index: string;
   /** Login. */
   readonly username: string;
   /** Shown to people; empty when nobody knows it. */
   readonly name: string;
+  /** Only when it was asked for. */
+  readonly email?: string;
 }
 
 export interface OrganizationRecord {

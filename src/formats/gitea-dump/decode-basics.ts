@@ -153,7 +153,7 @@ export function userEntity(record: Fields, at: number): User {
     kind: 'user',
     key: entityKey('user', 0, at),
     ...userOf(record),
-    ...known({ fullName: someText(record, 'fullName') }),
+    ...known({ fullName: someText(record, 'fullName'), email: someText(record, 'email') }),
   };
 }
 

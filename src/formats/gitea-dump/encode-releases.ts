@@ -6,6 +6,7 @@ import { blobFile } from '../common/bare-files.ts';
 import { keptReleases } from '../common/kept-releases.ts';
 import { isSafeRef } from '../common/ref-names.ts';
 import type { EncodeContext } from '../format.ts';
+import { withEmail } from './emails.ts';
 import { paths } from './paths.ts';
 import type { DumpPlan } from './plan.ts';
 import { assetRecord, releaseRecord } from './records.ts';
@@ -59,7 +60,8 @@ export async function* releaseRows(source: ProjectSource, plan: DumpPlan, contex
     for await (const { asset, blob } of gotAssets(source, release)) {
       assets.push(assetRecord(asset, blob, assetPath(release, asset)));
     }
-    yield { key: release.key, record: releaseRecord(release, assets) };
+    const record = releaseRecord(release, assets);
+    yield { key: release.key, record: withEmail(record, 'publisher_email', plan.emailOf(release.author)) };
   }
 }
 

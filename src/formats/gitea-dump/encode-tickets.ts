@@ -5,6 +5,7 @@ import type { PullRequest } from '../../model/pull-request.ts';
 import type { TicketPlan } from '../common/project-plan.ts';
 import { timeOr } from '../common/times.ts';
 import type { EncodeContext } from '../format.ts';
+import { withEmail } from './emails.ts';
 import { type DumpPlan, labelOf } from './plan.ts';
 import { pullRefs } from './plan-pulls.ts';
 import { commentRecord, issueRecord, pullRequestRecord } from './records.ts';
@@ -20,7 +21,8 @@ export async function* issueRows(source: ProjectSource, plan: DumpPlan): AsyncGe
   for await (const issue of source.scan('issue')) {
     if (!plan.tickets.has(issue.key)) continue;
     const labels = [...new Set(issue.labels)].map((name) => labelOf(plan, name));
-    yield { key: issue.key, record: issueRecord(issue, labels) };
+    const record = issueRecord(issue, labels);
+    yield { key: issue.key, record: withEmail(record, 'poster_email', plan.emailOf(issue.author)) };
   }
 }
 
@@ -50,7 +52,8 @@ export async function* pullRequestRows(
     if (planned === undefined) continue;
     const labels = [...new Set(pull.labels)].map((name) => labelOf(plan, name));
     const refs = pullRefs(pull, planned, plan.project);
-    yield { key: pull.key, record: pullRequestRecord(withShortTitle(pull, context), refs, labels) };
+    const record = pullRequestRecord(withShortTitle(pull, context), refs, labels);
+    yield { key: pull.key, record: withEmail(record, 'poster_email', plan.emailOf(pull.author)) };
   }
 }
 
@@ -91,9 +94,16 @@ async function* saidIn(source: ProjectSource, ticket: string, written: Written):
 }
 
 /** Records of `comments/<N>.yml`: comments and the events that survive a restore. */
-export async function* commentRows(source: ProjectSource, ticket: TicketPlan, written: Written): AsyncGenerator<Row> {
+export async function* commentRows(
+  source: ProjectSource,
+  ticket: TicketPlan,
+  { emailOf }: Pick<DumpPlan, 'emailOf'>,
+  written: Written,
+): AsyncGenerator<Row> {
   for await (const said of saidIn(source, ticket.key, written)) {
     const record = said.kind === 'comment' ? commentRecord(said, ticket.number) : eventRecord(said, ticket.number);
-    if (record !== undefined) yield { key: said.key, record };
+    if (record === undefined) continue;
+    const email = emailOf(said.kind === 'comment' ? said.author : said.actor);
+    yield { key: said.key, record: withEmail(record, 'poster_email', email) };
   }
 }

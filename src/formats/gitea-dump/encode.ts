@@ -41,7 +41,7 @@ async function* encodeConversations({
   written,
 }: Encoding): AsyncGenerator<ArchiveFile | undefined> {
   for (const ticket of plan.tickets.values()) {
-    yield await writer.sequence(paths.comments(ticket.number), 'comment', commentRows(source, ticket, written));
+    yield await writer.sequence(paths.comments(ticket.number), 'comment', commentRows(source, ticket, plan, written));
   }
   for (const ticket of plan.tickets.values()) {
     if (ticket.kind === 'issue') continue;

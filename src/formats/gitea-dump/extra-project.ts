@@ -36,7 +36,13 @@ export async function* userRows({ source }: Encoding): AsyncGenerator<ExtraRow> 
   for await (const user of source.scan('user')) {
     yield {
       key: user.key,
-      record: compact({ id: user.id, name: user.name, fullName: user.fullName, ghost: user.ghost }),
+      record: compact({
+        id: user.id,
+        name: user.name,
+        fullName: user.fullName,
+        email: user.email,
+        ghost: user.ghost,
+      }),
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { ProjectSource, RepositorySource } from '../../model/project-source.ts';
 import { fallbackColor, type ProjectPlan, planProject } from '../common/project-plan.ts';
 import type { EncodeContext } from '../format.ts';
+import { type EmailOf, emailsOf } from './emails.ts';
 import { type PullRequestPlan, planPullRequests, type RefPlan } from './plan-pulls.ts';
 import type { LabelInTicket } from './records.ts';
 import { type Beyond, beyondOf } from './ticket-details.ts';
@@ -10,6 +11,7 @@ export interface DumpPlan extends ProjectPlan {
   readonly code: RepositorySource | undefined;
   readonly pulls: ReadonlyMap<string, PullRequestPlan>;
   readonly refs: RefPlan;
+  readonly emailOf: EmailOf;
   /** What at least one ticket has beyond the dump. */
   readonly beyond: ReadonlySet<Beyond>;
 }
@@ -30,5 +32,5 @@ export async function makePlan(source: ProjectSource, context: EncodeContext): P
   const { project, tickets } = plan;
   const code = await source.repository('code');
   const { pulls, refs } = await planPullRequests({ source, context, project, code, tickets, beyond });
-  return { ...plan, code, pulls, refs, beyond };
+  return { ...plan, code, pulls, refs, beyond, emailOf: await emailsOf(source) };
 }

@@ -50,7 +50,7 @@ export const dumpSupports: Supports = {
     collaborators: 'extra',
     protections: 'extra',
   },
-  user: { id: 'partly', name: 'partly', fullName: 'extra', ghost: 'partly' },
+  user: { id: 'partly', name: 'partly', fullName: 'extra', email: 'partly', ghost: 'partly' },
   label: {
     id: 'no',
     name: 'file',
