@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checks, runCheck } from './check.ts';
 import { temporaryFolder } from './git-commands.ts';
 import { installPrograms } from './programs.ts';
+import { buildS3Program } from './s3-program.ts';
 
 interface Count {
   passed: number;
@@ -65,6 +66,11 @@ function e2eTests(folder: string): Count {
 /** `npm test`: checks, unit and contract tests, end-to-end tests; the last line says how many passed and failed. */
 export async function main(): Promise<number> {
   installPrograms();
+  // The longest of all to be got ready: it is built beside the checks.
+  const s3 = buildS3Program().then(
+    () => undefined,
+    (cause: unknown) => `tests with a real S3 server will be skipped: ${cause}`,
+  );
   const folder = temporaryFolder();
   // All that the runners and their browsers leave behind goes with it, also when they are killed.
   process.env['TMPDIR'] = folder.path;
@@ -74,6 +80,8 @@ export async function main(): Promise<number> {
       const passed = runCheck(check);
       return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, again: 0 };
     });
+  const trouble = await s3;
+  if (trouble !== undefined) console.log(trouble);
   parts.push(unitTests(folder.path), e2eTests(folder.path));
   folder.remove();
   const total = (name: keyof Count) => parts.reduce((sum, part) => sum + part[name], 0);
