@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { git } from '../../../support/git-commands.ts';
+import { grow, type MirrorWorld, mirrored, mirrorWorld, refLines } from './mirror-world.ts';
+
+let world: MirrorWorld;
+
+beforeAll(async () => {
+  world = await mirrorWorld();
+});
+
+afterAll(() => world.close());
+
+/** A bucket of which a test says after how many requests nothing reaches it any more, as when a tab is closed. */
+async function mortalBucket() {
+  let left = Number.POSITIVE_INFINITY;
+  const { bucket, url } = await world.served({
+    before: () => {
+      if (left-- <= 0) throw new Error('the tab was closed');
+    },
+  });
+  const lives = (requests: number) => {
+    left = requests;
+  };
+  return { bucket, address: `${url}/project.git`, lives };
+}
+
+function filled() {
+  const { bare, url } = world.repository();
+  grow(bare, 'refs/heads/master', 30);
+  git(bare, 'symbolic-ref', 'HEAD', 'refs/heads/master');
+  git(bare, 'branch', 'side', 'master~10');
+  return { bare, url };
+}
+
+it('a first run that ends anywhere leaves nothing or a whole repository, and the next one completes it', async () => {
+  const { bare, url } = filled();
+  for (let requests = 0; ; requests++) {
+    const { bucket, address, lives } = await mortalBucket();
+    lives(requests);
+    const isDone = await mirrored(url, bucket).then(
+      () => true,
+      () => false,
+    );
+    lives(Number.POSITIVE_INFINITY);
+    // With the refs the mirror is there, and before them git sees no repository.
+    if (bucket.objects.has('project.git/info/refs')) expect((await world.cloned(address)).refs).toBe(refLines(bare));
+    if (isDone) {
+      expect(requests).toBeGreaterThan(8);
+      return;
+    }
+    expect((await mirrored(url, bucket)).outcome).toBe('new');
+    const keys = [...bucket.objects.keys()].filter((key) => !key.includes('/pack/'));
+    expect(keys).toHaveLength(6);
+    if (requests % 3 === 0) expect((await world.cloned(address)).refs).toBe(refLines(bare));
+  }
+}, 300_000);
+
+it('an update that ends anywhere leaves what was there or what is new, and the next one completes it', async () => {
+  const { bare, url } = filled();
+  const first = await mortalBucket();
+  await mirrored(url, first.bucket);
+  const before = refLines(bare);
+  // The branch of HEAD gets another name, one goes, one is moved by force.
+  git(bare, 'branch', '-m', 'master', 'main');
+  git(bare, 'symbolic-ref', 'HEAD', 'refs/heads/main');
+  git(bare, 'branch', 'other', 'main~20');
+  git(bare, 'branch', '-D', 'side');
+  grow(bare, 'refs/heads/main', 3, 30);
+  const after = refLines(bare);
+  const both = [...new Set([...before.split('\n'), ...after.split('\n')])].sort();
+  for (let requests = 0; ; requests++) {
+    const { bucket, address, lives } = await mortalBucket();
+    for (const [key, object] of first.bucket.objects) bucket.objects.set(key, object);
+    lives(requests);
+    const isDone = await mirrored(url, bucket).then(
+      () => true,
+      () => false,
+    );
+    lives(Number.POSITIVE_INFINITY);
+    const clone = await world.cloned(address);
+    // While HEAD moves, its old branch is still there.
+    const between = clone.refs.split('\n').filter((line) => !line.includes('refs/heads/master'));
+    if (clone.refs !== before) expect(between.join('\n')).toBe(after);
+    expect(both).toEqual(expect.arrayContaining(clone.refs.split('\n')));
+    expect(clone.refs).toContain(clone.head);
+    if (isDone) {
+      expect(requests).toBeGreaterThan(8);
+      expect(clone.refs).toBe(after);
+      return;
+    }
+    await mirrored(url, bucket);
+    expect((await mirrored(url, bucket)).outcome).toBe('same');
+    if (requests % 3 > 0) continue;
+    const completed = await world.cloned(address);
+    expect(completed).toMatchObject({ refs: after, head: 'refs/heads/main' });
+  }
+}, 300_000);

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { grow, type MirrorWorld, mirrored, mirrorWorld, refLines } from './mirror-world.ts';
+
+let world: MirrorWorld;
+
+beforeAll(async () => {
+  world = await mirrorWorld();
+});
+
+afterAll(() => world.close());
+
+const stateKey = 'project.git/forge-takeout.json';
+
+function filled() {
+  const { bare, url } = world.repository();
+  grow(bare, 'refs/heads/main', 10);
+  return { bare, url };
+}
+
+/** Somebody else began at that time and has not ended. */
+async function heldBucket(url: string, bare: string, at: number) {
+  const served = await world.served();
+  await mirrored(url, served.bucket);
+  const state = JSON.parse(Buffer.from(served.bucket.objects.get(stateKey)?.bytes ?? []).toString());
+  const writing = { ...state, writing: { by: 'somebody else', at } };
+  const options = { contentType: 'application/json' };
+  await served.bucket.put(stateKey, Buffer.from(JSON.stringify(writing)), options);
+  grow(bare, 'refs/heads/main', 2, 10);
+  return served;
+}
+
+it('of two who write at the same time one stops, and the mirror is the other’s', async () => {
+  const { bare, url } = filled();
+  let waiting: (() => void) | undefined;
+  const { bucket, url: address } = await world.served({
+    // The first stops before its pack until the second has ended.
+    before: (request) =>
+      request.endsWith('.pack') && waiting === undefined ? new Promise<void>((go) => void (waiting = go)) : undefined,
+  });
+  const first = mirrored(url, bucket, { writer: 'one' });
+  await expect.poll(() => waiting, { timeout: 30_000 }).toBeDefined();
+  await expect(mirrored(url, bucket, { writer: 'two' })).rejects.toMatchObject({ code: 'mirror-busy' });
+  waiting?.();
+  expect((await first).outcome).toBe('new');
+  expect((await world.cloned(`${address}/project.git`)).refs).toBe(refLines(bare));
+});
+
+it('of two who begin in the same moment one stops', async () => {
+  const { bare, url } = filled();
+  let locks = 0;
+  let go: () => void = () => {};
+  const both = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const { bucket, url: address } = await world.served({
+    before: (request) => {
+      if (request !== `PUT ${stateKey}`) return undefined;
+      if (++locks === 2) go();
+      return both;
+    },
+  });
+  const ends = await Promise.allSettled(['one', 'two'].map((writer) => mirrored(url, bucket, { writer })));
+  const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+  expect(failed).toEqual([expect.objectContaining({ code: 'mirror-busy' })]);
+  expect((await world.cloned(`${address}/project.git`)).refs).toBe(refLines(bare));
+});
+
+it('whoever has not been heard of for ten minutes has left', async () => {
+  const { bare, url } = filled();
+  const late = await heldBucket(url, bare, Date.now() - 11 * 60_000);
+  expect((await mirrored(url, late.bucket)).outcome).toBe('updated');
+  const soon = await heldBucket(url, bare, Date.now() - 60_000);
+  await expect(mirrored(url, soon.bucket)).rejects.toMatchObject({ code: 'mirror-busy' });
+  expect((await mirrored(url, soon.bucket, { takeOver: true })).outcome).toBe('updated');
+});
+
+it('a failure gives the right to write back', async () => {
+  const { bare, url } = filled();
+  const failing = { on: true };
+  const { bucket } = await world.served({
+    before: (request) => {
+      if (failing.on && request.startsWith('PUT') && request.endsWith('.idx')) throw new Error('no');
+    },
+  });
+  await expect(mirrored(url, bucket, { writer: 'one' })).rejects.toThrow('no');
+  expect(bucket.objects.has(stateKey)).toBe(false);
+  failing.on = false;
+  expect((await mirrored(url, bucket, { writer: 'two' })).outcome).toBe('new');
+  grow(bare, 'refs/heads/main', 2, 10);
+  failing.on = true;
+  await expect(mirrored(url, bucket, { writer: 'one' })).rejects.toThrow('no');
+  failing.on = false;
+  expect((await mirrored(url, bucket, { writer: 'two' })).outcome).toBe('updated');
+});
+
+it('a write that arrived though its answer did not is our own', async () => {
+  const { url } = filled();
+  const { bucket } = await world.served();
+  const put = bucket.put.bind(bucket);
+  let lost = 0;
+  const lossy = {
+    ...bucket,
+    put: async (...given: Parameters<typeof put>) => {
+      const done = await put(...given);
+      if (given[0] !== stateKey || lost++ > 0) return done;
+      // What sends it again hears that somebody has written.
+      return put(...given);
+    },
+  };
+  expect((await mirrored(url, lossy)).outcome).toBe('new');
+});
+
+it('does not write over a repository that is not ours', async () => {
+  const { url } = filled();
+  const { bucket } = await world.served();
+  await bucket.put('project.git/HEAD', Buffer.from('ref: refs/heads/main\n'), { contentType: 'text/plain' });
+  await expect(mirrored(url, bucket)).rejects.toMatchObject({ code: 'mirror-occupied' });
+  await bucket.put(stateKey, Buffer.from('{"format":"something else"}'), { contentType: 'application/json' });
+  await expect(mirrored(url, bucket, { takeOver: true })).rejects.toMatchObject({ code: 'mirror-occupied' });
+  await bucket.remove([stateKey]);
+  expect((await mirrored(url, bucket, { takeOver: true })).outcome).toBe('new');
+});
