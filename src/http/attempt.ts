@@ -1,7 +1,7 @@
 import { concat } from '../lib/bytes.ts';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { Activity } from './activity.ts';
-import { answerError } from './answer-error.ts';
+import { answerError, type BadAnswer } from './answer-error.ts';
 import { guardedBody, startOfBody, tooLarge } from './body.ts';
 import { budgetKey } from './budget.ts';
 import { type Credential, repeatsSecret, requestHeaders } from './credentials.ts';
@@ -43,6 +43,8 @@ export interface AttemptContext extends RouteOptions {
 
 export type Outcome = { readonly answer: Answer } | { readonly error: HttpError };
 
+/** Bytes a millisecond: a line that sends less is as good as broken. */
+const slowestUpload = 16;
 const apiLimit = 64 * 1024 * 1024;
 const errorTextLimit = 64 * 1024;
 
@@ -100,7 +102,7 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
   const { fetch } = context;
   const { url, route } = fetchAddress(context, request.purpose, request.url);
   const headers: Record<string, string> = {
-    ...requestHeaders(request, context.credential()),
+    ...(request.sign === undefined ? requestHeaders(request, context.credential()) : await request.sign()),
     ...conditionalHeaders(request),
   };
   const { authorization } = headers;
@@ -110,12 +112,14 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
     context.tell({ type: 'request', ...about(request) });
   };
   count();
-  const timer = setTimeout(() => control.abort(noAnswerInTime(request.url, context.answerTime)), context.answerTime);
+  // What is sent takes its time, too, before a word comes back.
+  const answerTime = context.answerTime + (request.body?.length ?? 0) / slowestUpload;
+  const timer = setTimeout(() => control.abort(noAnswerInTime(request.url, answerTime)), answerTime);
   try {
     const response = await fetch(url, {
       ...plainInit,
       mode: 'cors',
-      redirect: 'follow',
+      redirect: request.sign === undefined ? 'follow' : 'error',
       method: request.method ?? 'GET',
       headers,
       signal: control.signal,
@@ -247,11 +251,15 @@ async function refused(
   const isCaptive = status === 511 && givesJson(context, request, answeredKey(context, request));
   const error = isCaptive
     ? captive(url, status)
-    : answerError({ status, headers, url, text, now: context.now(), route });
+    : errorOf(request, { status, headers, url, text, now: context.now(), route });
   if (error.code === 'unauthorized' && authorization !== undefined)
     context.hosts.refused.note(refusedPlace(request), authorization);
   place.leave(loadSign(error, 'good'));
   return { error };
+}
+
+function errorOf({ refusal }: RequestOptions, answer: BadAnswer): HttpError {
+  return refusal?.(answer) ?? answerError(answer);
 }
 
 function refusedPlace({ purpose, url }: RequestOptions): string {

@@ -1,3 +1,6 @@
+import type { BadAnswer } from './answer-error.ts';
+import type { HttpError } from './errors.ts';
+
 /** What a request is for; each purpose may take another route (straight or through the proxy). */
 export type Purpose = 'api' | 'git' | 'files';
 
@@ -5,7 +8,7 @@ export interface RequestOptions {
   /** Absolute. */
   readonly url: string;
   readonly purpose: Purpose;
-  readonly method?: 'GET' | 'HEAD' | 'POST';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
   readonly signal?: AbortSignal;
@@ -21,6 +24,13 @@ export interface RequestOptions {
    */
   readonly resume?: { readonly from: number; readonly validator?: string; readonly immutable: boolean };
   readonly ifNoneMatch?: string;
+  /**
+   * Called before every single attempt, since a signature is good for minutes only; gives all headers to be sent. What is signed goes to its
+   * address only: a redirect is an error.
+   */
+  readonly sign?: () => Promise<Readonly<Record<string, string>>>;
+  /** Reads refusals that are not worded as those of forges; `undefined` leaves them to the usual rule. */
+  readonly refusal?: (answer: BadAnswer) => HttpError | undefined;
   /** At most so many attempts while the server answers; for a caller who can ask for less instead. */
   readonly attempts?: number;
 }

@@ -64,7 +64,7 @@ export function askedDelay(status: number | undefined, headers: Headers | undefi
 function isPassing({ status, networkError, headers }: FailedAttempt): boolean {
   if (networkError || status === undefined) return networkError === true;
   if (status === 408 || isRateLimited(status, headers ?? new Headers())) return true;
-  return status >= 500 && ![501, 505, 511].includes(status);
+  return status >= 500 && ![501, 505, 507, 511].includes(status);
 }
 
 function allowedAttempts({ status, networkError, stranger }: FailedAttempt, limits: RetryLimits): number {
