@@ -3,8 +3,10 @@ import { render } from 'preact';
 import { App, loadScreens } from './app/app.tsx';
 import { saveTargets } from './app/save-targets.ts';
 import { createAnnouncer } from './app/stores/announcer.ts';
+import { createBucketStore } from './app/stores/bucket.ts';
 import { createJobStore } from './app/stores/job.ts';
 import { createLibraryStore } from './app/stores/library.ts';
+import { createMirrorStore } from './app/stores/mirror.ts';
 import { createOfflineStore } from './app/stores/offline.ts';
 import { createOpenStore } from './app/stores/open.ts';
 import { createPreferencesStore } from './app/stores/preferences.ts';
@@ -37,6 +39,7 @@ worker.addEventListener('message', (event: MessageEvent<Update>) => {
   if (event.data.type === 'job') job.receive(event.data);
   if (event.data.type === 'library') library.receive(event.data);
   if (event.data.type === 'queue') queue.receive(event.data);
+  if (event.data.type === 'mirror') mirror.receive(event.data);
   if (event.data.type === 'open') open.receive(event.data);
   if (isViewUpdate(event.data)) view.receive(event.data);
 });
@@ -60,6 +63,9 @@ const saving = {
 };
 const save = createSaveStore(saving);
 const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
+const bucket = createBucketStore();
+const proxy = () => job.form.proxy.peek();
+const mirror = createMirrorStore({ send, bucket, pageOrigin: location.origin, proxy });
 const view = createViewStore(saving);
 const open = createOpenStore(saving);
 
@@ -78,6 +84,8 @@ const stores = {
   save,
   library,
   queue,
+  bucket,
+  mirror,
   open,
   storage,
   view,
@@ -99,6 +107,7 @@ document.addEventListener('visibilitychange', () => {
 
 library.start();
 queue.start();
+mirror.start();
 void storage.look();
 
 const root = document.getElementById('app');

@@ -14,6 +14,7 @@ import { usePage } from './use-page.ts';
 const screens: Readonly<Record<Screen | 'queue', () => Promise<ComponentType>>> = {
   export: async () => (await import('./screens/export/export-screen.tsx')).ExportScreen,
   queue: async () => (await import('./screens/queue/queue-screen.tsx')).QueueScreen,
+  mirror: async () => (await import('./screens/mirror/mirror-screen.tsx')).MirrorScreen,
   open: async () => (await import('./screens/open/open-screen.tsx')).OpenScreen,
   library: async () => (await import('./screens/library/library-screen.tsx')).LibraryScreen,
   view: async () => (await import('./screens/view/view-screen.tsx')).ViewScreen,
@@ -68,7 +69,7 @@ function Colophon({ onKeys }: { onKeys: () => void }) {
       <div class="colophon frame">
         <p>forge-takeout {version}</p>
         <ul>
-          <li>Everything happens in this tab; what you fetch goes nowhere but your disk.</li>
+          <li>Everything happens in this tab; what you fetch goes nowhere but where you save it.</li>
           <li>
             <a href="schemas/index.html">Formats</a>
           </li>
@@ -92,7 +93,7 @@ function mainScreen(screen: Screen, hash: string): MainScreen {
 /** The whole page. */
 export function App({ stores }: { stores: Stores }) {
   const keysShown = useSignal(false);
-  const { job, route, preferences, library, queue, open } = stores;
+  const { job, route, preferences, library, queue, mirror, open } = stores;
   const screen = route.screen.value;
   const isIdle = job.view.value.state === 'idle';
   // Several projects take the place of the form for one until they are closed.
@@ -118,6 +119,7 @@ export function App({ stores }: { stores: Stores }) {
       <Masthead
         job={job.view.value}
         queue={queue.view.value}
+        mirror={mirror.view.value}
         screen={mainScreen(route.screen.value, route.hash.value)}
         library={library.view.value}
         opened={openedName(open.view.value)}

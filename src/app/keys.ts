@@ -1,6 +1,7 @@
 /** Keys of the page, as the list shows them (ui.md section 10). */
 export const keyList: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   { keys: ['g', 'e'], does: 'Export' },
+  { keys: ['g', 'm'], does: 'Mirror' },
   { keys: ['g', 'o'], does: 'Open' },
   { keys: ['g', 'l'], does: 'Library' },
   { keys: ['/'], does: 'search the list' },
@@ -13,10 +14,10 @@ export const keyList: readonly { readonly keys: readonly string[]; readonly does
   { keys: ['?'], does: 'this list' },
 ];
 
-export type KeyAction = 'export' | 'open' | 'library' | 'next' | 'previous' | 'toggle' | 'help';
+export type KeyAction = 'export' | 'mirror' | 'open' | 'library' | 'next' | 'previous' | 'toggle' | 'help';
 
 const single: Readonly<Record<string, KeyAction>> = { n: 'next', p: 'previous', o: 'toggle', '?': 'help' };
-const afterG: Readonly<Record<string, KeyAction>> = { e: 'export', o: 'open', l: 'library' };
+const afterG: Readonly<Record<string, KeyAction>> = { e: 'export', m: 'mirror', o: 'open', l: 'library' };
 
 /** Two keys belong together when they come within so many milliseconds. */
 const together = 1500;

@@ -1,8 +1,10 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Announcer } from './stores/announcer.ts';
+import type { BucketStore } from './stores/bucket.ts';
 import type { JobStore } from './stores/job.ts';
 import type { LibraryStore } from './stores/library.ts';
+import type { MirrorStore } from './stores/mirror.ts';
 import type { OfflineStore } from './stores/offline.ts';
 import type { OpenStore } from './stores/open.ts';
 import type { PreferencesStore } from './stores/preferences.ts';
@@ -21,6 +23,8 @@ export interface Stores {
   readonly save: SaveStore;
   readonly library: LibraryStore;
   readonly queue: QueueStore;
+  readonly bucket: BucketStore;
+  readonly mirror: MirrorStore;
   readonly open: OpenStore;
   readonly storage: StorageStore;
   readonly view: ViewStore;

@@ -37,6 +37,7 @@ export function useKeys(on: boolean, help: () => void): void {
     const read = createKeyReader();
     const actions: Readonly<Record<KeyAction, () => void>> = {
       export: () => show('export'),
+      mirror: () => show('mirror'),
       open: () => show('open'),
       library: () => show('library'),
       next: () => step(1),

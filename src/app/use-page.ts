@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { number, percent } from './parts/format.ts';
 import { unitWords } from './screens/export/unit-names.ts';
 import { announcements } from './stores/announcer.ts';
+import { mirrorAnnouncements, mirrorTitle, mirrorWouldLose } from './stores/mirror.ts';
 import { queueAnnouncements, queueTitle, queueWouldLose } from './stores/queue.ts';
 import { titleOf, wouldLose } from './stores/title.ts';
 import type { Stores } from './stores-context.ts';
@@ -11,7 +12,7 @@ import type { Stores } from './stores-context.ts';
 const titlePause = 1000;
 
 /** Keeps the title as the job is. */
-function followTitle({ job, route, queue, view, open }: Stores): () => void {
+function followTitle({ job, route, queue, mirror, view, open }: Stores): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = Number.NEGATIVE_INFINITY;
   const write = () => {
@@ -20,13 +21,19 @@ function followTitle({ job, route, queue, view, open }: Stores): () => void {
     const several = queue.view.peek();
     const shown = route.screen.peek() === 'export' && job.view.peek().state === 'idle';
     const isQueue = several !== undefined && (several.state === 'running' || shown);
+    const screen = route.screen.peek();
+    const rest = job.view.peek().state === 'idle' || job.view.peek().state === 'done';
+    const isMirror = screen === 'mirror' || (mirror.view.peek().state === 'running' && rest);
     document.title = isQueue
       ? queueTitle(several, percent)
-      : titleOf(job.view.peek(), percent, route.screen.peek(), view.title.peek(), open.view.peek());
+      : isMirror
+        ? mirrorTitle(mirror.view.peek(), percent)
+        : titleOf(job.view.peek(), percent, route.screen.peek(), view.title.peek(), open.view.peek());
   };
   const stop = effect(() => {
     job.view.value;
     queue.view.value;
+    mirror.view.value;
     route.screen.value;
     view.title.value;
     open.view.value;
@@ -60,12 +67,28 @@ function followQueue({ queue, announcer }: Stores): () => void {
   });
 }
 
+/** And for mirrors. */
+function followMirror({ mirror, announcer }: Stores): () => void {
+  let before = mirror.view.peek();
+  return effect(() => {
+    const after = mirror.view.value;
+    const said = mirrorAnnouncements(before, after);
+    before = after;
+    if (said.length > 0) announcer.say(said.join('. '));
+  });
+}
+
 /** What the page does outside of its own elements: title, announcements, the browser's question on leaving, opened groups in print. */
 export function usePage(stores: Stores): void {
   useEffect(() => {
-    const stops = [followTitle(stores), followChanges(stores), followQueue(stores)];
+    const stops = [followTitle(stores), followChanges(stores), followQueue(stores), followMirror(stores)];
     const ask = (event: BeforeUnloadEvent) => {
-      if (wouldLose(stores.job.view.peek()) || queueWouldLose(stores.queue.view.peek())) event.preventDefault();
+      if (
+        wouldLose(stores.job.view.peek()) ||
+        queueWouldLose(stores.queue.view.peek()) ||
+        mirrorWouldLose(stores.mirror.view.peek())
+      )
+        event.preventDefault();
     };
     const openGroups = () => {
       for (const group of document.querySelectorAll('details')) group.open = true;

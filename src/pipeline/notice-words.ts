@@ -1,5 +1,6 @@
 import type { RunError } from '../lib/run-error.ts';
 import { broughtWords } from './bring-words.ts';
+import { bucketWords } from './bucket-words.ts';
 
 /** What the sentences may speak of. */
 export interface About {
@@ -319,6 +320,8 @@ function wordsIn(error: RunError, about: About, doing: Doing): Words | undefined
   if (code.startsWith('proxy-')) return proxyWords(error);
   const brought = broughtWords[code];
   if (brought !== undefined) return { ...brought, why: error.message };
+  const ofBucket = bucketWords(error);
+  if (ofBucket !== undefined) return ofBucket;
   if (code.startsWith('git-')) return told('The repository did not arrive whole', goOn)(error, about);
   const table = doing === 'saving' ? { ...storage, ...saving } : exporting;
   return table[code]?.(error, { ...about, host: hostIn(error, about) });

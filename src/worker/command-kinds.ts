@@ -1,5 +1,6 @@
 import type { LibraryCommand } from './library-messages.ts';
 import type { Command } from './messages.ts';
+import type { MirrorCommand } from './mirror-messages.ts';
 import type { OpenCommand } from './open-messages.ts';
 import type { QueueCommand } from './queue-messages.ts';
 import type { ViewCommand } from './view-messages.ts';
@@ -12,6 +13,10 @@ export function isLibraryCommand(command: Command): command is LibraryCommand {
 
 export function isQueueCommand(command: Command): command is QueueCommand {
   return command.type.startsWith('queue-');
+}
+
+export function isMirrorCommand(command: Command): command is MirrorCommand {
+  return command.type.startsWith('mirror-');
 }
 
 /** `open-run` is of the job: it opens no archive. */

@@ -59,7 +59,6 @@ export interface MirrorOutcome {
   readonly changes: {
     readonly added: number;
     readonly moved: number;
-    readonly forced: number;
     readonly deleted: number;
   };
   /** There is a wiki, and it is there too. */

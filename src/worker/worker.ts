@@ -10,7 +10,7 @@ import { openVault } from '../vault/open-vault.ts';
 import { openSpool, removeSpools } from '../vault/spool.ts';
 import type { Vault } from '../vault/vault.ts';
 import { checkOpened } from './check-opened.ts';
-import { isLibraryCommand, isOpenCommand, isQueueCommand, isViewCommand } from './command-kinds.ts';
+import { isLibraryCommand, isMirrorCommand, isOpenCommand, isQueueCommand, isViewCommand } from './command-kinds.ts';
 import { createJob } from './job.ts';
 import type { Environment } from './job-state.ts';
 import { createLibrary } from './library.ts';
@@ -92,6 +92,7 @@ async function handle(command: Command): Promise<void> {
     if (command.type === 'delete') freed();
     return;
   }
+  if (isMirrorCommand(command)) return;
   if (isOpenCommand(command)) return open.obey(command);
   if (isViewCommand(command)) return view(command);
   return isQueueCommand(command) ? queue(command) : job(command);

@@ -3,8 +3,10 @@ import { render } from 'preact';
 import { App } from '../../src/app/app.tsx';
 import { setNumberLocale } from '../../src/app/parts/format.ts';
 import { createAnnouncer } from '../../src/app/stores/announcer.ts';
+import { createBucketStore } from '../../src/app/stores/bucket.ts';
 import { createJobStore } from '../../src/app/stores/job.ts';
 import { createLibraryStore } from '../../src/app/stores/library.ts';
+import { createMirrorStore } from '../../src/app/stores/mirror.ts';
 import { createOfflineStore } from '../../src/app/stores/offline.ts';
 import { createOpenStore, idleOpen } from '../../src/app/stores/open.ts';
 import { createPreferencesStore, type SmallStorage } from '../../src/app/stores/preferences.ts';
@@ -14,6 +16,7 @@ import { createSaveStore } from '../../src/app/stores/save.ts';
 import { createStorageStore } from '../../src/app/stores/storage.ts';
 import { createViewStore } from '../../src/app/stores/view.ts';
 import { galleryKnown, galleryLibraries } from './gallery-library.ts';
+import { type GalleryMirror, galleryMirrors } from './gallery-mirror.ts';
 import { galleryOpened } from './gallery-open.ts';
 import { galleryQueues } from './gallery-queue.ts';
 import { galleryNow, galleryStates } from './gallery-states.ts';
@@ -36,6 +39,8 @@ const job = createJobStore({ send: () => {}, pageOrigin: location.origin, proxy:
 if (shown !== undefined && !shown.onExport && location.hash === '') location.hash = '#/library';
 const opened = words.get('open');
 if (opened !== null) location.hash = '#/open';
+const mirrored = words.get('mirror');
+if (mirrored !== null) location.hash = '#/mirror';
 const library = createLibraryStore({ send: () => {}, storage: () => remembered });
 const storage = createStorageStore({
   send: () => {},
@@ -52,6 +57,8 @@ const saving = {
 };
 const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
 const open = createOpenStore(saving);
+const bucket = createBucketStore();
+const mirror = createMirrorStore({ send: () => {}, bucket, pageOrigin: location.origin, proxy: () => ownProxy });
 const stores = {
   view: createViewStore(saving),
   offline: createOfflineStore({ register: undefined, reload: () => {}, now: () => galleryNow }),
@@ -59,6 +66,8 @@ const stores = {
   open,
   library,
   queue,
+  bucket,
+  mirror,
   storage,
   ownProxy,
   trustData: (json: string) => json,
@@ -76,8 +85,18 @@ const stores = {
   version: '0.0.0',
 };
 
+function fillMirror(shown: GalleryMirror | undefined): void {
+  if (shown === undefined) throw new Error(`no such mirror; there are ${Object.keys(galleryMirrors).join(', ')}`);
+  bucket.address.value = shown.address ?? '';
+  bucket.keyId.value = shown.keyId ?? '';
+  bucket.secret.value = shown.keyId ?? '';
+  mirror.text.value = shown.text ?? '';
+  mirror.receive({ type: 'mirror', mirror: shown.mirror });
+}
+
 const several = words.get('queue');
 if (several !== null) queue.receive({ type: 'queue', queue: galleryQueues[several] });
+if (mirrored !== null) fillMirror(galleryMirrors[mirrored]);
 if (opened !== null) open.receive({ type: 'open', open: galleryOpened[opened] ?? idleOpen });
 if (shown !== undefined) library.receive({ type: 'library', library: shown.library });
 await storage.look();

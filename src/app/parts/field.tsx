@@ -81,6 +81,60 @@ export function NumberField(props: FieldProps) {
   );
 }
 
+/** A field for a word or two: a region, an id. */
+export function WordField(props: FieldProps) {
+  const { id, wrong } = props;
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <input
+        id={id}
+        class="input"
+        type="text"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        data-testid={props.testId}
+        value={props.value}
+        aria-describedby={`${id}-hint`}
+        aria-invalid={wrong ? 'true' : undefined}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+      <Hint id={id} wrong={wrong}>
+        {props.hint}
+      </Hint>
+    </div>
+  );
+}
+
+/** A field for several lines. */
+export function LinesField(props: FieldProps & { readonly rows: number; readonly placeholder?: string }) {
+  const { id, wrong } = props;
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <textarea
+        id={id}
+        class="input input-lines"
+        rows={props.rows}
+        wrap="off"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        placeholder={props.placeholder}
+        data-testid={props.testId}
+        value={props.value}
+        aria-describedby={`${id}-hint`}
+        aria-invalid={wrong ? 'true' : undefined}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+      <Hint id={id} wrong={wrong}>
+        {props.hint}
+      </Hint>
+    </div>
+  );
+}
+
 /**
  * The token's field: a text box whose characters are hidden by style, so that no password manager offers to keep it and it has the role
  * textbox.

@@ -118,7 +118,7 @@ export function LedgerRow(props: {
   row: Row;
   costName: string;
   ticking?: Ticking | undefined;
-  kind?: 'unit' | 'project';
+  kind?: 'unit' | 'project' | 'mirror';
   /** After the words of the state cell: the one thing to press. */
   action?: ComponentChildren;
   more?: ComponentChildren;
@@ -201,6 +201,8 @@ export function Ledger(props: {
   plan?: boolean;
   /** A row for each project instead of each unit. */
   projects?: boolean;
+  /** Over the names, where it is neither. */
+  head?: string;
   costHead: string;
   children: ComponentChildren;
   total?: Total | undefined;
@@ -213,7 +215,7 @@ export function Ledger(props: {
     >
       <thead role="rowgroup">
         <tr role="row">
-          <Head name={props.projects ? 'Project' : 'Unit'} kind="unit" />
+          <Head name={props.head ?? (props.projects ? 'Project' : 'Unit')} kind="unit" />
           <Head name="Expected" kind="num exp" />
           <Head name="Got" kind="num got" />
           <Head name="Missing" kind="num miss" />

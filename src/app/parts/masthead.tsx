@@ -1,6 +1,8 @@
 import type { LibraryView } from '../../worker/library-messages.ts';
 import type { JobView } from '../../worker/messages.ts';
+import type { MirrorView } from '../../worker/mirror-messages.ts';
 import type { QueueView } from '../../worker/queue-messages.ts';
+import { mirrorPercent } from '../stores/mirror.ts';
 import { queuePercent } from '../stores/queue.ts';
 import { type MainScreen, screens } from '../stores/route.ts';
 import { bytes, counted, percent } from './format.ts';
@@ -15,7 +17,7 @@ const runs: Readonly<Partial<Record<JobView['state'], 'running' | 'paused' | 'do
   done: 'done',
 };
 
-/** What the masthead's edge shows: the job, else several projects. */
+/** What the masthead's edge shows: the job, else several projects or mirrors. */
 interface Work {
   readonly state: 'running' | 'paused' | 'done';
   readonly percent: number;
@@ -23,7 +25,7 @@ interface Work {
   readonly name?: string | undefined;
 }
 
-function workOf(job: JobView, queue: QueueView | undefined): Work | undefined {
+function workOf(job: JobView, queue: QueueView | undefined, mirror: MirrorView): Work | undefined {
   const failedLate = job.state === 'failed' && job.totals.startedAt !== undefined;
   const state = failedLate ? 'paused' : runs[job.state];
   const ended = state === 'done' || failedLate;
@@ -31,6 +33,8 @@ function workOf(job: JobView, queue: QueueView | undefined): Work | undefined {
     const name = ended ? undefined : job.preflight?.project.name;
     return { state, percent: job.totals.percent, name };
   }
+  if (queue?.state !== 'running' && mirror.state === 'running')
+    return { state: 'running', percent: mirrorPercent(mirror), name: 'Mirror' };
   if (queue?.state !== 'running' && queue?.state !== 'paused' && queue?.state !== 'done') return undefined;
   return { state: queue.state, percent: queuePercent(queue), name: queue.state === 'done' ? undefined : queue.title };
 }
@@ -41,7 +45,12 @@ function WorkRule({ work }: { work: Work | undefined }) {
   return <Rule strokes={ruleStrokes({ state, booked: done / 100, missing: 0, known: true })} />;
 }
 
-const names: Readonly<Record<MainScreen, string>> = { export: 'Export', open: 'Open', library: 'Library' };
+const names: Readonly<Record<MainScreen, string>> = {
+  export: 'Export',
+  mirror: 'Mirror',
+  open: 'Open',
+  library: 'Library',
+};
 
 /** What runs comes first, then the archive that one looks at; else what this browser holds. */
 function note(work: Work | undefined, opened: string | undefined, library: LibraryView | undefined): string {
@@ -55,12 +64,13 @@ function note(work: Work | undefined, opened: string | undefined, library: Libra
 export function Masthead(props: {
   job: JobView;
   queue: QueueView | undefined;
+  mirror: MirrorView;
   screen: MainScreen;
   library: LibraryView | undefined;
   /** Name of the archive that is open. */
   opened: string | undefined;
 }) {
-  const work = workOf(props.job, props.queue);
+  const work = workOf(props.job, props.queue, props.mirror);
   return (
     <header class="masthead">
       <div class="wrap frame masthead-row">
@@ -71,7 +81,7 @@ export function Masthead(props: {
             <path d="M1 12.5h8" stroke="currentColor" stroke-width="2.5" />
             <path d="M11 12.5h4" class="mark-nib" stroke-width="2.5" />
           </svg>
-          forge-takeout
+          <span class="wordmark-name">forge-takeout</span>
         </a>
         <div class="masthead-links">
           <nav class="nav" aria-label="Screens">

@@ -11,7 +11,7 @@ export interface AddressBar {
 }
 
 /** Screens that exist, in the order of the masthead. */
-export const screens = ['export', 'open', 'library'] as const;
+export const screens = ['export', 'mirror', 'open', 'library'] as const;
 
 export type MainScreen = (typeof screens)[number];
 

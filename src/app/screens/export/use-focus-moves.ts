@@ -23,7 +23,7 @@ function isLost(before: Element | null): boolean {
  * After Check, Export and at the end the focus goes to the new heading, but never away from a field someone types in. When what had the
  * focus goes away (Pause, Resume, Export another), it goes to the heading too.
  */
-export function useFocusMoves(where: string, state: JobState) {
+export function useFocusMoves(where: string, state: string) {
   const heading = useRef<HTMLHeadingElement>(null);
   const main = useRef<HTMLElement>(null);
   const typing = useRef(false);

@@ -1,0 +1,177 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import type { MirrorOptions, MirrorView } from '../../../worker/mirror-messages.ts';
+import { Board, type Figure } from '../../parts/board.tsx';
+import { BucketFields } from '../../parts/bucket-fields.tsx';
+import { Button, TextButton } from '../../parts/button.tsx';
+import { LinesField, TokenField } from '../../parts/field.tsx';
+import { number } from '../../parts/format.ts';
+import { Notice } from '../../parts/notice.tsx';
+import { Sheet } from '../../parts/sheet.tsx';
+import { useStores } from '../../stores-context.ts';
+import { BucketResult } from './bucket-result.tsx';
+
+const optionWords: readonly { readonly id: keyof MirrorOptions; readonly name: string; readonly more: string }[] = [
+  { id: 'pullRequests', name: 'Pull-request refs', more: 'the commits of pull requests' },
+  { id: 'wikis', name: 'Wikis', more: 'beside, as name.wiki.git' },
+  { id: 'largeFiles', name: 'Large files', more: 'those that LFS pointers name' },
+  { id: 'onePack', name: 'One pack', more: 'fetched anew, in place of all that are there' },
+];
+
+function Options() {
+  const { mirror } = useStores();
+  const { options } = mirror;
+  return (
+    <fieldset class="choices" aria-label="What to mirror">
+      <legend class="label">Also</legend>
+      {optionWords.map(({ id, name, more }) => (
+        <label class="tick" key={id}>
+          <input
+            type="checkbox"
+            data-testid={`mirror-${id}`}
+            checked={options.value[id]}
+            onChange={(event) => {
+              options.value = { ...options.value, [id]: event.currentTarget.checked };
+            }}
+          />{' '}
+          <span>
+            {name} <span class="soft">{more}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** A list longer than this, in bytes, is none. */
+const longestList = 1_000_000;
+
+function Lines() {
+  const { mirror } = useStores();
+  const input = useRef<HTMLInputElement>(null);
+  const tooLong = useSignal(false);
+  const read = async (field: HTMLInputElement) => {
+    const file = field.files?.[0];
+    // The same one may be chosen again, after it was mended.
+    field.value = '';
+    if (file === undefined) return;
+    tooLong.value = file.size > longestList;
+    if (!tooLong.value) mirror.text.value = await file.text();
+  };
+  return (
+    <div class="stack-tight">
+      <LinesField
+        id="mappings"
+        label="Repositories and folders"
+        testId="mappings"
+        rows={6}
+        placeholder={'https://forge.example/owner/name backup/name.git\nhttps://forge.example/owner backup'}
+        value={mirror.text.value}
+        hint="One a line: the address, then the folder in the bucket. An owner’s address stands for all that the owner has. Without a folder it is owner/name.git."
+        onInput={(value) => {
+          mirror.text.value = value;
+        }}
+      />
+      <p class="hint">
+        Or take{' '}
+        <TextButton testId="mappings-file" onPress={() => input.current?.click()}>
+          a file of such lines
+        </TextButton>
+        .{tooLong.value ? <span class="is-gap"> This file is too long for a list.</span> : null}
+        <input
+          ref={input}
+          type="file"
+          hidden
+          accept=".txt,.csv,text/plain"
+          data-testid="mappings-file-input"
+          onChange={({ currentTarget }) => void read(currentTarget)}
+        />
+      </p>
+    </div>
+  );
+}
+
+function figures(text: string): readonly Figure[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#')).length;
+  return [{ name: 'Lines', parts: [{ text: number(lines) }] }];
+}
+
+/** Bucket, lines and choices; Check leads until the bucket was tried, then Mirror does. */
+export function MirrorForm({ mirror }: { mirror: MirrorView }) {
+  const { mirror: store, bucket, storage } = useStores();
+  const hasAddress = bucket.address.value.trim() !== '';
+  const hasKeys = bucket.keyId.value.trim() !== '' && bucket.secret.value.trim() !== '';
+  const missing = hasAddress && hasKeys ? undefined : 'Enter the address of a bucket, and its keys.';
+  const noLines = store.text.value.trim() === '' ? 'Enter what to mirror.' : undefined;
+  const isReady = mirror.state === 'ready';
+  const start = () => {
+    void storage.ask();
+    store.run();
+  };
+  return (
+    <form
+      class="stack-wide"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (missing === undefined) store.check();
+      }}
+    >
+      <BucketFields
+        name="mirror"
+        hint="https://s3.example/bucket/folder as the server’s console shows it, or s3://bucket/folder."
+      />
+      <div class="actions">
+        <Button
+          submit
+          main={!isReady}
+          testId="check-bucket"
+          busy={mirror.state === 'checking'}
+          off={missing}
+          offSaidBy="mirror-address-hint"
+        >
+          Check bucket
+        </Button>
+      </div>
+      {mirror.bucket === undefined ? null : <BucketResult bucket={mirror.bucket} />}
+      <Lines />
+      <div class="form">
+        <TokenField
+          id="mirror-token"
+          label="Access token"
+          testId="access-token"
+          value={store.token.value}
+          hint="Of the first address’s host, where something is private. It goes to that host only and is never stored."
+          onInput={(value) => {
+            store.token.value = value;
+          }}
+        />
+      </div>
+      <Options />
+      <Board figures={figures(store.text.value)}>
+        <Button main={isReady} testId="start-mirror" off={missing ?? noLines} onPress={start}>
+          Mirror
+        </Button>
+      </Board>
+      {mirror.notice === undefined ? null : <Notice notice={mirror.notice} onChoose={() => {}} />}
+    </form>
+  );
+}
+
+/** The screen before anything runs. */
+export function MirrorStart({ mirror }: { mirror: MirrorView }) {
+  return (
+    <Sheet
+      side={
+        <>
+          <h1>Mirror</h1>
+          <p>
+            Git repositories in a bucket, so that plain git clones from there. What is there already is not sent again.
+          </p>
+        </>
+      }
+    >
+      <MirrorForm mirror={mirror} />
+    </Sheet>
+  );
+}

@@ -1,0 +1,89 @@
+import { useSignal } from '@preact/signals';
+import type { MirrorItemView, MirrorView } from '../../../worker/mirror-messages.ts';
+import { TextButton } from '../../parts/button.tsx';
+import { CopyButton } from '../../parts/copy.tsx';
+import { number } from '../../parts/format.ts';
+import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
+import { Legend } from '../../parts/legend.tsx';
+import { useNow } from '../../parts/use-now.ts';
+import { useStores } from '../../stores-context.ts';
+import { cloneCommand, mirrorRow, mirrorTotal } from './mirror-words.ts';
+
+/** Rows that are drawn unless somebody wants all. */
+const mostRows = 200;
+
+/** Where it comes from; once it is there, the command that gets it. */
+function Below({ item }: { item: MirrorItemView }) {
+  if (item.state === 'done')
+    return (
+      <div class="row-line" data-testid={`clone-${item.key}`}>
+        <code class="wrap-anywhere">{cloneCommand(item)}</code>
+        <CopyButton text={() => cloneCommand(item)} to={` the command for ${item.key}`} />
+      </div>
+    );
+  return (
+    <div class="row-line row-note">
+      <span class="wrap-anywhere">
+        from <span class="mono">{item.source.replace(/^https?:\/\//, '')}</span>
+        {item.throughProxy ? ', through this page’s proxy' : ''}
+      </span>
+    </div>
+  );
+}
+
+function RowAction({ item }: { item: MirrorItemView }) {
+  const { mirror } = useStores();
+  if (item.state !== 'failed') return null;
+  return <TextButton onPress={() => mirror.retry([item.key])}>Try again</TextButton>;
+}
+
+/** What needs somebody or is worked on comes first, when there are more rows than anybody reads. */
+function shownOf(items: readonly MirrorItemView[]): readonly MirrorItemView[] {
+  if (items.length <= mostRows) return items;
+  const urgent = new Set(items.filter(({ state }) => state === 'failed' || state === 'running').slice(0, mostRows));
+  let left = mostRows - urgent.size;
+  return items.filter((item) => urgent.has(item) || left-- > 0);
+}
+
+/** A row for each mirror. */
+export function MirrorTable({ mirror }: { mirror: MirrorView }) {
+  const { now } = useStores();
+  const showsAll = useSignal(false);
+  const { items } = mirror;
+  const seen = useNow(
+    now,
+    items.some(({ waiting }) => waiting !== undefined),
+  );
+  const shown = showsAll.value ? items : shownOf(items);
+  const line = new Map(items.filter(({ state }) => state === 'queued').map(({ key }, at) => [key, at]));
+  return (
+    <div class="stack">
+      <Ledger projects head="Mirror" label="Mirrors" costHead="Requests" total={mirrorTotal(mirror)}>
+        {shown.map((item) => (
+          <LedgerRow
+            key={item.key}
+            kind="mirror"
+            row={mirrorRow(item, line.get(item.key), seen)}
+            costName="requests"
+            action={<RowAction item={item} />}
+            more={<Below item={item} />}
+          />
+        ))}
+      </Ledger>
+      {shown.length === items.length ? null : (
+        <p class="soft">
+          {number(shown.length)} of {number(items.length)} are shown.{' '}
+          <TextButton
+            onPress={() => {
+              showsAll.value = true;
+            }}
+          >
+            Show all
+          </TextButton>
+        </p>
+      )}
+      <p class="hint">Expected and got are git objects; requests are those to the bucket.</p>
+      <Legend show={['got', 'live', 'waiting', 'to-come', 'unknown', 'missing']} />
+    </div>
+  );
+}

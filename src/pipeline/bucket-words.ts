@@ -1,0 +1,153 @@
+import type { RunError } from '../lib/run-error.ts';
+import type { Words } from './notice-words.ts';
+
+/** What a bucket or a mirror in it refuses, in words. Who presses what next is said by the screen's own buttons. */
+
+const rest = 'What is in the bucket stays.';
+
+function textIn({ details }: RunError, name: string): string | undefined {
+  const value = details[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function hostIn(error: RunError): string {
+  const endpoint = textIn(error, 'endpoint');
+  return endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).host : (endpoint ?? 'the server');
+}
+
+function bucketIn(error: RunError): string {
+  return textIn(error, 'bucket') ?? 'the bucket';
+}
+
+/** `3 min 20 s`, `16 min`, `2 h`. */
+function durationOf(seconds: number): string {
+  const whole = Math.abs(Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 600) return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
+  return whole < 7200 ? `${Math.round(whole / 60)} min` : `${Math.round(whole / 3600)} h`;
+}
+
+function clockWords(error: RunError): Words {
+  const { skew } = error.details;
+  const known = typeof skew === 'number' && Number.isFinite(skew) && skew !== 0;
+  const how = known ? ` by ${durationOf(skew)}: it is ${skew > 0 ? 'ahead' : 'behind'}` : '';
+  return {
+    title: 'The clock of this machine is wrong',
+    why: `It differs from that of ${hostIn(error)}${how}. Signed requests are good for 15 minutes only.`,
+    todo: 'Set the clock of this machine, then try again.',
+  };
+}
+
+const actions: Readonly<Record<string, string>> = {
+  list: 'list what is in it',
+  get: 'read from it',
+  put: 'write to it',
+  upload: 'write to it in parts',
+  remove: 'remove from it',
+};
+
+function deniedWords(error: RunError): Words {
+  const action = actions[textIn(error, 'action') ?? ''];
+  return {
+    title: `This key may not ${action ?? 'do that'}`,
+    why: `${hostIn(error)} knows the key and refuses it that for ${bucketIn(error)} (403).`,
+    todo: `Allow the key to list, read, write and remove in ${bucketIn(error)}, or enter another one.`,
+  };
+}
+
+const sentences: Readonly<Record<string, (error: RunError) => Words>> = {
+  'bucket-address': (error) => ({
+    title: 'This is not the address of a bucket',
+    why: error.message,
+    todo: 'It looks like https://s3.example/bucket/folder, or s3://bucket/folder with the server’s address beside it.',
+  }),
+  'bucket-unreachable': (error) => ({
+    title: `${hostIn(error)} cannot be reached`,
+    why: `${error.message} No server of this name answers, or it is down.`,
+    todo: `Check the address, then try again. ${rest}`,
+  }),
+  'bucket-cors': (error) => ({
+    title: `${bucketIn(error)} is not open to this page`,
+    why: `${hostIn(error)} answers, but does not let web pages of this address use the bucket (CORS).`,
+    todo: 'Paste the rule below into the settings of the bucket, then try again.',
+  }),
+  'bucket-clock': clockWords,
+  'bucket-keys': (error) => ({
+    title: 'The keys are not accepted',
+    why: `${hostIn(error)} does not know this access key, or the secret key does not belong to it.`,
+    todo: 'Enter both again. Temporary keys end by themselves and need their session token.',
+  }),
+  'bucket-denied': deniedWords,
+  'bucket-missing': (error) => ({
+    title: `There is no bucket ${textIn(error, 'bucket') ?? 'of this name'}`,
+    why: `${hostIn(error)} has none of this name, or it is in another region.`,
+    todo: 'Check the name and the region, or make the bucket.',
+  }),
+  'bucket-full': (error) => ({
+    title: 'The bucket is full',
+    why: `${hostIn(error)} takes no more bytes.`,
+    todo: `Make room there or raise its limit, then go on. ${rest}`,
+  }),
+  'bucket-changed': (error) => ({
+    title: 'Somebody else has written there meanwhile',
+    why: error.message,
+    todo: `Try again when nobody else writes there. ${rest}`,
+  }),
+  'bucket-checksum': (error) => ({
+    title: 'Other bytes arrived than were sent',
+    why: error.message,
+    todo: `Try again. ${rest}`,
+  }),
+  'bucket-slow': (error) => ({
+    title: `${hostIn(error)} asks for a longer pause`,
+    why: error.message,
+    todo: `Try again later. ${rest}`,
+  }),
+  'bucket-refused': (error) => ({
+    title: `${hostIn(error)} refuses`,
+    why: error.message,
+    todo: `Try again; if it happens again, report the code bucket-refused. ${rest}`,
+  }),
+  'mirror-busy': (error) => ({
+    title: 'Somebody else is writing this mirror',
+    why: error.message,
+    todo: 'Wait until it is done, or try again later.',
+  }),
+  'mirror-occupied': (error) => ({
+    title: 'Something else is in that folder',
+    why: error.message,
+    todo: 'Choose another folder, or empty that one.',
+  }),
+  'no-mappings': (error) => ({
+    title: 'There is nothing to mirror',
+    why: error.message,
+    todo: 'Enter one address a line, and behind it the folder of the bucket: https://forge.example/owner/name backup/name.git.',
+  }),
+  'nothing-to-mirror': (error) => ({
+    title: 'There is nothing to mirror',
+    why: error.message,
+    todo: 'Check the addresses; what is private needs a token.',
+  }),
+  'mirror-elsewhere': () => ({
+    title: 'Another tab writes this mirror',
+    why: 'Only one tab may write a folder of a bucket.',
+    todo: 'Wait for it, or close that tab, then try again.',
+  }),
+};
+
+/** `undefined` for a code that is none of a bucket. */
+export function bucketWords(error: RunError): Words | undefined {
+  return sentences[error.code]?.(error);
+}
+
+/** What every other mirror in the same bucket would meet as well. */
+export const stopsAllMirrors: ReadonlySet<string> = new Set([
+  'bucket-cors',
+  'bucket-clock',
+  'bucket-keys',
+  'bucket-denied',
+  'bucket-missing',
+  'bucket-full',
+  'bucket-unreachable',
+  'storage-refused',
+]);

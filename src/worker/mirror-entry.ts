@@ -1,0 +1,219 @@
+import { HttpError } from '../http/errors.ts';
+import { isAbort, RunError } from '../lib/run-error.ts';
+import { withLock } from '../lib/web-lock.ts';
+import type { UploadLedger } from '../model/bucket.ts';
+import { stopsAllMirrors } from '../pipeline/bucket-words.ts';
+import { wikiOf } from '../pipeline/mapping-lines.ts';
+import { type MirrorEnd, type MirrorProgress, mirrorRepository } from '../pipeline/mirror/mirror-run.ts';
+import { noticeFor } from '../pipeline/notices.ts';
+import type { ProjectVault } from '../vault/vault.ts';
+import { keyIn, type Place } from './bucket-place.ts';
+import type { Connection } from './connection.ts';
+import { createMeter } from './meter.ts';
+import { connectionTo } from './mirror-fill.ts';
+import type { MirrorOutcome } from './mirror-messages.ts';
+import { type Figures, type MirrorContext, type MirrorEntry, noFigures } from './mirror-state.ts';
+import { abortReason } from './project-run.ts';
+import { kept } from './queue-end.ts';
+
+/** Never rejects: how it ended is the entry's state. */
+export async function runEntry(context: MirrorContext, entry: MirrorEntry, signal: AbortSignal): Promise<void> {
+  const { mirror, meter: shared, environment } = context;
+  const { place } = mirror;
+  if (place === undefined) return;
+  const meter = createMeter(environment.clock);
+  const { host, origin } = new URL(entry.source);
+  Object.assign(entry, {
+    state: 'running',
+    meter,
+    notice: undefined,
+    figures: noFigures(),
+  } satisfies Partial<MirrorEntry>);
+  context.changed();
+  const connection = connectionTo(context, origin, (activity) => {
+    meter.take(activity);
+    shared.take(activity);
+    context.show();
+  });
+  try {
+    entry.outcome = await lockedRun({ context, entry, place, connection, signal });
+    entry.state = 'done';
+    shared.tell(`${entry.key}: done`);
+  } catch (error) {
+    if (signal.aborted || isAbort(error)) entry.state = 'paused';
+    else {
+      const about = { host, project: entry.source, tokenGiven: connection.token !== '' };
+      if (error instanceof HttpError && error.code === 'unauthorized') mirror.tokenFor = origin;
+      const notice = noticeFor(error, about);
+      if (error instanceof RunError && stopsAllMirrors.has(error.code)) stopAll(context, entry, notice);
+      else Object.assign(entry, { state: 'failed', notice: kept(notice) } satisfies Partial<MirrorEntry>);
+      shared.tell(`${entry.key}: ${notice.title}`);
+    }
+  } finally {
+    entry.meter = undefined;
+    context.changed();
+  }
+}
+
+/** The first says it; the others would meet the same. */
+function stopAll({ mirror }: MirrorContext, entry: MirrorEntry, notice: ReturnType<typeof noticeFor>): void {
+  entry.state = 'paused';
+  if (mirror.stop.signal.aborted) return;
+  mirror.notice = notice;
+  mirror.state = 'paused';
+  mirror.stop.abort(abortReason('paused'));
+}
+
+interface Work {
+  readonly context: MirrorContext;
+  readonly entry: MirrorEntry;
+  readonly place: Place;
+  readonly connection: Connection;
+  readonly signal: AbortSignal;
+}
+
+/** One tab at a time writes a folder; people at other machines are kept away by the mirror itself. */
+async function lockedRun(work: Work): Promise<MirrorOutcome> {
+  const { context, entry, place } = work;
+  const name = `takeout-mirror:${place.id}/${keyIn(place, entry.key)}`;
+  try {
+    return await withLock(name, context.environment.locks, () => runBoth(work));
+  } catch (error) {
+    if (!(error instanceof RunError) || error.code !== 'another-tab') throw error;
+    throw new RunError('mirror-elsewhere', 'Another tab writes this mirror.', { cause: error });
+  }
+}
+
+/** The repository, then its wiki, when there is one. */
+async function runBoth(work: Work): Promise<MirrorOutcome> {
+  const { context, entry } = work;
+  const end = await runOne(work, { url: entry.source, key: entry.key });
+  const wiki = context.mirror.options.wikis
+    ? await runOne(work, { url: wikiOf(entry.source), key: wikiOf(entry.key), optional: true })
+    : undefined;
+  const { refs, packs, objects, bytes, changes } = end;
+  const what = [end.outcome, wiki?.outcome].find((one) => one === 'new' || one === 'updated') ?? 'same';
+  return {
+    ...{ refs, packs, objects, bytes, changes, what },
+    missing: 0,
+    ...(wiki === undefined || wiki.outcome === 'missing' ? {} : { wiki: true as const }),
+  };
+}
+
+interface One {
+  readonly url: string;
+  readonly key: string;
+  readonly optional?: true;
+}
+
+async function runOne(work: Work, one: One): Promise<MirrorEnd> {
+  const { context, entry, place } = work;
+  const vault = await (await context.environment.openVault()).project(`mirror|${place.id}/${keyIn(place, one.key)}`);
+  // Known as something that is in use: what nobody knows is removed.
+  await vault.saveSetting('mirror', true);
+  const before = { ...entry.figures };
+  const onProgress = (progress: MirrorProgress) => {
+    add(entry, before, progress);
+    context.show();
+  };
+  const end = await roomOrNot(work, one, vault, onProgress);
+  await (await context.environment.openVault()).remove(vault.id);
+  return end;
+}
+
+function add(entry: MirrorEntry, before: Figures, progress: MirrorProgress): void {
+  const { phase, objects = 0, objectsExpected, fetched, sent, parts, requests } = progress;
+  entry.phase = phase;
+  const expected =
+    objectsExpected === undefined ? before.objectsExpected : (before.objectsExpected ?? 0) + objectsExpected;
+  entry.figures = {
+    objects: before.objects + objects,
+    objectsExpected: expected,
+    fetched: before.fetched + fetched,
+    sent: before.sent + sent,
+    parts: before.parts + parts,
+    requests: before.requests + requests,
+  };
+}
+
+/** Large packs lie in this browser while they are looked through; where there is no room for them, they are read back from the bucket. */
+async function roomOrNot(
+  work: Work,
+  one: One,
+  vault: ProjectVault,
+  onProgress: (progress: MirrorProgress) => void,
+): Promise<MirrorEnd> {
+  try {
+    return await throughAnyWay(work, one, vault, onProgress, true);
+  } catch (error) {
+    const isFull = error instanceof RunError && (error.code === 'disk-full' || error.code === 'storage-failed');
+    if (!isFull) throw error;
+    await vault.clear();
+    return throughAnyWay(work, one, vault, onProgress, false);
+  }
+}
+
+/** Straight first; a source that is closed to web pages is asked through the proxy, if there is one. */
+async function throughAnyWay(
+  work: Work,
+  one: One,
+  vault: ProjectVault,
+  onProgress: (progress: MirrorProgress) => void,
+  spooled: boolean,
+): Promise<MirrorEnd> {
+  const { connection, context } = work;
+  const { mirror } = context;
+  const { origin } = new URL(one.url);
+  const run = () => {
+    connection.routes = { api: 'direct', git: mirror.closed.has(origin) ? 'proxy' : 'direct', files: 'direct' };
+    return mirrorOnce(work, one, vault, onProgress, spooled);
+  };
+  try {
+    return await run();
+  } catch (error) {
+    const isClosed = error instanceof HttpError && error.code === 'cors-closed';
+    if (!isClosed || mirror.proxyBase === '' || mirror.closed.has(origin)) throw error;
+    mirror.closed.add(origin);
+    try {
+      return await run();
+    } catch (second) {
+      const isRefused = second instanceof HttpError && second.code.startsWith('proxy-');
+      if (isRefused) mirror.closed.delete(origin);
+      throw isRefused ? error : second;
+    }
+  }
+}
+
+async function mirrorOnce(
+  { context, connection, place, signal }: Work,
+  { url, key, optional }: One,
+  vault: ProjectVault,
+  onProgress: (progress: MirrorProgress) => void,
+  spooled: boolean,
+): Promise<MirrorEnd> {
+  const { environment, mirror } = context;
+  const { startIndexer, clock } = environment;
+  const { pullRequests, onePack } = mirror.options;
+  return mirrorRepository({
+    ...{ url, clock, signal, onProgress, pullRequests },
+    request: connection.request,
+    bucket: place.bucket,
+    prefix: keyIn(place, key),
+    writer: await context.writer(),
+    consolidate: onePack,
+    protocol2: connection.isOwnOrigin('git', url),
+    ledger: ledgerIn(vault),
+    report: () => {},
+    ...(spooled ? { spool: vault.blobs } : {}),
+    ...(optional ? { optional } : {}),
+    ...(startIndexer && { startIndexer }),
+  });
+}
+
+function ledgerIn(vault: ProjectVault): UploadLedger {
+  return {
+    get: (name) => vault.setting(`upload:${name}`),
+    set: (name, value) => vault.saveSetting(`upload:${name}`, value),
+    delete: (name) => vault.saveSetting(`upload:${name}`, undefined),
+  };
+}

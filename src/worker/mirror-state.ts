@@ -1,0 +1,136 @@
+import type { RunNotice } from '../model/run-record.ts';
+import type { Place } from './bucket-place.ts';
+import type { Environment } from './job-state.ts';
+import type { NoticeView } from './messages.ts';
+import type { Meter } from './meter.ts';
+import type { MirrorItemState, MirrorOptions, MirrorOutcome, MirrorPhase, MirrorView } from './mirror-messages.ts';
+
+/** How far a mirror is; changed in place. */
+export interface Figures {
+  objects: number;
+  objectsExpected: number | undefined;
+  fetched: number;
+  sent: number;
+  parts: number;
+  requests: number;
+}
+
+export function noFigures(): Figures {
+  return { objects: 0, objectsExpected: undefined, fetched: 0, sent: 0, parts: 0, requests: 0 };
+}
+
+/** One mirror of the list; changed in place. */
+export interface MirrorEntry {
+  /** Its folder, below the prefix of the bucket. */
+  readonly key: string;
+  /** Address of the repository, without credentials. */
+  readonly source: string;
+  state: MirrorItemState;
+  figures: Figures;
+  phase: MirrorPhase | undefined;
+  outcome: MirrorOutcome | undefined;
+  notice: RunNotice | undefined;
+  /** While it works. */
+  meter: Meter | undefined;
+}
+
+/** All that changes while a list lives; changed in place by the commands. */
+export interface Mirror {
+  state: MirrorView['state'];
+  /** Once keys are there; never kept. */
+  place: Place | undefined;
+  bucket: MirrorView['bucket'];
+  /** As it was filled in, without keys. */
+  form: { address: string; endpoint: string; region: string; text: string };
+  readonly entries: Map<string, MirrorEntry>;
+  /** Owners are asked what they have, or have to be asked again: the list is not complete. */
+  listing: boolean;
+  options: MirrorOptions;
+  faults: MirrorView['faults'];
+  /** By origin; in memory only. */
+  readonly tokens: Map<string, string>;
+  /** Origin that a token is for when it is given without a repository. */
+  tokenFor: string | undefined;
+  /** Origins whose git is closed to web pages. */
+  readonly closed: Set<string>;
+  proxyBase: string;
+  pageOrigin: string;
+  notice: NoticeView | undefined;
+  startedAt: number | undefined;
+  finishedAt: number | undefined;
+  /** Stops what runs. */
+  stop: AbortController;
+  /** Aborted when the list is closed. */
+  readonly left: AbortController;
+}
+
+/** What the parts of the mirror share. */
+export interface MirrorContext {
+  readonly environment: Environment;
+  readonly mirror: Mirror;
+  /** Names this browser to other writers, so that it goes on at once where it was killed. */
+  readonly writer: () => Promise<string>;
+  /** What happens in all of them. */
+  readonly meter: Meter;
+  /** Tells the page soon. */
+  readonly show: () => void;
+  /** Tells the page now, and keeps the list. */
+  readonly changed: () => void;
+}
+
+export const plainOptions: MirrorOptions = { pullRequests: true, wikis: true, largeFiles: false, onePack: false };
+
+export function newMirror(): Mirror {
+  return {
+    state: 'idle',
+    place: undefined,
+    bucket: undefined,
+    form: { address: '', endpoint: '', region: '', text: '' },
+    entries: new Map(),
+    listing: false,
+    options: plainOptions,
+    faults: [],
+    tokens: new Map(),
+    tokenFor: undefined,
+    closed: new Set(),
+    proxyBase: '',
+    pageOrigin: '',
+    notice: undefined,
+    startedAt: undefined,
+    finishedAt: undefined,
+    stop: new AbortController(),
+    left: new AbortController(),
+  };
+}
+
+/** `false` when something goes to that folder already. */
+export function addEntry(mirror: Mirror, key: string, source: string): boolean {
+  if (mirror.entries.has(key)) return false;
+  mirror.entries.set(key, {
+    ...{ key, source },
+    state: 'queued',
+    figures: noFigures(),
+    phase: undefined,
+    outcome: undefined,
+    notice: undefined,
+    meter: undefined,
+  });
+  return true;
+}
+
+/** Puts those that are named back into the line; gives whether there is any. */
+export function requeue(mirror: Mirror, wanted: (entry: MirrorEntry) => boolean): boolean {
+  let some = false;
+  for (const entry of mirror.entries.values()) {
+    if (entry.state === 'running' || !wanted(entry)) continue;
+    entry.state = 'queued';
+    entry.notice = undefined;
+    some = true;
+  }
+  return some;
+}
+
+export function giveToken(mirror: Mirror, token: string): void {
+  const given = token.trim();
+  if (given !== '' && mirror.tokenFor !== undefined) mirror.tokens.set(mirror.tokenFor, given);
+}

@@ -1,0 +1,217 @@
+import { RunError } from '../lib/run-error.ts';
+import { type Mapping, parseMappings } from '../pipeline/mapping-lines.ts';
+import { noticeFor } from '../pipeline/notices.ts';
+import type { BucketDoor } from './bucket-door.ts';
+import type { BucketForm } from './bucket-messages.ts';
+import type { Environment } from './job-state.ts';
+import { createMeter } from './meter.ts';
+import { fillMirror } from './mirror-fill.ts';
+import { forgetMirror, keepMirror, keptMirror, writerName } from './mirror-keep.ts';
+import { createLine, type MirrorLine } from './mirror-line.ts';
+import type { MirrorCommand } from './mirror-messages.ts';
+import { giveToken, type Mirror, type MirrorContext, newMirror, requeue } from './mirror-state.ts';
+import { mirrorView } from './mirror-view.ts';
+import { oneAfterAnother, seldom } from './seldom.ts';
+
+/** At most four looks a second for the page (ui.md section 6). */
+const viewInterval = 250;
+
+interface Open {
+  readonly context: MirrorContext;
+  readonly line: MirrorLine;
+  /** While owners are asked what they have. */
+  filling: Promise<void> | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Mirrors of git repositories in a bucket: takes commands, posts what the page shows. Keys and tokens live in its memory only. The promise of
+ * a command ends with what the command began, and never rejects.
+ */
+export function createMirror(environment: Environment, door: BucketDoor): (command: MirrorCommand) => Promise<void> {
+  let open = openMirror(environment, newMirror());
+
+  async function replace(mirror: Mirror): Promise<void> {
+    await open.close();
+    open = openMirror(environment, mirror);
+  }
+
+  async function reopen(): Promise<void> {
+    if (open.context.mirror.entries.size > 0) return open.context.changed();
+    const kept = await keptMirror(await environment.openVault());
+    if (kept !== undefined) open = openMirror(environment, kept);
+    open.context.changed();
+  }
+
+  async function close(): Promise<void> {
+    const { mirror } = open.context;
+    const vault = await environment.openVault();
+    const keys = [...mirror.entries.keys()];
+    await replace(Object.assign(newMirror(), { bucket: mirror.bucket, form: mirror.form }));
+    await forgetMirror(vault, keys);
+    open.context.changed();
+  }
+
+  async function start(command: Extract<MirrorCommand, { type: 'mirror-start' }>): Promise<void> {
+    const { mappings, faults } = parseMappings(command.text);
+    await replace(newMirror());
+    const { mirror } = open.context;
+    Object.assign(mirror, {
+      form: formOf(command.bucket, command.text),
+      options: command.options,
+      faults,
+      proxyBase: command.proxy,
+      pageOrigin: command.pageOrigin,
+      tokenFor: mappings[0]?.source.origin,
+    } satisfies Partial<Mirror>);
+    giveToken(mirror, command.token);
+    mirror.place = door.open(command.bucket);
+    if (mappings.length === 0) throw nothingNamed();
+    await fillAndRun(open, mappings);
+  }
+
+  async function check({ bucket, pageOrigin }: Extract<MirrorCommand, { type: 'mirror-check' }>): Promise<void> {
+    if (open.context.mirror.state === 'running') return;
+    const { context } = open;
+    const { mirror } = context;
+    mirror.form = { ...mirror.form, ...formOf(bucket, mirror.form.text) };
+    mirror.notice = undefined;
+    mirror.state = 'checking';
+    const { signal } = mirror.left;
+    for await (const view of door.check(bucket, pageOrigin, signal)) {
+      if (signal.aborted) return;
+      mirror.bucket = view;
+      if (view.state !== 'checking') mirror.state = view.state === 'done' ? 'ready' : 'failed';
+      context.changed();
+    }
+  }
+
+  async function obey(command: MirrorCommand): Promise<void> {
+    const { context, line } = open;
+    const { mirror } = context;
+    switch (command.type) {
+      case 'mirror-open':
+        return reopen();
+      case 'mirror-check':
+        return check(command);
+      case 'mirror-start':
+        return start(command);
+      case 'mirror-close':
+        return close();
+      case 'mirror-pause':
+        await line.stop('paused');
+        return context.changed();
+      case 'mirror-resume':
+        if (mirror.state === 'running') return;
+        again(mirror, command, door);
+        return mirror.listing && open.filling === undefined
+          ? fillAndRun(open, parseMappings(mirror.form.text).mappings)
+          : line.start();
+      case 'mirror-retry':
+        again(mirror, command, door);
+        return requeue(mirror, (entry) =>
+          command.all
+            ? entry.state !== 'queued'
+            : entry.state === 'failed' && (command.keys?.includes(entry.key) ?? true),
+        ) || mirror.state !== 'running'
+          ? line.start()
+          : context.changed();
+    }
+  }
+
+  return async (command) => {
+    try {
+      await obey(command);
+    } catch (error) {
+      const { mirror, changed } = open.context;
+      mirror.notice = noticeFor(error, { host: '', project: 'the mirrors', tokenGiven: false }, undefined, 'checking');
+      if (mirror.state === 'running' || mirror.entries.size > 0) mirror.state = 'paused';
+      else mirror.state = 'failed';
+      changed();
+    }
+  };
+}
+
+/** Work on the first begins before the last is known. */
+async function fillAndRun(open: Open, mappings: readonly Mapping[]): Promise<void> {
+  const { context, line } = open;
+  const { mirror } = context;
+  const { signal } = mirror.left;
+  let working: Promise<void> | undefined;
+  const found = () => {
+    // Who paused it meanwhile has to say when it goes on.
+    if (mirror.state !== 'paused' || working === undefined) working = line.start();
+    context.show();
+  };
+  open.filling = fillMirror(context, mappings, signal, found).finally(() => {
+    open.filling = undefined;
+  });
+  await open.filling;
+  if (signal.aborted) return;
+  if (mirror.entries.size === 0) throw nothingFound(mirror);
+  if (mirror.state !== 'paused' || working === undefined) working = line.start();
+  await working;
+}
+
+/** Other keys or another token take the place of those that were there; nothing given: they stay. */
+function again(
+  mirror: Mirror,
+  { bucket, token, proxy }: Extract<MirrorCommand, { type: 'mirror-resume' | 'mirror-retry' }>,
+  door: BucketDoor,
+): void {
+  giveToken(mirror, token);
+  mirror.proxyBase = proxy;
+  if (bucket.keyId !== '' || mirror.place === undefined)
+    mirror.place = door.open({ ...bucket, ...formOf({ ...bucket, ...mirror.form }, '') });
+}
+
+function formOf({ address, endpoint, region }: BucketForm, text: string): Mirror['form'] {
+  return { address: address.trim(), endpoint: endpoint.trim(), region: region.trim(), text };
+}
+
+function nothingNamed(): RunError {
+  return new RunError('no-mappings', 'No line names a repository or an owner.');
+}
+
+function nothingFound(mirror: Mirror): RunError {
+  return new RunError('nothing-to-mirror', mirror.faults.at(-1)?.why ?? 'The lists of these owners are empty.');
+}
+
+function openMirror(environment: Environment, mirror: Mirror): Open {
+  const meter = createMeter(environment.clock);
+  let closed = false;
+  let writer: Promise<string> | undefined;
+  const post = () => {
+    if (!closed) environment.post({ type: 'mirror', mirror: mirrorView(mirror, meter) });
+  };
+  const keeper = oneAfterAnother(async () => {
+    try {
+      await keepMirror(await environment.openVault(), mirror);
+    } catch {
+      // What is done stands in the bucket; the list can be entered again.
+    }
+  });
+  const context: MirrorContext = {
+    ...{ environment, mirror, meter },
+    writer: () => {
+      writer ??= environment.openVault().then((vault) => writerName(vault, environment.random));
+      return writer;
+    },
+    show: seldom(post, viewInterval),
+    changed() {
+      post();
+      if (mirror.entries.size > 0) keeper.ask();
+    },
+  };
+  const line = createLine(context);
+  return {
+    ...{ context, line },
+    filling: undefined,
+    async close() {
+      closed = true;
+      mirror.left.abort(new DOMException('left', 'AbortError'));
+      await line.stop('stopped');
+      await keeper.end();
+    },
+  };
+}
