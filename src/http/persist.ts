@@ -242,7 +242,7 @@ function delayAfter(client: Client, line: Line, error: HttpError): number | 'giv
       now: client.clock.now(),
       random: client.random(),
     },
-    limitsOf(client, line),
+    limitsOf(client, line, error),
   );
 }
 
@@ -252,6 +252,10 @@ function delayAtDoor(client: Client, { failures, unheard }: Line, error: HttpErr
   return Math.ceil(delayAtClosedDoor * 2 ** (made - 1) * (1 + client.random() / 4));
 }
 
-function limitsOf({ limits }: Client, { request: { attempts } }: Line): RetryLimits {
-  return attempts === undefined ? limits : { ...limits, maxAttempts: Math.min(attempts, limits.maxAttempts) };
+/** Who can ask for less does so when the server breaks down, not when it wants a pause. */
+function limitsOf({ limits }: Client, { request: { attempts } }: Line, { code, retryAfter }: HttpError): RetryLimits {
+  const isPause = code === 'rate-limited' || retryAfter !== undefined;
+  return attempts === undefined || isPause
+    ? limits
+    : { ...limits, maxAttempts: Math.min(attempts, limits.maxAttempts) };
 }

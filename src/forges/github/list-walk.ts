@@ -32,6 +32,8 @@ type Place = v.InferOutput<typeof Place>;
 
 /** More pages than any list has; ends a list that has no end. */
 const mostPages = 20_000;
+/** Of a page that can be asked for by halves. */
+const attemptsOfWhole = 3;
 
 /**
  * Pages of a list from a cursor on, by the links that GitHub sends: only those lead past its 100th page
@@ -44,24 +46,39 @@ export async function* walkList<T>(
 ): AsyncGenerator<WalkedPage<T>, void, undefined> {
   const base = apiOf(context.address.base);
   let place: Place | undefined = placeOf(cursor, base) ?? { url: list.url, pages: 0 };
-  for (let count = 0; place !== undefined && count < mostPages; count++) {
+  for (let count = 1; place !== undefined; count++) {
     const { request, signal, report } = context;
     const { value, headers, url } = await ask(place.url, { request, signal });
     const items = decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) });
     place = nextPlace(list, place, items, nextLink(headers, url, base));
+    if (place !== undefined && count >= mostPages) {
+      report(endless(list));
+      place = undefined;
+    }
     yield { items, rows: value?.length ?? 0, total: undefined, next: place && JSON.stringify(place) };
   }
+}
+
+function endless({ unit, url }: ListToWalk<unknown>) {
+  return {
+    code: 'list-restless',
+    severity: 'loses-data',
+    message: 'This list did not end; it was left after many pages, and something may be missing.',
+    ...{ unit, place: bare(url) },
+  } as const;
 }
 
 /** A page of 100 may be too much for the server: then half of it is asked for, which the next link keeps. */
 async function ask(url: string, context: Pick<ListContext, 'request' | 'signal'>) {
   const { request, signal } = context;
+  const half = halved(url);
+  const common = { purpose: 'api', signal } as const;
   try {
-    return await getJson(request, { url, purpose: 'api', signal }, RawList);
+    const fewer = half === undefined ? {} : { attempts: attemptsOfWhole };
+    return await getJson(request, { url, ...common, ...fewer }, RawList);
   } catch (error) {
-    const half = halved(url);
     if (half === undefined || !(error instanceof HttpError) || error.code !== 'server-error') throw error;
-    return getJson(request, { url: half, purpose: 'api', signal }, RawList);
+    return getJson(request, { url: half, ...common }, RawList);
   }
 }
 

@@ -4,6 +4,8 @@ import { github } from '../../../../src/forges/github/index.ts';
 import { walkList } from '../../../../src/forges/github/list-walk.ts';
 import { GitHubComment } from '../../../../src/forges/github/wire.ts';
 import type { Fetch } from '../../../../src/http/request.ts';
+import { utf8 } from '../../../../src/lib/bytes.ts';
+import { streamFrom } from '../../../../src/lib/streams.ts';
 import { type FakePlace, fakePlace, fakeProject } from '../../../support/github/place.ts';
 import { collectProject, probed } from '../../../support/replay-collect.ts';
 
@@ -49,6 +51,56 @@ test('more than a hundred pages of issues: the links lead past the wall', async 
   const place = fakePlace({ project: fakeProject(size) });
   const { collected } = await collectProject(github, place, ['issues']);
   expect([...collected.entities.values()].filter(({ kind }) => kind === 'issue')).toHaveLength(10_250);
+});
+
+test('a page of a hundred that is too much is asked for in halves after a few attempts', async () => {
+  const heavy = (fetch: Fetch): Fetch => {
+    return async (input, init) =>
+      input.includes('/issues?') && input.includes('per_page=100')
+        ? new Response('', { status: 502 })
+        : fetch(input, init);
+  };
+  const asked: string[] = [];
+  const place = fakePlace({}, 'ghp_fake', (fetch) => {
+    const behind = heavy(fetch);
+    return (input, init) => {
+      asked.push(input);
+      return behind(input, init);
+    };
+  });
+  const { collected, problems } = await collectProject(github, place, ['issues']);
+  expect(problems).toEqual([]);
+  expect(collected.ofKind('issue')).toHaveLength(130);
+  expect(asked.filter((url) => url.includes('/issues?') && url.includes('per_page=100'))).toHaveLength(3);
+  expect(asked.filter((url) => url.includes('/issues?') && url.includes('per_page=50'))).toHaveLength(4);
+});
+
+test('pauses that GitHub asks for do not use up the attempts of a query', async () => {
+  let refused = 0;
+  const place = fakePlace({}, 'ghp_fake', (fetch) => async (input, init) => {
+    if (!input.endsWith('/graphql') || refused >= 5) return fetch(input, init);
+    refused++;
+    const message = 'You have exceeded a secondary rate limit.';
+    return Response.json({ message }, { status: 403, headers: { 'retry-after': '5' } });
+  });
+  const { facts } = await probed(github, place);
+  expect(refused).toBe(5);
+  expect(facts.units.issues.expected).toBe(130);
+});
+
+test('a list without an end is left, and said to be', async () => {
+  const { context, problems } = await probed(github, fakePlace());
+  const url = `${endpointsOf(context.address).labels}&page=2`;
+  const request: typeof context.request = async ({ url: asked }) => {
+    const page = Number(new URL(asked).searchParams.get('page'));
+    const headers = new Headers({ link: `<${url.replace('page=2', `page=${page + 1}`)}>; rel="next"` });
+    return { status: 200, url: asked, headers, body: streamFrom([utf8('[]')]) };
+  };
+  let last: string | undefined = 'none';
+  const list = { url, schema: GitHubComment, unit: 'labels' } as const;
+  for await (const { next } of walkList(list, undefined, { ...context, request })) last = next;
+  expect(last).toBeUndefined();
+  expect(problems).toMatchObject([{ code: 'list-restless', unit: 'labels' }]);
 });
 
 /** How many things each query asks about; more than `most` take too long for this server. */
