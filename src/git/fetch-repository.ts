@@ -118,7 +118,10 @@ async function planOf(options: FetchRepositoryOptions, found: Discovery, offered
   // The server has got the history that was missing: whoever says what he has would be taken to have it, too.
   const grown = previous?.shallow?.some((oid) => !cutNow.has(oid)) ?? false;
   if (grown) return { found, offered, wants: offered.wants, haves: [] };
-  const wants = await missingFrom(blobs, previous?.packs ?? [], offered.wants);
+  // What was a ref the last time is there, and need not be looked for.
+  const there = new Set(previous?.refs.map(({ oid }) => oid));
+  const unknown = offered.wants.filter((oid) => !there.has(oid));
+  const wants = await missingFrom(blobs, previous?.packs ?? [], unknown);
   return { found, offered, wants, haves: havesOf(previous, offered) };
 }
 

@@ -34,7 +34,7 @@ export async function wholeRepository(options: WholeOptions): Promise<Repository
   try {
     const fresh = await withoutUseless(options);
     const packs = [...(previous?.packs ?? []), ...fresh.map(({ stored }) => stored)];
-    await checkRefs(blobs, packs, offered);
+    await checkRefs(options, packs);
     const shallow = await cutCommits(blobs, packs, [...(previous?.shallow ?? []), ...(offered.shallow ?? [])]);
     await checkLinks(options, packs, fresh, shallow);
     const record: RepositoryRecord = {
@@ -81,9 +81,11 @@ function indexesOf(packs: readonly StoredPack[]) {
   return packs.map((pack) => pack.index);
 }
 
-async function checkRefs(blobs: BlobStore, packs: readonly StoredPack[], offered: AdvertisedRefs): Promise<void> {
+async function checkRefs({ blobs, offered, previous }: WholeOptions, packs: readonly StoredPack[]): Promise<void> {
+  const there = new Set(previous?.refs.flatMap(({ oid, peeled = oid }) => [oid, peeled]));
   const peeled = offered.refs.flatMap((ref) => (ref.peeled === undefined ? [] : [ref.peeled]));
-  const [missing] = await missingFrom(blobs, packs, [...offered.wants, ...peeled]);
+  const unknown = [...offered.wants, ...peeled].filter((oid) => !there.has(oid));
+  const [missing] = await missingFrom(blobs, packs, unknown);
   if (missing === undefined) return;
   const name = offered.refs.find((ref) => ref.oid === missing || ref.peeled === missing)?.name ?? 'HEAD';
   throw gitError('git-missing-object', `What ${name} points at did not come.`, {

@@ -67,16 +67,15 @@ async function packSizes({ bucket, key }: MirrorPlace, signal: AbortSignal): Pro
 
 /** Only names that a mirror has are looked at: what else lies there stays, and is in nobody's way. */
 async function refuseOccupied({ bucket, key }: MirrorPlace, signal: AbortSignal): Promise<void> {
-  for (const path of [refListPath, 'HEAD']) {
-    const found = await bucket.get(key(path), { start: 0, end: 1, signal });
-    if (found === undefined) continue;
-    await found.body.cancel();
-    throw new RunError(
-      'mirror-occupied',
-      'There is a git repository in this folder of the bucket that this page did not write. Choose another folder, or take this one over.',
-      { retry: 'after-change', details: { file: path } },
-    );
-  }
+  const look = (path: string) => bucket.get(key(path), { start: 0, end: 1, signal });
+  const found = (await Promise.all([refListPath, 'HEAD'].map(look))).flatMap((object) => object ?? []);
+  if (found.length === 0) return;
+  for (const { body } of found) await body.cancel();
+  throw new RunError(
+    'mirror-occupied',
+    'There is a git repository in this folder of the bucket that this page did not write. Choose another folder, or take this one over.',
+    { retry: 'after-change' },
+  );
 }
 
 const largestRefs = 256 << 20;

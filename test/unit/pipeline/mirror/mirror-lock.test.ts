@@ -34,8 +34,12 @@ it('of two who write at the same time one stops, and the mirror is the other’s
   let waiting: (() => void) | undefined;
   const { bucket, url: address } = await world.served({
     // The first stops before its pack until the second has ended.
-    before: (request) =>
-      request.endsWith('.pack') && waiting === undefined ? new Promise<void>((go) => void (waiting = go)) : undefined,
+    before: (request) => {
+      if (!request.endsWith('.pack') || waiting !== undefined) return undefined;
+      return new Promise<void>((go) => {
+        waiting = go;
+      });
+    },
   });
   const first = mirrored(url, bucket, { writer: 'one' });
   await expect.poll(() => waiting, { timeout: 30_000 }).toBeDefined();
