@@ -49,6 +49,8 @@ export interface MirrorOptions {
   readonly protocol2?: boolean;
   /** Where packs wait that are too long for the memory. Without it they go up while they come, and are read back from the bucket. */
   readonly spool?: BlobStore;
+  /** Bytes of a pack or index that are kept in memory before they go there; default 16 MiB. */
+  readonly inMemory?: number;
   /** What interrupted uploads are found again by. */
   readonly ledger?: UploadLedger;
   readonly startIndexer?: StartIndexer;
@@ -187,11 +189,12 @@ function graceOf({ grace = usualGrace }: MirrorOptions): number {
 }
 
 function blobsOf({ options, place }: Run, signal: AbortSignal): BucketBlobs {
-  const { spool, ledger } = options;
+  const { spool, ledger, inMemory } = options;
   return bucketBlobs({
     bucket: place.bucket,
     unfinished: place.key(unfinishedPrefix),
     signal,
+    ...(inMemory === undefined ? {} : { inMemory }),
     ...(spool && { spool }),
     ...(ledger && { ledger }),
   });

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chunksOf } from '../../../../src/lib/streams.ts';
+import { bucketBlobs } from '../../../../src/pipeline/mirror/bucket-blobs.ts';
+import { git } from '../../../support/git-commands.ts';
+import { memoryBlobStore } from '../../../support/memory-blob-store.ts';
+import { memoryBucket } from '../../../support/memory-bucket.ts';
+import { grow, type MirrorWorld, mirrored, mirrorWorld, refLines } from './mirror-world.ts';
+
+let world: MirrorWorld;
+
+beforeAll(async () => {
+  world = await mirrorWorld();
+});
+
+afterAll(() => world.close());
+
+const pack = { contentType: 'application/x-git-packed-objects' };
+/** Bytes that are the same each time, in pieces of odd lengths. */
+const bytes = Uint8Array.from({ length: 3_000_000 }, (_, at) => (at * 7919) >>> 5);
+
+function* pieces(): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 77_777) yield bytes.slice(at, at + 77_777);
+}
+
+async function written(options: Partial<Parameters<typeof bucketBlobs>[0]> = {}) {
+  const bucket = memoryBucket({ partSize: 1 << 20 });
+  const signal = new AbortController().signal;
+  const blobs = bucketBlobs({ bucket, unfinished: 'a/tmp_', signal, ...options });
+  const writer = await blobs.writer('pack.pack');
+  for (const piece of pieces()) {
+    await writer.write(piece);
+    // Whoever wrote it uses it again.
+    piece.fill(0);
+  }
+  return { bucket, blobs, blob: await writer.finish(bytes.length) };
+}
+
+const memory = memoryBlobStore();
+
+it.each([
+  ['in memory', {}, ['PUT a/pack']],
+  [
+    'in the bucket',
+    { inMemory: 100_000 },
+    ['PART a/tmp_pack.pack 1', 'PART a/tmp_pack.pack 2', 'PART a/tmp_pack.pack 3', 'COMPLETE a/tmp_pack.pack'],
+  ],
+  ['in the browser’s storage', { inMemory: 100_000, spool: memory }, ['PART a/pack 1']],
+])('a blob %s is read back by ranges and gets its place', async (_, options, requests) => {
+  const { bucket, blobs, blob } = await written(options);
+  expect(blob.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  const part = await blobs.read(blob, 1_048_000, 2_100_000);
+  expect(Buffer.compare(part, bytes.subarray(1_048_000, 2_100_000))).toBe(0);
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunksOf(blobs.open(blob, 5))) all.push(chunk);
+  expect(Buffer.compare(Buffer.concat(all), bytes.subarray(5))).toBe(0);
+  await blobs.publish(blob, 'a/pack', pack);
+  expect([...bucket.objects.keys()]).toEqual(['a/pack']);
+  expect(Buffer.compare(bucket.objects.get('a/pack')?.bytes ?? new Uint8Array(0), bytes)).toBe(0);
+  expect(bucket.requests).toEqual(expect.arrayContaining(requests));
+  expect(memory.names).toEqual([]);
+});
+
+it('blocks that were read are kept, so that bases beside each other cost one request', async () => {
+  const { bucket, blobs, blob } = await written({ inMemory: 100_000 });
+  const before = bucket.requests.length;
+  for (let at = 0; at < 1_000_000; at += 10_000) await blobs.read(blob, at, at + 100);
+  expect(bucket.requests.slice(before)).toEqual(['GET a/tmp_pack.pack 0-1048576']);
+});
+
+it('what is thrown away leaves nothing in the bucket', async () => {
+  const bucket = memoryBucket({ partSize: 1 << 20 });
+  const blobs = bucketBlobs({ bucket, unfinished: 'a/tmp_', signal: new AbortController().signal, inMemory: 1000 });
+  const writer = await blobs.writer('pack.pack');
+  for (const piece of pieces()) await writer.write(piece);
+  await writer.discard();
+  const other = await blobs.writer('pack.idx');
+  await other.write(bytes);
+  await expect(other.finish(5)).rejects.toThrow('blob-size');
+  expect(bucket.objects.size).toBe(0);
+});
+
+it('a repository passes through the bucket when nothing holds it here, with bases from all over the pack', async () => {
+  const { bare, url } = world.repository();
+  grow(bare, 'refs/heads/main', 300);
+  git(bare, 'repack', '-adfq', '--depth=50', '--window=50');
+  const { bucket, url: address } = await world.served({ partSize: 8192 });
+  const end = await mirrored(url, bucket, { inMemory: 1000 });
+  expect(end).toMatchObject({ outcome: 'new', packs: 1 });
+  expect(bucket.requests.filter((request) => request.startsWith('PART'))).not.toEqual([]);
+  expect(bucket.requests.filter((request) => request.startsWith('COPY'))).toHaveLength(2);
+  expect([...bucket.objects.keys()].filter((key) => key.includes('tmp_'))).toEqual([]);
+  expect((await world.cloned(`${address}/project.git`)).refs).toBe(refLines(bare));
+});
