@@ -116,7 +116,6 @@ export async function previousRecord(
     objectCount: state.objects,
     ...(state.head === undefined ? {} : { head: state.head }),
     ...(state.detached === undefined ? {} : { detached: state.detached }),
-    ...(state.shallow === undefined ? {} : { shallow: state.shallow }),
   };
 }
 

@@ -18,7 +18,7 @@ export interface AfterOptions {
 /** The state after a run, and the checksums of packs that are to be removed before it is written. */
 export function stateAfter(options: AfterOptions): { readonly state: MirrorState; readonly gone: readonly string[] } {
   const { source, before, record, digest, now, grace } = options;
-  const { head, detached, shallow } = record;
+  const { head, detached } = record;
   const left = leftPacks(before, record, now);
   const gone = left.filter(({ since }) => isDue(since, now, grace));
   return {
@@ -31,7 +31,6 @@ export function stateAfter(options: AfterOptions): { readonly state: MirrorState
       objects: record.objectCount,
       ...(head === undefined ? {} : { head }),
       ...(detached === undefined ? {} : { detached }),
-      ...(shallow === undefined ? {} : { shallow: [...shallow] }),
       packs: packsOf(before.state, record),
       old: left.filter((pack) => !gone.includes(pack)),
       at: now,

@@ -4,6 +4,7 @@ import type { StartIndexer } from '../../git/pack-indexer.ts';
 import type { Discovery } from '../../git/remote.ts';
 import type { Request } from '../../http/request.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { RunError } from '../../lib/run-error.ts';
 import type { BlobStore } from '../../model/blob-store.ts';
 import type { Bucket, UploadLedger } from '../../model/bucket.ts';
 import type { Report } from '../../model/problem.ts';
@@ -93,7 +94,7 @@ const mostPacksByDefault = 16;
 /**
  * Brings a folder of a bucket to what a git server has now, so that plain git clones from there: packs first, then lists, then refs, so that who
  * clones in between sees a whole repository. What is there is not sent again; when nothing is new it takes two requests. Rejects with
- * `mirror-busy`, `mirror-occupied`, the codes of `git-error.ts` and of `model/bucket.ts`; the mirror is then as it was.
+ * `mirror-busy`, `mirror-occupied`, `mirror-shallow`, the codes of `git-error.ts` and of `model/bucket.ts`; the mirror is then as it was.
  */
 export async function mirrorRepository(options: MirrorOptions): Promise<MirrorEnd> {
   const progress = { phase: 'reading' as MirrorProgress['phase'], fetched: 0 };
@@ -103,6 +104,7 @@ export async function mirrorRepository(options: MirrorOptions): Promise<MirrorEn
   const [found, before] = await Promise.all([narrowed(options), readBefore(place, signal, takeOver)]);
   if (found === undefined) return { ...nothing, outcome: 'missing', sent };
   const offered = advertisedRefs(found, options.report);
+  refuseShallow(offered);
   const run: Run = { options, place, before, found, offered, digest: await refsDigest(offered), show };
   const state = isSame(run) ? before.state : undefined;
   if (state !== undefined && duePacks(state, options.clock.now(), graceOf(options)).length === 0)
@@ -141,6 +143,16 @@ interface Run {
   show(progress: Partial<MirrorProgress>): void;
 }
 
+/** A client of plain files is not told where history ends: it looks for the parents, and gives up. */
+function refuseShallow({ shallow = [] }: { readonly shallow?: readonly string[] }): void {
+  if (shallow.length === 0) return;
+  throw new RunError(
+    'mirror-shallow',
+    'The source itself does not have the whole history of this repository. Nobody could clone a mirror of it.',
+    { retry: 'never', details: { commits: shallow.length } },
+  );
+}
+
 /** The refs of the server, without those that are not wanted. */
 async function narrowed(options: MirrorOptions): Promise<Discovery | undefined> {
   const found = await askRefs(options);
@@ -164,6 +176,8 @@ async function update(run: Run, lock: MirrorLock): Promise<Omit<MirrorEnd, 'sent
   if (unfinished.length > 0) await place.bucket.remove(unfinished, signal);
   const previous = await previousRecord(place, before, blobs, signal);
   const record = await fetched(run, blobs, previous, signal);
+  // Protocol v2 says it only now.
+  refuseShallow(record);
   show({ phase: 'writing' });
   await writePacks(place, before, blobs, record);
   signal.throwIfAborted();

@@ -19,8 +19,6 @@ const State = v.object({
   /** As `MirrorRefs` have them. */
   head: v.optional(v.string()),
   detached: v.optional(Checksum),
-  /** Commits whose parents the source itself does not have. */
-  shallow: v.optional(v.array(Checksum)),
   /** In all packs. */
   objects: v.number(),
   /** Sizes in bytes. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chunksOf } from '../../../../src/lib/streams.ts';
 import { bucketBlobs } from '../../../../src/pipeline/mirror/bucket-blobs.ts';
-import { git } from '../../../support/git-commands.ts';
+import { git, gitBytes } from '../../../support/git-commands.ts';
 import { memoryBlobStore } from '../../../support/memory-blob-store.ts';
 import { memoryBucket } from '../../../support/memory-bucket.ts';
 import { grow, type MirrorWorld, mirrored, mirrorWorld, refLines } from './mirror-world.ts';
@@ -80,15 +80,29 @@ it('what is thrown away leaves nothing in the bucket', async () => {
   expect(bucket.objects.size).toBe(0);
 });
 
-it('a repository passes through the bucket when nothing holds it here, with bases from all over the pack', async () => {
+it('a repository passes through the bucket when nothing holds it here, and what is too large for the memory is read back', async () => {
   const { bare, url } = world.repository();
-  grow(bare, 'refs/heads/main', 300);
-  git(bare, 'repack', '-adfq', '--depth=50', '--window=50');
+  grow(bare, 'refs/heads/main', 50);
+  growLarge(bare);
+  git(bare, 'repack', '-adfq');
   const { bucket, url: address } = await world.served({ partSize: 8192 });
   const end = await mirrored(url, bucket, { inMemory: 1000 });
   expect(end).toMatchObject({ outcome: 'new', packs: 1 });
-  expect(bucket.requests.filter((request) => request.startsWith('PART'))).not.toEqual([]);
-  expect(bucket.requests.filter((request) => request.startsWith('COPY'))).toHaveLength(2);
+  const asked = (word: string) =>
+    bucket.requests.filter((request) => request.startsWith(`${word} project.git/objects/`));
+  expect(asked('PART').length).toBeGreaterThan(2);
+  expect(asked('COPY')).toHaveLength(2);
+  expect(asked('GET')).toContainEqual(expect.stringContaining('tmp_pack.pack'));
   expect([...bucket.objects.keys()].filter((key) => key.includes('tmp_'))).toEqual([]);
   expect((await world.cloned(`${address}/project.git`)).refs).toBe(refLines(bare));
 });
+
+/** Two versions of a file whose content is too large to be kept for a delta. */
+function growLarge(bare: string): void {
+  const text = Array.from({ length: 400_000 }, (_, line) => `line ${line} of a long file\n`);
+  const versions = [text, [...text.slice(0, 200_000), 'one more\n', ...text.slice(200_000)]];
+  const commit = (content: string, time: number) =>
+    `commit refs/heads/large\ncommitter Ada <a@b.c> ${time} +0000\ndata 2\nv\nM 100644 inline large\ndata ${content.length}\n${content}\n`;
+  const stream = versions.map((lines, version) => commit(lines.join(''), 1_700_000_000 + version));
+  gitBytes(bare, ['fast-import', '--quiet'], { input: stream.join('') });
+}
