@@ -1,5 +1,6 @@
 import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
+import { RunError } from '../lib/run-error.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { Report } from '../model/problem.ts';
 import type { GitRef } from '../model/project-source.ts';
@@ -28,6 +29,11 @@ export interface FetchRepositoryOptions {
   readonly pending?: PendingValues;
   /** The repository need not be there (a wiki): 404, 401 and 403 on the list of refs then mean that it is missing. */
   readonly optional?: boolean;
+  /**
+   * The forge says that nothing was ever written into it. A list of refs that ends before git's first line then means that it is missing, too:
+   * so Gitea answers (seen with 1.25) for a wiki without pages, https://github.com/go-gitea/gitea/blob/v1.25.4/routers/web/repo/githttp.go#L474
+   */
+  readonly unwritten?: boolean;
   /**
    * Use protocol v2 if the server knows it: only where its header may be sent, to the page's own origin or through a proxy. A forge that is
    * asked by a page of another origin refuses the header. Default: v0. Going on from `previous` asks in v0 anyway, which needs one request
@@ -86,9 +92,12 @@ function foundMeanwhile(options: FetchRepositoryOptions): Promise<Discovery | un
   return answer;
 }
 
-type AskOptions = Pick<FetchRepositoryOptions, 'url' | 'request' | 'signal' | 'previous' | 'protocol2' | 'optional'>;
+type AskOptions = Pick<
+  FetchRepositoryOptions,
+  'url' | 'request' | 'signal' | 'previous' | 'protocol2' | 'optional' | 'unwritten'
+>;
 
-/** Asks which refs there are. `undefined` when the repository is `optional` and missing. */
+/** Asks which refs there are. `undefined` when the repository is `optional` or `unwritten`, and missing. */
 export async function askRefs(options: AskOptions): Promise<Discovery | undefined> {
   const { url, request, signal, previous, protocol2 = false } = options;
   try {
@@ -100,6 +109,7 @@ export async function askRefs(options: AskOptions): Promise<Discovery | undefine
   } catch (cause) {
     const status = cause instanceof HttpError ? cause.status : undefined;
     if (options.optional && status !== undefined && [401, 403, 404].includes(status)) return undefined;
+    if (options.unwritten && cause instanceof RunError && cause.details['unbegun'] === true) return undefined;
     throw cause;
   }
 }

@@ -59,7 +59,7 @@ export async function discover(
   const { protocol, capabilities, symrefs } = offerOf(found);
   if (!watched.complete(protocol))
     throw gitError('git-truncated', 'The git server’s list of branches and tags ends early.', {
-      details: { received: 0 },
+      details: { received: 0, ...(watched.unbegun() ? { unbegun: true } : {}) },
     });
   if (protocol === 0) return { protocol, capabilities, symrefs, ...watched.list.end() };
   if (!options.protocol2)

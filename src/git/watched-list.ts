@@ -14,6 +14,7 @@ export function watchedList() {
   let failure: unknown;
   let flushes = 0;
   let last: unknown;
+  let hasBegun = false;
   let reading: AsyncGenerator<Uint8Array> | undefined;
 
   async function* handedOn(answer: Answer): AsyncGenerator<Uint8Array> {
@@ -29,6 +30,7 @@ export function watchedList() {
       } else {
         const isFirst: boolean = !begun && packet.includes(0);
         begun ||= isFirst;
+        hasBegun ||= begun || flushes > 0;
         if (begun) list.add(packet);
         if (begun && !isFirst) continue;
         if (++headLines > mostHeadLines)
@@ -53,6 +55,8 @@ export function watchedList() {
     list,
     read,
     failure: () => failure,
+    /** It ended behind `# service=…`: not one line of git's own came. */
+    unbegun: () => last === 'flush' && flushes === 1 && !hasBegun,
     /** One flush after `# service=…`, which some servers of v2 leave out, one at the end. */
     complete: (protocol: 0 | 2) => last === 'flush' && flushes >= (protocol === 0 ? 2 : 1),
     /** isomorphic-git does not end what it stops reading. */

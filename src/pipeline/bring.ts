@@ -1,4 +1,4 @@
-import type { ApiContext, Forge, ListedRef, ProjectFacts } from '../forges/forge.ts';
+import type { ApiContext, Forge, ListedRef } from '../forges/forge.ts';
 import { bringError } from '../git/bring-error.ts';
 import type { Brought } from '../git/bring-files.ts';
 import { bringOneRef } from '../git/bring-one-ref.ts';
@@ -26,7 +26,6 @@ export type RepositoryWays = Readonly<Partial<Record<RepositoryName, RepositoryW
 
 export interface BringContext extends GitContext {
   readonly forge: Forge;
-  readonly facts: ProjectFacts;
 }
 
 /** Gets a repository in another way than by a fetch. It ends as one that was fetched: whole and verified, or not at all. */

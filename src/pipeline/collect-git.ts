@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ProjectFacts } from '../forges/forge.ts';
 import { fetchRepository } from '../git/fetch-repository.ts';
 import { saveBareRepository } from '../git/lightning-db.ts';
 import { movedRefs } from '../git/moved-refs.ts';
@@ -27,6 +28,7 @@ import type { Task } from './tasks.ts';
 const smallRepository = 16 * 1024 * 1024;
 
 export interface GitContext extends CollectContext {
+  readonly facts: ProjectFacts;
   readonly round: Round;
   /** Bytes of packs up to which a repository whose refs have moved is fetched whole. */
   readonly gitWholeBelow?: number;
@@ -164,6 +166,7 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
     protocol2: context.gitProtocol2?.(url) === true,
     request: countedFor(context.ledger, unitOf[name], refusalsKept(context)),
     optional: name === 'wiki',
+    unwritten: name === 'wiki' && context.facts.units.wiki.bytes === 0,
     pending: pendingValues(context.vault),
     ...(context.startIndexer && { startIndexer: context.startIndexer }),
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { advertisedRefs, faultOfRefName } from '../../../src/git/advertised-refs.ts';
+import { askRefs } from '../../../src/git/fetch-repository.ts';
 import { flushPacket, pktLine } from '../../../src/git/pkt-line.ts';
 import { discover } from '../../../src/git/remote.ts';
 import { uploadRequest } from '../../../src/git/upload-pack.ts';
@@ -53,6 +54,23 @@ describe('the list of refs', () => {
       const { request } = answering(whole.subarray(0, length));
       await expect(discover('https://host/o/r.git', request, signal)).rejects.toMatchObject({ name: 'RunError' });
     }
+  });
+
+  it('that ends before git’s first line is that of a repository into which nothing was ever written, if the forge says so', async () => {
+    const ask = (bytes: Uint8Array, unwritten: boolean) =>
+      askRefs({
+        url: 'https://host/o/r.wiki.git',
+        request: answering(bytes).request,
+        signal,
+        optional: true,
+        unwritten,
+      });
+    const bare = Buffer.concat(head);
+    expect(await ask(bare, true)).toBeUndefined();
+    await expect(ask(bare, false)).rejects.toMatchObject({ code: 'git-truncated' });
+    for (const length of [0, bare.length - 1, bare.length + 1, whole.length - 4, whole.length - 1])
+      await expect(ask(whole.subarray(0, length), true), `${length} bytes`).rejects.toMatchObject({ name: 'RunError' });
+    expect((await ask(whole, true))?.refs.size).toBe(3);
   });
 
   it.each<[string, Uint8Array, string, string]>([
