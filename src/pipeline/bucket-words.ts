@@ -118,6 +118,16 @@ const sentences: Readonly<Record<string, (error: RunError) => Words>> = {
     why: error.message,
     todo: 'Choose another folder, or empty that one.',
   }),
+  'mirror-shallow': (error) => ({
+    title: 'The source has only part of its history',
+    why: error.message,
+    todo: 'Mirror it from where all of the history is.',
+  }),
+  'bucket-occupied': (error) => ({
+    title: 'Something else is in that folder',
+    why: error.message,
+    todo: 'Choose another folder, or empty that one.',
+  }),
   'no-mappings': (error) => ({
     title: 'There is nothing to mirror',
     why: error.message,
