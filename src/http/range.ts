@@ -19,7 +19,8 @@ export function conditionalHeaders({ resume, ifNoneMatch }: RequestOptions): Rec
  * the size in the end has to tell.
  */
 export function checkPart(request: RequestOptions, answer: { status: number; headers: Headers; url: string }): void {
-  if (answer.status !== 206) return;
+  // Who asks for a part by name looks at what came.
+  if (answer.status !== 206 || request.headers?.['range'] !== undefined) return;
   const asked = conditionalHeaders(request)['range'] !== undefined;
   const said = answer.headers.get('content-range');
   const from = said === null ? undefined : /^bytes (\d{1,16})-/.exec(said)?.[1];

@@ -34,7 +34,7 @@ func run(folder string) error {
 	if err != nil {
 		return err
 	}
-	backend, err := posix.New(buckets, sidecar, posix.PosixOpts{SideCarDir: beside, Concurrency: 100})
+	backend, err := posix.New(buckets, sidecar, posix.PosixOpts{SideCarDir: beside, Concurrency: 100, CopyObjectThreshold: 5 << 30})
 	if err != nil {
 		return err
 	}

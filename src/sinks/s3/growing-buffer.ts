@@ -1,0 +1,30 @@
+/** Bytes up to a limit, in memory that grows with them. */
+export interface GrowingBuffer {
+  /** Takes what there is room for, and gives how many bytes that was. */
+  take(chunk: Uint8Array): number;
+  isFull(): boolean;
+  /** What was taken; not to be written to afterwards. */
+  bytes(): Uint8Array<ArrayBuffer>;
+}
+
+const firstLength = 64 * 1024;
+
+export function growingBuffer(limit: number): GrowingBuffer {
+  let memory = new Uint8Array(Math.min(limit, firstLength));
+  let used = 0;
+  return {
+    take(chunk) {
+      const taken = Math.min(chunk.length, limit - used);
+      if (used + taken > memory.length) {
+        const larger = new Uint8Array(Math.min(limit, Math.max(used + taken, memory.length * 2)));
+        larger.set(memory.subarray(0, used));
+        memory = larger;
+      }
+      memory.set(chunk.subarray(0, taken), used);
+      used += taken;
+      return taken;
+    },
+    isFull: () => used === limit,
+    bytes: () => memory.subarray(0, used),
+  };
+}
