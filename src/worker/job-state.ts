@@ -90,6 +90,8 @@ export interface Job {
   saving: { archive: number; bytes: number; size: number } | undefined;
   /** Those of `plans` that are saved, by their places. */
   saved: ReadonlySet<number>;
+  /** Addresses in a bucket that the plans were written to. */
+  inBucket: readonly string[];
   /** Stops what is running now. */
   stop: AbortController;
   /** The percentage shown; it never goes back. */
@@ -146,6 +148,7 @@ export function newJob(formats: Formats, connection: Connection): Job {
     finishedAt: undefined,
     saving: undefined,
     saved: new Set(),
+    inBucket: [],
     stop: new AbortController(),
     percent: 0,
   };

@@ -129,6 +129,7 @@ function planView(job: Job): Pick<JobView, 'receipt' | 'archive' | 'restoreComma
   return {
     ...{ receipt: plan.receipt, archive: { name, size }, restoreCommands },
     ...(saved && { saved: { name, size } }),
+    ...(job.inBucket.length > 0 && { inBucket: job.inBucket }),
     ...(others.length > 0 && { others }),
   };
 }
@@ -142,6 +143,7 @@ function elsewhereView(job: Job, shown: JobView): JobView {
     saved: _saved,
     archive: _archive,
     others: _others,
+    inBucket: _inBucket,
     ...view
   } = shown;
   return {

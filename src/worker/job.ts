@@ -10,6 +10,7 @@ import type { JobCommand } from './messages.ts';
 import { beginJob, choiceOf, formatsNamed } from './new-job.ts';
 import { openRun } from './open-run.ts';
 import { savePicked, saveThroughPort } from './save.ts';
+import { saveInBucket } from './save-bucket.ts';
 import { watchProject } from './watch.ts';
 
 /**
@@ -181,5 +182,7 @@ async function obey(context: JobContext, command: JobCommand): Promise<void> {
       return savePicked(context, command.handle, command.archive);
     case 'save-port':
       return saveThroughPort(context, command.port, command.archive);
+    case 'save-bucket':
+      return saveInBucket(context, command.bucket, command.as);
   }
 }

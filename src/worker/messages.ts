@@ -6,6 +6,7 @@ import type { ChangeSummary, UpdateDepth } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Notice } from '../pipeline/notices.ts';
 import type { RoutePurpose, RouteState } from '../pipeline/routes.ts';
+import type { BucketForm } from './bucket-messages.ts';
 import type { LibraryCommand, LibraryUpdate } from './library-messages.ts';
 import type { MirrorCommand, MirrorUpdate } from './mirror-messages.ts';
 import type { OpenCommand, OpenUpdate } from './open-messages.ts';
@@ -165,6 +166,8 @@ export interface JobView {
   /** `archive`: 0 is the first. */
   readonly saving?: { readonly archive: number; readonly bytes: number; readonly size: number };
   readonly saved?: { readonly name: string; readonly size: number };
+  /** Addresses in a bucket that the archives were written to. */
+  readonly inBucket?: readonly string[];
 }
 
 /** From the page to the worker. The token is held in the worker's memory only. */
@@ -225,7 +228,9 @@ export type JobCommand =
   /** Streams an archive into a file the person picked; `archive` as in `saving`, the first when absent. */
   | { readonly type: 'save-picked'; readonly handle: FileSystemFileHandle; readonly archive?: number }
   /** Asks for the archive as chunks over the port: the page posts `pull`, the worker answers `chunk`, `end` or `error`. */
-  | { readonly type: 'save-port'; readonly port: MessagePort; readonly archive?: number };
+  | { readonly type: 'save-port'; readonly port: MessagePort; readonly archive?: number }
+  /** Writes every archive into a bucket: as one object each, or its files as objects; the receipt beside it. */
+  | { readonly type: 'save-bucket'; readonly bucket: BucketForm; readonly as: 'zip' | 'folder' };
 
 export type Command = JobCommand | LibraryCommand | QueueCommand | MirrorCommand | OpenCommand | ViewCommand;
 

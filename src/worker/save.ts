@@ -9,21 +9,27 @@ import type { NoticeView, PortToPage } from './messages.ts';
 import { lockName } from './project-run.ts';
 import { serveStream } from './stream-port.ts';
 
-type Write = (stream: ReadableStream<Uint8Array>, plan: PackPlan, signal: AbortSignal) => Promise<void>;
+export type Write = (
+  open: () => ReadableStream<Uint8Array>,
+  plan: PackPlan,
+  signal: AbortSignal,
+  /** For what does not read the stream. */
+  onBytes: (count: number) => void,
+) => Promise<void>;
 
 /** Streams the archive into a file that the person picked. */
 export function savePicked(context: JobContext, handle: FileSystemFileHandle, archive = 0): Promise<void> {
-  return save(context, archive, (stream, plan, signal) =>
-    pickedFile(handle).write(plan.name, stream, { size: plan.size, signal }),
+  return save(context, archive, (open, plan, signal) =>
+    pickedFile(handle).write(plan.name, open(), { size: plan.size, signal }),
   );
 }
 
 /** Serves the archive over a port, chunk by chunk as it is asked for. A port that cannot be served is told so. */
 export async function saveThroughPort(context: JobContext, port: MessagePort, archive = 0): Promise<void> {
   let served = false;
-  await save(context, archive, (stream, _plan, signal) => {
+  await save(context, archive, (open, _plan, signal) => {
     served = true;
-    return serveStream(port, stream, signal);
+    return serveStream(port, open(), signal);
   });
   if (served) return;
   const message = context.job.notice?.title ?? 'There is nothing to save now, or it is being saved already.';
@@ -36,7 +42,7 @@ function maySave({ job }: JobContext): boolean {
 }
 
 /** Saving counts bytes and can be repeated: the plan gives the same bytes again. Nothing is called saved that is not. */
-async function save(context: JobContext, archive: number, write: Write): Promise<void> {
+export async function save(context: JobContext, archive: number, write: Write): Promise<void> {
   const { job, showNow } = context;
   const { vault } = job;
   const plan = job.plans[archive];
@@ -48,7 +54,15 @@ async function save(context: JobContext, archive: number, write: Write): Promise
     showNow();
     try {
       await underLock(context, vault, () =>
-        write(plan.open(signal).pipeThrough(counter(context, saving)), plan, signal),
+        write(
+          () => plan.open(signal).pipeThrough(counter(context, saving)),
+          plan,
+          signal,
+          (count) => {
+            saving.bytes += count;
+            context.show();
+          },
+        ),
       );
       if (job.saving === saving) job.saved = new Set([...job.saved, archive]);
     } catch (error) {

@@ -9,12 +9,14 @@ import { prepareOpen } from '../pipeline/prepare-open.ts';
 import { openVault } from '../vault/open-vault.ts';
 import { openSpool, removeSpools } from '../vault/spool.ts';
 import type { Vault } from '../vault/vault.ts';
+import { bucketDoor } from './bucket-door.ts';
 import { checkOpened } from './check-opened.ts';
 import { isLibraryCommand, isMirrorCommand, isOpenCommand, isQueueCommand, isViewCommand } from './command-kinds.ts';
 import { createJob } from './job.ts';
 import type { Environment } from './job-state.ts';
 import { createLibrary } from './library.ts';
 import type { Command } from './messages.ts';
+import { createMirror } from './mirror.ts';
 import { createOpen } from './open.ts';
 import { openedId } from './open-messages.ts';
 import { tabChannel } from './other-tab.ts';
@@ -79,6 +81,7 @@ void removeSpools();
 const job = createJob(environment);
 const library = createLibrary(environment);
 const queue = createQueue(environment);
+const mirror = createMirror(environment, bucketDoor(environment));
 const open = createOpen({ ...environment, check: checkOpened(environment), prepare: prepareOpen });
 const view = createView({
   openSource: async (id) => (id === openedId ? open.opened() : collectedSource(await environment.openVault(), id)),
@@ -92,7 +95,7 @@ async function handle(command: Command): Promise<void> {
     if (command.type === 'delete') freed();
     return;
   }
-  if (isMirrorCommand(command)) return;
+  if (isMirrorCommand(command)) return mirror(command);
   if (isOpenCommand(command)) return open.obey(command);
   if (isViewCommand(command)) return view(command);
   return isQueueCommand(command) ? queue(command) : job(command);

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { isAbort } from '../../lib/run-error.ts';
+import type { BucketForm } from '../../worker/bucket-messages.ts';
 import type { Command } from '../../worker/messages.ts';
 
 /** Where an archive can go; the page picks what this browser has. */
@@ -15,6 +16,8 @@ export interface SaveStore {
   readonly fault: ReadonlySignal<string>;
   /** Opens the dialog, or starts the download; `place`: which of the job's archives. Must be called straight from a press, or the dialog is refused. */
   save(archive: { readonly name: string; readonly size: number }, place?: number): Promise<void>;
+  /** All of the job's archives, each as one object or as a folder of its files. */
+  inBucket(bucket: BucketForm, as: 'zip' | 'folder'): void;
 }
 
 export interface SaveStoreOptions {
@@ -35,6 +38,7 @@ export function createSaveStore(options: SaveStoreOptions): SaveStore {
   };
   return {
     fault,
+    inBucket: (bucket, as) => send({ type: 'save-bucket', bucket, as }),
     async save(archive, place = 0) {
       fault.value = '';
       try {

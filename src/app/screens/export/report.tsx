@@ -19,6 +19,7 @@ import { MissingThings } from './missing.tsx';
 import { Problems } from './problems.tsx';
 import { reportRows, reportTotal, sums } from './report-rows.ts';
 import { Losses, Restore } from './restore.tsx';
+import { ToBucket } from './to-bucket.tsx';
 import { verdictOf } from './verdict.ts';
 
 function figures(job: JobView, receipt: Receipt): readonly Figure[] {
@@ -187,6 +188,7 @@ export function Report({ job, heading }: { job: JobView; heading: RefObject<HTML
           </Board>
           {job.notice === undefined ? null : <Notice notice={job.notice} onChoose={store.choose} />}
           <Books receipt={receipt} />
+          <ToBucket job={job} />
           {job.bring === undefined ? null : <BringInstead job={job} bring={job.bring} />}
         </div>
         <DataBlock value={receipt} testId="receipt" />
