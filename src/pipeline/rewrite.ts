@@ -1,6 +1,7 @@
 import { createSHA256 } from 'hash-wasm';
 import { openArchive } from '../archive/open-archive.ts';
 import { zip } from '../archive/zip.ts';
+import { readTakeout } from '../formats/common/own-files.ts';
 import type { Format } from '../formats/format.ts';
 import { RunError } from '../lib/run-error.ts';
 import { safeName } from '../lib/safe-path.ts';
@@ -25,6 +26,7 @@ import { entryTable } from './entry-table.ts';
 import { lossSum } from './loss-sum.ts';
 import { type Kept, keptFiles } from './rewrite-kept.ts';
 import { ownFilesAnew, textFile } from './rewrite-own.ts';
+import { withoutEmails } from './without-emails.ts';
 
 export interface RewriteInput {
   readonly index: ArchiveIndex;
@@ -149,7 +151,9 @@ async function* contentsOf(
   lose: (loss: Loss) => void,
   signal: AbortSignal,
 ): AsyncGenerator<ArchiveFile, void, undefined> {
-  const source = choices?.credentials ? cleanSource(read) : read;
+  const asked = await askedForEmails(index, signal);
+  const shown = asked ? read : withoutEmails(read);
+  const source = choices?.credentials ? cleanSource(shown) : shown;
   const losses = lossSum();
   const context = {
     report: () => {},
@@ -172,6 +176,12 @@ async function* contentsOf(
   }
   for (const entry of still.values()) yield copyOf(entry);
   yield* ownFilesAnew(index, to, losses.all());
+}
+
+/** Addresses of people that nobody says somebody wanted are not written again. */
+async function askedForEmails(index: ArchiveIndex, signal: AbortSignal): Promise<boolean> {
+  const takeout = await readTakeout(index, undefined, () => true, signal);
+  return takeout.is === 'read' && takeout.value.emails;
 }
 
 function copyOf({ path, size, modified, open }: ArchiveEntry): ArchiveFile {

@@ -6,7 +6,7 @@ import { type ProjectRunInput, type RunEnd, runProject, type StartHow } from './
 import { checkEntry, type EntryWork, takeOne } from './queue-check.ts';
 import { afterRun, noticeAfter, stopAll, stopsAll } from './queue-end.ts';
 import { knownStart } from './queue-known.ts';
-import { formatOf, nameOf, originOf } from './queue-names.ts';
+import { formatsOf, nameOf, originOf } from './queue-names.ts';
 import { changeItem, type Entry, type QueueContext } from './queue-state.ts';
 
 function workFor({ environment, queue, meter: shared, show }: QueueContext, entry: Entry): EntryWork {
@@ -56,7 +56,7 @@ async function collect(context: QueueContext, entry: Entry, work: EntryWork, sig
   const known = await knownStart(context, entry, work.connection.token);
   const input = {
     ...{ environment, ...work },
-    ...{ units: queue.units, formats: [formatOf(queue)] as const, ways: {}, queue: queue.id },
+    ...{ units: queue.units, emails: queue.emails, formats: formatsOf(queue), ways: {}, queue: queue.id },
     onState: (state: 'collecting' | 'packing', record: RunRecord) => {
       entry.record = record;
       changeItem(entry, { state, id: record.id });

@@ -21,6 +21,7 @@ export type QueueCommand =
       readonly type: 'queue-start';
       readonly units: readonly Unit[];
       readonly format: string;
+      readonly emails?: boolean;
       readonly cap?: number;
     }
   | { readonly type: 'queue-pause' }
@@ -31,11 +32,16 @@ export type QueueCommand =
   | { readonly type: 'queue-choose'; readonly choice: string }
   /** Closes the queue; what was collected stays in the library. */
   | { readonly type: 'queue-cancel' }
-  /** `of`: key of an item, or `all`. The port is served like that of `save-port`. */
-  | { readonly type: 'queue-save-port'; readonly of: string; readonly port: MessagePort }
-  | { readonly type: 'queue-save-picked'; readonly of: string; readonly handle: FileSystemFileHandle }
+  /** `of`: key of an item, or `all`; `format`: one of the chosen, the first when absent. The port is served like that of `save-port`. */
+  | { readonly type: 'queue-save-port'; readonly of: string; readonly format?: string; readonly port: MessagePort }
+  | {
+      readonly type: 'queue-save-picked';
+      readonly of: string;
+      readonly format?: string;
+      readonly handle: FileSystemFileHandle;
+    }
   /** One archive for each project, under its name. */
-  | { readonly type: 'queue-save-folder'; readonly directory: FileSystemDirectoryHandle };
+  | { readonly type: 'queue-save-folder'; readonly format?: string; readonly directory: FileSystemDirectoryHandle };
 
 export interface QueueItemView extends QueueItem {
   readonly key: string;
@@ -44,7 +50,7 @@ export interface QueueItemView extends QueueItem {
   readonly missing: number;
   readonly percent: number;
   readonly waiting?: JobView['waiting'];
-  /** Its own archive can be saved under this name. */
+  /** Its own archive can be saved under this name in the first format; `archiveNameIn` has those in the others. */
   readonly archiveName?: string;
 }
 
@@ -54,6 +60,8 @@ export interface QueueView {
   readonly state: QueueRecord['state'] | 'listing' | 'failed';
   readonly items: readonly QueueItemView[];
   readonly filter: QueueFilter;
+  /** Ids of the formats that each project is written in; empty before the start. */
+  readonly formats: readonly string[];
   readonly totals: {
     readonly projects: number;
     readonly done: number;
@@ -74,7 +82,7 @@ export interface QueueView {
   readonly tokenFor?: string;
   readonly needsToken?: boolean;
   readonly saving?: { readonly of: string; readonly bytes: number; readonly size: number };
-  readonly saved?: { readonly of: string; readonly name: string; readonly size: number };
+  readonly saved?: { readonly of: string; readonly format: string; readonly name: string; readonly size: number };
   readonly lately: JobView['lately'];
 }
 

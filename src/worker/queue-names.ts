@@ -1,5 +1,8 @@
+import type { Format } from '../formats/format.ts';
 import { formats } from '../formats/registry.ts';
 import { foldersOf } from '../pipeline/pack-all.ts';
+import { formatsNamed } from './new-job.ts';
+import type { Formats } from './project-run.ts';
 import type { Entry, Queue } from './queue-state.ts';
 
 /** A project whose archive can be made: it was packed once. */
@@ -29,9 +32,17 @@ export function nameOf({ item }: Entry): string {
   return `${item.project.address.owner}/${item.project.address.name}`;
 }
 
-/** The format that was chosen; the queue of an older version may name one that is gone. */
-export function formatOf(queue: Queue) {
-  const format = formats.find(({ id }) => id === queue.format) ?? formats[0];
-  if (format === undefined) throw new Error('no format is registered');
-  return format;
+/** The formats that were chosen; the queue of an older version may name one that is gone. */
+export function formatsOf(queue: Queue): Formats {
+  const chosen = formatsNamed(queue.format);
+  if (chosen !== undefined) return chosen;
+  const [first] = formats;
+  if (first === undefined) throw new Error('no format is registered');
+  return [first];
+}
+
+/** The one of them that is asked for; the first, when it is none of them. */
+export function formatOf(queue: Queue, id: string | undefined): Format {
+  const chosen = formatsOf(queue);
+  return chosen.find((one) => one.id === id) ?? chosen[0];
 }

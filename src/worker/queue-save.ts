@@ -1,5 +1,7 @@
+import type { Format } from '../formats/format.ts';
 import { RunError } from '../lib/run-error.ts';
 import { withLock } from '../lib/web-lock.ts';
+import { archiveNameIn } from '../model/format-names.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { type AllPlan, foldersOf, planAll } from '../pipeline/pack-all.ts';
@@ -8,23 +10,29 @@ import { connect } from './connection.ts';
 import type { PortToPage } from './messages.ts';
 import { createMeter } from './meter.ts';
 import { lockName, type RunEnd, runProject } from './project-run.ts';
-import { archiveNames, formatOf, isSavable } from './queue-names.ts';
+import { archiveNames, formatOf, formatsOf, isSavable } from './queue-names.ts';
 import type { Entry, QueueContext } from './queue-state.ts';
 import { serveStream } from './stream-port.ts';
+
+/** What is saved: the archive of an item, or of `all`, in one of the formats. */
+interface Asked {
+  readonly of: string;
+  readonly format?: string;
+}
 
 type Write = (plan: AllPlan, open: () => ReadableStream<Uint8Array>, signal: AbortSignal) => Promise<void>;
 
 /** Streams an archive into a file that the person picked. */
-export function savePicked(context: QueueContext, of: string, handle: FileSystemFileHandle): Promise<boolean> {
-  return save(context, of, (plan, open, signal) =>
+export function savePicked(context: QueueContext, asked: Asked, handle: FileSystemFileHandle): Promise<boolean> {
+  return save(context, asked, (plan, open, signal) =>
     pickedFile(handle).write(plan.name, open(), { size: plan.size, signal }),
   );
 }
 
 /** Serves an archive over a port, chunk by chunk as it is asked for. A port that cannot be served is told so. */
-export async function saveThroughPort(context: QueueContext, of: string, port: MessagePort): Promise<void> {
+export async function saveThroughPort(context: QueueContext, asked: Asked, port: MessagePort): Promise<void> {
   let served = false;
-  await save(context, of, (_plan, open, signal) => {
+  await save(context, asked, (_plan, open, signal) => {
     served = true;
     return serveStream(port, open(), signal);
   });
@@ -35,12 +43,18 @@ export async function saveThroughPort(context: QueueContext, of: string, port: M
 }
 
 /** One archive after the other into a folder that the person picked. Ends at the first that cannot be written. */
-export async function saveIntoFolder(context: QueueContext, directory: FileSystemDirectoryHandle): Promise<void> {
+export async function saveIntoFolder(
+  context: QueueContext,
+  format: string | undefined,
+  directory: FileSystemDirectoryHandle,
+): Promise<void> {
   const entries = [...context.queue.entries.values()].filter(isSavable);
   const names = archiveNames(entries);
   for (const { key } of entries) {
-    const name = names.get(key) ?? 'project.zip';
-    const done = await save(context, key, async (plan, open, signal) => {
+    const base = names.get(key) ?? 'project.zip';
+    const asked = { of: key, ...(format !== undefined && { format }) };
+    const done = await save(context, asked, async (plan, open, signal) => {
+      const name = nameIn(context, base, format);
       const handle = await directory.getFileHandle(name, { create: true });
       await pickedFile(handle).write(name, open(), { size: plan.size, signal });
     });
@@ -52,18 +66,20 @@ export async function saveIntoFolder(context: QueueContext, directory: FileSyste
  * Saves after what is being saved: the page hears that a download has ended a moment before this worker has let go of the project. Gives
  * whether it was saved.
  */
-async function save(context: QueueContext, of: string, write: Write): Promise<boolean> {
+async function save(context: QueueContext, asked: Asked, write: Write): Promise<boolean> {
   const { queue } = context;
   const stopped = queue.stopSaving.signal;
   const after = queue.lastSave;
-  const saving = after.then(() => !stopped.aborted && saveNow(context, of, write));
+  const saving = after.then(() => !stopped.aborted && saveNow(context, asked, write));
   queue.lastSave = saving.catch(() => {});
   return saving;
 }
 
 /** Plans and writes; what goes wrong is the queue's notice. Gives whether it was saved. */
-async function saveNow(context: QueueContext, of: string, write: Write): Promise<boolean> {
+async function saveNow(context: QueueContext, asked: Asked, write: Write): Promise<boolean> {
   const { queue } = context;
+  const { of } = asked;
+  const format = formatOf(queue, asked.format);
   const entries = [...queue.entries.values()].filter((entry) => isSavable(entry) && (of === 'all' || entry.key === of));
   if (entries.length === 0) return false;
   queue.stopSaving = new AbortController();
@@ -75,12 +91,14 @@ async function saveNow(context: QueueContext, of: string, write: Write): Promise
   context.changed();
   const ends: RunEnd[] = [];
   try {
-    for await (const end of planEach(context, entries, signal)) ends.push(end);
-    const plan = of === 'all' ? await planOfAll(context, entries, ends, signal) : planOfOne(context, entries, ends);
+    for await (const end of planEach(context, entries, format, signal)) ends.push(end);
+    const first =
+      of === 'all' ? await planOfAll(context, entries, ends, signal, format) : planOfOne(context, entries, ends);
+    const plan = { ...first, name: nameIn(context, first.name, format.id) };
     saving.size = plan.size;
     const open = () => plan.open(signal).pipeThrough(counter(context, saving));
     await underLocks(context, ends, () => write(plan, open, signal));
-    queue.saved = { of, name: plan.name, size: plan.size };
+    queue.saved = { of, format: format.id, name: plan.name, size: plan.size };
     return true;
   } catch (error) {
     if (!signal.aborted)
@@ -97,6 +115,7 @@ async function saveNow(context: QueueContext, of: string, write: Write): Promise
 async function* planEach(
   context: QueueContext,
   entries: readonly Entry[],
+  format: Format,
   signal: AbortSignal,
 ): AsyncGenerator<RunEnd, void, undefined> {
   const { environment, queue, meter } = context;
@@ -109,7 +128,8 @@ async function* planEach(
     const known = (await vault.record()) ?? record;
     if (known === undefined) throw gone(item.project.address.name);
     const input = {
-      ...{ environment, base: { record: known }, units: queue.units, formats: [formatOf(queue)] as const, ways: {} },
+      ...{ environment, base: { record: known }, units: queue.units, emails: queue.emails },
+      ...{ formats: [format] as const, ways: {} },
       connection: connect({ ...environment, proxyBase: '', onActivity: () => {} }),
       ...{ meter: createMeter(environment.clock), ledger: emptyLedger(queue.units) },
       ...{ onState: () => {}, onRecord: () => {}, show: context.show },
@@ -117,6 +137,12 @@ async function* planEach(
     };
     yield await runProject(input, { kind: 'pack' }, signal);
   }
+}
+
+/** Archives of several formats can lie beside each other. */
+function nameIn({ queue }: QueueContext, name: string, format: string | undefined): string {
+  const ids = formatsOf(queue).map(({ id }) => id);
+  return archiveNameIn(name, format ?? ids[0] ?? '', ids);
 }
 
 function gone(project: string): RunError {
@@ -135,12 +161,12 @@ async function planOfAll(
   entries: readonly Entry[],
   ends: readonly RunEnd[],
   signal: AbortSignal,
+  { id, label, version }: Format,
 ): Promise<AllPlan> {
   const { queue, environment } = context;
   const folders = foldersOf(entries.map(({ item }) => item.project.address));
   const folderOf = new Map(entries.map(({ key }, at) => [key, folders[at] ?? '']));
   const wanted = [...queue.entries.values()].filter(({ item }) => item.state !== 'skipped');
-  const { id, label, version } = formatOf(queue);
   const about = {
     ...{ title: queue.title, version: environment.version, format: { id, label, version } },
     projects: wanted.map(({ key, item: { project, outcome, notice } }) => {

@@ -29,6 +29,7 @@ export interface Queue {
   readonly picks: Map<string, boolean>;
   units: readonly Unit[];
   format: string;
+  emails: boolean;
   cap: number | undefined;
   /** Of all projects together, also those of runs before. */
   requests: number;
@@ -78,6 +79,7 @@ export function newQueue(id: string): Queue {
     picks: new Map(),
     units: [],
     format: '',
+    emails: false,
     cap: undefined,
     requests: 0,
     tokens: new Map(),
@@ -146,12 +148,13 @@ export function titleOf(entries: Iterable<Entry>): string {
 
 /** As the vault keeps it. */
 export function recordOf(queue: Queue): QueueRecord {
-  const { id, title, filter, units, format, requests, cap, startedAt } = queue;
+  const { id, title, filter, units, format, emails, requests, cap, startedAt } = queue;
   const states = { listing: 'listed', failed: 'listed' } as const;
   return {
     ...{ id, title, filter, units, format, requests },
     items: [...queue.entries.values()].map(({ item }) => item),
     state: queue.state === 'listing' || queue.state === 'failed' ? states[queue.state] : queue.state,
+    ...(emails && { emails }),
     ...(cap === undefined ? {} : { requestCap: cap }),
     ...(startedAt === undefined ? {} : { startedAt }),
   };
@@ -170,6 +173,7 @@ export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunR
     filter: record.filter,
     units: record.units,
     format: record.format,
+    emails: record.emails === true,
     requests: record.requests,
     cap: record.requestCap,
     startedAt: record.startedAt,

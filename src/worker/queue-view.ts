@@ -2,7 +2,7 @@ import { workOf } from '../pipeline/estimate.ts';
 import { activeRows } from '../pipeline/ledger.ts';
 import type { Meter } from './meter.ts';
 import type { QueueItemView, QueueView } from './queue-messages.ts';
-import { archiveNames, isSavable } from './queue-names.ts';
+import { archiveNames, formatsOf, isSavable } from './queue-names.ts';
 import type { Entry, Queue } from './queue-state.ts';
 
 interface Figures {
@@ -101,6 +101,7 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
   const { id, state, title, filter, faults, cap, notice, saving, saved } = queue;
   return {
     ...{ id, state, title, filter, faults },
+    formats: queue.format === '' ? [] : formatsOf(queue).map(({ id: format }) => format),
     items: entries.flatMap((entry, at) => {
       const own = figures[at];
       return own === undefined ? [] : [itemView(entry, own, names.get(entry.key))];

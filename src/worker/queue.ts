@@ -88,11 +88,13 @@ async function obeyOpen({ context, runner }: OpenQueue, command: OpenCommand): P
       else queue.picks.set(command.key, command.wanted);
       sift(queue);
       return context.changed();
-    case 'queue-start':
+    case 'queue-start': {
       if (queue.state !== 'listed') return;
-      Object.assign(queue, { units: command.units, format: command.format, cap: command.cap });
+      const { units, format, cap, emails = false } = command;
+      Object.assign(queue, { units, format, cap, emails } satisfies Partial<Queue>);
       queue.title = titleOf(queue.entries.values());
       return runner.start();
+    }
     case 'queue-pause':
       await runner.stop('paused');
       return context.changed();
@@ -109,12 +111,12 @@ async function obeyOpen({ context, runner }: OpenQueue, command: OpenCommand): P
         ? runner.start()
         : context.changed();
     case 'queue-save-port':
-      return saveThroughPort(context, command.of, command.port);
+      return saveThroughPort(context, command, command.port);
     case 'queue-save-picked':
-      await savePicked(context, command.of, command.handle);
+      await savePicked(context, command, command.handle);
       return;
     case 'queue-save-folder':
-      return saveIntoFolder(context, command.directory);
+      return saveIntoFolder(context, command.format, command.directory);
   }
 }
 

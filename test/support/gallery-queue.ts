@@ -108,6 +108,7 @@ const plain: QueueView = {
   title: 'harbor-lab',
   state: 'running',
   items: byName([...wholeOnes, short, ...failed, ...working, ...waiting]),
+  formats: ['gitea-dump'],
   filter: { private: true, archived: true, forks: false, empty: true, wikiOnly: false, pattern: '' },
   totals: {
     projects: 12,
@@ -194,6 +195,6 @@ export const galleryQueues: Readonly<Record<string, QueueView>> = {
     state: 'done',
     items: wholeOnes,
     totals: { ...plain.totals, projects: 5, done: 5, needYou: 0 },
-    saved: { of: 'all', name: 'harbor-lab.zip', size: 372_100_000 },
+    saved: { of: 'all', format: 'gitea-dump', name: 'harbor-lab.zip', size: 372_100_000 },
   },
 };

@@ -6,6 +6,8 @@ export interface DeepLink {
   readonly url?: string;
   readonly format?: FormatChoice;
   readonly units?: readonly Unit[];
+  /** E-mail addresses of people too. */
+  readonly emails?: true;
   readonly proxy?: string;
   readonly save?: 'download';
 }
@@ -38,12 +40,13 @@ function linkOf(params: URLSearchParams): DeepLink {
     ...(url ? { url } : {}),
     ...(format === '' ? {} : { format }),
     ...(units === undefined ? {} : { units }),
+    ...(params.get('emails') === 'yes' ? { emails: true } : {}),
     ...(proxy === undefined ? {} : { proxy }),
     ...(params.get('save') === 'download' ? { save: 'download' } : {}),
   };
 }
 
-/** Reads `#/export?url=…&format=…&units=…&proxy=…&save=download`. Unknown words are passed over; a token is taken out. */
+/** Reads `#/export?url=…&format=…&units=…&emails=yes&proxy=…&save=download`. Unknown words are passed over; a token is taken out. */
 export function readRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const params = new URLSearchParams(query);

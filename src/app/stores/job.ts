@@ -15,6 +15,8 @@ export interface ExportForm {
   readonly token: Signal<string>;
   readonly format: Signal<string>;
   readonly units: Signal<readonly Unit[]>;
+  /** E-mail addresses of people too. */
+  readonly emails: Signal<boolean>;
   readonly proxy: Signal<string>;
   /** Why the address cannot be one of a project; empty when nothing is wrong. Found on leaving the field or on Check. */
   readonly urlFault: Signal<string>;
@@ -35,6 +37,7 @@ export interface JobStore {
   exportNow(): void;
   tick(unit: Unit, ticked: boolean): void;
   chooseFormat(format: string): void;
+  tickEmails(ticked: boolean): void;
   choose(choice: string): void;
   /** A repository that the person gives. */
   bring(brought: Brought): void;
@@ -79,6 +82,7 @@ function formOf(proxy: string): ExportForm {
     token: signal(''),
     format: signal(defaultFormat),
     units: signal(defaultUnits),
+    emails: signal(false),
     proxy: signal(proxy),
     urlFault: signal(''),
   };
@@ -125,6 +129,7 @@ export function createJobStore(options: JobStoreOptions): JobStore {
       ...command,
       format: form.format.value,
       units: form.units.value,
+      emails: form.emails.value,
       pageOrigin: options.pageOrigin,
     });
     return true;
@@ -145,6 +150,7 @@ export function createJobStore(options: JobStoreOptions): JobStore {
       opened.value = undefined;
       form.url.value = job.url;
       form.format.value = job.format;
+      form.emails.value = job.emails === true;
       form.units.value = job.units.filter(({ ticked }) => ticked).map(({ unit }) => unit);
       checkedUrl.value = job.url;
       checkedWith.value = { token: form.token.value, proxy: form.proxy.value };
@@ -174,6 +180,7 @@ export function createJobStore(options: JobStoreOptions): JobStore {
         if (link.url !== undefined) form.url.value = link.url;
         if (link.format !== undefined) form.format.value = link.format;
         if (link.units !== undefined) form.units.value = link.units;
+        if (link.emails !== undefined) form.emails.value = link.emails;
         if (link.proxy !== undefined) form.proxy.value = link.proxy;
       });
     },
@@ -198,6 +205,10 @@ export function createJobStore(options: JobStoreOptions): JobStore {
     chooseFormat(format) {
       form.format.value = format;
       if (checkedUrl.value !== undefined) send({ type: 'format', format });
+    },
+    tickEmails(emails) {
+      form.emails.value = emails;
+      if (checkedUrl.value !== undefined) send({ type: 'emails', emails });
     },
     choose: (choice) => send({ type: 'choose', choice }),
     bring: (brought) => send({ type: 'bring', brought }),

@@ -1,5 +1,6 @@
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { isAbort } from '../../lib/run-error.ts';
+import { archiveNameIn } from '../../model/format-names.ts';
 import type { QueueFilter } from '../../model/queue-record.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { Command } from '../../worker/messages.ts';
@@ -33,7 +34,12 @@ export interface QueueStore {
   list(text: string, token: string, proxy: string): void;
   filter(filter: QueueFilter): void;
   pick(key: string, wanted: boolean): void;
-  run(choice: { readonly units: readonly Unit[]; readonly format: string; readonly cap?: number }): void;
+  run(choice: {
+    readonly units: readonly Unit[];
+    readonly format: string;
+    readonly emails: boolean;
+    readonly cap?: number;
+  }): void;
   pause(): void;
   /** `cap` takes the place of the limit that was set; absent: it stays. */
   resume(change?: { readonly cap: number | undefined }): void;
@@ -43,9 +49,9 @@ export interface QueueStore {
   /** Closes the queue; what was collected stays in the library. */
   close(): void;
   /** The archive of one project. Must be called straight from a press. */
-  saveOne(item: QueueItemView): Promise<void>;
+  saveOne(item: QueueItemView, format: string): Promise<void>;
   /** As `saveForm` says. Must be called straight from a press. */
-  save(): Promise<void>;
+  save(format: string): Promise<void>;
 }
 
 export interface QueueStoreOptions {
@@ -64,9 +70,9 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
   const saveForm = signal<SaveForm>('all');
   const token = signal('');
 
-  const download = async (of: string, archive: { name: string; size?: number }) => {
+  const download = async (of: string, format: string, archive: { name: string; size?: number }) => {
     const { port1, port2 } = options.channel();
-    send({ type: 'queue-save-port', of, port: port1 }, [port1]);
+    send({ type: 'queue-save-port', of, format, port: port1 }, [port1]);
     await targets.download(archive, port2);
   };
   const saving = async (work: () => Promise<void>) => {
@@ -77,19 +83,25 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
       if (!isAbort(error)) fault.value = error instanceof Error ? error.message : String(error);
     }
   };
-  const saveFile = (of: string, archive: { name: string; size?: number }) =>
+  const saveFile = (of: string, format: string, archive: { name: string; size?: number }) =>
     saving(async () => {
       const handle = options.preferDownload() ? undefined : await targets.pick(archive.name);
-      if (handle === undefined) await download(of, archive);
-      else if (handle !== 'cancelled') send({ type: 'queue-save-picked', of, handle });
+      if (handle === undefined) await download(of, format, archive);
+      else if (handle !== 'cancelled') send({ type: 'queue-save-picked', of, format, handle });
     });
-  const saveEach = () =>
+  const saveEach = (format: string) =>
     saving(async () => {
       const directory = options.preferDownload() ? undefined : await targets.pickFolder();
       if (directory === 'cancelled') return;
-      if (directory !== undefined) return send({ type: 'queue-save-folder', directory });
-      for (const item of savable(view.value)) await download(item.key, archiveOf(item));
+      if (directory !== undefined) return send({ type: 'queue-save-folder', format, directory });
+      for (const item of savable(view.value)) await download(item.key, format, archiveOf(item, format));
     });
+  const nameIn = (name: string, format: string) => archiveNameIn(name, format, view.value?.formats ?? []);
+  const archiveOf = ({ archiveName = 'project.zip', outcome }: QueueItemView, format: string) => {
+    // Its size is known of the first format only.
+    const size = format === view.value?.formats[0] ? outcome?.archiveBytes : undefined;
+    return { name: nameIn(archiveName, format), ...(size === undefined ? {} : { size }) };
+  };
   const given = () => (token.value.trim() === '' ? {} : { token: token.value });
 
   return {
@@ -116,20 +128,17 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
     retry: (keys) => send({ type: 'queue-retry', ...given(), ...(keys === undefined ? {} : { keys }) }),
     choose: (choice) => send({ type: 'queue-choose', choice }),
     close: () => send({ type: 'queue-cancel' }),
-    saveOne: (item) => saveFile(item.key, archiveOf(item)),
-    save: () =>
-      saveForm.value === 'all' ? saveFile('all', { name: `${view.value?.title ?? 'projects'}.zip` }) : saveEach(),
+    saveOne: (item, format) => saveFile(item.key, format, archiveOf(item, format)),
+    save: (format) =>
+      saveForm.value === 'all'
+        ? saveFile('all', format, { name: nameIn(`${view.value?.title ?? 'projects'}.zip`, format) })
+        : saveEach(format),
   };
 }
 
 /** Projects whose archive can be made. */
 export function savable(queue: QueueView | undefined): readonly QueueItemView[] {
   return queue?.items.filter(({ archiveName }) => archiveName !== undefined) ?? [];
-}
-
-function archiveOf({ archiveName, outcome }: QueueItemView): { name: string; size?: number } {
-  const size = outcome?.archiveBytes;
-  return { name: archiveName ?? 'project.zip', ...(size === undefined ? {} : { size }) };
 }
 
 /** Leaving the page now would lose something: work that goes on, or a half-written file. */

@@ -10,6 +10,8 @@ export interface Takeout {
   readonly format: { readonly id: string; readonly version: string };
   readonly madeBy: string;
   readonly project: string;
+  /** E-mail addresses of people were asked for. */
+  readonly emails: boolean;
 }
 
 /** A receipt's numbers by unit. */
@@ -119,6 +121,7 @@ function takeoutOf(value: object): Takeout | undefined {
     format: { id: typeof id === 'string' ? id : '', version: typeof version === 'string' ? version : '' },
     madeBy: words(madeBy, ['name', 'version'], ' '),
     project: words(project, ['owner', 'name'], '/'),
+    emails: field(value, 'emails') === true,
   };
 }
 

@@ -26,7 +26,10 @@ export const f3LossTable = {
   'extra-files': { what: 'Files without a place or without their bytes', after: kept },
   'extra-reactions': { what: 'Reactions to reviews, and times of reactions', after: kept },
   'extra-orphans': { what: 'Records that belong to nothing', after: kept },
-  mail: { what: 'Mail addresses of people', after: 'Never read here.' },
+  mail: {
+    what: 'Mail addresses of people',
+    after: 'Left out here, unless whoever made the archive with this page asked for them.',
+  },
 } as const satisfies Readonly<Record<string, LossRule<F3Target>>>;
 
 export type F3LossCode = keyof typeof f3LossTable;

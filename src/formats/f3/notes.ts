@@ -68,7 +68,7 @@ export const f3Notes: FormatNotes = {
     {
       title: 'Never written',
       rules: [
-        'E-mail addresses and passwords, for which the format has fields; addresses that files were fetched from; tokens.',
+        'Passwords, for which the format has a field, and e-mail addresses unless they were asked for; addresses that files were fetched from; tokens.',
       ],
     },
   ],

@@ -83,9 +83,9 @@ export function tally(world: QueueWorld): Record<string, number> {
 }
 
 /** An archive as it is served to a download. */
-export async function savedBytes(world: QueueWorld, of: string): Promise<Buffer> {
+export async function savedBytes(world: QueueWorld, of: string, format?: string): Promise<Buffer> {
   const { port1, port2 } = new MessageChannel();
-  const saving = world.send({ type: 'queue-save-port', of, port: port1 });
+  const saving = world.send({ type: 'queue-save-port', of, ...(format !== undefined && { format }), port: port1 });
   const parts: Uint8Array[] = [];
   await new Promise<void>((resolve, reject) => {
     port2.onmessage = ({ data }) => {

@@ -5,6 +5,7 @@ import { output } from '../../support/archive-checks.ts';
 import { checkArchiveOfAll } from '../../support/archive-of-all.ts';
 import { temporaryFolder } from '../../support/git-commands.ts';
 import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
+import { zipFiles } from '../../support/zip-files.ts';
 import { createQueueWorld, savedBytes, tally } from './queue-world.ts';
 
 let forge: OwnerForge | undefined;
@@ -57,7 +58,7 @@ test('25 projects, three of which fail: the others go on, what is mended comes b
   for (const { outcome } of world.view().items) expect(outcome).toMatchObject({ verdict: 'whole', missing: 0 });
 
   const all = await savedBytes(world, 'all');
-  expect(world.view().saved).toEqual({ of: 'all', name: 'harbor-lab.zip', size: all.length });
+  expect(world.view().saved).toEqual({ of: 'all', format: 'gitea-dump', name: 'harbor-lab.zip', size: all.length });
   const folder = temporaryFolder();
   try {
     const together = unzip(all, join(folder.path, 'all'));
@@ -75,4 +76,32 @@ test('25 projects, three of which fail: the others go on, what is mended comes b
   } finally {
     folder.remove();
   }
+}, 240_000);
+
+test('both formats: every project is written in each, one ZIP of all for each, fetched once', async () => {
+  const { url, replay } = await started({ projects: smallProjects(2) });
+  const world = createQueueWorld();
+  await world.list(url);
+  await world.start({ format: 'gitea-dump,f3' });
+  expect(world.view()).toMatchObject({ state: 'done', formats: ['gitea-dump', 'f3'], totals: { done: 2 } });
+  const asked = replay.requests.length;
+  const key = world.view().items[0]?.key ?? '';
+  const names = (bytes: Buffer) => zipFiles(bytes).map(({ name }) => name);
+  const [dumps, trees] = [await savedBytes(world, 'all'), await savedBytes(world, 'all', 'f3')];
+  expect(world.view().saved).toEqual({ of: 'all', format: 'f3', name: 'harbor-lab-f3.zip', size: trees.length });
+  expect(names(dumps)).toContain('harbor-lab/p02/repo.yml');
+  expect(names(dumps)).not.toContain('harbor-lab/p02/forge.json');
+  expect(names(trees)).toContain('harbor-lab/p02/forge.json');
+  const queueOf = (bytes: Buffer) =>
+    JSON.parse(
+      zipFiles(bytes)
+        .find(({ name }) => name === 'queue.json')
+        ?.bytes.toString() ?? '',
+    );
+  expect([queueOf(dumps).format.id, queueOf(trees).format.id]).toEqual(['gitea-dump', 'f3']);
+  expect(names(await savedBytes(world, key, 'f3'))).toContain('forge.json');
+  expect(world.view().saved?.name).toBe('p01-f3.zip');
+  expect(replay.requests.length).toBe(asked);
+  const [kept] = await (await world.vault()).queues();
+  expect(kept?.format).toBe('gitea-dump,f3');
 }, 240_000);

@@ -1,5 +1,6 @@
 import type { JobView } from '../../../worker/messages.ts';
 import { Button } from '../../parts/button.tsx';
+import { EmailTick } from '../../parts/email-tick.tsx';
 import { AddressField, TokenField } from '../../parts/field.tsx';
 import { addressLines, namesOwner } from '../../stores/address.ts';
 import { useStores } from '../../stores-context.ts';
@@ -107,6 +108,7 @@ export function AddressForm(props: {
       {job.state === 'idle' ? <ManyHint onList={(text) => listMany(stores, text)} /> : null}
       <ForeignProxy />
       <FormatChoice name="format" chosen={form.format.value} onChoose={store.chooseFormat} />
+      <EmailTick ticked={form.emails.value} testId="emails" onTick={store.tickEmails} />
     </form>
   );
 }

@@ -51,6 +51,13 @@ function factsOf(receipt: Receipt): string[] {
   const lfs = git.repository?.lfs.files ?? 0;
   if (lfs > 0) facts.push(`${counted(lfs, 'file')} of Git LFS ${lfs === 1 ? 'is' : 'are'} not in it.`);
   if (!receipt.problems.some((problem) => problem.code.includes('schema'))) facts.push('Every record fits its schema.');
+  const { emails } = receipt;
+  if (emails !== undefined)
+    facts.push(
+      emails === 0
+        ? 'No e-mail addresses: the forge shows none.'
+        : `E-mail addresses of ${counted(emails, 'person', 'people')}.`,
+    );
   const problems = receipt.problems.length + receipt.problemsLeftOut;
   if (problems > 0) facts.push(`${counted(problems, 'problem is', 'problems are')} named below and in the receipt.`);
   return facts;

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { type Unit, units } from '../../../model/unit.ts';
 import type { LibraryProject } from '../../../worker/library-messages.ts';
 import { Button } from '../../parts/button.tsx';
+import { EmailTick } from '../../parts/email-tick.tsx';
 import { useStores } from '../../stores-context.ts';
 import { FormatChoice } from '../export/format-choice.tsx';
 import { unitWords } from '../export/unit-names.ts';
@@ -36,10 +37,11 @@ export function PackForm({ project, onClose }: { project: LibraryProject; onClos
   const stores = useStores();
   const format = useSignal(project.format);
   const ticked = useSignal(project.units);
+  const emails = useSignal(false);
   const pack = () =>
     openRun(stores, {
       id: project.id,
-      how: { kind: 'pack', format: format.value, units: ticked.value },
+      how: { kind: 'pack', format: format.value, units: ticked.value, emails: emails.value },
       token: '',
     });
   return (
@@ -52,6 +54,15 @@ export function PackForm({ project, onClose }: { project: LibraryProject; onClos
         }}
       />
       <Parts has={project.units} ticked={ticked} />
+      {project.emails ? (
+        <EmailTick
+          ticked={emails.value}
+          testId="pack-emails"
+          onTick={(on) => {
+            emails.value = on;
+          }}
+        />
+      ) : null}
       <div class="actions">
         <Button
           main

@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { oneFormat } from '../../../model/format-names.ts';
 import { projectId } from '../../../model/project-facts.ts';
 import { units } from '../../../model/unit.ts';
 import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
 import { Board, type Figure } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
+import { EmailTick } from '../../parts/email-tick.tsx';
 import { NumberField } from '../../parts/field.tsx';
 import { bytesIn, number } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
@@ -80,11 +80,12 @@ export function QueuePlan({ queue, heading }: { queue: QueueView; heading: RefOb
   useEffect(() => library.refresh(), [library]);
   const limit = useSignal('');
   const { cap, fault } = readCap(limit.value);
-  const { format, units: ticked } = job.form;
+  const { format, units: ticked, emails } = job.form;
   const none = queue.totals.projects === 0 ? 'No project is ticked.' : undefined;
   const start = () => {
     void storage.ask();
-    store.run({ units: ticked.value, format: oneFormat(format.value), ...(cap === undefined ? {} : { cap }) });
+    const chosen = { units: ticked.value, format: format.value, emails: emails.value };
+    store.run({ ...chosen, ...(cap === undefined ? {} : { cap }) });
   };
   return (
     <section aria-labelledby="before">
@@ -122,7 +123,8 @@ export function QueuePlan({ queue, heading }: { queue: QueueView; heading: RefOb
           <LineFaults faults={queue.faults} />
           <Filters filter={queue.filter} />
           <Units />
-          <FormatChoice name="queue-format" single chosen={oneFormat(format.value)} onChoose={job.chooseFormat} />
+          <FormatChoice name="queue-format" chosen={format.value} onChoose={job.chooseFormat} />
+          <EmailTick ticked={emails.value} testId="queue-emails" onTick={job.tickEmails} />
           <NumberField
             id="queue-cap"
             label="Most requests"

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { formatShort } from '../../../model/format-names.ts';
 import { projectId } from '../../../model/project-facts.ts';
 import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
 import { TextButton } from '../../parts/button.tsx';
@@ -30,10 +31,19 @@ function RowAction({ item, queue }: { item: QueueItemView; queue: QueueView }) {
     return <TextButton onPress={() => document.getElementById('queue-token')?.focus()}>Enter a token</TextButton>;
   if (item.state === 'failed') return <TextButton onPress={() => store.retry([item.key])}>Try again</TextButton>;
   if (item.archiveName === undefined || queue.saving !== undefined) return null;
+  const { name } = item.project.address;
   return (
-    <TextButton testId={`save-${item.project.address.name}`} onPress={() => void store.saveOne(item)}>
-      Save ZIP
-    </TextButton>
+    <>
+      {queue.formats.map((format, place) => (
+        <TextButton
+          key={format}
+          testId={place === 0 ? `save-${name}` : `save-${name}-${format}`}
+          onPress={() => void store.saveOne(item, format)}
+        >
+          {queue.formats.length === 1 ? 'Save ZIP' : `Save ${formatShort(format)}`}
+        </TextButton>
+      ))}
+    </>
   );
 }
 

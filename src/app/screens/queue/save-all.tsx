@@ -1,3 +1,4 @@
+import { formatShort } from '../../../model/format-names.ts';
 import type { QueueView } from '../../../worker/queue-messages.ts';
 import { Button } from '../../parts/button.tsx';
 import { bytes, bytesOf } from '../../parts/format.ts';
@@ -53,16 +54,17 @@ export function SaveAll({ queue }: { queue: QueueView }) {
             </span>
           </label>
         ))}
-        {isDone ? (
+        {(isDone ? queue.formats : []).map((format, place) => (
           <Button
-            main={queue.saved === undefined}
-            testId="save-zip"
+            key={format}
+            main={place === 0 && queue.saved === undefined}
+            testId={place === 0 ? 'save-zip' : `save-zip-${format}`}
             off={nothing ?? busy}
-            onPress={() => void store.save()}
+            onPress={() => void store.save(format)}
           >
-            Save ZIP
+            {queue.formats.length === 1 ? 'Save ZIP' : `Save ${formatShort(format)}`}
           </Button>
-        ) : null}
+        ))}
       </fieldset>
       <Saving queue={queue} />
       {store.fault.value === '' ? null : (

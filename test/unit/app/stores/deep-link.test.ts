@@ -4,13 +4,14 @@ import { createRouteStore } from '../../../../src/app/stores/route.ts';
 
 test('fills what it names', () => {
   const link =
-    '#/export?url=https%3A%2F%2Fhost%2Fo%2Fp&format=gitea-dump&units=issues,git&proxy=https://proxy.example/&save=download';
+    '#/export?url=https%3A%2F%2Fhost%2Fo%2Fp&format=gitea-dump&units=issues,git&emails=yes&proxy=https://proxy.example/&save=download';
   expect(readRoute(link)).toEqual({
     screen: 'export',
     link: {
       url: 'https://host/o/p',
       format: 'gitea-dump',
       units: ['issues', 'git'],
+      emails: true,
       proxy: 'https://proxy.example/',
       save: 'download',
     },
@@ -25,7 +26,7 @@ test.each([
   expect(readRoute(`#/export?format=${written}`).link).toEqual({ format });
 });
 
-test.each(['', '#', '#/', '#/export', '#/library', '#/export?', '#/export?units=&format=&url=&save=x'])(
+test.each(['', '#', '#/', '#/export', '#/library', '#/export?', '#/export?units=&format=&url=&save=x&emails=1'])(
   '%j fills nothing',
   (hash) => {
     expect(readRoute(hash).link).toEqual({});

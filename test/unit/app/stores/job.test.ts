@@ -42,6 +42,7 @@ test('Check sends the form', () => {
   expect(sent).toEqual([
     {
       type: 'check',
+      emails: false,
       url,
       token: 'secret',
       format: 'gitea-dump',
