@@ -8,6 +8,8 @@ export interface Attachment {
   readonly parent: string;
   readonly id?: number;
   readonly uuid?: string;
+  /** The address that stands in the text, where the text names the file by its address. */
+  readonly url?: string;
   readonly name: string;
   /** Bytes, as the forge says. */
   readonly size?: number;

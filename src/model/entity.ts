@@ -1,5 +1,8 @@
 import type { Attachment } from './attachment.ts';
 import type { Comment } from './comment.ts';
+import type { CommitComment } from './commit-comment.ts';
+import type { Discussion, DiscussionComment } from './discussion.ts';
+import type { Edit } from './edit.ts';
 import type { Event } from './event.ts';
 import type { Issue } from './issue.ts';
 import type { Label } from './label.ts';
@@ -24,6 +27,10 @@ export type Entity =
   | Event
   | Review
   | ReviewComment
+  | CommitComment
+  | Discussion
+  | DiscussionComment
+  | Edit
   | Attachment;
 
 export type EntityKind = Entity['kind'];
@@ -43,6 +50,10 @@ export const entityKinds = [
   'event',
   'review',
   'review-comment',
+  'commit-comment',
+  'discussion',
+  'discussion-comment',
+  'edit',
   'attachment',
 ] as const satisfies readonly EntityKind[];
 

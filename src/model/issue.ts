@@ -48,4 +48,14 @@ export interface Issue extends Ticket {
   /** Branch or tag the issue is about, as the forge writes it. */
   readonly ref?: string;
   readonly dependsOn?: readonly Dependency[];
+  /** Name of its type, for example `Bug`, where an organisation has types. */
+  readonly type?: string;
+  /** Why it was closed, in the forge's word: `completed`, `not-planned`, `duplicate`. */
+  readonly closeReason?: string;
+  /** The issue that this one is a part of. */
+  readonly partOf?: Dependency;
+  /** Issues that are parts of this one, in their order. */
+  readonly subIssues?: readonly Dependency[];
+  /** How many issues it has as parts or waits for, where a list says so and not which. No format writes it. */
+  readonly linkCount?: number;
 }

@@ -29,4 +29,14 @@ export interface PullRequest extends Ticket {
   readonly reviewRequests: readonly UserRef[];
   readonly teamReviewRequests: readonly TeamRef[];
   readonly dependsOn?: readonly Dependency[];
+  /** Issues that merging it closes. */
+  readonly closes?: readonly Dependency[];
+  /** It is to be merged as soon as it may be. */
+  readonly autoMerge?: AutoMerge;
+}
+
+export interface AutoMerge {
+  readonly by: UserRef;
+  /** `merge`, `squash`, `rebase`. */
+  readonly method: string;
 }

@@ -1,3 +1,4 @@
+import type { Reaction } from './reaction.ts';
 import type { UserRef } from './user.ts';
 
 /** A release; its files are `asset` entities whose parent is this key. */
@@ -14,6 +15,7 @@ export interface Release {
   readonly author: UserRef;
   readonly created?: string;
   readonly published?: string;
+  readonly reactions?: readonly Reaction[];
   /** How many have reacted, where a list says so and not who. No format writes it. */
   readonly reactionCount?: number;
   /** The forge's own address of this for further questions (GitHub's node id). No format writes it. */

@@ -44,6 +44,11 @@ export interface ReviewComment {
   readonly line?: number;
   readonly startLine?: number;
   readonly startSide?: 'new' | 'old';
+  /** It is on the file as a whole. */
+  readonly onFile?: boolean;
+  /** Lines of `originalCommit`, where they are others than `line` and `startLine`. */
+  readonly originalLine?: number;
+  readonly originalStartLine?: number;
   readonly hunk: string;
   readonly commit?: string;
   readonly originalCommit?: string;

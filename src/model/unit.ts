@@ -10,6 +10,8 @@ export const units = [
   'reviews',
   'events',
   'reactions',
+  'discussions',
+  'edits',
   'attachments',
   'labels',
   'milestones',
@@ -19,8 +21,8 @@ export const units = [
 
 export type Unit = (typeof units)[number];
 
-/** What is ticked at first: everything but reactions, which cost a request for each item on some forges. */
-export const defaultUnits: readonly Unit[] = units.filter((unit) => unit !== 'reactions');
+/** What is ticked at first: everything but reactions, which cost a request for each item on some forges, and old versions of texts. */
+export const defaultUnits: readonly Unit[] = units.filter((unit) => unit !== 'reactions' && unit !== 'edits');
 
 export function isUnit(word: string): word is Unit {
   return (units as readonly string[]).includes(word);
@@ -32,10 +34,12 @@ export const kindsOfUnit: Readonly<Record<Unit, readonly EntityKind[]>> = {
   wiki: [],
   issues: ['issue'],
   'pull-requests': ['pull-request'],
-  comments: ['comment'],
+  comments: ['comment', 'commit-comment'],
   reviews: ['review', 'review-comment'],
   events: ['event'],
   reactions: [],
+  discussions: ['discussion', 'discussion-comment'],
+  edits: ['edit'],
   attachments: ['attachment'],
   labels: ['label'],
   milestones: ['milestone'],

@@ -22,5 +22,7 @@ export interface User {
   readonly fullName?: string;
   /** As the forge shows it to whoever collects. Kept only when the person has asked for it. */
   readonly email?: string;
+  /** What the person is to the project, where the forge says it beside what they wrote. */
+  readonly association?: 'owner' | 'member' | 'collaborator' | 'contributor';
   readonly ghost?: true;
 }

@@ -8,7 +8,7 @@ const mostItems = 10_000;
 /** What a person would call a change: people and what only belongs to something else are not counted. */
 const counted: ReadonlySet<Change['kind']> = new Set([
   ...(['label', 'milestone', 'release', 'asset', 'issue', 'pull-request', 'comment', 'review'] as const),
-  ...(['review-comment', 'attachment'] as const),
+  ...(['review-comment', 'commit-comment', 'discussion', 'discussion-comment', 'attachment'] as const),
 ]);
 
 /** Adds up what a round has changed, page by page. */

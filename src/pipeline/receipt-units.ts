@@ -102,6 +102,8 @@ const counters: Readonly<Record<Unit, Counter>> = {
   reviews: countingAll('review'),
   events: countingAll('event'),
   reactions: countReactions,
+  discussions: counting('discussions', 'discussion'),
+  edits: countingAll('edit'),
   attachments: countingFiles('attachment'),
   labels: counting('labels', 'label'),
   milestones: counting('milestones', 'milestone'),

@@ -6,7 +6,9 @@ import { units as allUnits, kindsOfUnit, type Unit } from '../model/unit.ts';
  * What belongs to these was read by walking them, so without them it would not have been collected. Comments are a list of the project and
  * come whether their tickets do or not.
  */
-const walked: ReadonlySet<EntityKind> = new Set(['event', 'review', 'review-comment', 'attachment']);
+const walked: ReadonlySet<EntityKind> = new Set([
+  ...(['event', 'review', 'review-comment', 'discussion-comment', 'edit', 'attachment'] as const),
+]);
 
 /** The kind that a key begins with. */
 function kindOfKey(key: string): string {

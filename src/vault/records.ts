@@ -1,11 +1,21 @@
 import type { QueueRecord } from '../model/queue-record.ts';
 import type { RunRecord } from '../model/run-record.ts';
+import { units } from '../model/unit.ts';
 import type { VaultDatabase } from './schema.ts';
 import { all, change, look } from './transactions.ts';
 
 /** The account of a project's run; `undefined` when none has begun. */
-export function recordOf(database: VaultDatabase, project: string): Promise<RunRecord | undefined> {
-  return look(() => database.get('records', project));
+export async function recordOf(database: VaultDatabase, project: string): Promise<RunRecord | undefined> {
+  const record = await look(() => database.get('records', project));
+  return record && withAllUnits(record);
+}
+
+/** Units that the record does not know because it is older than they are. */
+function withAllUnits(record: RunRecord): RunRecord {
+  const { facts } = record;
+  if (facts === undefined || units.every((unit) => Object.hasOwn(facts.units, unit))) return record;
+  const unknown = Object.fromEntries(units.map((unit) => [unit, { availability: 'off' } as const]));
+  return { ...record, facts: { ...facts, units: { ...unknown, ...facts.units } } };
 }
 
 /** `strict` waits for the disk. */
@@ -23,7 +33,7 @@ export async function saveRecord(
 /** Newest first. */
 export async function allRecords(database: VaultDatabase): Promise<readonly RunRecord[]> {
   const records = await look(() => database.getAll('records'));
-  return records.sort((one, other) => other.touchedAt - one.touchedAt);
+  return records.map(withAllUnits).sort((one, other) => other.touchedAt - one.touchedAt);
 }
 
 export function queueOf(database: VaultDatabase, id: string): Promise<QueueRecord | undefined> {

@@ -157,16 +157,70 @@ function ticketOf(kind: 'issue' | 'pull-request', number: number, { details, clo
   };
 }
 
+const others = fc.array(fc.record({ owner: name, project: name, number: fc.integer({ min: 1, max: 9 }) }), {
+  minLength: 1,
+  maxLength: 2,
+});
+
+/** What only GitHub has: discussions, comments on commits, old versions of texts. */
+const talkParts = fc.record({
+  discussions: fc.array(
+    fc.record({
+      author: people,
+      title: hostileText,
+      body: hostileText,
+      category: someText,
+      state: fc.constantFrom('open', 'closed'),
+      labels: fc.uniqueArray(someText, { maxLength: 2 }),
+      reactions,
+      rest: optional({
+        closeReason: fc.constant('resolved'),
+        created: time,
+        edited: time,
+        answer: fc.integer({ min: 1, max: 9 }),
+        answered: time,
+        answeredBy: people,
+        votes: fc.nat(9),
+        poll: fc.record({ question: hostileText, options: fc.array(fc.record({ text: someText, votes: fc.nat(9) })) }),
+      }),
+      comments: fc.array(
+        fc.record({
+          author: people,
+          body: hostileText,
+          reactions,
+          rest: optional({ inReplyTo: fc.integer({ min: 1, max: 9 }), created: time, hidden: fc.constant('spam') }),
+        }),
+        { maxLength: 3 },
+      ),
+    }),
+    { maxLength: 2 },
+  ),
+  commits: fc.array(
+    fc.record({
+      ...{ commit: sha, author: people, body: hostileText, reactions },
+      rest: optional({ path: someText, position: fc.integer({ min: 1, max: 9 }), created: time }),
+    }),
+    { maxLength: 2 },
+  ),
+  edits: fc.array(
+    fc.record({
+      ...{ editor: people, at: fc.nat() },
+      rest: optional({ edited: time, text: hostileText, removed: time, removedBy: people }),
+    }),
+    { maxLength: 3 },
+  ),
+});
+
 const issueParts = fc.record({
+  more: optional({
+    type: someText,
+    closeReason: fc.constant('not-planned'),
+    partOf: fc.record({ owner: name, project: name, number: fc.integer({ min: 1, max: 9 }) }),
+    subIssues: others,
+  }),
   ticket: ticketParts,
   ref: fc.option(fc.constant('refs/heads/main'), { nil: undefined }),
-  dependsOn: fc.option(
-    fc.array(fc.record({ owner: name, project: name, number: fc.integer({ min: 1, max: 9 }) }), {
-      minLength: 1,
-      maxLength: 2,
-    }),
-    { nil: undefined },
-  ),
+  dependsOn: fc.option(others, { nil: undefined }),
 });
 
 const pullParts = fc.record({
@@ -189,7 +243,11 @@ const pullParts = fc.record({
   ),
   teams: fc.array(fc.record({ id: fc.integer({ min: 1, max: 9 }), name }), { maxLength: 1 }),
   asked: fc.uniqueArray(people, { maxLength: 2, selector: (user) => user.name }),
-  allow: optional({ allowMaintainerEdit: fc.boolean() }),
+  allow: optional({
+    allowMaintainerEdit: fc.boolean(),
+    closes: others,
+    autoMerge: fc.record({ by: people, method: fc.constant('squash') }),
+  }),
 });
 
 const saidParts = fc.record({
@@ -235,6 +293,8 @@ const reviewParts = fc.record({
         startLine: fc.integer({ min: 1, max: 9 }),
         inReplyTo: fc.integer({ min: 1, max: 9 }),
         resolvedBy: people,
+        originalLine: fc.integer({ min: 1, max: 9 }),
+        originalStartLine: fc.integer({ min: 1, max: 9 }),
       }),
     }),
     { maxLength: 3 },
@@ -264,6 +324,7 @@ export const arbitraryProject: fc.Arbitrary<{
         author: people,
         created: time,
         published: time,
+        reactions,
         assets: fc.array(
           fc.record({
             name: someText,
@@ -282,6 +343,7 @@ export const arbitraryProject: fc.Arbitrary<{
     pulls: fc.array(pullParts, { minLength: 1, maxLength: 2 }),
     said: fc.array(saidParts, { maxLength: 8 }),
     reviews: fc.array(reviewParts, { maxLength: 3 }),
+    talk: talkParts,
     attachments: fc.array(
       fc.record({
         name: someText,
@@ -336,10 +398,10 @@ export const arbitraryProject: fc.Arbitrary<{
     });
     const tickets: string[] = [];
     const pulls: string[] = [];
-    parts.issues.forEach(({ ticket, ref, dependsOn }, at) => {
+    parts.issues.forEach(({ ticket, ref, dependsOn, more }, at) => {
       const issue = ticketOf('issue', at + 1, ticket);
       tickets.push(issue.key);
-      entities.push({ kind: 'issue', ...issue, ...(ref && { ref }), ...(dependsOn && { dependsOn }) });
+      entities.push({ kind: 'issue', ...issue, ...(ref && { ref }), ...(dependsOn && { dependsOn }), ...more });
     });
     parts.pulls.forEach(({ ticket, draft, merged, head, side, bases, teams, asked, allow }, at) => {
       const { state, ...pull } = ticketOf('pull-request', at + 101, ticket);
@@ -386,7 +448,7 @@ export const arbitraryProject: fc.Arbitrary<{
       entities.push({ kind: 'review', key, parent, id, state: state as 'approved', ...review });
       comments.forEach(({ rest, isOnFile, line, side, ...comment }, place) => {
         const commentId = 100 * (at + 1) + place;
-        const lines = isOnFile ? {} : { line };
+        const lines = isOnFile ? { onFile: true } : { line };
         entities.push({
           kind: 'review-comment',
           key: entityKey('review-comment', commentId),
@@ -400,6 +462,7 @@ export const arbitraryProject: fc.Arbitrary<{
         });
       });
     });
+    entities.push(...talkOf(parts.talk, tickets));
     parts.attachments.forEach(({ bytes, got, ticket, ...attachment }, at) => {
       const key = entityKey('attachment', at + 1);
       const talk = entities.filter(({ kind }) => kind === 'comment' || kind === 'review-comment' || kind === 'issue');
@@ -417,3 +480,35 @@ export const arbitraryProject: fc.Arbitrary<{
     });
     return { entities, files };
   });
+
+type Talk = typeof talkParts extends fc.Arbitrary<infer T> ? T : never;
+
+function talkOf({ discussions, commits, edits }: Talk, tickets: readonly string[]): Entity[] {
+  const entities: Entity[] = [];
+  discussions.forEach(({ comments, rest, state, ...discussion }, at) => {
+    const number = 201 + at;
+    const key = entityKey('discussion', number);
+    const own = { key, number, id: number, state: state as 'open' } as const;
+    entities.push({ kind: 'discussion', ...own, ...discussion, ...rest });
+    comments.forEach(({ rest: more, ...comment }, place) => {
+      const id = 10 * number + place;
+      const home = { key: entityKey('discussion-comment', number, id), parent: key, id } as const;
+      entities.push({ kind: 'discussion-comment', ...home, ...comment, ...more });
+    });
+  });
+  commits.forEach(({ rest, ...comment }, at) => {
+    entities.push({
+      kind: 'commit-comment',
+      key: entityKey('commit-comment', at + 1),
+      id: at + 1,
+      ...comment,
+      ...rest,
+    });
+  });
+  const texts = [...tickets, ...entities.map(({ key }) => key)];
+  edits.forEach(({ at, editor, rest }, id) => {
+    const parent = texts[at % texts.length] ?? '';
+    entities.push({ kind: 'edit', key: entityKey('edit', id + 1), parent, id: id + 1, editor, ...rest });
+  });
+  return entities;
+}

@@ -219,6 +219,8 @@ const receipt: Receipt = {
     reviews: complete(604),
     events: complete(5118),
     reactions: { outcome: 'off', got: 0, missing: [] },
+    discussions: { outcome: 'not-offered', got: 0, missing: [] },
+    edits: { outcome: 'not-offered', got: 0, missing: [] },
     attachments: {
       outcome: 'missing',
       expected: 63,

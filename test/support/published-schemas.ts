@@ -18,7 +18,8 @@ export interface Checked {
 }
 
 /** What an older reader leaves out by the rule of versions: fields and words that it does not know. */
-const isNew = ({ keyword }: ErrorObject) => keyword === 'additionalProperties' || keyword === 'enum';
+const newWords: ReadonlySet<string> = new Set(['additionalProperties', 'enum', 'propertyNames']);
+const isNew = ({ keyword }: ErrorObject) => newWords.has(keyword);
 
 /** The schemas of one version, ready to check. `tolerant`: as a reader of that version checks what a newer minor one wrote. */
 export function schemasOf(set: SchemaSet, { tolerant = false } = {}): Checked {

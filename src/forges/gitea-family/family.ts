@@ -1,4 +1,4 @@
-import { units } from '../../model/unit.ts';
+import { units as allUnits } from '../../model/unit.ts';
 import type { Forge, TokenHelp } from '../forge.ts';
 import { corsHelp } from './cors-help.ts';
 import { ownedProjects } from './owned.ts';
@@ -7,6 +7,8 @@ import { recogniseProject } from './recognise.ts';
 import { refreshProject } from './refresh.ts';
 import { repositoryByApi } from './repository-by-api.ts';
 import { readers, stepsFor } from './steps.ts';
+
+const units = allUnits.filter((unit) => unit !== 'discussions' && unit !== 'edits');
 
 /** In what the forges of the family differ. */
 export interface Variation {

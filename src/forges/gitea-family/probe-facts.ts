@@ -75,6 +75,8 @@ export function unitFacts(repository: GiteaRepository, counts: Counts): Readonly
     reviews: { availability: pulls.availability },
     events: { availability: tickets },
     reactions: { availability: tickets },
+    discussions: { availability: 'not-offered', note: 'this forge has none' },
+    edits: { availability: 'not-offered', note: 'the API has no old versions' },
     attachments: { availability: tickets },
     labels: {
       ...plain(labels),

@@ -58,7 +58,7 @@ export function unitFacts(
   const issues = repository.has_issues ? facts(counts?.issues?.totalCount) : off;
   const pulls = repository.has_pull_requests ? facts(counts?.pullRequests?.totalCount) : off;
   const tickets: UnitFacts = issues === off && pulls === off ? off : { availability: 'available' };
-  const queried: UnitFacts = counts === undefined ? { availability: 'no-access', note: 'only with a token' } : tickets;
+  const queried: UnitFacts = counts === undefined ? noToken : tickets;
   return {
     git: {
       availability: 'available',
@@ -73,6 +73,8 @@ export function unitFacts(
     reviews: pulls === off ? off : { availability: 'available' },
     events: tickets === off ? off : queried,
     reactions: tickets === off ? off : queried,
+    discussions: discussionFacts(repository, counts),
+    edits: tickets === off ? off : queried,
     attachments: { availability: 'not-offered', note: 'links in texts stay links' },
     labels: facts(counts?.labels?.totalCount),
     milestones: facts(counts?.milestones?.totalCount),
@@ -81,6 +83,12 @@ export function unitFacts(
   };
 }
 
+function discussionFacts(repository: GitHubRepository, counts: Counts | undefined): UnitFacts {
+  if (!repository.has_discussions) return off;
+  return counts === undefined ? noToken : facts(counts.discussions?.totalCount);
+}
+
+const noToken: UnitFacts = { availability: 'no-access', note: 'only with a token' };
 const off: UnitFacts = { availability: 'off' };
 
 function facts(expected: number | undefined): UnitFacts {

@@ -15,7 +15,7 @@ export async function refreshProject(known: ProjectFacts, { request, signal }: P
   const endpoints = endpointsOf(address);
   const project = projectOf(repository, endpoints);
   const moved = address.owner !== owner || address.name !== name;
-  const { git, issues, wiki } = known.units;
+  const { git, issues, wiki, discussions } = known.units;
   return {
     facts: {
       ...known,
@@ -27,6 +27,7 @@ export async function refreshProject(known: ProjectFacts, { request, signal }: P
         issues: switched(issues, repository.has_issues),
         'pull-requests': switched(known.units['pull-requests'], repository.has_pull_requests),
         wiki: switched(wiki, repository.has_wiki),
+        discussions: switched(discussions, repository.has_discussions),
       },
       repositories: { code: endpoints.git, ...(project.has.wiki ? { wiki: endpoints.wikiGit } : {}) },
     },

@@ -44,6 +44,7 @@ export const GitHubRepository = v.object({
   /** Newer servers only: pull requests can be switched off. */
   has_pull_requests: v.nullish(v.boolean(), true),
   has_wiki: v.nullish(v.boolean(), true),
+  has_discussions: flag,
   topics: v.nullish(v.array(v.string())),
   permissions: v.nullish(v.object({ push: flag, admin: flag })),
 });

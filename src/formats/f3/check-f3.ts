@@ -54,6 +54,7 @@ export async function checkF3(archive: ArchiveIndex, options: F3CheckOptions): P
       comments: counts.comments + wholes('comment'),
       reviews: counts.reviews + wholes('review'),
       releases: counts.releases + wholes('release'),
+      ...{ discussions: wholes('discussion'), edits: wholes('edit') },
       attachments: counts.attachmentFiles + extra.attachmentFiles,
     },
   };

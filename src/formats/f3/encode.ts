@@ -10,7 +10,7 @@ import { encodeGit } from './encode-git.ts';
 import { encodeReleases } from './encode-releases.ts';
 import { encodeTickets } from './encode-tickets.ts';
 import { createReferences, type Encoding } from './encoding.ts';
-import { addEvents, addOrphans } from './extra.ts';
+import { addEvents, addOrphans, addTalk } from './extra.ts';
 import { idOfName } from './ids.ts';
 import { nodes } from './paths.ts';
 import { createPeople, type PersonNode } from './people.ts';
@@ -75,6 +75,7 @@ async function* encodeTree(encoding: Encoding): AsyncGenerator<readonly ArchiveF
   yield* encodeReleases(encoding);
   yield* encodeTickets(encoding);
   yield* addEvents(encoding);
+  yield* addTalk(encoding);
   yield* addOrphans(encoding);
   yield [...encodeUnlisted(encoding)];
   yield encoding.sheets.rest();

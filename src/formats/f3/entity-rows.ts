@@ -1,5 +1,6 @@
 import type { Entity } from '../../model/entity.ts';
 import type { BlobRef } from '../../model/project-source.ts';
+import { ofForge } from '../common/supports.ts';
 import type { NodePath } from './paths.ts';
 import type { ExtraRow } from './sheets.ts';
 
@@ -8,10 +9,12 @@ const placed: ReadonlySet<string> = new Set(['key', 'parent', 'pullRequest']);
 
 /** Never written: addresses to fetch from may hold secrets. */
 const secret = 'download';
+/** What is kept for asking the forge again. */
+const asked: ReadonlySet<string> = new Set(ofForge);
 
 function fieldsOf(entity: Entity, isLeftOut: (field: string) => boolean): Record<string, unknown> {
   const fields = Object.entries(entity).filter(
-    ([field, value]) => value !== undefined && field !== secret && !isLeftOut(field),
+    ([field, value]) => value !== undefined && field !== secret && !asked.has(field) && !isLeftOut(field),
   );
   return Object.fromEntries(fields);
 }

@@ -36,7 +36,8 @@ const team = record({ name: text }, { id: number });
 const reactions = list(record({ user: person, content: text }, { created: text }));
 const download = record({ urls: list(text) });
 const side = record({}, { ref: text, sha: text, owner: text, project: text, cloneUrl: text });
-const dependencies = list(record({ owner: text, project: text, number }));
+const dependency = record({ owner: text, project: text, number });
+const dependencies = list(dependency);
 
 interface Shape {
   readonly required: Readonly<Record<string, Guard>>;
@@ -77,7 +78,13 @@ const shapes: Readonly<Record<EntityKind, Shape>> = {
   },
   user: {
     required: { name: text },
-    optional: { id: number, fullName: text, email: text, ghost: (value) => value === true },
+    optional: {
+      id: number,
+      fullName: text,
+      email: text,
+      association: word('owner', 'member', 'collaborator', 'contributor'),
+      ghost: (value) => value === true,
+    },
   },
   label: {
     required: { name: text, color: text, description: text },
@@ -89,10 +96,15 @@ const shapes: Readonly<Record<EntityKind, Shape>> = {
   },
   release: {
     required: { tag: text, title: text, body: text, draft: flag, prerelease: flag, author: person },
-    optional: { id: number, target: text, created: text, published: text },
+    optional: { id: number, target: text, created: text, published: text, reactions },
   },
   asset: { required: file.required, optional: { ...file.optional, updated: text } },
-  issue: { required: ticket.required, optional: { ...ticket.optional, ref: text } },
+  issue: {
+    required: ticket.required,
+    optional: {
+      ...{ ...ticket.optional, ref: text, type: text, closeReason: text, partOf: dependency, subIssues: dependencies },
+    },
+  },
   'pull-request': {
     required: {
       ...ticket.required,
@@ -102,6 +114,7 @@ const shapes: Readonly<Record<EntityKind, Shape>> = {
     optional: {
       ...ticket.optional,
       ...{ mergeBase: text, mergedAt: text, mergedBy: person, mergeCommit: text, allowMaintainerEdit: flag },
+      ...{ closes: dependencies, autoMerge: record({ by: person, method: text }) },
     },
   },
   comment: {
@@ -121,10 +134,36 @@ const shapes: Readonly<Record<EntityKind, Shape>> = {
     optional: {
       ...{ line: number, startLine: number, startSide: word('new', 'old'), commit: text, originalCommit: text },
       ...{ inReplyTo: number, outdated: flag, resolved: flag, resolvedBy: person, created: text, updated: text },
+      ...{ onFile: flag, originalLine: number, originalStartLine: number, reactions },
+    },
+  },
+  'commit-comment': {
+    required: { id: number, commit: text, author: person, body: text },
+    optional: { path: text, position: number, line: number, created: text, updated: text, reactions },
+  },
+  discussion: {
+    required: {
+      ...{ id: number, number, author: person, title: text, body: text, category: text, labels: list(text) },
+      state: word('open', 'closed'),
+    },
+    optional: {
+      ...{ answerable: flag, closeReason: text, locked: flag, lockReason: text, created: text, updated: text },
+      ...{ edited: text, closed: text, answer: number, answered: text, answeredBy: person, votes: number },
+      ...{ poll: record({ question: text, options: list(record({ text, votes: number })) }), commentCount: number },
       reactions,
     },
   },
-  attachment: { required: file.required, optional: { ...file.optional, uuid: text } },
+  'discussion-comment': {
+    required: { id: number, author: person, body: text },
+    optional: {
+      ...{ inReplyTo: number, created: text, updated: text, edited: text, votes: number, hidden: text, reactions },
+    },
+  },
+  edit: {
+    required: { id: number, editor: person },
+    optional: { edited: text, text, removed: text, removedBy: person },
+  },
+  attachment: { required: file.required, optional: { ...file.optional, uuid: text, url: text } },
 };
 
 /** Fields of a line that the model has, with values that fit; whatever else stands there is left out. */

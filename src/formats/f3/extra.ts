@@ -16,6 +16,19 @@ export async function* addEvents(encoding: Encoding): AsyncGenerator<readonly Ar
   }
 }
 
+/** Discussions, comments on commits and old versions of texts: the format has no place for any of them. They keep their keys. */
+export async function* addTalk(encoding: Encoding): AsyncGenerator<readonly ArchiveFile[]> {
+  const { source, context, sheets } = encoding;
+  for (const kind of ['commit-comment', 'discussion', 'discussion-comment', 'edit'] as const) {
+    for await (const entity of source.scan(kind)) {
+      context.signal.throwIfAborted();
+      const on = entity.kind === 'edit' ? ticketNode(encoding, entity.parent) : undefined;
+      sheets.add(kind, entity.key, on === undefined ? orphan(entity) : wholeEntity(on, entity));
+      yield none;
+    }
+  }
+}
+
 /** Tickets whose number, and releases whose tag another has, with the files of those. */
 async function* doubles({ source, plan }: Encoding): AsyncGenerator<Entity> {
   for (const kind of plan.hasDoubles ? (['issue', 'pull-request'] as const) : [])

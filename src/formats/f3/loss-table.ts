@@ -25,6 +25,8 @@ export const f3LossTable = {
   },
   'extra-files': { what: 'Files without a place or without their bytes', after: kept },
   'extra-reactions': { what: 'Reactions to reviews, and times of reactions', after: kept },
+  'extra-talk': { what: 'Discussions and comments on commits', after: kept },
+  'extra-edits': { what: 'Old versions of texts', after: kept },
   'extra-orphans': { what: 'Records that belong to nothing', after: kept },
   mail: {
     what: 'Mail addresses of people',

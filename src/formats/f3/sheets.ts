@@ -48,6 +48,8 @@ const times: ReadonlySet<string> = new Set([
   'mergedAt',
   'submitted',
   'published',
+  'answered',
+  'removed',
 ]);
 
 /** What stands for the value in the format: times in UTC, and nothing for empty lists that reading does not give either. */

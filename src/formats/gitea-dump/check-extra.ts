@@ -41,6 +41,11 @@ const extraSheets = {
   'review-threads': 'extra-threads',
   reactions: undefined,
   orphans: 'extra-orphans',
+  'commit-comments': 'extra-talk',
+  discussions: 'extra-talk',
+  'discussion-comments': undefined,
+  edits: 'extra-edits',
+  'release-reactions': undefined,
   attachments: 'extra-attachments',
 } as const satisfies Readonly<Record<string, LossCode | undefined>>;
 

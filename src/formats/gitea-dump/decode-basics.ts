@@ -153,7 +153,11 @@ export function userEntity(record: Fields, at: number): User {
     kind: 'user',
     key: entityKey('user', 0, at),
     ...userOf(record),
-    ...known({ fullName: someText(record, 'fullName'), email: someText(record, 'email') }),
+    ...known({
+      fullName: someText(record, 'fullName'),
+      email: someText(record, 'email'),
+      association: associationIn(record),
+    }),
   };
 }
 
@@ -199,4 +203,10 @@ export function assetOf(record: Fields, release: number, at: number): Asset {
       updated: timeIn(record, 'updated'),
     }),
   };
+}
+
+const associations = ['owner', 'member', 'collaborator', 'contributor'] as const;
+
+function associationIn(record: Fields): User['association'] {
+  return associations.find((word) => word === textIn(record, 'association'));
 }

@@ -19,6 +19,11 @@ const sheetNames = [
   'review-threads',
   'reactions',
   'orphans',
+  'commit-comments',
+  'discussions',
+  'discussion-comments',
+  'edits',
+  'release-reactions',
   'attachments',
 ] as const;
 export type SheetName = (typeof sheetNames)[number];

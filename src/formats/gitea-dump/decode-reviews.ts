@@ -134,6 +134,11 @@ export function reviewCommentOf(
       line: lineOf(record, line, thread),
       startLine: Object.hasOwn(thread, 'startLine') ? integerIn(thread, 'startLine') : undefined,
       startSide: sideOf(textIn(thread, 'startSide')),
+      onFile: thread['onFile'] === true ? true : undefined,
+      originalLine: Object.hasOwn(thread, 'originalLine') ? integerIn(thread, 'originalLine') : undefined,
+      originalStartLine: Object.hasOwn(thread, 'originalStartLine')
+        ? integerIn(thread, 'originalStartLine')
+        : undefined,
       commit,
       originalCommit: original,
       inReplyTo: integerIn(record, 'in_reply_to') || undefined,

@@ -6,6 +6,7 @@ import { type Fields, integerIn, isFields, placedIn, someText, textIn, timeIn } 
 import { assetOf, releaseKey, releaseOf } from './decode-basics.ts';
 import { type DecodeContext, once, partsOfKey, ticketOfKey } from './decode-context.ts';
 import { keyOfTarget } from './decode-scan-reviews.ts';
+import { releaseReactions } from './decode-talk.ts';
 import { pathInDump } from './dump-path.ts';
 import { paths as dumpPaths } from './paths.ts';
 import { scanRecords } from './scan-records.ts';
@@ -59,6 +60,7 @@ export interface ReleaseReader {
 
 export function releaseReader(context: DecodeContext): ReleaseReader {
   const known = once(() => readKnown(context));
+  const reactions = once(() => releaseReactions(context));
   async function* all(): AsyncGenerator<PlacedRelease, void, undefined> {
     const { missing, releases } = await known();
     if (releases === undefined) yield* readReleases(context, missing);
@@ -72,7 +74,11 @@ export function releaseReader(context: DecodeContext): ReleaseReader {
   });
   return {
     async *releases() {
-      for await (const release of all()) yield releaseOf(release.fields, release.at, idOf(release));
+      const reacted = await reactions();
+      for await (const release of all()) {
+        const found = reacted.get(textIn(release.fields, 'tag_name'));
+        yield { ...releaseOf(release.fields, release.at, idOf(release)), ...(found && { reactions: found }) };
+      }
     },
     async *assets(parent) {
       for await (const release of all()) {
@@ -104,16 +110,24 @@ function* assetsOf({ at, fields, missing }: PlacedRelease): Generator<{ asset: A
   for (const row of missing) yield { asset: assetOf(row, at, place++), path: undefined };
 }
 
+async function keyOfTag(context: DecodeContext, tag: string): Promise<string> {
+  for await (const { at, item } of scanRecords(context.index, 'release', context.signal))
+    if (isFields(item.value) && textIn(item.value, 'tag_name') === tag) return releaseKey(at);
+  return '';
+}
+
 async function attachmentOf(context: DecodeContext, row: Fields, at: number): Promise<Attachment> {
   return {
     kind: 'attachment',
     key: entityKey('attachment', 0, at),
-    parent: await keyOfTarget(context, row),
+    parent:
+      textIn(row, 'kind') === 'release' ? await keyOfTag(context, textIn(row, 'tag')) : await keyOfTarget(context, row),
     name: textIn(row, 'name'),
     download: { urls: [] },
     ...known({
       id: Object.hasOwn(row, 'id') ? integerIn(row, 'id') : undefined,
       uuid: someText(row, 'uuid'),
+      url: someText(row, 'url'),
       size: Object.hasOwn(row, 'size') ? integerIn(row, 'size') : undefined,
       downloads: Object.hasOwn(row, 'downloads') ? integerIn(row, 'downloads') : undefined,
       created: timeIn(row, 'created'),

@@ -100,6 +100,9 @@ export async function getReviewComment(context: DecodeContext, key: string): Pro
 export async function keyOfTarget(context: DecodeContext, row: Fields): Promise<string> {
   const kind = textIn(row, 'kind');
   const [number, id] = [integerIn(row, 'number'), integerIn(row, 'comment')];
+  if (kind === 'commit-comment') return entityKey(kind, id);
+  if (kind === 'discussion') return entityKey(kind, number);
+  if (kind === 'discussion-comment') return entityKey(kind, number, id);
   if (number === 0) return entityKey(isTalk(kind) ? kind : 'comment', id);
   if (!isTalk(kind)) return (await parentKey(context, number)) ?? '';
   const entities: AsyncGenerator<Comment | Review | ReviewComment, void, undefined> =

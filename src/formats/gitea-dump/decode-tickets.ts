@@ -3,7 +3,7 @@ import type { Comment } from '../../model/comment.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Event, EventData } from '../../model/event.ts';
 import type { Dependency, Issue, Ticket } from '../../model/issue.ts';
-import type { PullRequest, PullRequestSide } from '../../model/pull-request.ts';
+import type { AutoMerge, PullRequest, PullRequestSide } from '../../model/pull-request.ts';
 import type { UserRef } from '../../model/user.ts';
 import {
   type Fields,
@@ -17,7 +17,7 @@ import {
   textsIn,
   timeIn,
 } from '../common/loose-fields.ts';
-import { personOf, reactionsOf, teamsIn, userIn, usersIn } from './decode-people.ts';
+import { personOf, reactionsOf, teamsIn, userIn, userOf, usersIn } from './decode-people.ts';
 
 /** What `extra/` has about one issue or pull request. */
 export interface TicketExtra {
@@ -65,12 +65,15 @@ function ticketOf(record: Fields, key: string, { details, assignees, reactions }
 
 function dependenciesOf(row: Fields | undefined): { dependsOn?: readonly Dependency[] } {
   if (row === undefined) return {};
-  const dependsOn = [...placedIn(row, 'dependsOn')].map(([, on]) => ({
-    owner: textIn(on, 'owner'),
-    project: textIn(on, 'project'),
-    number: integerIn(on, 'number'),
-  }));
-  return { dependsOn };
+  return { dependsOn: othersIn(row, 'dependsOn') ?? [] };
+}
+
+function othersIn(row: Fields, name: string): readonly Dependency[] | undefined {
+  return Object.hasOwn(row, name) ? [...placedIn(row, name)].map(([, on]) => otherOf(on)) : undefined;
+}
+
+function otherOf(on: Fields): Dependency {
+  return { owner: textIn(on, 'owner'), project: textIn(on, 'project'), number: integerIn(on, 'number') };
 }
 
 export function issueOf(record: Fields, key: string, extra: TicketExtra): Issue {
@@ -78,7 +81,13 @@ export function issueOf(record: Fields, key: string, extra: TicketExtra): Issue 
     kind: 'issue',
     ...ticketOf(record, key, extra),
     ...dependenciesOf(extra.dependencies),
-    ...known({ ref: someText(record, 'ref') }),
+    ...known({
+      ref: someText(record, 'ref'),
+      type: someText(extra.details, 'type'),
+      closeReason: someText(extra.details, 'closeReason'),
+      partOf: isFields(extra.details['partOf']) ? otherOf(extra.details['partOf']) : undefined,
+      subIssues: othersIn(extra.details, 'subIssues'),
+    }),
   };
 }
 
@@ -101,11 +110,18 @@ export function pullRequestOf(record: Fields, key: string, extra: TicketExtra, a
     ...known({
       mergedAt: merged ? timeIn(record, 'merged_time') : undefined,
       mergedBy: userIn(details, 'mergedBy'),
+      closes: othersIn(details, 'closes'),
+      autoMerge: autoMergeIn(details),
       mergeCommit: merged ? someText(record, 'merge_commit_sha') : undefined,
       allowMaintainerEdit:
         typeof details['allowMaintainerEdit'] === 'boolean' ? details['allowMaintainerEdit'] : undefined,
     }),
   };
+}
+
+function autoMergeIn(details: Fields): AutoMerge | undefined {
+  const found = details['autoMerge'];
+  return isFields(found) ? { by: userOf(fieldsIn(found, 'by')), method: textIn(found, 'method') } : undefined;
 }
 
 /** The head as the forge had it; the dump itself puts every head into the project. */

@@ -24,6 +24,7 @@ import {
 } from './decode-scan-releases.ts';
 import { getReview, getReviewComment, scanReviewComments, scanReviews } from './decode-scan-reviews.ts';
 import { getIssue, getPull, scanIssues, scanPulls } from './decode-scan-tickets.ts';
+import { scanCommitComments, scanDiscussionComments, scanDiscussions, scanEdits } from './decode-talk.ts';
 import type { RecordKind } from './record-shapes.ts';
 import { scanRecords } from './scan-records.ts';
 
@@ -106,6 +107,10 @@ function scansOf(context: DecodeContext, releases: ReleaseReader): Scans {
     event: (parent) => scanEvents(context, parent),
     review: (parent) => scanReviews(context, parent),
     'review-comment': (parent) => scanReviewComments(context, parent),
+    'commit-comment': () => scanCommitComments(context),
+    discussion: () => scanDiscussions(context),
+    'discussion-comment': (parent) => scanDiscussionComments(context, parent),
+    edit: (parent) => scanEdits(context, parent),
     attachment: (parent) => scanAttachments(context, parent),
   };
 }

@@ -2,8 +2,9 @@ import { safeName } from '../../lib/safe-path.ts';
 import type { Attachment } from '../../model/attachment.ts';
 import type { BlobRef, ProjectSource } from '../../model/project-source.ts';
 import type { Encoding } from './encode.ts';
-import { compact, numberOf, time } from './extra-rows.ts';
+import { compact, time } from './extra-rows.ts';
 import { paths } from './paths.ts';
+import { textPlaces } from './text-places.ts';
 import type { ExtraRow } from './writer.ts';
 
 /** An attachment with its file in the archive. */
@@ -27,27 +28,9 @@ export async function* attachmentFiles(source: ProjectSource): AsyncGenerator<St
   }
 }
 
-interface Parent {
-  readonly kind?: string;
-  readonly number?: number;
-  readonly id?: number;
-}
-
-/** What the attachment hangs on: the ticket's number and, for comments, the comment's id. */
-async function parentOf({ source, plan }: Encoding, key: string): Promise<Parent> {
-  const ticket = plan.tickets.get(key);
-  if (ticket !== undefined) return { kind: ticket.kind, number: ticket.number };
-  const entity =
-    (await source.get('comment', key)) ??
-    (await source.get('review-comment', key)) ??
-    (await source.get('review', key));
-  if (entity === undefined) return {};
-  const number = numberOf(plan, entity.kind === 'review-comment' ? entity.pullRequest : entity.parent);
-  return { kind: entity.kind, id: entity.id, ...(number === undefined ? {} : { number }) };
-}
-
 export async function* attachmentRows(encoding: Encoding): AsyncGenerator<ExtraRow> {
   const { source, context } = encoding;
+  const placeOf = textPlaces(encoding);
   for await (const attachment of source.scan('attachment')) {
     const blob = await source.file(attachment.key);
     if (blob === undefined && context.units.includes('attachments')) {
@@ -59,13 +42,15 @@ export async function* attachmentRows(encoding: Encoding): AsyncGenerator<ExtraR
         place: attachment.key,
       });
     }
-    const parent = await parentOf(encoding, attachment.parent);
+    const parent = await placeOf(attachment.parent);
     const record = compact({
       number: parent.number,
       kind: parent.kind,
       comment: parent.id,
+      tag: parent.tag,
       id: attachment.id,
       uuid: attachment.uuid,
+      url: attachment.url,
       name: attachment.name,
       size: blob?.size ?? attachment.size,
       sha256: blob?.sha256,

@@ -41,6 +41,7 @@ export async function* userRows({ source }: Encoding): AsyncGenerator<ExtraRow> 
         name: user.name,
         fullName: user.fullName,
         email: user.email,
+        association: user.association,
         ghost: user.ghost,
       }),
     };

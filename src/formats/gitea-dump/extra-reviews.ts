@@ -37,6 +37,9 @@ function commentRecord(comment: ReviewComment, review: number, number: number): 
     fileComment: comment.line === undefined ? true : undefined,
     startLine: comment.startLine,
     startSide: comment.startSide,
+    onFile: comment.onFile === true ? true : undefined,
+    originalLine: comment.originalLine,
+    originalStartLine: comment.originalStartLine,
     originalCommit: comment.originalCommit === comment.commit ? undefined : comment.originalCommit,
   });
 }

@@ -6,6 +6,13 @@ import { orphanRows } from './extra-orphans.ts';
 import { labelRows, missingAssetRows, projectRows, userRows } from './extra-project.ts';
 import { reactionRows } from './extra-reactions.ts';
 import { reviewRequestRows, reviewThreadRows } from './extra-reviews.ts';
+import {
+  commitCommentRows,
+  discussionCommentRows,
+  discussionRows,
+  editRows,
+  releaseReactionRows,
+} from './extra-talk.ts';
 import { assigneeRows, dependencyRows, eventRows, issueDetailRows, pullRequestDetailRows } from './extra-tickets.ts';
 import { paths } from './paths.ts';
 import type { ExtraRow } from './writer.ts';
@@ -40,6 +47,11 @@ const sheets: readonly ExtraSheet[] = [
     what: 'records that a restore would stop at: without their issue or pull request, or with a number or tag that is taken',
     rows: orphanRows,
   },
+  { name: 'commit-comments', what: 'comments on commits', rows: commitCommentRows },
+  { name: 'discussions', what: 'discussions', rows: discussionRows },
+  { name: 'discussion-comments', what: 'comments in discussions', rows: discussionCommentRows },
+  { name: 'edits', what: 'old versions of texts', rows: editRows },
+  { name: 'release-reactions', what: 'reactions to releases', rows: releaseReactionRows },
   { name: 'attachments', what: 'files attached to issues, pull requests and comments', rows: attachmentRows },
 ];
 

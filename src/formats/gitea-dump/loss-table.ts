@@ -62,6 +62,8 @@ export const lossTable = {
   'extra-details': { what: 'Deadlines, pins, lock reasons and who closed', after: 'Not there; they are in extra/.' },
   'extra-labels': { what: 'Labels that are archived or belong to the owner', after: 'Plain labels of the project.' },
   'extra-files': { what: 'Release files without their bytes', after: 'Not listed; they are named in extra/.' },
+  'extra-talk': { what: 'Discussions and comments on commits', after: 'Not there; they are in extra/.' },
+  'extra-edits': { what: 'Old versions of texts', after: 'Not there; they are in extra/.' },
   'extra-orphans': { what: 'Records that a restore would stop at', after: 'Not there; they are in extra/.' },
   unread: { what: 'Files that a restore never reads', after: 'Not there.' },
 } as const satisfies Readonly<Record<string, LossRule<DumpTarget>>>;

@@ -57,6 +57,8 @@ function checkedOf({ counts, unread, losses, headsToFind }: CheckRun, extra: Ext
       comments: comments + orphans('comment'),
       reviews: reviews + orphans('review'),
       releases: releases + orphans('release'),
+      discussions: extra.rows['discussions'] ?? 0,
+      edits: extra.rows['edits'] ?? 0,
       attachments: extra.attachmentFiles,
       events: counts.events + (extra.rows['events'] ?? 0) - extra.doubledEvents + orphans('event'),
       reactions: counts.reactions + extra.reactions,

@@ -1,6 +1,6 @@
-import type { Issue, Ticket } from '../../model/issue.ts';
+import type { Dependency, Issue } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
-import { compact, personOrNone, saysMoreThan, time } from './extra-rows.ts';
+import { compact, person, personOrNone, saysMoreThan, time } from './extra-rows.ts';
 import type { PullRequestRefs } from './records.ts';
 
 /** What tickets have beyond the dump. Sheets whose word was not said walk over no tickets: to find nothing takes as long as to write them. */
@@ -14,7 +14,7 @@ export type Beyond =
   | 'doubles';
 
 /** What an issue has beyond the dump. */
-export function issueDetails(ticket: Ticket) {
+export function issueDetails(ticket: Issue | PullRequest) {
   return compact({
     number: ticket.number,
     deadline: time(ticket.deadline),
@@ -22,7 +22,17 @@ export function issueDetails(ticket: Ticket) {
     lockReason: ticket.lockReason,
     edited: time(ticket.edited),
     closedBy: personOrNone(ticket.closedBy),
+    ...(ticket.kind === 'issue' ? ofIssue(ticket) : {}),
   });
+}
+
+const others = (list: readonly Dependency[] | undefined) =>
+  list === undefined || list.length === 0 ? undefined : list.map(other);
+
+const other = ({ owner, project, number }: Dependency) => ({ owner, project, number });
+
+function ofIssue({ type, closeReason, partOf, subIssues }: Issue) {
+  return { type, closeReason, partOf: partOf && other(partOf), subIssues: others(subIssues) };
 }
 
 /** The head as it was, where the dump says something else. */
@@ -41,6 +51,8 @@ export function pullRequestDetails(pull: PullRequest, refs: PullRequestRefs) {
     allowMaintainerEdit: pull.allowMaintainerEdit,
     head: originalHead(pull, refs),
     baseTip: pull.base.sha === pull.mergeBase ? undefined : pull.base.sha,
+    closes: others(pull.closes),
+    autoMerge: pull.autoMerge && { by: person(pull.autoMerge.by), method: pull.autoMerge.method },
   });
 }
 

@@ -17,6 +17,10 @@ const kindWords: Readonly<Record<EntityKind, string>> = {
   event: 'event',
   review: 'review',
   'review-comment': 'review comment',
+  'commit-comment': 'comment on a commit',
+  discussion: 'discussion',
+  'discussion-comment': 'comment in a discussion',
+  edit: 'old version of a text',
   attachment: 'attachment',
 };
 

@@ -24,6 +24,13 @@ export const unitWords: Readonly<Record<Unit, UnitWords>> = {
   reviews: { name: 'Reviews', holds: 'verdicts, threads, who resolved them', one: 'review', many: 'reviews' },
   events: { name: 'Events', holds: 'closed, labelled, renamed, pushed', one: 'event', many: 'events' },
   reactions: { name: 'Reactions', holds: 'who and which', one: 'reaction', many: 'reactions' },
+  discussions: { name: 'Discussions', holds: 'with answers and polls', one: 'discussion', many: 'discussions' },
+  edits: {
+    name: 'Old versions of texts',
+    holds: 'what was edited, when and by whom',
+    one: 'version',
+    many: 'versions',
+  },
   attachments: { name: 'Attachments', holds: 'pictures and files in texts', one: 'file', many: 'files' },
   labels: { name: 'Labels', holds: 'also the organisation’s', one: 'label', many: 'labels' },
   milestones: { name: 'Milestones', holds: 'open and closed', one: 'milestone', many: 'milestones' },

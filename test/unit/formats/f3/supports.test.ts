@@ -31,7 +31,9 @@ async function extraOf(entities: readonly Entity[], files: Readonly<Record<strin
 }
 
 /** Of whole entities: what the table says of their kind is about those that have a file. */
-const ofWholes: ReadonlySet<string> = new Set(['event', 'asset', 'attachment']);
+const ofWholes: ReadonlySet<string> = new Set([
+  ...['event', 'asset', 'attachment', 'commit-comment', 'discussion', 'discussion-comment', 'edit'],
+]);
 /** Made projects have people with two names and one number: only one of them has a file of that number, the others are told apart in extra/. */
 const ofPeople = /\.(?:author|assignees|reviewRequests|reactions)$/u;
 const isNothing = (value: unknown) =>

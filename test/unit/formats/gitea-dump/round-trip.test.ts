@@ -18,6 +18,9 @@ const place = replayProject('weather-buoy');
 const { collected } = await collectProject(gitea, { ...place, name: 'weather-buoy' });
 const entities = entityKinds.flatMap((kind): readonly Entity[] => collected.ofKind(kind));
 
+/** What no forge of this family has; made projects have it (generated.test.ts). */
+const ofOthers: ReadonlySet<Entity['kind']> = new Set(['commit-comment', 'discussion', 'discussion-comment', 'edit']);
+
 /** Titles of pull requests are cut, and a NUL cannot be held. */
 const held = hostileText.map((text) => [...text.replaceAll('\u0000', '')].slice(0, 200).join(''));
 const project = fc.noShrink(
@@ -54,6 +57,10 @@ const notHeld: Readonly<Record<Entity['kind'], readonly string[]>> = {
   event: ['key'],
   review: ['key', 'commentCount', 'updated'],
   'review-comment': ['key', 'parent'],
+  'commit-comment': ['key'],
+  discussion: ['key'],
+  'discussion-comment': ['key'],
+  edit: ['key', 'parent'],
   attachment: ['key', 'parent', 'download'],
 };
 
@@ -85,7 +92,9 @@ async function entitiesOf(source: ProjectSource, kind: Entity['kind']): Promise<
 
 describe('a collected project in hostile words', () => {
   it('has entities of every kind', () => {
-    expect(new Set(entities.map(({ kind }) => kind))).toEqual(new Set(entityKinds));
+    expect(new Set(entities.map(({ kind }) => kind))).toEqual(
+      new Set(entityKinds.filter((kind) => !ofOthers.has(kind))),
+    );
   });
 
   it('is the same project, and the same bytes again, when it was written and read', async () => {
