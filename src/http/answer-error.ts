@@ -76,11 +76,17 @@ const byStatus: Readonly<Record<number, Verdict>> = {
 };
 
 function forbidden(answer: BadAnswer, said: string): Verdict {
+  // https://docs.github.com/rest/authentication/authenticating-to-the-rest-api#authenticating-with-saml-single-sign-on-sso
+  if (answer.headers.get('x-github-sso')?.startsWith('required'))
+    return {
+      code: 'sso-required',
+      message: 'The organisation wants this token to be authorized for its sign-on (SSO).',
+    };
   const scopes = missingScopes(answer, said);
   if (scopes === undefined) return { code: 'forbidden', message: 'The forge does not allow this.' };
   return {
     code: 'missing-scope',
-    message: `The token may not read this: it lacks ${scopes.required || 'a scope'}.`,
+    message: `The token may not read this: it lacks ${scopes.required || 'a permission'}.`,
     details: scopes,
   };
 }
@@ -92,6 +98,9 @@ function missingScopes(answer: BadAnswer, said: string): { required: string; has
   if (/token scope is limited to public repos/i.test(said)) return { required: 'private projects', has: 'public-only' };
   const body = record(answer.text);
   if (body?.error === 'insufficient_scope') return { required: short(body.scope), has: '' };
+  // Pages do not see the header with the permission that was wanted.
+  if (/not accessible by (?:personal access token|integration)/i.test(said))
+    return { required: short(answer.headers.get('x-accepted-github-permissions') ?? ''), has: '' };
   const accepted = answer.headers.get('x-accepted-oauth-scopes') ?? answer.headers.get('x-accepted-github-permissions');
   if (!accepted) return undefined;
   const has = answer.headers.get('x-oauth-scopes') ?? '';

@@ -9,6 +9,7 @@ export type HttpErrorCode =
   | 'timeout'
   | 'unauthorized'
   | 'missing-scope'
+  | 'sso-required'
   | 'forbidden'
   | 'not-found'
   | 'conflict'

@@ -106,8 +106,13 @@ const refusals: Readonly<Record<string, Sentences>> = {
   }),
   'missing-scope': (error) => ({
     title: 'The token may not read all of this project',
-    why: `It lacks ${String(error.details['required'] || 'a scope')}${error.details['has'] ? `; it has ${String(error.details['has'])}` : ''}.`,
-    todo: `Make a token with read:repository and read:issue, paste it, and ${goOnAfter(error)}`,
+    why: `It lacks ${String(error.details['required'] || 'a permission')}${error.details['has'] ? `; it has ${String(error.details['has'])}` : ''}.`,
+    todo: `Make a token ${error.details['required'] ? `that also has ${String(error.details['required'])}` : 'with the permissions named below its field'}, paste it, and ${goOnAfter(error)}`,
+  }),
+  'sso-required': (_, { host }) => ({
+    title: 'The organisation wants this token to be authorized',
+    why: `Its projects on ${host} are behind a single sign-on (SSO), and this token has not been let through.`,
+    todo: `Open the list of your tokens on ${host}, press Configure SSO beside this one, and authorize it for the organisation. Then go on. ${kept}`,
   }),
   forbidden: (error, { host }) => ({
     title: `${host} refuses`,

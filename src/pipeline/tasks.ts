@@ -52,7 +52,7 @@ export function costsOnlyItsUnit(error: unknown): error is RunError {
   return error instanceof RunError && !stopsRun.has(error.code);
 }
 
-const refusals = new Set(['missing-scope', 'forbidden']);
+const refusals = new Set(['missing-scope', 'sso-required', 'forbidden']);
 
 /**
  * The check said that this may be read, and now it may not: the token has lost a right, so the person is asked. The error names the unit, so

@@ -48,6 +48,12 @@ export function endpointsOf({ base, owner, name }: Pick<ProjectAddress, 'base' |
     protectedBranches: list('branches?protected=true'),
     rulesets: list('rulesets?includes_parents=true'),
     ruleset: (id: number) => `${project}/rulesets/${id}?includes_parents=true`,
+    /** One row each, to see what a token may read. */
+    trials: {
+      contents: `${project}/releases?per_page=1`,
+      issues: `${project}/issues?per_page=1`,
+      pulls: `${project}/pulls?per_page=1`,
+    },
     page: `${base}/${path}`,
     git: `${base}/${path}.git`,
     wikiGit: `${base}/${path}.wiki.git`,

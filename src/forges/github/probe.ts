@@ -6,6 +6,7 @@ import type { Report } from '../../model/problem.ts';
 import type { ProjectAddress, ProjectFacts } from '../forge.ts';
 import { endpointsOf, pageSize, publicBase } from './endpoints.ts';
 import { isUploaded } from './map.ts';
+import { missingPermissions, withoutPermissions } from './permissions.ts';
 import { projectOf, unitFacts } from './probe-facts.ts';
 import { askCounts } from './read-counts.ts';
 import { lacks } from './token.ts';
@@ -21,7 +22,8 @@ export interface ProbeContext {
 const Meta = v.object({ installed_version: v.nullish(v.string()), verifiable_password_authentication: v.boolean() });
 
 /**
- * Who answers, the project, and what is there to export: 3 requests, one more for an Enterprise Server. `undefined` when no GitHub answers here;
+ * Who answers, the project, and what is there to export: 3 requests, one more for an Enterprise Server, three more for the permissions of a
+ * fine-grained token in a private project. `undefined` when no GitHub answers here;
  * rejects with the `HttpError` of the project when it cannot be seen. A renamed project gives its new address.
  */
 export async function probeProject(address: ProjectAddress, context: ProbeContext): Promise<ProjectFacts | undefined> {
@@ -35,13 +37,15 @@ export async function probeProject(address: ProjectAddress, context: ProbeContex
   const known = await countsOf(found, context);
   const project = projectOf(repository, endpoints);
   const file = await sampleOf(endpoints.someReleases, context);
+  const missing = known === undefined ? [] : await missingPermissions(endpoints, repository, headers, context);
+  const missingScopes = [...lacks(headers, repository), ...missing];
   return {
     address: found,
     software,
     project,
-    units: unitFacts(repository, known?.counts, headers),
+    units: withoutPermissions(unitFacts(repository, known?.counts, headers), missing),
     pageSize,
-    ...(known === undefined ? {} : { viewer: { name: known.viewer, missingScopes: lacks(headers, repository) } }),
+    ...(known === undefined ? {} : { viewer: { name: known.viewer, missingScopes } }),
     repositories: { code: endpoints.git, ...(project.has.wiki ? { wiki: endpoints.wikiGit } : {}) },
     ...(file === undefined ? {} : { sampleFile: file }),
   };

@@ -7,6 +7,7 @@ import { endpointsOf } from './endpoints.ts';
 import { walkList } from './list-walk.ts';
 import { usersOf } from './map-common.ts';
 import { pullOf } from './map-tickets.ts';
+import { isIssuesHidden } from './permissions.ts';
 import { GitHubPull } from './wire.ts';
 
 const unit = 'pull-requests';
@@ -38,9 +39,9 @@ async function* wholeList(cursor: string | undefined, context: ReadContext): Pag
 }
 
 /** Keys of those to be read again; `all` when refs moved, because each shows where its branches are now. */
-async function staleKeys({ update }: Again): Promise<string[] | 'all'> {
+async function staleKeys({ update, facts }: Again): Promise<string[] | 'all'> {
   const keys: string[] = [];
-  if (update.how === 'whole' || (await update.refsMoved())) return 'all';
+  if (update.how === 'whole' || isIssuesHidden(facts) || (await update.refsMoved())) return 'all';
   for await (const _ of update.markedKeys('stale', allPullsMark)) return 'all';
   for await (const key of update.markedKeys('stale', 'pull-request:')) {
     keys.push(key);

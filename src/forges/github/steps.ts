@@ -2,6 +2,7 @@ import type { UpdateDepth } from '../../model/run-record.ts';
 import { units as allUnits, type Unit } from '../../model/unit.ts';
 import type { Page, ProjectFacts, ReadContext, Step } from '../forge.ts';
 import { requestsFor } from './formula.ts';
+import { isIssuesHidden } from './permissions.ts';
 import { readIssuesAgain } from './read-again.ts';
 import { readEvents } from './read-events.ts';
 import { readComments, readLabels, readMilestones, readReleases, readReviewComments } from './read-lists.ts';
@@ -59,7 +60,8 @@ export function stepsFor(
     if (wants)
       steps.push({ id, unit, after: later, requests: cost, ...(rows === undefined ? {} : { expected: rows }) });
   };
-  const lists = has('issues') || has('pull-requests');
+  // Pull requests are on the list of issues, which a token for them alone may not read.
+  const lists = has('issues') || (has('pull-requests') && !isIssuesHidden(facts));
   add(has('labels'), 'labels', 'labels', requests.labels);
   add(has('milestones'), 'milestones', 'milestones', requests.milestones);
   add(lists, 'issues', has('issues') ? 'issues' : 'pull-requests', quick ? 2 : requests.issues);

@@ -8,8 +8,8 @@ export const token: TokenHelp = {
 };
 
 /**
- * What a classic token lacks for this project, by the scopes that every answer names. Fine-grained tokens name none: what those lack shows only
- * when it is asked for. https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+ * What a classic token lacks for this project, by the scopes that every answer names. Fine-grained tokens name none: what those lack is
+ * tried (`permissions.ts`). https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
  */
 export function lacks(headers: Headers, repository: GitHubRepository): string[] {
   const said = headers.get('x-oauth-scopes');

@@ -14,10 +14,20 @@ export interface FakeOptions {
   readonly files?: string;
   /** Tokens that are known; any is when absent. */
   readonly tokens?: readonly string[];
+  /** Permissions that the token, a fine-grained one, does not have. */
+  readonly lacks?: readonly Permission[];
+  /** Scopes of a classic token, as each answer names them; absent: a fine-grained one. */
+  readonly scopes?: string;
+  /** The organisation asks for its own sign-on, and the token has not been authorized for it. */
+  readonly sso?: boolean;
+  /** Milliseconds after which a used-up budget is renewed. Default: an hour. */
+  readonly renewal?: number;
   /** Requests an hour; points of queries an hour are as many. */
   readonly limit?: number;
   readonly now?: () => number;
 }
+
+export type Permission = 'contents' | 'issues' | 'pull_requests';
 
 export interface FakeGitHub {
   readonly fetch: Fetch;
@@ -52,7 +62,8 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
   const nodes = graphNodes(project, rows, edits);
   const log: string[] = [];
   const used = { core: 0, graphql: 0 };
-  let resetAt = Math.floor((now() + hour) / 1000);
+  const renewal = options.renewal ?? hour;
+  let resetAt = Math.ceil((now() + renewal) / 1000);
   let points = 0;
 
   const rate = (resource: 'core' | 'graphql', most: number) => ({
@@ -67,7 +78,7 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     const { url, method, token } = asked;
     if (now() >= resetAt * 1000) {
       used.core = used.graphql = 0;
-      resetAt = Math.floor((now() + hour) / 1000);
+      resetAt = Math.ceil((now() + renewal) / 1000);
     }
     if (token !== undefined && options.tokens !== undefined && !options.tokens.includes(token))
       return refusal(401, 'Bad credentials');
@@ -78,13 +89,28 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     if (path === undefined) return refusal(404, 'Not Found');
     const most = token === undefined ? strangersLimit : limit;
     if (used.core >= most) return refusal(403, 'API rate limit exceeded', rate('core', most));
-    const reply = route(path, asked);
+    const reply = refusedTo(path, asked) ?? route(path, asked);
+    const scopes: Record<string, string> =
+      token === undefined || options.scopes === undefined ? {} : { 'x-oauth-scopes': options.scopes };
     const etag = `W/"${reply.body.length.toString(16)}-${hashOf(reply.body)}"`;
     // What has not changed costs nothing.
     if (reply.status === 200 && asked.ifNoneMatch === etag)
-      return { status: 304, headers: { etag, ...rate('core', most) }, body: '' };
+      return { status: 304, headers: { etag, ...scopes, ...rate('core', most) }, body: '' };
     used.core++;
-    return { ...reply, headers: { ...reply.headers, etag, ...rate('core', most) } };
+    return { ...reply, headers: { ...reply.headers, etag, ...scopes, ...rate('core', most) } };
+  }
+
+  function refusedTo(path: string, { token }: Asked): Reply | undefined {
+    if (token === undefined || !path.startsWith('/repo')) return undefined;
+    if (options.sso)
+      return refusal(403, 'Resource protected by organization SAML enforcement.', {
+        'x-github-sso': `required; url=${base}/orgs/${project.owner}/sso?authorization_request=AA`,
+      });
+    const [, rest_ = ''] = /^\/(?:repos\/[^/]+\/[^/]+|repositories\/\d+)\/?(.*)$/.exec(path) ?? [];
+    const permission = permissionOf(rest_);
+    if (permission === undefined || !project.isPrivate || !options.lacks?.includes(permission)) return undefined;
+    const headers = { 'x-accepted-github-permissions': `${permission}=read` };
+    return refusal(403, 'Resource not accessible by personal access token', headers);
   }
 
   function route(path: string, { url, token }: Asked): Reply {
@@ -120,7 +146,8 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     const result = await answerQuery(nodes, text, variables ?? {});
     used.graphql += result.points;
     points += result.points;
-    return { status: 200, headers: { ...headers, ...rate('graphql', limit) }, body: JSON.stringify(result.body) };
+    const shown = project.isPrivate ? withoutHidden(result.body, options.lacks ?? []) : result.body;
+    return { status: 200, headers: { ...headers, ...rate('graphql', limit) }, body: JSON.stringify(shown) };
   }
 
   const fetch: Fetch = async (input, init) => {
@@ -143,6 +170,30 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     return response;
   };
   return { fetch, log, edits, points: () => points };
+}
+
+/** https://docs.github.com/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens */
+function permissionOf(path: string): Permission | undefined {
+  if (/^(releases|git\/|contents)/.test(path)) return 'contents';
+  if (/^issues(\/\d+)?$/.test(path)) return 'issues';
+  return /^pulls/.test(path) ? 'pull_requests' : undefined;
+}
+
+const hiddenFields: Readonly<Record<Permission, readonly string[]>> = {
+  contents: ['releases'],
+  issues: ['issues', 'openIssues'],
+  pull_requests: ['pullRequests', 'openPulls'],
+};
+
+/** Fields of the project that the token may not see are `null`, with an error for each. */
+function withoutHidden(body: { data?: unknown; errors?: unknown[] }, lacks: readonly Permission[]) {
+  const data = body.data as { repository?: Record<string, unknown> } | undefined;
+  const fields = lacks.flatMap((permission) => hiddenFields[permission]).filter((field) => data?.repository?.[field]);
+  if (fields.length === 0) return body;
+  const message = 'Resource not accessible by personal access token';
+  const errors = fields.map((field) => ({ type: 'FORBIDDEN', path: ['repository', field], message }));
+  const repository = { ...data?.repository, ...Object.fromEntries(fields.map((field) => [field, null])) };
+  return { ...body, data: { ...data, repository }, errors: [...(body.errors ?? []), ...errors] };
 }
 
 function hashOf(text: string): string {

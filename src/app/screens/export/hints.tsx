@@ -16,7 +16,7 @@ const addressFaults: Readonly<Record<string, string>> = {
   unreachable: 'No server answers there.',
 };
 
-const tokenFaults = new Set(['unauthorized', 'missing-scope', 'forbidden']);
+const tokenFaults = new Set(['unauthorized', 'missing-scope', 'sso-required', 'forbidden']);
 
 export function addressHint(job: JobView, fault: string, url: string): FieldHint {
   if (fault !== '') return { hint: fault, wrong: true };

@@ -11,7 +11,7 @@ import { Bring } from './bring.tsx';
 import { MakeRoom } from './make-room.tsx';
 import { unitInSentence } from './unit-names.ts';
 
-const tokenNotices = new Set(['unauthorized', 'missing-scope', 'forbidden', 'less-rights']);
+const tokenNotices = new Set(['unauthorized', 'missing-scope', 'sso-required', 'forbidden', 'less-rights']);
 
 /** Parts that the refusal is about, as the notice names them. */
 export function refusedUnits({ details }: NoticeView): readonly Unit[] {

@@ -15,7 +15,7 @@ import { listedRow, queueRow, queueTotal, shownItems } from './queue-words.ts';
 const mostRows = 200;
 
 /** What needs a token; for the others trying again is all there is. */
-const tokenCodes = new Set(['not-found', 'unauthorized', 'missing-scope', 'forbidden', 'less-rights']);
+const tokenCodes = new Set(['not-found', 'unauthorized', 'missing-scope', 'sso-required', 'forbidden', 'less-rights']);
 const closedCodes = new Set(['git-closed', 'forge-closed']);
 
 export function wantsToken({ notice }: QueueItemView): boolean {

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { github } from '../../../../src/forges/github/index.ts';
+import type { FakeOptions } from '../../../support/github/fake.ts';
+import { fakePlace, fakeProject } from '../../../support/github/place.ts';
+import { collectProject, probed } from '../../../support/replay-collect.ts';
+
+const project = {
+  ...fakeProject({ issues: 12, pulls: 6, comments: 20, reviews: 8, reviewComments: 6 }),
+  isPrivate: true,
+};
+
+async function check(options: Partial<FakeOptions>) {
+  const place = fakePlace({ project, ...options });
+  const { facts } = await probed(github, place);
+  const hidden = Object.entries(facts.units).flatMap(([unit, { availability, note }]) =>
+    availability === 'no-access' ? [`${unit}: ${note}`] : [],
+  );
+  return { hidden, lacks: facts.viewer?.missingScopes, asked: place.asked };
+}
+
+describe('a fine-grained token in a private project', () => {
+  test('with all permissions lacks nothing, for three requests more', async () => {
+    const { hidden, lacks, asked } = await check({});
+    expect({ hidden, lacks }).toEqual({ hidden: [], lacks: [] });
+    expect(asked).toHaveLength(6);
+  });
+
+  test('each permission that it lacks is named, with what will not come', async () => {
+    expect(await check({ lacks: ['pull_requests'] })).toMatchObject({
+      lacks: ['Pull requests: read'],
+      hidden: ['pull-requests: the token lacks Pull requests: read', 'reviews: the token lacks Pull requests: read'],
+    });
+    expect(await check({ lacks: ['issues'] })).toMatchObject({
+      lacks: ['Issues: read'],
+      hidden: ['issues: the token lacks Issues: read'],
+    });
+    const { lacks, hidden } = await check({ lacks: ['contents', 'issues', 'pull_requests'] });
+    expect(lacks).toEqual(['Contents: read', 'Issues: read', 'Pull requests: read']);
+    expect(hidden.map((line) => line.split(':')[0])).toEqual(
+      expect.arrayContaining(['git', 'releases', 'release-files', 'issues', 'pull-requests', 'reviews', 'comments']),
+    );
+  });
+
+  test.each([
+    ['pull_requests', 'issue', 12, 'pull-request'],
+    ['issues', 'pull-request', 6, 'issue'],
+  ] as const)('without %s the rest comes, and nothing is asked in vain', async (permission, kind, count, hidden) => {
+    const refused: string[] = [];
+    const place = fakePlace({ project, lacks: [permission] }, 'github_pat_x', (fetch) => async (input, init) => {
+      const answer = await fetch(input, init);
+      if (answer.status === 403) refused.push(new URL(input).pathname);
+      return answer;
+    });
+    const { collected, problems } = await collectProject(github, place);
+    expect(collected.ofKind(kind)).toHaveLength(count);
+    expect(collected.ofKind(hidden)).toHaveLength(0);
+    expect(collected.ofKind('comment')).toHaveLength(20);
+    expect(problems).toEqual([]);
+    // The trial of the check alone.
+    expect(refused).toHaveLength(1);
+  });
+});
+
+test('in a public project nothing has to be tried', async () => {
+  const { asked } = await check({ project: { ...project, isPrivate: false }, lacks: ['issues'] });
+  expect(asked).toHaveLength(3);
+});
+
+test('a classic token says itself what it has', async () => {
+  expect(await check({ scopes: 'gist, read:org' })).toMatchObject({ lacks: ['repo'], hidden: [] });
+  expect(await check({ scopes: 'repo, gist' })).toMatchObject({ lacks: [] });
+});
+
+test('an organisation that wants its own sign-on is told from a refusal', async () => {
+  await expect(check({ sso: true })).rejects.toMatchObject({ code: 'sso-required', retry: 'after-change' });
+});
