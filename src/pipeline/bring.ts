@@ -2,7 +2,7 @@ import type { ApiContext, Forge, ListedRef } from '../forges/forge.ts';
 import { bringError } from '../git/bring-error.ts';
 import type { Brought } from '../git/bring-files.ts';
 import { bringOneRef } from '../git/bring-one-ref.ts';
-import { bringRepository } from '../git/bring-repository.ts';
+import { bringRepository, takeBrought as takeOpened } from '../git/bring-repository.ts';
 import { HttpError } from '../http/errors.ts';
 import type { RunError } from '../lib/run-error.ts';
 import { chunksOf } from '../lib/streams.ts';
@@ -85,12 +85,19 @@ async function takeForgeBundle(context: BringContext, input: RepositoryInput): P
   if (branch === undefined) throw notGiven();
   const head = `refs/heads/${branch}`;
   const listed = await listedRefs(context, input.signal);
+  if (project.empty === true && (listed ?? []).length === 0) return nothingWritten(head, input);
   const tip = listed?.find(({ name }) => name === head)?.oid;
   const body = await bundleOf(tip ?? branch, context, input.signal);
   const { record, missing } = await bringOneRef({ ...input, source: chunksOf(body), listed: listed ?? [], head });
   if (listed === undefined || missing.length > 0)
     missingRefs(branch, listed === undefined ? undefined : missing, input.report);
   return record;
+}
+
+/** Of a repository without a commit there is no bundle, and nothing is missing without one. */
+function nothingWritten(head: string, input: RepositoryInput): Promise<RepositoryRecord> {
+  const offered = { head, refs: [], wants: [] };
+  return takeOpened({ offered, packs: [], loose: [], bytes: 0, close: async () => {} }, input);
 }
 
 async function bundleOf(ref: string, context: BringContext, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {

@@ -91,6 +91,21 @@ test('a forge without a route for bundles costs git only', async () => {
   expect(receipt?.units.issues.outcome).toBe('complete');
 });
 
+test('a repository without a commit: the forge has no bundle of it, and nothing is missing', async () => {
+  const forge = demoForge();
+  const fetch: Fetch = async (input, init) => {
+    if (/\.git\/(info\/refs|git-upload-pack)/.test(input)) throw new TypeError('Failed to fetch');
+    const answer = await forge(input, init);
+    if (!/\/repos\/[^/]+\/weather-buoy$/.test(input)) return answer;
+    return Response.json({ ...(await answer.json()), empty: true });
+  };
+  const world = createWorld({ fetch });
+  await world.check();
+  await world.send({ type: 'choose', choice: 'forge-bundle' });
+  await world.send({ type: 'export' });
+  expect(world.view().receipt?.units.git).toMatchObject({ outcome: 'empty', missing: [] });
+});
+
 test('git that turns out to be closed only in the run may be brought', async () => {
   let closed = false;
   const forge = demoForge();
