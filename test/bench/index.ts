@@ -4,6 +4,7 @@ import { benchGit } from './git.ts';
 import { benchGithub } from './github.ts';
 import { benchOpen } from './open.ts';
 import { benchPack } from './pack.ts';
+import { benchS3 } from './s3.ts';
 import { benchScale } from './scale.ts';
 
 const benches: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
@@ -13,13 +14,16 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   git: benchGit,
   github: benchGithub,
   open: benchOpen,
+  s3: benchS3,
   scale: benchScale,
 };
 
-/** What follows these is for them alone; `scale` takes long, so it is run by its name only. */
-const withWords: readonly string[] = ['git', 'github', 'open', 'scale'];
+/** What follows these is for them alone; `s3` and `scale` are run by their names only: one needs Go and Python, the other takes long. */
+const withWords: readonly string[] = ['git', 'github', 'open', 's3', 'scale'];
 
-/** `npm run bench [export] [pack] [f3] [git …] [github …] [open …] [scale …]`: prints one line of JSON for each figure. Without words: all but `scale`. */
+const byName: readonly string[] = ['s3', 'scale'];
+
+/** `npm run bench [export] [pack] [f3] [git …] [github …] [open …] [s3 …] [scale …]`: prints one line of JSON for each figure. Without words: all but `s3` and `scale`. */
 export async function main(words: readonly string[]): Promise<number> {
   const last = words.findIndex((word) => withWords.includes(word));
   const end = last < 0 ? words.length : last + 1;
@@ -30,7 +34,7 @@ export async function main(words: readonly string[]): Promise<number> {
     return 1;
   }
   for (const [name, bench] of Object.entries(benches))
-    if (asked.includes(name) || (asked.length === 0 && name !== 'scale'))
+    if (asked.includes(name) || (asked.length === 0 && !byName.includes(name)))
       await bench(withWords.includes(name) ? words.slice(end) : []);
   return 0;
 }

@@ -8,6 +8,7 @@ import { type F3Worker, f3Worker } from './f3-worker.ts';
 import { createGitWorker, type GitWorker } from './git-worker.ts';
 import { type OpenWorker, openWorker } from './open-worker.ts';
 import { createRowsWorker, type RowsWorker } from './rows-worker.ts';
+import { type S3Worker, s3Worker } from './s3-worker.ts';
 import type { BenchAnswer, BenchCall } from './worker-page-start.ts';
 
 /** Seconds of each stage. */
@@ -20,7 +21,7 @@ export interface PackTimes {
 }
 
 /** What the worker offers to the benchmark. */
-export interface BenchWorker extends GitWorker, OpenWorker, F3Worker, RowsWorker {
+export interface BenchWorker extends GitWorker, OpenWorker, F3Worker, RowsWorker, S3Worker {
   /** Stores a release file of so many bytes, plans the archive, reads it to its end. */
   pack(bytes: number): Promise<PackTimes>;
 }
@@ -85,6 +86,7 @@ const methods: BenchWorker = {
   pack,
   ...openWorker,
   ...f3Worker,
+  ...s3Worker,
   ...createGitWorker(() => freshVault('bench-git')),
   ...createRowsWorker(() => benchVault('bench-rows'), benchProject('many-rows')),
 };
