@@ -59,9 +59,9 @@ export async function main(words: readonly string[]): Promise<number> {
       if (now.next % 20_000 === 0 || now.next === end)
         console.log(`${now.next} of ${end} cases, ${now.asked} shown to git, ${now.faults} faults, ${rate} a second`);
     },
-    onLoss: (numbers, how) => {
+    onLoss: (number, how) => {
       now.faults++;
-      console.log(`FAULT ${how}: one of the cases ${numbers.join(', ')} of seed ${seed}`);
+      console.log(`FAULT seed ${seed} case ${number}: ${how}`);
     },
   });
   for (const [word, times] of Object.entries(now.tally).sort((a, b) => b[1] - a[1])) console.log(`${times}\t${word}`);

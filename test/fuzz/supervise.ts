@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { childProgram } from './child-program.ts';
-import { type ChunkLine, chunk, runningFile } from './chunk-line.ts';
+import { type ChunkLine, runningFile } from './chunk-line.ts';
 
 export interface SuperviseOptions {
   /** For the child's files. */
@@ -13,8 +13,8 @@ export interface SuperviseOptions {
   readonly end: number;
   readonly refusedShare: number;
   onLine(line: ChunkLine): void;
-  /** The child hung or died; one of these cases did it. It goes on behind their chunk. */
-  onLoss(numbers: readonly number[], how: string): void;
+  /** The child hung or died in this case, alone too. */
+  onLoss(number: number, how: string): void;
 }
 
 /** Longest silence of the child, in milliseconds. */
@@ -23,21 +23,33 @@ const patience = 180_000;
 /** A child that never comes to a line is no finding about a case. */
 const mostLosses = 5;
 
-/** Runs the cases in a child process, so that an endless loop or a crash is a finding and not the end. */
+/**
+ * Runs the cases in a child process, so that an endless loop or a crash is a finding and not the end. When the child is lost, each of the cases
+ * that it was at runs alone: only what is lost again is a finding, and is left out; otherwise it was the machine, and all goes on.
+ */
 export async function supervise(options: SuperviseOptions): Promise<void> {
-  const program = await childProgram(options.folder);
-  let at = options.from;
+  const { from, end, folder } = options;
+  const program = await childProgram(folder);
+  const bad = new Set<number>();
+  let at = from;
   let lossesInARow = 0;
-  while (at < options.end) {
-    const how = await runChild(options, program, at, (line) => {
+  while (at < end) {
+    const stop = Math.min(end, ...[...bad].filter((number) => number >= at));
+    const how = await runChild(options, program, { from: at, end: stop }, (line) => {
       at = line.end;
       lossesInARow = 0;
       options.onLine(line);
     });
-    if (how === undefined) return;
+    if (how === undefined) {
+      at = bad.has(stop) ? stop + 1 : stop;
+      continue;
+    }
     if (++lossesInARow > mostLosses) throw new Error(`the cases do not run at all: ${how}`);
-    options.onLoss(runningCases(options.folder), how);
-    at = Math.min(options.end, at + chunk);
+    for (const number of runningCases(folder)) {
+      const again = await runChild(options, program, { from: number, end: number + 1 }, () => {});
+      if (again !== undefined) bad.add(number);
+      if (again !== undefined) options.onLoss(number, again);
+    }
   }
 }
 
@@ -45,10 +57,10 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
 function runChild(
   options: SuperviseOptions,
   program: string,
-  from: number,
+  { from, end }: { readonly from: number; readonly end: number },
   onLine: (line: ChunkLine) => void,
 ): Promise<string | undefined> {
-  const { folder, seed, end, refusedShare } = options;
+  const { folder, seed, refusedShare } = options;
   const words = [program, folder, seed, from, end, refusedShare].map(String);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--max-old-space-size=1500', ...words], {
