@@ -64,6 +64,10 @@ export interface EngineCalls {
   getTags(): number;
   getLfsFiles(): number;
   getLfsBytes(): number;
+  /** Pointers of Git LFS whose file is known; a million at most. */
+  getLfsKept(): number;
+  /** Where one of them is: 32 bytes of SHA-256, and the size as 64-bit float. */
+  lfsPointerAt(index: number): number;
   /** To be called once, when all objects are named; the numbers of odd ones are right then. */
   countOddFiles(): void;
   getOdd(): number;

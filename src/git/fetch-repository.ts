@@ -7,7 +7,7 @@ import type { GitRef } from '../model/project-source.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import { type AdvertisedRefs, advertisedRefs } from './advertised-refs.ts';
 import { havesOf } from './haves.ts';
-import type { StartIndexer } from './pack-indexer.ts';
+import type { LargeFile, StartIndexer } from './pack-indexer.ts';
 import { type ArrivedPack, openPending, type PendingPack, type PendingValues } from './pending-pack.ts';
 import { connect, type Discovery, discover } from './remote.ts';
 import { type GitProgress, takePack } from './take-pack.ts';
@@ -46,6 +46,8 @@ export interface FetchRepositoryOptions {
   readonly startIndexer?: StartIndexer;
   readonly signal: AbortSignal;
   onProgress?(progress: GitProgress): void;
+  /** Told of files of Git LFS that what was fetched now points at. */
+  onLargeFiles?(files: readonly LargeFile[]): void;
   readonly report: Report;
 }
 
@@ -77,6 +79,7 @@ export async function fetchRepository(
     report,
     ...(previous === undefined ? {} : { previous }),
   });
+  if (arrived !== undefined) options.onLargeFiles?.(arrived.taken.largeFiles);
   await pending?.done();
   return previous?.moved === undefined ? whole : { ...whole, moved: previous.moved };
 }

@@ -1,3 +1,4 @@
+import { hex } from '../lib/bytes.ts';
 import type { OddObjects, PackFacts } from '../model/project-source.ts';
 import { bytesAt, checked, type EngineCalls, type EngineOptions, guarded, putInput, startEngine } from './engine.ts';
 import { gitError } from './git-error.ts';
@@ -5,7 +6,7 @@ import { idText } from './id-table.ts';
 import { absentIds, indexPieces } from './index-pieces.ts';
 import { oddRule } from './odd-rules.ts';
 import { oidBytes } from './pack-format.ts';
-import type { FinishOptions, IndexedPack, IndexerOptions, PackIndexer } from './pack-indexer.ts';
+import type { FinishOptions, IndexedPack, IndexerOptions, LargeFile, PackIndexer } from './pack-indexer.ts';
 import { resolveLater } from './resolve-later.ts';
 import type { OpenScratch } from './stored-pack-bytes.ts';
 
@@ -78,7 +79,15 @@ async function finishPack(
       details: { objects: calls.getMistaken() },
     });
   for (const piece of indexPieces(calls, options.trailer)) await options.storage({ do: 'write-index', piece });
-  return { objects, facts: factsOf(calls), absent: absentIds(calls) };
+  return { objects, facts: factsOf(calls), absent: absentIds(calls), largeFiles: largeFilesOf(calls) };
+}
+
+function largeFilesOf(calls: EngineCalls): LargeFile[] {
+  return Array.from({ length: calls.getLfsKept() }, (_, index) => {
+    const pointer = bytesAt(calls, calls.lfsPointerAt(index), 40);
+    const size = new DataView(pointer.buffer, pointer.byteOffset, 40).getFloat64(32, true);
+    return { sha256: hex(pointer.subarray(0, 32)), size };
+  });
 }
 
 function factsOf(calls: EngineCalls): PackFacts {

@@ -21,11 +21,21 @@ export interface FinishOptions {
   onObject(named: number): void;
 }
 
+/** A file that is not in the repository itself: a pointer of Git LFS stands for it. https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+export interface LargeFile {
+  /** 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** Bytes, as the pointer says. */
+  readonly size: number;
+}
+
 export interface IndexedPack {
   readonly objects: number;
   readonly facts: PackFacts;
   /** Ids that objects name and that are not in the pack, sorted, 20 bytes each. */
   readonly absent: Uint8Array;
+  /** In the order of the pack; a million at most, and more than one for the same file where pointers differ. */
+  readonly largeFiles: readonly LargeFile[];
 }
 
 /** Indexes one pack while it arrives. Here or in a worker: `local-indexer.ts`, `remote-indexer.ts`. */

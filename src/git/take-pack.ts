@@ -5,7 +5,7 @@ import type { BlobRef } from '../model/project-source.ts';
 import type { StoredPack } from '../model/repository-record.ts';
 import { indexerStorage } from './indexer-storage.ts';
 import { localIndexer } from './local-indexer.ts';
-import type { PackIndexer, StartIndexer } from './pack-indexer.ts';
+import type { LargeFile, PackIndexer, StartIndexer } from './pack-indexer.ts';
 import { receivePack } from './receive-pack.ts';
 
 export interface GitProgress {
@@ -36,6 +36,8 @@ export interface TakenPack {
   readonly objects: number;
   /** Ids of objects that the pack's objects name and that are not in it, sorted, 20 bytes each. None in a pack that is whole by itself. */
   readonly absent: Uint8Array;
+  /** Files of Git LFS that its objects point at. */
+  readonly largeFiles: readonly LargeFile[];
 }
 
 /**
@@ -116,7 +118,7 @@ async function indexed(
   const writer = await blobs.writer(`${options.name}.idx`);
   const storage = indexerStorage({ blobs, pack: storing, index: writer, name: options.name, signal });
   try {
-    const { facts, absent, objects } = await indexer.finish({
+    const { facts, absent, objects, largeFiles } = await indexer.finish({
       trailer,
       storage: storage.run,
       onObject: (named) => tell(options, 'indexing', size, { objects: named, total }),
@@ -125,7 +127,7 @@ async function indexed(
     signal.throwIfAborted();
     const index = await writer.finish();
     tell(options, 'indexing', size, { objects, total });
-    return { stored: { checksum: hex(trailer), pack, index, facts }, objects, absent };
+    return { stored: { checksum: hex(trailer), pack, index, facts }, objects, absent, largeFiles };
   } catch (cause) {
     await storage.clear();
     await writer.discard();

@@ -3,7 +3,7 @@ import { bodyBegin, bodyPiece, bodyThrough } from './body';
 import { inputCame, inputForget } from './input';
 import { keptBegin } from './kept';
 import { loadRun } from './later';
-import { lfsBytes, lfsFiles, linksBegin } from './links';
+import { lfsBytes, lfsFiles, lfsKept, linksBegin, pointerAt } from './links';
 import { reserve } from './memory';
 import { addFlags, addName, namesBegin, SHALLOW } from './names';
 import { blobs, commits, countLargeBlob, nameIt, namedCount, namingBegin, tags, trees, writeHead } from './naming';
@@ -206,6 +206,13 @@ export function getLfsFiles(): u32 {
 }
 export function getLfsBytes(): f64 {
   return lfsBytes;
+}
+export function getLfsKept(): u32 {
+  return lfsKept;
+}
+/** Of a pointer: 32 bytes of SHA-256, its size as f64. */
+export function lfsPointerAt(index: u32): usize {
+  return pointerAt(index);
 }
 export function getOdd(): i32 {
   return oddObjects;

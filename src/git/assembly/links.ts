@@ -10,12 +10,25 @@ const AS_TAG: u32 = 8;
 
 export let lfsFiles: u32 = 0;
 export let lfsBytes: f64 = 0;
+/** Pointers whose file is known: SHA-256 and size (f64), in blocks that are reserved when they are needed. */
+export let lfsKept: u32 = 0;
+const POINTER: usize = 40;
+const BLOCK_BITS: u32 = 12;
+const MOST_BLOCKS: u32 = 256;
+let pointerBlocks: usize = 0;
 /** Behind the last `parent` line of the commit that was looked at last. */
 export let commitEnd: usize = 0;
 let id: usize = 0;
 
 export function linksBegin(): void {
   id = reserve(32);
+  pointerBlocks = reserve(<usize>MOST_BLOCKS * sizeof<usize>());
+}
+
+/** Where a pointer stands. */
+export function pointerAt(index: u32): usize {
+  const block = load<usize>(pointerBlocks + <usize>(index >> BLOCK_BITS) * sizeof<usize>());
+  return block + <usize>(index & ((1 << BLOCK_BITS) - 1)) * POINTER;
 }
 
 // @ts-expect-error: decorator
@@ -121,8 +134,31 @@ export function countPointer(start: usize, end: usize): void {
       for (at += 6; at < end && <u32>load<u8>(at) - 48 < 10; at++) size = size * 10 + <f64>(load<u8>(at) - 48);
       lfsFiles++;
       lfsBytes += size;
+      keepPointer(start + 24, end, size);
       return;
     }
     at++;
+  }
+}
+
+/** Notes the file of a pointer if there is a line `oid sha256:…`; a million of them at most. */
+function keepPointer(start: usize, end: usize, size: f64): void {
+  const block = lfsKept >> BLOCK_BITS;
+  if (block >= MOST_BLOCKS) return;
+  for (let at = start; at + 76 <= end; at++) {
+    // "\noid sha256:"
+    if (load<u64>(at) != 0x6168732064696f0a || load<u32>(at + 8) != 0x3a363532) continue;
+    const slot = pointerBlocks + <usize>block * sizeof<usize>();
+    if (load<usize>(slot) == 0) store<usize>(slot, reserve(POINTER << BLOCK_BITS));
+    const to = pointerAt(lfsKept);
+    for (let byte: usize = 0; byte < 32; byte++) {
+      const high = hexDigit(load<u8>(at + 12 + byte * 2));
+      const low = hexDigit(load<u8>(at + 13 + byte * 2));
+      if ((high | low) > 15) return;
+      store<u8>(to + byte, (high << 4) | low);
+    }
+    store<f64>(to + 32, size);
+    lfsKept++;
+    return;
   }
 }

@@ -32,6 +32,13 @@ export const refListPath = 'info/refs';
 /** What git itself calls a pack that is not done; no client reads it. */
 export const unfinishedPrefix = `${packsFolder}tmp_`;
 
+export const largeFilesFolder = 'lfs/objects/';
+
+/** As git-lfs lays its own folder out, and looks for files in a repository that is a folder. */
+export function largeFilePath(sha256: string): string {
+  return `${largeFilesFolder}${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`;
+}
+
 /** Paths of a pack and its index, by the pack's checksum. */
 export function packPaths(checksum: string): { readonly pack: string; readonly index: string } {
   return { pack: `${packsFolder}pack-${checksum}.pack`, index: `${packsFolder}pack-${checksum}.idx` };

@@ -1,3 +1,4 @@
+import type { LargeFile } from '../../git/pack-indexer.ts';
 import type { RepositoryRecord } from '../../model/repository-record.ts';
 import { type Before, strayPacks } from './mirror-before.ts';
 import type { MirrorPack, MirrorState } from './mirror-state.ts';
@@ -11,13 +12,15 @@ export interface AfterOptions {
   readonly record: RepositoryRecord;
   /** Of what HEAD and refs are now. */
   readonly digest: string;
+  /** Files of Git LFS that were not to be had; absent when they were not wanted. */
+  readonly missing: readonly LargeFile[] | undefined;
   readonly now: number;
   readonly grace: number;
 }
 
 /** The state after a run, and the checksums of packs that are to be removed before it is written. */
 export function stateAfter(options: AfterOptions): { readonly state: MirrorState; readonly gone: readonly string[] } {
-  const { source, before, record, digest, now, grace } = options;
+  const { source, before, record, missing, digest, now, grace } = options;
   const { head, detached } = record;
   const left = leftPacks(before, record, now);
   const gone = left.filter(({ since }) => isDue(since, now, grace));
@@ -32,6 +35,7 @@ export function stateAfter(options: AfterOptions): { readonly state: MirrorState
       ...(head === undefined ? {} : { head }),
       ...(detached === undefined ? {} : { detached }),
       packs: packsOf(before.state, record),
+      ...(missing === undefined ? {} : { largeFiles: { missing: [...missing] } }),
       old: left.filter((pack) => !gone.includes(pack)),
       at: now,
     },
@@ -41,6 +45,11 @@ export function stateAfter(options: AfterOptions): { readonly state: MirrorState
 /** Packs whose time is over, when nothing else is new. */
 export function duePacks(state: MirrorState, now: number, grace: number): string[] {
   return state.old.filter(({ since }) => isDue(since, now, grace)).map(({ checksum }) => checksum);
+}
+
+/** Files of Git LFS were not copied yet, or not all. */
+export function lacksLargeFiles({ largeFiles, packs }: MirrorState): boolean {
+  return largeFiles === undefined ? packs.some(({ lfs }) => lfs > 0) : largeFiles.missing.length > 0;
 }
 
 function isDue(since: number, now: number, grace: number): boolean {

@@ -9,6 +9,8 @@ import { headFiles, refList } from './mirror-layout.ts';
 
 const Checksum = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
 
+const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
 const State = v.object({
   format: v.literal('forge-takeout-mirror'),
   version: v.literal(1),
@@ -31,6 +33,8 @@ const State = v.object({
       lfs: v.optional(v.number(), 0),
     }),
   ),
+  /** Absent until files of Git LFS were copied. Of those that were not to be had, the first. */
+  largeFiles: v.optional(v.object({ missing: v.array(v.object({ sha256: Digest, size: v.number() })) })),
   /** Packs that are listed no longer, but that somebody who began to clone before may still read. */
   old: v.array(v.object({ checksum: Checksum, since: v.number() })),
   /** Milliseconds since 1970. */
@@ -75,14 +79,18 @@ function asJson(text: string): unknown {
 }
 
 /** The text of an object. Throws `mirror-occupied` above `limit` bytes: nothing of ours is that large. */
-export async function textOf({ size, body }: BucketObject, limit: number): Promise<string> {
+export async function textOf({ body }: BucketObject, limit: number): Promise<string> {
+  return textOfStream(body, limit);
+}
+
+export async function textOfStream(body: ReadableStream<Uint8Array>, limit: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let read = 0;
   for await (const chunk of chunksOf(body)) {
     read += chunk.length;
-    if (Math.max(read, size) > limit)
+    if (read > limit)
       throw new RunError('mirror-occupied', 'A file in this folder of the bucket is larger than any of a mirror’s.', {
-        details: { bytes: size },
+        details: { bytes: read },
       });
     parts.push(chunk.slice());
   }

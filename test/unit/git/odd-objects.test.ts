@@ -138,7 +138,7 @@ describe('a repository with odd objects', () => {
     expect(stored.facts).toMatchObject({ commits: 3, odd: { objects: 3, first, rule: 'missingNameBeforeEmail' } });
     const problems: Problem[] = [];
     const offered = { refs: [{ name: 'refs/heads/main', oid: first }], wants: [first] };
-    const taken = [{ stored, objects: 4, absent: new Uint8Array(0) }];
+    const taken = [{ stored, objects: 4, absent: new Uint8Array(0), largeFiles: [] }];
     await wholeRepository({ blobs, offered, taken, report: (problem) => problems.push(problem) });
     expect(problems.map(({ code, severity }) => `${code} ${severity}`)).toEqual(['git-odd-objects odd']);
     expect(problems[0]?.message).toContain(`3 objects; the first is ${first} (missingNameBeforeEmail)`);
