@@ -18,7 +18,7 @@ import { type EntryList, type EntryTable, entryTable, joinedEntries, type NamedE
 import { lossSum } from './loss-sum.ts';
 import { type ContentsOptions, createContents, type PackContents } from './pack-contents.ts';
 import { createProblemList } from './problem-list.ts';
-import { layoutVersion, makeReceipt } from './receipt.ts';
+import { layoutVersion, makeBooks, makeReceipt } from './receipt.ts';
 import type { UnitFailure } from './tasks.ts';
 
 export type { EntryList } from './entry-table.ts';
@@ -67,6 +67,7 @@ interface Dump {
   readonly contents: PackContents;
   readonly problems: readonly Problem[];
   readonly losses: readonly Loss[];
+  readonly books: Receipt['units'];
 }
 
 /** Problems of writing that are named one by one. */
@@ -77,6 +78,7 @@ async function writeOut(input: PackInput, options: ContentsOptions): Promise<Dum
   const contents = await createContents(options);
   const problems = createProblemList(problemsOfWriting);
   const losses = lossSum();
+  let books: Promise<Receipt['units']> | undefined;
   const context = {
     report: problems.add,
     lose: losses.lose,
@@ -84,12 +86,19 @@ async function writeOut(input: PackInput, options: ContentsOptions): Promise<Dum
     signal: options.signal,
   };
   try {
-    for await (const file of input.format.encode(input.source ?? input.vault, context)) await contents.add(file);
+    for await (const file of input.format.encode(input.source ?? input.vault, context)) {
+      await contents.add(file);
+      // Most rows are written when the first blob comes: the storage can count them while it is asked for little else.
+      if (file.sha256 !== undefined && books === undefined) {
+        books = makeBooks(input);
+        books.catch(() => {});
+      }
+    }
+    return { contents, problems: problems.take(), losses: losses.all(), books: await (books ?? makeBooks(input)) };
   } catch (error) {
     contents.close();
     throw error;
   }
-  return { contents, problems: problems.take(), losses: losses.all() };
 }
 
 function takeoutRecord(input: PackInput, receipt: Receipt): unknown {
@@ -136,8 +145,12 @@ export async function planArchive(
   }
 }
 
-async function planOf(input: PackInput, { contents, problems, losses }: Dump, signal: AbortSignal): Promise<PackPlan> {
-  const receipt = await makeReceipt({ ...input, encodeProblems: problems, losses });
+async function planOf(
+  input: PackInput,
+  { contents, problems, losses, books }: Dump,
+  signal: AbortSignal,
+): Promise<PackPlan> {
+  const receipt = await makeReceipt({ ...input, books, encodeProblems: problems, losses });
   const beside = await besideFiles(input, receipt);
   const besides = await createContents({ signal, onBytes: () => {} });
   for (const file of beside) await besides.add(file);

@@ -10,6 +10,7 @@ export const layoutVersion = '1.4';
 const listedProblems = 10_000;
 
 export interface ReceiptInput extends BooksInput {
+  readonly books: Receipt['units'];
   readonly format: { readonly id: string; readonly version: string };
   /** Found while writing the archive. */
   readonly encodeProblems: readonly Problem[];
@@ -55,10 +56,14 @@ async function peopleWithEmail(source: ProjectSource): Promise<number> {
   return people;
 }
 
-/** The account of what was expected, got and missing, from what is durable: the same vault gives the same receipt. */
-export async function makeReceipt(input: ReceiptInput): Promise<Receipt> {
+/** The books of every unit, from what is durable: the same vault gives the same. */
+export async function makeBooks(input: BooksInput): Promise<Receipt['units']> {
+  return unitReceipts(input, await input.vault.problems());
+}
+
+/** The account of what was expected, got and missing. */
+export async function makeReceipt({ books, ...input }: ReceiptInput): Promise<Receipt> {
   const collecting = await input.vault.problems();
-  const books = await unitReceipts(input, collecting);
   const problems = sortedProblems([...collecting, ...failureProblems(input.failures), ...input.encodeProblems]);
   const { project, software } = input.facts;
   return {

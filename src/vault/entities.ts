@@ -8,8 +8,8 @@ import { look, reading, type Store } from './transactions.ts';
 /** Entities read at a time, at first; then as many as take about so much memory. */
 const firstCount = 200;
 const leastCount = 25;
-const mostCount = 800;
-const batchBytes = 1 << 20;
+const mostCount = 200;
+const batchBytes = 1 << 18;
 /** Parts read for each entity of a batch in one go; when there are more between its first and last key, they are asked for one entity at a time. */
 const partsForEach = 4;
 

@@ -12,9 +12,10 @@ const smallBytes = 24 * 1024;
 
 /**
  * Writes small texts one behind the other into the same memory: a large project has a quarter of a million, and with memory of its own
- * each of them waits for the garbage collector.
+ * each of them waits for the garbage collector. `reused`: the memory of some texts before is used again, for files that are handed on
+ * one by one.
  */
-export function textBytes(): TextBytes {
+export function textBytes(memory: 'kept' | 'reused'): TextBytes {
   const encoder = new TextEncoder();
   let page = new Uint8Array(0);
   let filled = 0;
@@ -23,7 +24,7 @@ export function textBytes(): TextBytes {
     const most = text.length * 3;
     if (most > smallBytes) return encoder.encode(text);
     if (filled + most > page.length) {
-      page = new Uint8Array(pageBytes);
+      if (memory === 'kept' || page.length === 0) page = new Uint8Array(pageBytes);
       filled = 0;
     }
     const { written } = encoder.encodeInto(text, page.subarray(filled));
@@ -35,7 +36,7 @@ export function textBytes(): TextBytes {
 /** Texts up to this length are written before the file is handed over, so that its size is known. */
 const smallText = 256 * 1024;
 /** Longer ones come in chunks of about this many characters. */
-const chunkText = 64 * 1024;
+const chunkText = 16 * 1024;
 
 async function* chunked(first: string, rest: AsyncIterator<string>): AsyncGenerator<Uint8Array, void, undefined> {
   try {

@@ -18,7 +18,7 @@ export type WriteNode = (kind: NodeKind, path: NodePath, key: string, record: ob
 
 export function nodeWriter(check: CheckRecord, { report, signal }: EncodeContext): WriteNode {
   // Files are made in batches before they are handed on, so memory of one must never be used for the next.
-  const bytesOf = textBytes();
+  const bytesOf = textBytes('kept');
   return (kind, path, key, record) => {
     signal.throwIfAborted();
     const file = fileOf(path);

@@ -3,6 +3,7 @@ import type { PullRequest } from '../../model/pull-request.ts';
 import type { ReviewComment } from '../../model/review.ts';
 import type { UserRef } from '../../model/user.ts';
 import type { TicketPlan } from '../common/project-plan.ts';
+import { hasThreadRows } from './extra-reviews.ts';
 import { reviewRecords, reviewRequestRecord } from './records-review.ts';
 import type { Row } from './writer.ts';
 import type { Written } from './written.ts';
@@ -35,6 +36,7 @@ export async function* reviewRows(
     const comments: ReviewComment[] = [];
     for await (const comment of source.scan('review-comment', review.key)) comments.push(comment);
     for (const entity of [review, ...comments]) written.add(entity);
+    written.hasThreads ||= hasThreadRows(review, comments);
     for (const record of reviewRecords(review, comments, ticket.number)) yield { key: review.key, record };
   }
   // Asked for one by one, so only where it is known that there are any.

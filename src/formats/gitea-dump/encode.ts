@@ -60,10 +60,11 @@ export async function* encodeDump(
   const check = recordChecker(validators, context.report);
   const plan = await makePlan(source, context);
   const writer = dumpWriter(version, check, context);
-  const encoding: Encoding = { source, plan, writer, check, context, written: createWritten() };
+  const encoding: Encoding = { source, plan, writer, check, context, written: createWritten(source) };
   yield* encodeProject(plan, writer, context);
   for await (const file of encodeLists(encoding)) if (file !== undefined) yield file;
   for await (const file of encodeConversations(encoding)) if (file !== undefined) yield file;
+  encoding.written.countAll();
   yield* encodeAssets(source);
   yield* encodeGit(encoding);
   yield* encodeWiki(encoding);

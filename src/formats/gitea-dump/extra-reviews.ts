@@ -46,8 +46,17 @@ function commentRecord(comment: ReviewComment, review: number, number: number): 
 
 const names = ['number', 'kind', 'review', 'comment'];
 
+/** True when the dump does not say everything of a review or one of its comments. */
+export function hasThreadRows(review: Review, comments: readonly ReviewComment[]): boolean {
+  return (
+    saysMoreThan(reviewRecord(review, 0), names) ||
+    comments.some((comment) => saysMoreThan(commentRecord(comment, 0, 0), names))
+  );
+}
+
 /** Reviews and review comments of which the dump does not say everything, in the order of the reviews. */
-export async function* reviewThreadRows({ source, plan }: Encoding): AsyncGenerator<ExtraRow> {
+export async function* reviewThreadRows({ source, plan, written }: Encoding): AsyncGenerator<ExtraRow> {
+  if (!written.hasThreads && (await written.isAll('review')) && (await written.isAll('review-comment'))) return;
   for await (const review of source.scan('review')) {
     const number = numberOf(plan, review.parent);
     if (number === undefined) continue;

@@ -38,7 +38,7 @@ export interface Writer {
 }
 
 export function dumpWriter(version: string, check: CheckRecord, context: EncodeContext): Writer {
-  const bytesOf = textBytes();
+  const bytesOf = textBytes('reused');
   const header = (path: string, schema: string) => yamlHeader(version, schemaFrom(path, version, schema));
   const checked = (path: string, schema: string, { key, record }: Row): YamlRecord => {
     context.signal.throwIfAborted();
