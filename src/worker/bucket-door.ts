@@ -1,54 +1,104 @@
 import { RunError } from '../lib/run-error.ts';
-import { BucketError } from '../model/bucket.ts';
+import { type Bucket, BucketError } from '../model/bucket.ts';
+import { noticeFor } from '../pipeline/notices.ts';
 import { objectUrl, parseTarget, type S3Target } from '../sinks/s3/address.ts';
+import type { S3Tools } from '../sinks/s3/ask.ts';
 import { openBucket } from '../sinks/s3/bucket.ts';
+import { checkBucket } from '../sinks/s3/check-bucket.ts';
+import { corsRules } from '../sinks/s3/cors-rule.ts';
+import type { S3Keys } from '../sinks/s3/sign.ts';
 import type { BucketForm, BucketView } from './bucket-messages.ts';
 import type { Place } from './bucket-place.ts';
+import { sayWhyClosed, whyClosed } from './bucket-why.ts';
 import type { Environment } from './job-state.ts';
 
 /** The way into buckets, as people fill it in. */
 export interface BucketDoor {
   /** Asks nobody. Throws `bucket-address`, `bucket-keys` when there are none. */
   open(form: BucketForm): Place;
-  /** Tries what a mirror needs; yields how far it is, and last how it ended. Rejects for an abort only. */
+  /** Tries what a mirror needs; yields how far it is, and last how it ended. Throws like `open`, and for an abort. */
   check(form: BucketForm, pageOrigin: string, signal: AbortSignal): AsyncIterable<BucketView>;
 }
 
 /** Where the form says that the bucket is. Throws `bucket-address`. */
-export function targetOf({ address, endpoint, region }: BucketForm): S3Target {
+function targetOf({ address, endpoint, region }: BucketForm): S3Target {
   const target = parseTarget(address, { endpoint, region });
-  if (target === undefined) {
-    const shown = address.replace(/[?#].*$/s, '').slice(0, 200);
-    throw new RunError('bucket-address', `“${shown}” names no bucket.`);
-  }
-  return target;
+  if (target !== undefined) return target;
+  const shown = address
+    .replace(/[?#].*$/s, '')
+    .replace(/\/\/[^/]*@/, '//')
+    .slice(0, 200);
+  throw new RunError('bucket-address', `“${shown}” names no bucket.`);
 }
 
-/** Asks nobody. Throws `bucket-address`, and `bucket-keys` when there are none. */
-export function openPlace(form: BucketForm, environment: Environment): Place {
-  const { place, prefix } = targetOf(form);
-  const { keyId, secret, session } = form;
+function keysOf({ keyId, secret, session }: BucketForm, { place }: S3Target): S3Keys {
   if (keyId === '' || secret === '') {
     const details = { endpoint: place.endpoint, bucket: place.bucket };
     throw new BucketError('bucket-keys', 'Access key and secret key are missing.', { details });
   }
-  const { fetch, clock, random, isOnline, hosts } = environment;
-  const keys = {
-    ...{ accessKeyId: keyId, secretAccessKey: secret },
-    ...(session === '' ? {} : { sessionToken: session }),
-  };
-  const folder = prefix.replace(/\/+$/, '');
+  return { accessKeyId: keyId, secretAccessKey: secret, ...(session === '' ? {} : { sessionToken: session }) };
+}
+
+function toolsOf({ fetch, clock, random, isOnline, hosts }: Environment): S3Tools {
+  return { fetch, clock, random, isOnline, hosts };
+}
+
+function probeOf({ prefix }: S3Target): string {
+  return `${prefix}forge-takeout-check.txt`;
+}
+
+/** Asks nobody. Throws `bucket-address`, and `bucket-keys` when there are none. */
+export function openPlace(form: BucketForm, environment: Environment): Place {
+  const target = targetOf(form);
+  const { place, prefix } = target;
+  const bucket: Bucket = openBucket(place, keysOf(form, target), toolsOf(environment));
   return {
-    bucket: openBucket(place, keys, { fetch, clock, random, isOnline, hosts }),
-    prefix: folder,
+    bucket: sayWhyClosed(bucket, probeOf(target)),
+    prefix: prefix.replace(/\/+$/, ''),
     id: `${place.endpoint}/${place.bucket}`,
-    cloneAddress: (key) => objectUrl(place, folder === '' ? key : `${folder}/${key}`),
+    cloneAddress: (key) => objectUrl(place, `${prefix}${key}`),
   };
 }
+
+async function* check(
+  form: BucketForm,
+  pageOrigin: string,
+  environment: Environment,
+  signal: AbortSignal,
+): AsyncGenerator<BucketView, void, undefined> {
+  const target = targetOf(form);
+  const keys = keysOf(form, target);
+  const place = objectUrl(target.place, target.prefix.replace(/\/+$/, ''));
+  const same = { place, region: target.place.region };
+  let last: BucketView = { ...same, state: 'checking', steps: [], rules: [] };
+  for await (const found of checkBucket(target, keys, toolsOf(environment), signal)) {
+    const isOff = found.skew !== undefined && Math.abs(found.skew) > worthTelling;
+    const error =
+      found.error?.code === 'bucket-cors'
+        ? await whyClosed(openBucket(target.place, keys, toolsOf(environment)), probeOf(target), found.error)
+        : found.error;
+    last = {
+      ...same,
+      state: 'checking',
+      steps: found.steps,
+      rules: error instanceof BucketError && error.code === 'bucket-cors' ? corsRules(pageOrigin) : [],
+      ...(isOff && { skew: found.skew }),
+      ...(found.conditional === 'ignored' && { unguarded: true as const }),
+      ...(error !== undefined && {
+        notice: noticeFor(error, { host: '', project: '', tokenGiven: false }, undefined, 'checking'),
+      }),
+    };
+    yield last;
+  }
+  yield { ...last, state: last.notice === undefined ? 'done' : 'failed' };
+}
+
+/** Seconds; less is what any two clocks differ by. */
+const worthTelling = 30;
 
 export function bucketDoor(environment: Environment): BucketDoor {
   return {
     open: (form) => openPlace(form, environment),
-    async *check() {},
+    check: (form, pageOrigin, signal) => check(form, pageOrigin, environment, signal),
   };
 }

@@ -1,0 +1,241 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, type Page, test } from '@playwright/test';
+import { git, gitBytes, gitEnvironment, temporaryFolder } from '../support/git-commands.ts';
+import { startGitServer } from '../support/git-server.ts';
+import { bucketFields, fillKeys, mirrorReport, openMirror, untilMirror } from '../support/mirror-page.ts';
+import type { S3Request } from '../support/s3-front.ts';
+import { hasS3Server } from '../support/s3-program.ts';
+import { type S3Server, startS3 } from '../support/s3-server.ts';
+import { watch } from '../support/watch.ts';
+
+/** From a git server into a bucket of a real S3 server, in a real browser; and back by plain git over plain HTTP. */
+
+test.skip(!hasS3Server(), 'no S3 server: it is built with Go, see test/README.md');
+
+let s3: S3Server;
+let server: { url: string; close(): Promise<void> };
+const folder = temporaryFolder();
+let count = 0;
+
+test.beforeAll(async () => {
+  s3 = await startS3();
+  server = await startGitServer({ root: folder.path, cors: true });
+});
+
+test.afterAll(async () => {
+  await server.close();
+  await s3.close();
+  folder.remove();
+});
+
+test.beforeEach(() => {
+  s3.fault = undefined;
+  s3.requests.length = 0;
+});
+
+/** A bare repository at the git server. */
+function repository(): { readonly bare: string; readonly url: string } {
+  const name = `r${++count}.git`;
+  const bare = join(folder.path, 'ada', name);
+  mkdirSync(bare, { recursive: true });
+  git(bare, 'init', '-q', '--bare', '-b', 'main');
+  return { bare, url: `${server.url}/ada/${name}` };
+}
+
+/** One commit on top of a ref, with a file that cannot be made smaller. */
+function commit(bare: string, ref: string, bytes = 100): void {
+  const from = git(bare, 'for-each-ref', '--format=%(objectname)', ref).trim();
+  const head = `commit ${ref}\ncommitter Ada <a@b.example> ${1_700_000_000 + ++count} +0000\ndata 2\nv\n`;
+  const parent = from === '' ? '' : `from ${from}\n`;
+  const content = randomBytes(bytes);
+  const input = Buffer.concat([
+    Buffer.from(`${head}${parent}M 100644 inline file-${count}.bin\ndata ${content.length}\n`),
+    content,
+    Buffer.from('\n'),
+  ]);
+  gitBytes(bare, ['fast-import', '--quiet', '--force'], { input });
+}
+
+/** The servers are in this very process: they have to answer while git waits. */
+async function gitAside(where: string, ...words: string[]): Promise<string> {
+  return (await promisify(execFile)('git', words, { cwd: where, env: gitEnvironment })).stdout;
+}
+
+function refsOf(bare: string): string {
+  return git(bare, 'for-each-ref', '--format=%(refname) %(objectname)');
+}
+
+/** Clones by git itself, checks what came, and compares its refs with the source's. */
+async function expectSame(clone: string, bare: string): Promise<void> {
+  const target = join(folder.path, `clone-${++count}.git`);
+  await gitAside(folder.path, 'clone', '-q', '--mirror', clone, target);
+  await gitAside(target, 'fsck', '--full', '--strict');
+  expect(refsOf(target)).toBe(refsOf(bare));
+}
+
+/** Nothing that outlives the tab has the secret key. */
+async function expectNoSecret(page: Page): Promise<void> {
+  const kept = await page.evaluate(async () => {
+    const texts = [location.href, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.onsuccess = () => resolve(opening.result);
+        opening.onerror = () => reject(opening.error);
+      });
+      for (const store of database.objectStoreNames) {
+        const rows = await new Promise<unknown[]>((resolve, reject) => {
+          const reading = database.transaction(store).objectStore(store).getAll();
+          reading.onsuccess = () => resolve(reading.result);
+          reading.onerror = () => reject(reading.error);
+        });
+        texts.push(JSON.stringify(rows));
+      }
+      database.close();
+    }
+    return texts.join('\n');
+  });
+  expect(kept).toContain(s3.endpoint);
+  expect(kept).not.toContain(s3.keys.secretAccessKey);
+  expect(kept).not.toContain(JSON.stringify(s3.keys.secretAccessKey).slice(1, -1));
+}
+
+test('a mirror is cloned by plain git; the next run sends what is new, and what is gone goes', async ({ page }) => {
+  const { complaints, hosts } = watch(page);
+  const { bare, url } = repository();
+  for (const ref of ['refs/heads/main', 'refs/heads/main', 'refs/heads/old', 'refs/heads/moved', 'refs/pull/1/head'])
+    commit(bare, ref);
+  git(bare, 'tag', '-a', '-m', 'one', 'v1', 'main');
+  const bucket = await s3.bucket();
+  await openMirror(page, { ...bucketFields(s3, bucket), text: `${url} harbor/buoy.git` });
+  await page.getByTestId('start-mirror').click();
+  await untilMirror(page, 'done');
+  await expect(page.getByTestId('status')).toHaveText('The mirror is up to date');
+  const clone = `${s3.endpoint}/${bucket}/git/harbor/buoy.git`;
+  await expect(page.getByTestId('clone-harbor/buoy.git')).toContainText(`git clone ${clone}`);
+  await expectSame(clone, bare);
+
+  commit(bare, 'refs/heads/main');
+  git(bare, 'update-ref', '-d', 'refs/heads/old');
+  git(bare, 'update-ref', '-d', 'refs/heads/moved');
+  commit(bare, 'refs/heads/moved');
+  await page.getByTestId('mirror-again').click();
+  await expect(page.getByTestId('mirror-harbor/buoy.git')).toContainText('2 moved and 1 gone', { timeout: 60_000 });
+  await untilMirror(page, 'done');
+  const [second] = await mirrorReport(page);
+  expect(second?.outcome).toMatchObject({ what: 'updated', packs: 2, changes: { added: 0, moved: 2, deleted: 1 } });
+  await expectSame(clone, bare);
+
+  s3.requests.length = 0;
+  await page.getByTestId('mirror-again').click();
+  await expect(page.getByTestId('mirror-harbor/buoy.git')).toContainText('nothing new', { timeout: 60_000 });
+  await untilMirror(page, 'done');
+  expect(s3.requests.filter(({ action }) => action !== 'preflight').length).toBeLessThanOrEqual(3);
+  await expectNoSecret(page);
+  const known = [new URL(page.url()).host, new URL(s3.endpoint).host, new URL(server.url).host];
+  expect([...hosts].filter((host) => !known.includes(host))).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test('a tab that is closed in the middle of an upload goes on with the parts that are there', async ({ context }) => {
+  const { bare, url } = repository();
+  commit(bare, 'refs/heads/main', 18_000_000);
+  const bucket = await s3.bucket();
+  const partOf = ({ action, path }: S3Request) =>
+    action === 'UploadPart' ? Number(new URL(path, s3.endpoint).searchParams.get('partNumber')) : 0;
+  s3.fault = (request) => (partOf(request) > 1 ? 'hold' : undefined);
+  const partOne = () => s3.requests.filter((request) => partOf(request) === 1).length;
+  const held = () => s3.requests.filter((request) => partOf(request) > 1).length;
+  const first = await context.newPage();
+  await openMirror(first, { ...bucketFields(s3, bucket), text: `${url} large.git` });
+  await first.getByTestId('start-mirror').click();
+  await expect.poll(held, { timeout: 60_000 }).toBeGreaterThan(0);
+  // The first part has been answered when the page counts it.
+  await expect(first.getByTestId('mirror-large.git')).toContainText('1 part', { timeout: 60_000 });
+  await first.close();
+
+  s3.fault = undefined;
+  const second = await context.newPage();
+  await second.goto('/#/mirror');
+  await untilMirror(second, 'paused');
+  await expect(second.getByTestId('mirror-large.git')).toBeVisible();
+  await expect(second.getByTestId('resume')).toHaveAttribute('aria-disabled', 'true');
+  await fillKeys(second, s3.keys);
+  await second.getByTestId('resume').click();
+  await untilMirror(second, 'done');
+  expect(partOne()).toBe(1);
+  await expectSame(`${s3.endpoint}/${bucket}/git/large.git`, bare);
+});
+
+test('wrong keys, a key that may not write, a full bucket: each says so, and with what is right it goes on', async ({
+  page,
+}) => {
+  const { bare, url } = repository();
+  commit(bare, 'refs/heads/main');
+  const bucket = await s3.bucket();
+  const fields = bucketFields(s3, bucket);
+  const wrong = { ...s3.keys, secretAccessKey: 'not-the-secret' };
+  await openMirror(page, { ...fields, keys: wrong, text: `${url} x.git` });
+  await page.getByTestId('start-mirror').click();
+  await untilMirror(page, 'paused');
+  const notice = page.getByTestId('notice');
+  await expect(notice).toHaveAttribute('data-code', 'bucket-keys');
+  await expect(notice).toContainText('The keys are not accepted');
+
+  await fillKeys(page, s3.readerKeys);
+  await page.getByTestId('resume').click();
+  await expect(notice).toHaveAttribute('data-code', 'bucket-denied');
+  await expect(notice).toContainText('This key may not write to it');
+
+  await fillKeys(page, s3.keys);
+  s3.fault = ({ action }) => (action === 'PutObject' ? { status: 507, code: 'XMinioStorageFull' } : undefined);
+  await page.getByTestId('resume').click();
+  await expect(notice).toHaveAttribute('data-code', 'bucket-full');
+  await expect(notice).toContainText('The bucket is full');
+
+  s3.fault = undefined;
+  await page.getByTestId('resume').click();
+  await untilMirror(page, 'done');
+  await expectSame(`${s3.endpoint}/${bucket}/git/x.git`, bare);
+});
+
+test('before the start: a bucket that is closed to pages, a wrong clock, wrong keys; and one that will do', async ({
+  page,
+}) => {
+  const closed = await s3.bucket({ cors: 'none' });
+  await openMirror(page, bucketFields(s3, closed));
+  const bucket = page.getByTestId('bucket');
+  const notice = bucket.getByTestId('notice');
+  await page.getByTestId('check-bucket').click();
+  await expect(bucket).toHaveAttribute('data-state', 'failed', { timeout: 60_000 });
+  await expect(notice).toHaveAttribute('data-code', 'bucket-cors');
+  await expect(page.getByTestId('cors-rule')).toContainText(new URL(page.url()).origin);
+  await expect(page.getByTestId('try-reach')).toHaveAttribute('data-state', 'failed');
+
+  const open = await s3.bucket();
+  const again = async () => {
+    await page.getByTestId('check-bucket').click();
+    await untilMirror(page, 'checking');
+  };
+  const ServerTime = '2001-01-01T00:00:00Z';
+  s3.fault = ({ action }) =>
+    action === 'preflight' ? undefined : { status: 403, code: 'RequestTimeTooSkewed', more: { ServerTime } };
+  await page.getByRole('textbox', { name: 'Bucket address' }).fill(`${s3.endpoint}/${open}`);
+  await again();
+  await expect(notice).toHaveAttribute('data-code', 'bucket-clock', { timeout: 60_000 });
+
+  s3.fault = undefined;
+  await page.getByTestId('bucket-secret').fill('not-the-secret');
+  await again();
+  await expect(notice).toHaveAttribute('data-code', 'bucket-keys', { timeout: 60_000 });
+
+  await fillKeys(page, s3.keys);
+  await again();
+  await untilMirror(page, 'ready');
+  await expect(page.getByTestId('bucket-status')).toHaveText('The bucket will do');
+  await expect(bucket.locator('[data-testid^="try-"][data-state="done"]')).toHaveCount(5);
+});
