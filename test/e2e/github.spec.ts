@@ -62,3 +62,77 @@ test('without a proxy: what is closed is said before, and stays missing with its
     await forge.close();
   }
 });
+
+test('a token that lacks one permission: what will be missing is said before and after, and the rest comes', async ({
+  page,
+}) => {
+  const project = { ...fakeProject(), isPrivate: true };
+  const forge = await startFakeGitHub({ project, tokens: [token], lacks: ['pull_requests'], gitOpen: true });
+  try {
+    await fillForm(page, { url: forge.url, token });
+    await page.getByRole('button', { name: 'Check' }).click();
+    await untilState(page, 'ready');
+    await expect(page.getByText('It lacks Pull requests: read')).toBeVisible();
+    await expect(page.getByTestId('what-to-export')).toContainText('the token lacks Pull requests: read');
+    await pressExport(page);
+    await untilState(page, 'done');
+    const { units } = await readReceipt(page);
+    expect(units).toMatchObject({
+      git: { outcome: 'complete' },
+      issues: { outcome: 'complete', got: 130 },
+      comments: { got: 420 },
+      'pull-requests': { outcome: 'failed', got: 0, note: 'the token lacks Pull requests: read' },
+      reviews: { outcome: 'failed', got: 0, note: 'the token lacks Pull requests: read' },
+    });
+    // The trial of the check, and nothing more in vain.
+    expect(forge.requests.filter(({ method, url }) => method === 'GET' && /\/pulls\b/.test(url))).toHaveLength(1);
+  } finally {
+    await forge.close();
+  }
+});
+
+const withoutFiles =
+  'units=git,wiki,issues,pull-requests,comments,reviews,events,reactions,labels,milestones,releases' as const;
+
+test('the limit of the hour is reached on the way: the export waits until it is renewed, and is whole', async ({
+  page,
+}) => {
+  const limits = { spentAt: 12, renewal: 4000 };
+  const forge = await startFakeGitHub({ project: fakeProject(), tokens: [token], gitOpen: true, ...limits });
+  try {
+    await fillForm(page, { url: forge.url, token, link: withoutFiles });
+    await pressExport(page);
+    await untilState(page, 'done');
+    expect(forge.fake.refusals()).toBeGreaterThan(0);
+    expect((await readReceipt(page)).units).toMatchObject({
+      issues: { outcome: 'complete', got: 130 },
+      'pull-requests': { outcome: 'complete', got: 70 },
+      comments: { outcome: 'complete', got: 420 },
+      reviews: { outcome: 'complete', got: 210 },
+    });
+  } finally {
+    await forge.close();
+  }
+});
+
+test('an update in which nothing has changed takes at most 20 requests', async ({ page }) => {
+  const forge = await startFakeGitHub({ project: fakeProject(), tokens: [token], gitOpen: true });
+  const asked = () => forge.requests.filter(({ method }) => method !== 'OPTIONS').length;
+  try {
+    await fillForm(page, { url: forge.url, token, link: withoutFiles });
+    await pressExport(page);
+    await untilState(page, 'done');
+    const before = asked();
+    await page.getByRole('link', { name: 'Library' }).click();
+    await page.getByRole('button', { name: 'Update harbor/buoys' }).click();
+    await page.getByRole('textbox', { name: 'Access token' }).fill(token);
+    await page.getByRole('button', { name: 'Update', exact: true }).click();
+    await untilState(page, 'done');
+    await expect(page.getByTestId('changes')).toContainText('Nothing has changed, in ');
+    expect(asked() - before).toBeLessThanOrEqual(20);
+    const { units } = await readReceipt(page);
+    expect(units).toMatchObject({ issues: { outcome: 'complete', got: 130 }, comments: { got: 420 } });
+  } finally {
+    await forge.close();
+  }
+});

@@ -20,6 +20,8 @@ export interface FakeOptions {
   readonly scopes?: string;
   /** The organisation asks for its own sign-on, and the token has not been authorized for it. */
   readonly sso?: boolean;
+  /** With this request of REST the budget of the hour is used up, by another program of the same person. */
+  readonly spentAt?: number;
   /** Milliseconds after which a used-up budget is renewed. Default: an hour. */
   readonly renewal?: number;
   /** Requests an hour; points of queries an hour are as many. */
@@ -37,6 +39,8 @@ export interface FakeGitHub {
   readonly edits: Edits;
   /** Points that queries have cost. */
   points(): number;
+  /** Requests that were refused because the budget was used up. */
+  refusals(): number;
 }
 
 interface Asked {
@@ -65,6 +69,8 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
   const renewal = options.renewal ?? hour;
   let resetAt = Math.ceil((now() + renewal) / 1000);
   let points = 0;
+  let asks = 0;
+  let refused = 0;
 
   const rate = (resource: 'core' | 'graphql', most: number) => ({
     'x-ratelimit-limit': String(most),
@@ -88,6 +94,11 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
       : undefined;
     if (path === undefined) return refusal(404, 'Not Found');
     const most = token === undefined ? strangersLimit : limit;
+    if (++asks === options.spentAt) {
+      used.core = used.graphql = limit;
+      resetAt = Math.ceil((now() + renewal) / 1000);
+    }
+    if (used.core >= most) refused++;
     if (used.core >= most) return refusal(403, 'API rate limit exceeded', rate('core', most));
     const reply = refusedTo(path, asked) ?? route(path, asked);
     const scopes: Record<string, string> =
@@ -139,6 +150,7 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     if (token === undefined) return refusal(401, 'This endpoint requires you to be authenticated.');
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     if (used.graphql >= limit) {
+      refused++;
       const errors = [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }];
       return { status: 200, headers: { ...headers, ...rate('graphql', limit) }, body: JSON.stringify({ errors }) };
     }
@@ -169,7 +181,7 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     Object.defineProperty(response, 'url', { value: url.href });
     return response;
   };
-  return { fetch, log, edits, points: () => points };
+  return { fetch, log, edits, points: () => points, refusals: () => refused };
 }
 
 /** https://docs.github.com/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens */
