@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
 import { createServer, type ViteDevServer } from 'vite';
 import { galleryLibraries } from '../support/gallery-library.ts';
+import { galleryMirrors } from '../support/gallery-mirror.ts';
 import { galleryOpened } from '../support/gallery-open.ts';
 import { galleryQueues } from '../support/gallery-queue.ts';
 import { galleryStates } from '../support/gallery-states.ts';
@@ -181,6 +182,33 @@ for (const look of [
     const page = await context.newPage();
     for (const name of Object.keys(galleryOpened)) {
       const errors = await drawOpened(page, name);
+      expect(await findings(page), name).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(look.width);
+      expect(errors, name).toEqual([]);
+    }
+    await context.close();
+  });
+}
+
+/** Each has something that the others have not. */
+const richestMirrors = ['closed', 'running', 'paused', 'odd'];
+
+for (const look of [
+  { name: 'light', colorScheme: 'light', width: 1280, shown: Object.keys(galleryMirrors) },
+  { name: 'dark', colorScheme: 'dark', width: 1280, shown: richestMirrors },
+  { name: 'narrow', colorScheme: 'light', width: 360, shown: richestMirrors },
+] as const) {
+  test(`mirrors are accessible: ${look.name}`, async ({ browser }) => {
+    const context = await browser.newContext({
+      colorScheme: look.colorScheme,
+      viewport: { width: look.width, height: 800 },
+    });
+    const page = await context.newPage();
+    for (const name of look.shown) {
+      const errors = complaints(page);
+      await page.goto(`${base}test/support/gallery.html?mirror=${name}&state=idle`);
+      await expect(page.getByTestId('mirror')).toHaveAttribute('data-state', galleryMirrors[name]?.mirror.state ?? '');
+      await expect(page.getByRole('heading', { name: 'Mirror', level: 1 })).toBeVisible();
       expect(await findings(page), name).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(look.width);
       expect(errors, name).toEqual([]);
