@@ -146,6 +146,8 @@ async function measure({ s3, page, python, folder }: Means, objects: number): Pr
     const peerScript = fileURLToPath(new URL('s3-peer.py', import.meta.url));
     const env = {
       ...process.env,
+      // Its progress, a line each time.
+      TQDM_DISABLE: '1',
       AWS_ACCESS_KEY_ID: s3.keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: s3.keys.secretAccessKey,
       AWS_DEFAULT_REGION: s3.region,

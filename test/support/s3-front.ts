@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, request as proxied, type Server, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  request as proxied,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a request was, as the S3 server saw it. */
@@ -94,6 +101,7 @@ interface FrontOptions {
  */
 export async function startFront({ socket, fault }: FrontOptions): Promise<S3Front> {
   const requests: S3Request[] = [];
+  const agent = new Agent({ keepAlive: true });
   const server: Server = createServer((request, response) => {
     const { method = 'GET', url: path = '/', headers } = request;
     const seen = { method, path, action: actionOf(method, path), headers };
@@ -102,7 +110,7 @@ export async function startFront({ socket, fault }: FrontOptions): Promise<S3Fro
     if (trouble === 'hold') return;
     if (trouble === 'drop') return void request.socket.destroy();
     if (trouble !== undefined && trouble !== 'lose') return answerFault(request, response, trouble);
-    const on = proxied({ socketPath: socket, method, path, headers: request.headers, agent: false }, (answer) => {
+    const on = proxied({ socketPath: socket, method, path, headers: request.headers, agent }, (answer) => {
       if (trouble === 'lose') return void request.socket.destroy();
       response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       answer.pipe(response);
@@ -121,6 +129,7 @@ export async function startFront({ socket, fault }: FrontOptions): Promise<S3Fro
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        agent.destroy();
       }),
   };
 }

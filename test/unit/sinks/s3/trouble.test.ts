@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { concat } from '../../../../src/lib/bytes.ts';
+import type { Clock } from '../../../../src/lib/clock.ts';
+import { chunksOf } from '../../../../src/lib/streams.ts';
+import { type Bucket, BucketError } from '../../../../src/model/bucket.ts';
+import { openBucket } from '../../../../src/sinks/s3/bucket.ts';
+import { type BucketCheck, checkBucket } from '../../../../src/sinks/s3/check-bucket.ts';
+import type { S3Keys } from '../../../../src/sinks/s3/sign.ts';
+import { noise } from '../../../contract/bucket-suite.ts';
+import type { S3Action, S3Fault } from '../../../support/s3-front.ts';
+import { hasS3Server } from '../../../support/s3-program.ts';
+import { type S3Server, startS3 } from '../../../support/s3-server.ts';
+
+/** Waits are over at once, and the time has passed all the same. */
+let slept = 0;
+const clock: Clock = {
+  now: () => Date.now() + slept,
+  sleep: async (milliseconds) => {
+    slept += milliseconds;
+  },
+};
+const plain = { contentType: 'text/plain' };
+const text = (value: string) => new TextEncoder().encode(value);
+const { signal } = new AbortController();
+
+async function failure(work: Promise<unknown>): Promise<BucketError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof BucketError) return error;
+  throw new Error(`no BucketError: ${error}`);
+}
+
+describe.runIf(hasS3Server())('trouble with a real S3 server', { timeout: 120_000 }, () => {
+  let s3: S3Server;
+  let name: string;
+  let bucket: Bucket;
+
+  const tools = (time = clock) => ({ fetch: globalThis.fetch, clock: time, random: Math.random, noCorsProbe: false });
+  const opened = (keys: S3Keys = s3.keys, time = clock, bucketName = name) =>
+    openBucket({ endpoint: s3.endpoint, bucket: bucketName, region: s3.region, style: 'path' }, keys, tools(time));
+
+  /** Faults for the first so many requests of a kind. */
+  const first = (count: number, action: S3Action, fault: S3Fault) => {
+    let left = count;
+    s3.fault = (request) => (request.action === action && left-- > 0 ? fault : undefined);
+  };
+  const actions = () => s3.requests.map(({ action }) => action);
+
+  beforeAll(async () => {
+    s3 = await startS3();
+  }, 120_000);
+  afterAll(async () => s3?.close());
+  beforeEach(async () => {
+    s3.fault = undefined;
+    slept = 0;
+    name = await s3.bucket();
+    bucket = opened();
+    s3.requests.length = 0;
+  });
+
+  test('passing trouble is waited for', async () => {
+    first(2, 'PutObject', { status: 503, code: 'SlowDown' });
+    await bucket.put('a', text('a'), plain);
+    first(1, 'GetObject', { status: 400, code: 'RequestTimeout' });
+    expect((await bucket.get('a'))?.size).toBe(1);
+    expect(actions()).toEqual(['PutObject', 'PutObject', 'PutObject', 'GetObject', 'GetObject']);
+  });
+
+  test('trouble that stays has a name', async () => {
+    first(99, 'PutObject', { status: 503, code: 'SlowDown' });
+    expect((await failure(bucket.put('a', text('a'), plain))).code).toBe('bucket-slow');
+  });
+
+  test.each([
+    [507, 'XMinioStorageFull'],
+    [403, 'QuotaExceeded'],
+  ])('full: %i %s, asked once', async (status, code) => {
+    first(99, 'PutObject', { status, code, message: 'no room' });
+    const error = await failure(bucket.put('a', text('a'), plain));
+    expect(error.code).toBe('bucket-full');
+    expect(error.details['said']).toBe('no room');
+    expect(actions()).toEqual(['PutObject']);
+  });
+
+  test('a full bucket ends an upload in parts', async () => {
+    first(99, 'UploadPart', { status: 403, code: 'QuotaExceeded' });
+    const writer = await bucket.upload('long', plain);
+    const error = await failure(
+      (async () => {
+        await writer.write(noise(17 * 1024 * 1024, 'full'));
+        await writer.finish();
+      })(),
+    );
+    expect(error.code).toBe('bucket-full');
+    await writer.abort();
+    expect(actions().at(-1)).toBe('AbortUpload');
+  });
+
+  test('keys that are wrong, and what is never repeated of the refusal', async () => {
+    const wrong = { ...s3.keys, secretAccessKey: 'wrong' };
+    const error = await failure(opened(wrong).put('a', text('a'), plain));
+    expect(error.code).toBe('bucket-keys');
+    const unknown = await failure(opened({ ...wrong, accessKeyId: 'NOBODY' }).put('a', text('a'), plain));
+    expect(unknown.code).toBe('bucket-keys');
+    expect(JSON.stringify([error, error.details, error.cause])).not.toContain(s3.keys.accessKeyId);
+  });
+
+  test('keys that may not', async () => {
+    const reader = opened(s3.readerKeys);
+    await bucket.put('a', text('a'), plain);
+    expect((await reader.get('a'))?.size).toBe(1);
+    const error = await failure(reader.put('b', text('b'), plain));
+    expect([error.code, error.details['action']]).toEqual(['bucket-denied', 'put']);
+    expect((await failure(reader.remove(['a']))).details['action']).toBe('remove');
+  });
+
+  test('a bucket that is not there', async () => {
+    const error = await failure(opened(s3.keys, clock, 'nothing-here').get('a'));
+    expect(error.code).toBe('bucket-missing');
+  });
+
+  test('a clock that is wrong is made good by the time that the server says', async () => {
+    const late = { ...clock, now: () => Date.now() - 5 * 3_600_000 };
+    const there = opened(s3.keys, late);
+    await there.put('a', text('a'), plain);
+    await there.put('b', text('b'), plain);
+    expect(actions()).toEqual(['PutObject', 'PutObject', 'PutObject']);
+  });
+
+  test('where the server does not say its time, the clock is named', async () => {
+    s3.fault = () => ({ status: 403, code: 'RequestTimeTooSkewed', headers: { date: '' } });
+    expect((await failure(bucket.put('a', text('a'), plain))).code).toBe('bucket-clock');
+  });
+
+  test('an answer that was lost does not make our own lock somebody else’s', async () => {
+    first(1, 'PutObject', 'lose');
+    const { etag } = await bucket.put('lock', text('mine'), { ...plain, onlyNew: true });
+    expect((await bucket.get('lock'))?.etag).toBe(etag);
+    first(1, 'PutObject', 'lose');
+    await bucket.put('lock', text('mine, later'), { ...plain, ifMatch: etag });
+    first(1, 'PutObject', 'drop');
+    expect((await failure(bucket.put('lock', text('theirs'), { ...plain, onlyNew: true }))).code).toBe(
+      'bucket-changed',
+    );
+  });
+
+  test('the end of an upload whose answer was lost is known by the object', async () => {
+    const bytes = noise(9 * 1024 * 1024, 'lost');
+    const writer = await bucket.upload('long', plain);
+    await writer.write(bytes);
+    first(1, 'CompleteUpload', 'lose');
+    const { size, etag } = await writer.finish();
+    expect([size, (await bucket.get('long'))?.etag]).toEqual([bytes.length, etag]);
+  });
+
+  test('a success that turns into an error is none', async () => {
+    const writer = await bucket.upload('long', plain);
+    await writer.write(noise(9 * 1024 * 1024, 'turned'));
+    first(1, 'CompleteUpload', { status: 200, code: 'InternalError' });
+    expect((await failure(writer.finish())).code).toBe('bucket-slow');
+  });
+
+  test('parts that break are sent again', async () => {
+    let count = 0;
+    s3.fault = ({ action }) => (action === 'UploadPart' && ++count % 2 === 1 ? 'drop' : undefined);
+    const bytes = noise(17 * 1024 * 1024, 'broken');
+    const writer = await bucket.upload('long', plain);
+    await writer.write(bytes);
+    await writer.finish();
+    const there = await bucket.get('long');
+    const parts: Uint8Array[] = [];
+    if (there) for await (const chunk of chunksOf(there.body)) parts.push(chunk);
+    expect(Buffer.compare(concat(parts), bytes)).toBe(0);
+  });
+
+  async function checked(keys: S3Keys, bucketName: string, time = clock): Promise<BucketCheck | undefined> {
+    let last: BucketCheck | undefined;
+    const place = { endpoint: s3.endpoint, bucket: bucketName, region: s3.region, style: 'path' } as const;
+    for await (last of checkBucket({ place, prefix: 'a b/' }, keys, tools(time), signal));
+    return last;
+  }
+  const said = (check: BucketCheck | undefined) => check?.steps.map(({ state }) => state).join(' ');
+
+  test('a check of all that is needed leaves nothing behind', async () => {
+    const check = await checked(s3.keys, name);
+    expect([said(check), check?.conditional, check?.error]).toEqual(['done done done done done', 'kept', undefined]);
+    expect(Math.abs(check?.skew ?? 99)).toBeLessThan(60);
+    const left = [];
+    for await (const { key } of bucket.list('')) left.push(key);
+    expect(left).toEqual([]);
+  });
+
+  test('a check says what is missing', async () => {
+    const denied = await checked(s3.readerKeys, name);
+    expect([said(denied), denied?.error?.code]).toEqual(['done done failed not-tried not-tried', 'bucket-denied']);
+    const missing = await checked(s3.keys, 'nothing-here');
+    expect([said(missing), missing?.error?.code]).toEqual([
+      'done failed not-tried not-tried not-tried',
+      'bucket-missing',
+    ]);
+    s3.fault = () => 'drop';
+    const away = await checked(s3.keys, name);
+    expect([said(away), away?.error?.code]).toEqual([
+      'failed not-tried not-tried not-tried not-tried',
+      'bucket-unreachable',
+    ]);
+  });
+
+  test('a check tells how wrong the clock is', async () => {
+    const check = await checked(s3.keys, name, { ...clock, now: () => Date.now() + 3_600_000 });
+    expect(said(check)).toBe('done done done done done');
+    expect(Math.abs((check?.skew ?? 0) - 3600)).toBeLessThan(60);
+  });
+});
