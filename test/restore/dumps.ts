@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { giteaDump } from '../../src/formats/gitea-dump/index.ts';
 import type { Findings } from '../../src/pipeline/archive-verdict.ts';
 import { openAndCheck } from '../../src/pipeline/open-and-check.ts';
 import { rewriteArchive } from '../../src/pipeline/rewrite.ts';
+import { rowOf } from '../support/compare-read.ts';
 import { dumpFiles, type RecordedProject, recordedProjects } from '../support/dump-files.ts';
 import { temporaryFolder } from '../support/git-commands.ts';
 import { makeGoldenArchive } from '../support/golden-archive.ts';
@@ -91,4 +93,10 @@ export function folderOf(files: Files): { readonly path: string; remove(): void 
     if (!path.endsWith('/')) writeFileSync(at, bytes);
   }
   return folder;
+}
+
+/** `<owner>/<name>` of a dump. */
+export function projectIn(files: Files): string {
+  const { owner, name } = rowOf(parse(Buffer.from(files.get('repo.yml') ?? []).toString('utf8')));
+  return `${owner}/${name}`;
 }

@@ -19,6 +19,12 @@ export interface RestoreForge {
   restore(dump: string, project: string, options?: RestoreOptions): Restored;
   /** Takes `<owner>/<name>` away, half-made ones too. */
   remove(project: string): Promise<void>;
+  /** Makes it private. */
+  hide(project: string): Promise<void>;
+  /** Puts a file on its first issue, if it has one. */
+  attach(project: string, name: string, text: string): Promise<void>;
+  /** Starts the server anew with these lines at the end of its `app.ini` and nothing else that opens it to pages of other origins. */
+  reopen(lines: string): Promise<void>;
   /** What the server has written down. */
   log(): string;
   stop(): Promise<void>;
@@ -73,7 +79,6 @@ DB_TYPE = sqlite3
 PATH = ${folder}/forge.db
 [repository]
 ROOT = ${folder}/repositories
-ACCESS_CONTROL_ALLOW_ORIGIN = *
 [security]
 INSTALL_LOCK = true
 SECRET_KEY = ${secret()}
@@ -82,10 +87,6 @@ PASSWORD_HASH_ALGO = pbkdf2_v1
 JWT_SECRET = ${randomBytes(32).toString('base64url')}
 [service]
 DISABLE_REGISTRATION = true
-[cors]
-ENABLED = true
-ALLOW_DOMAIN = *
-HEADERS = Authorization,Content-Type,User-Agent
 [cron]
 ENABLED = false
 [cron.update_checker]
@@ -115,7 +116,8 @@ export async function startForge(program: string, wantedPort?: number): Promise<
   const port = wantedPort ?? (await freePort());
   const config = join(folder.path, 'app.ini');
   mkdirSync(join(folder.path, 'data'), { recursive: true });
-  writeFileSync(config, settings(folder.path, program, port));
+  const written = settings(folder.path, program, port);
+  writeFileSync(config, written);
   const base = `http://127.0.0.1:${port}`;
   // A build that carries no files of its own finds its schemas below the folder that it runs in.
   const place = { cwd: dirname(program), env: environment(folder.path) };
@@ -150,7 +152,8 @@ export async function startForge(program: string, wantedPort?: number): Promise<
       .split('\n')
       .at(-1) ?? '';
   const said = openSync(join(folder.path, 'said.txt'), 'w');
-  const server = spawn(program, ['--config', config, 'web'], { ...place, stdio: ['ignore', said, said] });
+  const begin = () => spawn(program, ['--config', config, 'web'], { ...place, stdio: ['ignore', said, said] });
+  let server = begin();
   const log = () => textOf(join(folder.path, 'said.txt')) + textOf(join(folder.path, 'log/forge.log'));
   const stop = async () => {
     await ended(server);
@@ -181,6 +184,29 @@ export async function startForge(program: string, wantedPort?: number): Promise<
       async remove(project) {
         const { status } = await api(`/repos/${project}`, { method: 'DELETE' });
         if (status !== 204 && status !== 404) throw new Error(`${project} could not be removed: ${status}`);
+      },
+      async hide(project) {
+        const answer = await api(`/repos/${project}`, { method: 'PATCH', body: '{"private":true}' });
+        if (!answer.ok) throw new Error(`${project} could not be made private: ${answer.status}`);
+      },
+      async attach(project, name, text) {
+        const issues: { number: number }[] = await (await api(`/repos/${project}/issues?type=issues&limit=1`)).json();
+        for (const { number } of issues) {
+          const body = new FormData();
+          body.append('attachment', new Blob([text]), name);
+          const answer = await fetch(`${base}/api/v1/repos/${project}/issues/${number}/assets`, {
+            method: 'POST',
+            body,
+            headers: { authorization: `token ${token}` },
+          });
+          if (!answer.ok) throw new Error(`no file could be put on ${project}#${number}: ${answer.status}`);
+        }
+      },
+      async reopen(lines) {
+        await ended(server);
+        writeFileSync(config, `${written}${lines}\n`);
+        server = begin();
+        await cameUp(base, server, log);
       },
       log,
       stop,

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
 import type { Target } from '../../src/model/verdict.ts';
 import { verdictFor } from '../../src/pipeline/archive-verdict.ts';
-import { type Dump, rowOf } from '../support/compare-read.ts';
+import type { Dump } from '../support/compare-read.ts';
 import { differences, type Known } from '../support/compare-records.ts';
+import { runBrowser } from './browser-list.ts';
 import { runCodes } from './codes.ts';
-import { type DumpCase, dumpCases, type Files, findingsOf, folderOf } from './dumps.ts';
+import { type DumpCase, dumpCases, findingsOf, folderOf, projectIn } from './dumps.ts';
 import { exportedBack, withoutPeople } from './exported-back.ts';
 import { knownLosses, knownOfExport } from './known-losses.ts';
 import { type RestoreForge, startForge } from './restore-forge.ts';
@@ -29,12 +29,17 @@ const ways: Readonly<Record<string, readonly Way[]>> = {
   ],
 };
 
+/** All of them when none is named. */
+const parts: readonly string[] = ['--dumps', '--codes', '--browser'];
+
 /** What has explained a difference. */
 type Used = Set<string>;
 
-/** Restores every dump with the forges whose variables are named, and then every code's dump; how many things were not as they should be. */
+/** Restores every dump with the forges whose variables are named, then every code's dump, and exports what was restored; how many things were not as they should be. */
 export async function runList(words: readonly string[]): Promise<number> {
   const only = words.includes('--only') ? (words[words.indexOf('--only') + 1] ?? '') : '';
+  const named = words.filter((word) => parts.includes(word));
+  const isWanted = (part: string) => named.length === 0 || named.includes(part);
   const used: Used = new Set();
   let passed = 0;
   let failed = 0;
@@ -47,16 +52,17 @@ export async function runList(words: readonly string[]): Promise<number> {
     const forge = await startForge(resolve(process.env[name] ?? ''));
     console.log(`# ${name} ${forge.version}`);
     try {
-      for (const dump of words.includes('--codes') ? [] : dumpCases.filter((one) => one.name.includes(only)))
+      for (const dump of isWanted('--dumps') ? dumpCases.filter((one) => one.name.includes(only)) : [])
         for (const way of ways[name] ?? [])
           tell(`${dump.name} ${way.target}`, await restoreOne(forge, dump, way, used));
-      if (!words.includes('--dumps')) await runCodes(forge, ways[name] ?? [], only, tell);
+      if (isWanted('--codes')) await runCodes(forge, ways[name] ?? [], only, tell);
+      if (isWanted('--browser')) await runBrowser(forge, only, tell);
     } finally {
       await forge.stop();
     }
   }
   const unused = [...knownLosses, ...knownOfExport].map(({ reason }) => reason).filter((reason) => !used.has(reason));
-  if (only === '' && !words.includes('--codes')) tell('every known loss is seen', unused);
+  if (only === '' && isWanted('--dumps')) tell('every known loss is seen', unused);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
@@ -99,10 +105,4 @@ function unexplained(name: 'forge' | 'export', before: Dump, after: Dump, used: 
       return fitting.length === 0;
     })
     .map(({ file, field, ours, theirs }) => `${file} ${field}: dump ${shown(ours)}, ${name} ${shown(theirs)}`);
-}
-
-/** `<owner>/<name>` of a dump. */
-export function projectIn(files: Files): string {
-  const { owner, name } = rowOf(parse(Buffer.from(files.get('repo.yml') ?? []).toString('utf8')));
-  return `${owner}/${name}`;
 }

@@ -58,7 +58,8 @@ function withBranch(files: Dump, folder: string): Dump {
   return new Map([...files, ['repo.yml', { ...repo, default_branch: empty ? '' : head.trim() }]]);
 }
 
-function bundledRefs(bundle: string): string[] {
+/** `<ref> <oid>` of each ref of a bundle; none when there is no such file. */
+export function bundledRefs(bundle: string): string[] {
   if (!existsSync(bundle)) return [];
   const lines = output('git', ['bundle', 'list-heads', bundle]).trim().split('\n');
   return lines.map((line) => line.split(' ').reverse().join(' ')).filter((line) => line.startsWith('refs/'));

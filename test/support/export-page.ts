@@ -14,7 +14,7 @@ export interface ExportOptions {
 export async function fillForm(page: Page, { url, token, link }: ExportOptions): Promise<void> {
   await page.goto('about:blank');
   await page.goto(`/#/export?save=download&url=${encodeURIComponent(url)}${link === undefined ? '' : `&${link}`}`);
-  await expect(page.getByRole('textbox', { name: 'Project address' })).toHaveValue(url);
+  await expect(page.getByRole('textbox', { name: 'Project address' })).toHaveValue(url, { timeout: 60_000 });
   if (token !== undefined) await page.getByRole('textbox', { name: 'Access token' }).fill(token);
 }
 

@@ -18,6 +18,8 @@ export async function runWithProduct(script: string, name: string, words: readon
     optimizeDeps: { noDiscovery: true },
   });
   try {
+    // Compiled beforehand: on a busy machine it takes longer than the loader waits for a module.
+    await server.transformRequest('virtual:git-assembly', { ssr: true });
     const module = await server.ssrLoadModule(script);
     if (typeof module[name] !== 'function') throw new Error(`${script} has no ${name}`);
     return Number(await module[name](words));
