@@ -20,6 +20,7 @@ const sent = [
   'x-amz-checksum-sha256',
   'x-amz-content-sha256',
   'x-amz-copy-source',
+  'x-amz-copy-source-range',
   'x-amz-date',
   'x-amz-metadata-directive',
   'x-amz-security-token',

@@ -162,6 +162,22 @@ describe.runIf(hasS3Server())('trouble with a real S3 server', { timeout: 120_00
     expect((await failure(writer.finish())).code).toBe('bucket-slow');
   });
 
+  test('what is too long to be copied at once is copied in parts', async () => {
+    await bucket.put('from', text('bytes'), plain);
+    first(1, 'PutObject', { status: 400, code: 'InvalidRequest' });
+    const { etag } = await bucket.copy('from', 'to', plain);
+    const there = await bucket.get('to');
+    expect([there?.size, there?.etag]).toEqual([5, etag]);
+    await there?.body.cancel();
+    expect(actions()).toContain('UploadPart');
+    first(1, 'UploadPart', { status: 403, code: 'QuotaExceeded' });
+    const full = s3.fault;
+    s3.fault = (request) =>
+      request.action === 'PutObject' ? { status: 400, code: 'EntityTooLarge' } : full?.(request);
+    expect((await failure(bucket.copy('from', 'to', plain))).code).toBe('bucket-full');
+    expect(actions().at(-1)).toBe('AbortUpload');
+  });
+
   test('parts that break are sent again', async () => {
     let count = 0;
     s3.fault = ({ action }) => (action === 'UploadPart' && ++count % 2 === 1 ? 'drop' : undefined);
