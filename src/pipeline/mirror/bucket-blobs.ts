@@ -10,6 +10,11 @@ import { sentAs } from './mirror-layout.ts';
 /** Bytes of a blob that stay in memory until they have their place. */
 const mostInMemory = 16 << 20;
 
+/** A server copies no more by one request; what is longer passes here once more. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+const largestCopy = 5 * 2 ** 30;
+/** Bytes of one request when it does. */
+const windowSize = 64 << 20;
+
 export interface BucketBlobsOptions {
   readonly bucket: Bucket;
   /** Before the names of objects that have no place yet: what is long goes up while it comes, before its name is known. */
@@ -20,6 +25,8 @@ export interface BucketBlobsOptions {
   readonly signal: AbortSignal;
   /** Default 16 MiB. */
   readonly inMemory?: number;
+  /** Default 5 GiB. */
+  readonly largestCopy?: number;
 }
 
 /** A blob store in memory and bucket; what is finished in it can be given a place in the bucket. */
@@ -59,6 +66,11 @@ export function bucketBlobs(options: BucketBlobsOptions): BucketBlobs {
         });
   }
 
+  async function* windows(key: string, size: number): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < size; at += windowSize)
+      yield* chunksOf(reader.open(key, at, Math.min(size, at + windowSize)));
+  }
+
   async function remove(blob: BlobRef): Promise<void> {
     const kept = spooled.get(blob.blob);
     if (kept) await spool?.remove(kept);
@@ -91,6 +103,8 @@ export function bucketBlobs(options: BucketBlobsOptions): BucketBlobs {
         await bucket.put(key, bytes, { ...put, signal });
       } else if (kept && spool) {
         await send(options, chunksOf(spool.open(kept)), key, put);
+      } else if (blob.size > (options.largestCopy ?? largestCopy)) {
+        await send(options, windows(keyOf(blob), blob.size), key, put);
       } else await bucket.copy(keyOf(blob), key, { ...put, signal });
       await remove(blob);
     },

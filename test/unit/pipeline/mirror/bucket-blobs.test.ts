@@ -45,6 +45,7 @@ it.each([
     { inMemory: 100_000 },
     ['PART a/tmp_pack.pack 1', 'PART a/tmp_pack.pack 2', 'PART a/tmp_pack.pack 3', 'COMPLETE a/tmp_pack.pack'],
   ],
+  ['that is too long to be copied', { inMemory: 100_000, largestCopy: 1000 }, ['PART a/pack 3', 'COMPLETE a/pack']],
   ['in the browser’s storage', { inMemory: 100_000, spool: memory }, ['PART a/pack 1']],
 ])('a blob %s is read back by ranges and gets its place', async (_, options, requests) => {
   const { bucket, blobs, blob } = await written(options);

@@ -3,12 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { systemClock } from '../../../../src/lib/clock.ts';
+import type { Bucket } from '../../../../src/model/bucket.ts';
 import type { Problem } from '../../../../src/model/problem.ts';
 import { type MirrorEnd, type MirrorOptions, mirrorRepository } from '../../../../src/pipeline/mirror/mirror-run.ts';
 import { serveBucket } from '../../../support/bucket-http.ts';
 import { git, gitBytes, gitEnvironment, temporaryFolder } from '../../../support/git-commands.ts';
 import { startGitServer } from '../../../support/git-server.ts';
-import { type MemoryBucket, memoryBucket } from '../../../support/memory-bucket.ts';
+import { memoryBucket } from '../../../support/memory-bucket.ts';
 import { plainRequest } from '../../git/setup.ts';
 
 export type MirrorWorld = Awaited<ReturnType<typeof mirrorWorld>>;
@@ -82,11 +83,7 @@ export interface Mirrored extends MirrorEnd {
 }
 
 /** Mirrors to the folder `project.git` of a bucket. */
-export async function mirrored(
-  url: string,
-  bucket: MemoryBucket,
-  options: Partial<MirrorOptions> = {},
-): Promise<Mirrored> {
+export async function mirrored(url: string, bucket: Bucket, options: Partial<MirrorOptions> = {}): Promise<Mirrored> {
   const problems: Problem[] = [];
   const end = await mirrorRepository({
     url,
