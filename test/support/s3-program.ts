@@ -21,6 +21,9 @@ export function s3Program(): string | undefined {
   return existsSync(own) ? own : undefined;
 }
 
+/** Milliseconds; without a network Go may wait for its modules. */
+const longest = 10 * 60_000;
+
 let isSaid = false;
 
 /** True when a test can start the S3 server; otherwise says so once. */
@@ -45,10 +48,12 @@ export async function buildS3Program(): Promise<string> {
   const unfinished = mkdtempSync(join(folder, 'build-'));
   try {
     const words = ['build', '-trimpath', '-ldflags=-s -w', '-o', join(unfinished, 'program'), '.'];
-    const build = spawn('go', words, { cwd: source, stdio: ['ignore', 'inherit', 'inherit'] });
+    const build = spawn('go', words, { cwd: source, stdio: ['ignore', 'inherit', 'inherit'], timeout: longest });
     await new Promise<void>((resolve, reject) => {
       build.once('error', reject);
-      build.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`go build ended with ${code}`))));
+      build.once('exit', (code, signal) =>
+        code === 0 ? resolve() : reject(new Error(`go build ended with ${code ?? signal}`)),
+      );
     });
     renameSync(join(unfinished, 'program'), path);
     return path;

@@ -43,10 +43,12 @@ export function s3Refusal({ status, headers, url, text }: BadAnswer): HttpError 
   const code = xml?.name === 'Error' ? textOf(xml, 'Code').slice(0, 64) : '';
   if (code === '') return undefined;
   const time = serverTime(xml, headers);
+  const region = textOf(xml, 'Region') || (headers.get('x-amz-bucket-region') ?? '');
   const details = {
     s3: code,
     said: short(textOf(xml, 'Message')),
     ...(Number.isNaN(time) ? {} : { serverTime: time }),
+    ...(/^[a-z\d-]{1,40}$/.test(region) ? { region } : {}),
   };
   const pass = passing[code];
   if (pass)
@@ -143,7 +145,7 @@ const sentences: Readonly<Record<BucketCode, (bucket: string, action: S3Action) 
 export function bucketError(error: unknown, place: S3Place, action: S3Action): unknown {
   if (!(error instanceof HttpError) || isAbort(error)) return error;
   const code = codeOf(error);
-  const { s3, said, serverTime: time } = error.details;
+  const { s3, said, serverTime: time, region } = error.details;
   return makeBucketError(
     code,
     place,
@@ -152,10 +154,15 @@ export function bucketError(error: unknown, place: S3Place, action: S3Action): u
       ...(error.status === undefined ? {} : { status: error.status }),
       ...(s3 === undefined ? {} : { s3 }),
       ...(said === undefined || said === '' ? {} : { said }),
+      ...(isElsewhere(region, place) && code === 'bucket-missing' ? { region } : {}),
       ...(code === 'bucket-clock' && typeof time === 'number' ? { serverTime: time } : {}),
     },
     error,
   );
+}
+
+function isElsewhere(region: unknown, place: S3Place): region is string {
+  return typeof region === 'string' && region !== place.region;
 }
 
 export function makeBucketError(
@@ -165,6 +172,10 @@ export function makeBucketError(
   details: Readonly<Record<string, string | number | boolean>> = {},
   cause?: unknown,
 ): BucketError {
-  const message = sentences[code](bucket, action);
+  const { region } = details;
+  const message =
+    code === 'bucket-missing' && region !== undefined
+      ? `The bucket ${bucket} is of the region ${region}: enter that one.`
+      : sentences[code](bucket, action);
   return new BucketError(code, message, { details: { endpoint, bucket, action, ...details }, cause });
 }

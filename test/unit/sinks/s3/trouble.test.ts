@@ -121,6 +121,13 @@ describe.runIf(hasS3Server())('trouble with a real S3 server', { timeout: 120_00
     expect(error.code).toBe('bucket-missing');
   });
 
+  test('a region that is another is named', async () => {
+    const place = { endpoint: s3.endpoint, bucket: name, region: 'other-1', style: 'path' } as const;
+    const error = await failure(openBucket(place, s3.keys, tools()).put('a', text('a'), plain));
+    expect([error.code, error.details['region']]).toEqual(['bucket-missing', s3.region]);
+    expect(error.message).toContain(s3.region);
+  });
+
   test('a clock that is wrong is made good by the time that the server says', async () => {
     const late = { ...clock, now: () => Date.now() - 5 * 3_600_000 };
     const there = opened(s3.keys, late);
