@@ -6,13 +6,7 @@ import type { Project } from '../../model/project.ts';
 import type { ProjectSource } from '../../model/project-source.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { EncodeContext } from '../format.ts';
-
-/** What comments and reviews need to know of an issue or pull request. */
-export interface TicketPlan {
-  readonly key: string;
-  readonly kind: 'issue' | 'pull-request';
-  readonly number: number;
-}
+import { type TicketPlan, type TicketTable, ticketTable } from './ticket-table.ts';
 
 /** What every format has to know before its first file; small facts only, never texts of tickets. */
 export interface ProjectPlan {
@@ -22,8 +16,7 @@ export interface ProjectPlan {
   /** Used by a ticket, defined nowhere. */
   readonly undefinedLabels: readonly string[];
   readonly undefinedMilestones: readonly string[];
-  /** By key, in the order of their numbers. Each number once. */
-  readonly tickets: ReadonlyMap<string, TicketPlan>;
+  readonly tickets: TicketTable;
   /** There are tickets whose number another has taken. */
   readonly hasDoubles: boolean;
 }
@@ -86,7 +79,6 @@ async function usesOf(source: ProjectSource, context: EncodeContext, seen: Seen)
   };
   for await (const issue of source.scan('issue')) add(issue);
   for await (const pull of source.scan('pull-request')) add(pull);
-  uses.tickets.sort((a, b) => a.number - b.number);
   return uses;
 }
 
@@ -123,7 +115,6 @@ export async function planProject(source: ProjectSource, context: EncodeContext,
   const undefinedMilestones = [...uses.milestones].filter((title) => !titles.has(title)).sort();
   reportUndefined(undefinedLabels, 'label', context);
   reportUndefined(undefinedMilestones, 'milestone', context);
-  const tickets = new Map<string, TicketPlan>();
-  for (const ticket of uses.tickets) tickets.set(ticket.key, ticket);
+  const tickets = ticketTable(uses.tickets);
   return { project, labels, undefinedLabels, undefinedMilestones, tickets, hasDoubles: uses.hasDoubles };
 }

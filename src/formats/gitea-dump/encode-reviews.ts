@@ -2,7 +2,7 @@ import type { ProjectSource } from '../../model/project-source.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { ReviewComment } from '../../model/review.ts';
 import type { UserRef } from '../../model/user.ts';
-import type { TicketPlan } from '../common/project-plan.ts';
+import type { TicketPlan } from '../common/ticket-table.ts';
 import { hasThreadRows } from './extra-reviews.ts';
 import { reviewRecords, reviewRequestRecord } from './records-review.ts';
 import type { Row } from './writer.ts';

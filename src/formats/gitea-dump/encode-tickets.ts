@@ -2,7 +2,7 @@ import type { Comment } from '../../model/comment.ts';
 import type { Event } from '../../model/event.ts';
 import type { ProjectSource } from '../../model/project-source.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
-import type { TicketPlan } from '../common/project-plan.ts';
+import type { TicketPlan } from '../common/ticket-table.ts';
 import { timeOr } from '../common/times.ts';
 import type { EncodeContext } from '../format.ts';
 import { withEmail } from './emails.ts';

@@ -3,6 +3,7 @@ import type { Project } from '../../model/project.ts';
 import type { GitRef, ProjectSource, RepositorySource } from '../../model/project-source.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import { isSafeRef, type RefNames, refNames, safeRef } from '../common/ref-names.ts';
+import type { TicketTable } from '../common/ticket-table.ts';
 import type { EncodeContext } from '../format.ts';
 import type { PullRequestRefs } from './records.ts';
 import { type Beyond, hasDetails, pullRequestDetails } from './ticket-details.ts';
@@ -15,6 +16,11 @@ export interface PullRequestPlan {
   readonly hasPatch: boolean;
   /** Of the dumped repository, made for a head that lies elsewhere. */
   readonly branch?: string;
+}
+
+/** By the key of the pull request. Kept by number: a large project's keys would take more than the rest. */
+export interface PullRequestPlans {
+  get(key: string): PullRequestPlan | undefined;
 }
 
 /** How a pull request refers to the dumped repository. */
@@ -45,7 +51,7 @@ interface PullsInput {
   readonly context: EncodeContext;
   readonly project: Project;
   readonly code: RepositorySource | undefined;
-  readonly tickets: ReadonlyMap<string, { readonly key: string }>;
+  readonly tickets: TicketTable;
   /** Gets what pull requests have beyond the dump. */
   readonly beyond: Set<Beyond>;
 }
@@ -132,23 +138,28 @@ async function planOne(pull: PullRequest, input: PullsInput, growing: GrowingRef
   }
   const branch =
     known && pull.state === 'open' && isForeign(pull, project) ? addBranch(pull, project, sha, growing) : undefined;
-  return {
-    asks: pull.reviewRequests.length > 0,
-    hasPatch: known && (await isCommit(code, base)),
-    ...(branch === undefined ? {} : { branch }),
-  };
+  const asks = pull.reviewRequests.length > 0;
+  const hasPatch = known && (await isCommit(code, base));
+  return branch === undefined ? plain(asks, hasPatch) : { asks, hasPatch, branch };
+}
+
+const plains: readonly PullRequestPlan[] = [false, true].flatMap((asks) =>
+  [false, true].map((hasPatch) => ({ asks, hasPatch })),
+);
+
+/** Those without a branch are one of four, the same for all. */
+function plain(asks: boolean, hasPatch: boolean): PullRequestPlan {
+  return plains.find((one) => one.asks === asks && one.hasPatch === hasPatch) ?? { asks, hasPatch };
 }
 
 /** Names for the heads of pull requests, and the refs that make a restore independent of forks. Tracking refs of others are left out. */
-export async function planPullRequests(
-  input: PullsInput,
-): Promise<{ pulls: ReadonlyMap<string, PullRequestPlan>; refs: RefPlan }> {
+export async function planPullRequests(input: PullsInput): Promise<{ pulls: PullRequestPlans; refs: RefPlan }> {
   const own = (input.code?.refs ?? []).filter((ref) => !ref.name.startsWith('refs/remotes/'));
   const growing: GrowingRefs = {
     byName: new Map(own.map((ref) => [ref.name, ref])),
     names: refNames(own.map((ref) => ref.name)),
   };
-  const pulls = new Map<string, PullRequestPlan>();
+  const pulls = new Map<number, PullRequestPlan>();
   if (input.code?.objectFormat === 'sha256' && (await input.source.count('pull-request')) > 0)
     reportSha256(input.context);
   for await (const pull of input.source.scan('pull-request')) {
@@ -156,11 +167,14 @@ export async function planPullRequests(
     const ticket = input.tickets.get(pull.key);
     if (ticket === undefined) continue;
     const planned = await planOne(pull, input, growing);
-    // The text that is there already, not its double.
-    pulls.set(ticket.key, planned);
+    pulls.set(ticket.number, planned);
     if (hasDetails(pullRequestDetails(pull, pullRefs(pull, planned, input.project))))
       input.beyond.add('pull-request-details');
   }
   const refs = [...growing.byName.values()].sort((a, b) => compareText(a.name, b.name));
-  return { pulls, refs: { refs } };
+  const get = (key: string) => {
+    const number = input.tickets.get(key)?.number;
+    return number === undefined ? undefined : pulls.get(number);
+  };
+  return { pulls: { get }, refs: { refs } };
 }

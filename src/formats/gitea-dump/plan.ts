@@ -2,14 +2,14 @@ import type { ProjectSource, RepositorySource } from '../../model/project-source
 import { fallbackColor, type ProjectPlan, planProject } from '../common/project-plan.ts';
 import type { EncodeContext } from '../format.ts';
 import { type EmailOf, emailsOf } from './emails.ts';
-import { type PullRequestPlan, planPullRequests, type RefPlan } from './plan-pulls.ts';
+import { type PullRequestPlans, planPullRequests, type RefPlan } from './plan-pulls.ts';
 import type { LabelInTicket } from './records.ts';
 import { type Beyond, beyondOf } from './ticket-details.ts';
 
 /** What must be known before the first file is written; small facts only, never texts of tickets. */
 export interface DumpPlan extends ProjectPlan {
   readonly code: RepositorySource | undefined;
-  readonly pulls: ReadonlyMap<string, PullRequestPlan>;
+  readonly pulls: PullRequestPlans;
   readonly refs: RefPlan;
   readonly emailOf: EmailOf;
   /** What at least one ticket has beyond the dump. */
