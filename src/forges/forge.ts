@@ -42,7 +42,7 @@ export interface Step {
 export interface EntityPart {
   /** Key of the entity; it may not have arrived yet. */
   readonly of: string;
-  readonly part: 'reactions' | 'dependsOn' | 'details' | 'counts';
+  readonly part: 'reactions' | 'dependsOn' | 'details' | 'counts' | 'pins';
   readonly fields: { readonly reactions?: readonly Reaction[] } & Readonly<Record<string, unknown>>;
 }
 

@@ -20,7 +20,7 @@ export function memoryCollected() {
   const entities = new Map<string, Entity>();
   const parts = new Map<string, Readonly<Record<string, unknown>>>();
   const joined = (entity: Entity): Entity => {
-    const fields = ['reactions', 'dependsOn', 'details', 'counts'].map(
+    const fields = ['reactions', 'dependsOn', 'details', 'counts', 'pins'].map(
       (part) => parts.get(`${entity.key} ${part}`) ?? {},
     );
     return Object.assign({}, entity, ...fields);

@@ -41,6 +41,10 @@ export function endpointsOf({ base, owner, name }: Pick<ProjectAddress, 'base' |
     /** Of the whole project; by the time of their last change, so that windows can begin at any time. */
     comments: list('issues/comments?sort=updated&direction=asc'),
     reviewComments: list('pulls/comments?sort=updated&direction=asc'),
+    /** On commits. */
+    commitComments: list('comments'),
+    /** Issues that this one waits for. */
+    blockedBy: (number: number) => list(`issues/${number}/dependencies/blocked_by`),
     releases: list('releases'),
     /** The newest few, for a file to try the way of files with. */
     someReleases: `${project}/releases?per_page=10`,

@@ -6,12 +6,22 @@ const pagesOf = (rows: number) => Math.max(1, Math.ceil(rows / pageSize));
 const perQuery = 50;
 
 /** What nobody can tell before, in parts of what can be: as large projects have it (four comments for each issue and pull request, …). */
-const guesses = { commentsPerTicket: 4, reviewCommentsPerPull: 4, pullsWithThreads: 0.4, reactedTo: 0.1 } as const;
+const guesses = {
+  commentsPerTicket: 4,
+  reviewCommentsPerPull: 4,
+  pullsWithThreads: 0.4,
+  reactedTo: 0.1,
+  edited: 0.5,
+} as const;
 
 /** Requests of each step in a first round. The README has them as a formula. */
 export function requestsFor(
   { issues, pulls, labels }: { readonly issues: number; readonly pulls: number; readonly labels: number },
-  { milestones, releases }: { readonly milestones: number; readonly releases: number },
+  {
+    milestones,
+    releases,
+    discussions,
+  }: { readonly milestones: number; readonly releases: number; readonly discussions: number },
   queried: boolean,
 ) {
   const tickets = issues + pulls;
@@ -28,6 +38,11 @@ export function requestsFor(
     releases: pagesOf(releases),
     reviews: queried ? queries(pulls) : pulls,
     threads: queries(pulls * guesses.pullsWithThreads, 25),
+    commitComments: 1,
+    discussions: Math.ceil(discussions / 20),
+    /** Pins; more only where issues have parts or wait for others. */
+    links: 2,
+    edits: queries(tickets * (1 + guesses.edited)),
     reactions: queries(tickets * (1 + guesses.commentsPerTicket) * guesses.reactedTo),
     eventsOfIssues: queries(issues),
     eventsOfPulls: queries(pulls),

@@ -1,6 +1,8 @@
 import { entityKey } from '../../model/entity.ts';
+import type { Dependency } from '../../model/issue.ts';
 import type { User, UserRef } from '../../model/user.ts';
 import type { Maybe } from '../common/map.ts';
+import type { EntityPart } from '../forge.ts';
 import type { GitHubUser } from './wire.ts';
 
 /** The account that GitHub shows in place of deleted ones. */
@@ -42,4 +44,32 @@ export function reviewKey(id: number): string {
 
 export function reviewCommentKey(id: number): string {
   return entityKey('review-comment', id);
+}
+
+const associations: Readonly<Record<string, NonNullable<User['association']>>> = {
+  OWNER: 'owner',
+  MEMBER: 'member',
+  COLLABORATOR: 'collaborator',
+  CONTRIBUTOR: 'contributor',
+};
+
+/** What people are to the project, out of what they wrote: the same wherever it is told, but for strangers, of whom nothing is kept. */
+export function associationParts(
+  rows: Iterable<{ readonly user?: Maybe<GitHubUser>; readonly author_association: string }>,
+): EntityPart[] {
+  const found = new Map<string, EntityPart>();
+  for (const { user, author_association } of rows) {
+    const association = associations[author_association];
+    const { name, ghost } = userRef(user);
+    if (association === undefined || ghost) continue;
+    const of = entityKey('user', name);
+    found.set(of, { of, part: 'details', fields: { association } });
+  }
+  return [...found.values()];
+}
+
+/** An issue by its address in the API, `…/repos/owner/name/issues/12`. */
+export function issueAt(address: string | null | undefined): Dependency | undefined {
+  const [, owner, project, number] = /\/repos\/([^/]+)\/([^/]+)\/issues\/(\d{1,15})$/.exec(address ?? '') ?? [];
+  return owner && project && number ? { owner, project, number: Number(number) } : undefined;
 }

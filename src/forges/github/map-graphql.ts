@@ -1,12 +1,13 @@
 import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
+import type { Dependency } from '../../model/issue.ts';
 import type { Reaction } from '../../model/reaction.ts';
 import type { Review } from '../../model/review.ts';
 import type { UserRef } from '../../model/user.ts';
 import { filled, objectId, timeOf } from '../common/map.ts';
 import { reviewKey, userRef } from './map-common.ts';
 import type { GitHubReview, GitHubUser } from './wire.ts';
-import type { Person, PullReviews, ReactionNode, ReviewNode } from './wire-graphql.ts';
+import type { IssueElsewhere, Person, PullReviews, ReactionNode, ReviewNode } from './wire-graphql.ts';
 
 /** The account as REST names it. */
 export function userOf(person: Person): GitHubUser | undefined {
@@ -78,6 +79,14 @@ export function listedReviewOf(review: GitHubReview, parent: string): Review {
       submitted: timeOf(review.submitted_at),
     }),
   };
+}
+
+/** Issues of this or other projects; `undefined` for none. */
+export function othersOf(nodes: readonly (IssueElsewhere | null | undefined)[]): Dependency[] | undefined {
+  const found = nodes.flatMap((node) =>
+    node ? [{ owner: node.repository.owner.login, project: node.repository.name, number: node.number }] : [],
+  );
+  return found.length === 0 ? undefined : found;
 }
 
 /** GitHub's eight reactions, as its REST API and every other forge name them. */

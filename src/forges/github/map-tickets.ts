@@ -3,11 +3,22 @@ import type { Issue, Ticket } from '../../model/issue.ts';
 import type { PullRequest, PullRequestSide } from '../../model/pull-request.ts';
 import type { TeamRef } from '../../model/user.ts';
 import { filled, objectId, stateOf, timeOf } from '../common/map.ts';
-import { issueKey, pullKey, userRef, userRefs } from './map-common.ts';
+import { issueAt, issueKey, pullKey, userRef, userRefs } from './map-common.ts';
 import type { GitHubIssue, GitHubPull, GitHubSide, GitHubTeam } from './wire.ts';
 
 export function issueOf(issue: GitHubIssue): Issue {
-  return { kind: 'issue', ...ticketOf(issue, issueKey(issue.number)), ...countsOf(issue) };
+  const { sub_issues_summary: parts, issue_dependencies_summary: waits } = issue;
+  return {
+    kind: 'issue',
+    ...ticketOf(issue, issueKey(issue.number)),
+    ...countsOf(issue),
+    ...known({
+      type: filled(issue.type?.name),
+      closeReason: issue.state === 'closed' ? filled(issue.state_reason?.replaceAll('_', '-')) : undefined,
+      partOf: issueAt(issue.parent_issue_url),
+      linkCount: (parts?.total ?? 0) + (waits?.total_blocked_by ?? 0) || undefined,
+    }),
+  };
 }
 
 /** What only the list of issues says, of pull requests too. */
@@ -32,6 +43,9 @@ export function pullOf(pull: GitHubPull): PullRequest {
     teamReviewRequests: pull.requested_teams.map(teamRef),
     ...known({
       mergedAt: merged,
+      autoMerge: pull.auto_merge
+        ? { by: userRef(pull.auto_merge.enabled_by), method: pull.auto_merge.merge_method }
+        : undefined,
       // Of one that is open it is a trial merge, which nobody else can see.
       mergeCommit: merged === undefined ? undefined : objectId(pull.merge_commit_sha),
     }),

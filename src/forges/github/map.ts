@@ -1,5 +1,6 @@
 import { known } from '../../lib/known.ts';
 import type { Comment } from '../../model/comment.ts';
+import type { CommitComment } from '../../model/commit-comment.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Label } from '../../model/label.ts';
 import type { Milestone } from '../../model/milestone.ts';
@@ -10,6 +11,7 @@ import { issueKey, pullKey, reviewCommentKey, reviewKey, userRef } from './map-c
 import type {
   GitHubAsset,
   GitHubComment,
+  GitHubCommitComment,
   GitHubLabel,
   GitHubMilestone,
   GitHubRelease,
@@ -153,10 +155,37 @@ export function reviewCommentOf(comment: GitHubReviewComment, review: number, pu
       reactionCount: comment.reactions?.total_count,
       line: line !== undefined && line > 0 ? line : undefined,
       startLine,
+      onFile: onFile ? true : undefined,
+      originalLine: otherThan(line, onFile ? undefined : comment.original_line),
+      originalStartLine: otherThan(startLine, onFile ? undefined : comment.original_start_line),
       startSide: startLine === undefined ? undefined : sideOf(comment.start_side ?? comment.side),
       commit: objectId(isGone ? comment.original_commit_id : comment.commit_id),
       originalCommit: objectId(comment.original_commit_id),
       inReplyTo: comment.in_reply_to_id ?? undefined,
+      created: timeOf(comment.created_at),
+      updated: timeOf(comment.updated_at),
+    }),
+  };
+}
+
+function otherThan(line: number | undefined, original: number | null | undefined): number | undefined {
+  return original == null || original === line ? undefined : original;
+}
+
+export function commitCommentOf(comment: GitHubCommitComment): CommitComment {
+  return {
+    kind: 'commit-comment',
+    key: entityKey('commit-comment', comment.id),
+    id: comment.id,
+    commit: comment.commit_id,
+    author: userRef(comment.user),
+    body: comment.body,
+    ...known({
+      node: filled(comment.node_id),
+      reactionCount: comment.reactions?.total_count,
+      path: filled(comment.path),
+      position: comment.position ?? undefined,
+      line: comment.line ?? undefined,
       created: timeOf(comment.created_at),
       updated: timeOf(comment.updated_at),
     }),

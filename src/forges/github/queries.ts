@@ -32,6 +32,7 @@ const dismissals =
 export const reviewsQuery = `query($ids: [ID!]!) {
   nodes(ids: $ids) { ... on PullRequest {
     mergedBy { ${person} } maintainerCanModify
+    closingIssuesReferences(first: 10) { nodes { number repository { name owner { login } } } }
     ${reviews('')} ${dismissals}
   } }
 }`;
@@ -124,3 +125,40 @@ export function moreEventsQuery(kind: 'issue' | 'pull-request'): string {
   const [type, events] = eventsOf[kind];
   return `query($id: ID!, $after: String!) { node(id: $id) { ... on ${type} { ${timeline(events, ', after: $after')} } } }`;
 }
+
+const talk = `id databaseId body createdAt updatedAt lastEditedAt upvoteCount authorAssociation author { ${person} } reactions { totalCount }`;
+const answerTo = `${talk} minimizedReason`;
+const replies = (first: number, rest = '') =>
+  `replies(first: ${first}${rest}) { totalCount ${page} nodes { ${answerTo} } }`;
+const talkComments = (first: number, rest = '') =>
+  `comments(first: ${first}${rest}) { totalCount ${page} nodes { ${answerTo} ${replies(10)} } }`;
+const discussion = `${talk} number title closed closedAt stateReason locked activeLockReason category { name isAnswerable }
+  labels(first: 20) { nodes { name } } answer { databaseId } answerChosenAt answerChosenBy { ${person} }
+  poll { question options(first: 20) { nodes { option totalVoteCount } } } ${talkComments(20)}`;
+
+/** Discussions with their comments; `newest`: those first in which something happened last. */
+export function discussionsQuery(first: number, newest: boolean): string {
+  const order = newest ? '{field: UPDATED_AT, direction: DESC}' : '{field: CREATED_AT, direction: ASC}';
+  return `query($owner: String!, $name: String!, $after: String) { repository(owner: $owner, name: $name) {
+    discussions(first: ${first}, after: $after, orderBy: ${order}) { totalCount ${page} nodes { ${discussion} } } } }`;
+}
+
+/** Comments of one discussion, and answers to one comment, that did not fit. */
+export const moreTalkQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on Discussion { ${talkComments(30, ', after: $after')} } } }`;
+export const moreRepliesQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on DiscussionComment { ${replies(100, ', after: $after')} } } }`;
+
+/** Which issues are pinned, in their order. */
+export const pinsQuery =
+  'query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { pinnedIssues(first: 10) { nodes { issue { number } } } } }';
+
+const elsewhere = 'number repository { name owner { login } }';
+const subIssues = (rest: string) => `subIssues(first: 50${rest}) { ${page} nodes { ${elsewhere} } }`;
+export const subIssuesQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { ${subIssues('')} } } }`;
+export const moreSubIssuesQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on Issue { ${subIssues(', after: $after')} } } }`;
+
+const edit = `id editedAt deletedAt diff editor { ${person} } deletedBy { ${person} }`;
+const edits = (rest: string) => `userContentEdits(first: 20${rest}) { ${page} nodes { ${edit} } }`;
+
+/** Old versions of anything that has a text. */
+export const editsQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Comment { ${edits('')} } } }`;
+export const moreEditsQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on Comment { ${edits(', after: $after')} } } }`;

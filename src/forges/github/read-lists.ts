@@ -13,6 +13,7 @@ import {
   assetOf,
   commentKey,
   commentOf,
+  commitCommentOf,
   isUploaded,
   labelOf,
   milestoneOf,
@@ -21,8 +22,15 @@ import {
   reviewCommentOf,
   ticketOfComment,
 } from './map.ts';
-import { reviewCommentKey, usersOf } from './map-common.ts';
-import { GitHubComment, GitHubLabel, GitHubMilestone, GitHubRelease, GitHubReviewComment } from './wire.ts';
+import { associationParts, reviewCommentKey, usersOf } from './map-common.ts';
+import {
+  GitHubComment,
+  GitHubCommitComment,
+  GitHubLabel,
+  GitHubMilestone,
+  GitHubRelease,
+  GitHubReviewComment,
+} from './wire.ts';
 
 type Pages = AsyncIterable<Page>;
 
@@ -153,7 +161,8 @@ export function readComments(cursor: string | undefined, context: ReadContext): 
           return parent === undefined ? [] : [commentOf(wire, parent)];
         });
         const got = gotOf(entities, 'comment');
-        return { entities: [...entities, ...usersOf(items.map(({ user }) => user))], got, ...timesOf(items) };
+        const parts = associationParts(items);
+        return { entities: [...entities, ...usersOf(items.map(({ user }) => user))], parts, got, ...timesOf(items) };
       },
       keysOf: (items) => items.map(({ id }) => commentKey(id)),
       total: () => expectedComments(context),
@@ -194,7 +203,8 @@ export function readReviewComments(cursor: string | undefined, context: ReadCont
           return pull === undefined || review == null ? [] : [reviewCommentOf(wire, review, pull)];
         });
         // The unit counts reviews.
-        return { entities: [...entities, ...usersOf(items.map(({ user }) => user))], got: 0, ...timesOf(items) };
+        const parts = associationParts(items);
+        return { entities: [...entities, ...usersOf(items.map(({ user }) => user))], parts, got: 0, ...timesOf(items) };
       },
       keysOf: (items) => items.map(({ id }) => reviewCommentKey(id)),
       total: () => expectedReviewComments(context),
@@ -212,6 +222,28 @@ async function expectedReviewComments({ collected }: ReadContext): Promise<numbe
     sum += commentCount;
   }
   return sum;
+}
+
+/** Comments on commits: always the whole list, which most projects have no row of. */
+export function readCommitComments(cursor: string | undefined, context: ReadContext): Pages {
+  const { address, collected } = context;
+  return readList<GitHubCommitComment>(
+    {
+      ...{ list: 'commit-comments', unit: 'comments', kinds: ['commit-comment'] },
+      walked: { url: endpointsOf(address).commitComments, schema: GitHubCommitComment, unit: 'comments' },
+      toPage: (items) => ({
+        entities: [...items.map(commitCommentOf), ...usersOf(items.map(({ user }) => user))],
+        parts: associationParts(items),
+        // The unit counts comments on issues and pull requests.
+        got: 0,
+      }),
+      keysOf: (items) => items.map((wire) => commitCommentOf(wire).key),
+      live: () => collected.count('commit-comment'),
+      expected: async () => undefined,
+    },
+    cursor,
+    context,
+  );
 }
 
 function timesOf(

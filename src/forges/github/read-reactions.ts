@@ -16,7 +16,10 @@ const question: NodeQuestion<Answer, Answer, ReactionNode> = {
 };
 
 /** What can be reacted to, in the order of the words by which keys begin. */
-const kinds = ['comment', 'issue', 'pull-request', 'release', 'review-comment', 'review'] as const;
+const kinds = [
+  ...(['comment', 'commit-comment', 'discussion-comment', 'discussion'] as const),
+  ...(['issue', 'pull-request', 'release', 'review-comment', 'review'] as const),
+] as const;
 type Reactable = EntityOf<(typeof kinds)[number]>;
 
 /** Who reacted, and when: asked only of what the lists say that somebody has reacted to. */

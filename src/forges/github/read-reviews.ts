@@ -6,7 +6,7 @@ import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { readAll } from './list-walk.ts';
 import { usersOf } from './map-common.ts';
-import { dismissedStates, isSubmitted, listedReviewOf, personOf, reviewOf, userOf } from './map-graphql.ts';
+import { dismissedStates, isSubmitted, listedReviewOf, othersOf, personOf, reviewOf, userOf } from './map-graphql.ts';
 import { itemsOf, type NodeWalk, walkNodes } from './node-walk.ts';
 import { moreReviewsQuery, reviewsQuery } from './queries.ts';
 import { hasToken } from './read-counts.ts';
@@ -64,6 +64,7 @@ async function byQuery(pulls: readonly PullRequest[], context: ReadContext): Pro
     const fields = known({
       mergedBy: pull.merged ? personOf(answer.mergedBy) : undefined,
       allowMaintainerEdit: answer.maintainerCanModify ?? undefined,
+      closes: othersOf(answer.closingIssuesReferences?.nodes ?? []),
     });
     return {
       entities: [

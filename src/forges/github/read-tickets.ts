@@ -3,7 +3,7 @@ import { newestOf } from '../common/map.ts';
 import { gotOf } from '../common/read-pages.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
-import { issueKey, pullKey, usersOf } from './map-common.ts';
+import { associationParts, issueKey, pullKey, usersOf } from './map-common.ts';
 import { countsOf, issueOf } from './map-tickets.ts';
 import { totalsOf } from './read-counts.ts';
 import { readList } from './read-lists.ts';
@@ -59,7 +59,10 @@ export function ticketPage(items: readonly GitHubIssue[], { units, update }: Rea
   const pulls = units.includes('pull-requests') ? items.filter(isPull) : [];
   const entities: Entity[] = issues.map(issueOf);
   const people = [...issues, ...pulls].flatMap((wire) => [wire.user, wire.closed_by, ...wire.assignees]);
-  const parts = pulls.map((wire): EntityPart => ({ of: keyOf(wire), part: 'counts', fields: countsOf(wire) }));
+  const parts = [
+    ...pulls.map((wire): EntityPart => ({ of: keyOf(wire), part: 'counts', fields: countsOf(wire) })),
+    ...associationParts([...issues, ...pulls]),
+  ];
   return {
     entities: [...entities, ...usersOf(people)],
     parts,

@@ -4,8 +4,18 @@ import type { Page, ProjectFacts, ReadContext, Step } from '../forge.ts';
 import { requestsFor } from './formula.ts';
 import { isIssuesHidden } from './permissions.ts';
 import { readIssuesAgain } from './read-again.ts';
+import { readDiscussions } from './read-discussions.ts';
+import { readEdits } from './read-edits.ts';
 import { readEvents } from './read-events.ts';
-import { readComments, readLabels, readMilestones, readReleases, readReviewComments } from './read-lists.ts';
+import { readLinks } from './read-links.ts';
+import {
+  readComments,
+  readCommitComments,
+  readLabels,
+  readMilestones,
+  readReleases,
+  readReviewComments,
+} from './read-lists.ts';
 import { readProject } from './read-project.ts';
 import { readPulls } from './read-pulls.ts';
 import { readReactions } from './read-reactions.ts';
@@ -27,6 +37,10 @@ export const readers: Readonly<Record<string, Reader>> = {
   comments: readComments,
   'review-comments': readReviewComments,
   releases: readReleases,
+  'commit-comments': readCommitComments,
+  'issue-links': readLinks,
+  discussions: readDiscussions,
+  edits: readEdits,
   reviews: readReviews,
   threads: readThreads,
   reactions: readReactions,
@@ -48,7 +62,11 @@ export function stepsFor(
   const expected = (unit: Unit) => facts.units[unit].expected;
   const requests = requestsFor(
     { issues: expected('issues') ?? 0, pulls: expected('pull-requests') ?? 0, labels: expected('labels') ?? 0 },
-    { milestones: expected('milestones') ?? 0, releases: expected('releases') ?? 0 },
+    {
+      milestones: expected('milestones') ?? 0,
+      releases: expected('releases') ?? 0,
+      discussions: expected('discussions') ?? 0,
+    },
     facts.viewer !== undefined,
   );
   const again = update !== undefined;
@@ -78,6 +96,10 @@ export function stepsFor(
     again ? ['issues', 'git-repository'] : [],
   );
   add(has('comments'), 'comments', 'comments', quick ? 1 : requests.comments, again ? ['issues', 'pull-requests'] : []);
+  add(has('comments'), 'commit-comments', 'comments', requests.commitComments);
+  add(has('discussions'), 'discussions', 'discussions', quick ? 1 : requests.discussions);
+  const queried = facts.viewer !== undefined;
+  add(has('issues') && queried, 'issue-links', 'issues', requests.links, ['issues']);
   add(has('releases'), 'releases', 'releases', requests.releases);
   add(has('reviews', 'pull-requests'), 'reviews', 'reviews', quick ? 0 : requests.reviews, ['issues', 'pull-requests']);
   add(
@@ -93,14 +115,17 @@ export function stepsFor(
   add(has('events', 'pull-requests'), 'events-of-pull-requests', 'events', quick ? 0 : requests.eventsOfPulls, [
     'pull-requests',
   ]);
-  const reactionsAfter = ['issues', 'pull-requests', 'comments', 'releases', 'reviews', 'review-comments'];
+  const textsAfter = ['issues', 'pull-requests', 'comments', 'releases', 'reviews', 'review-comments'];
+  textsAfter.push('commit-comments', 'discussions');
   const there = steps.map(({ id }) => id);
   add(
     has('reactions'),
     'reactions',
     'reactions',
     requests.reactions,
-    reactionsAfter.filter((id) => there.includes(id)),
+    textsAfter.filter((id) => there.includes(id)),
   );
+  const editsAfter = textsAfter.filter((id) => id !== 'releases' && there.includes(id));
+  add(has('edits'), 'edits', 'edits', quick ? 0 : requests.edits, editsAfter);
   return steps;
 }

@@ -56,7 +56,15 @@ export const ReviewNode = v.object({
 export type ReviewNode = v.InferOutput<typeof ReviewNode>;
 const Reviews = connection(ReviewNode);
 
+/** An issue of this or another project. */
+export const IssueElsewhere = v.object({
+  number: v.number(),
+  repository: v.object({ name: text, owner: v.object({ login: text }) }),
+});
+export type IssueElsewhere = v.InferOutput<typeof IssueElsewhere>;
+
 export const PullReviews = v.object({
+  closingIssuesReferences: v.nullish(v.object({ nodes: listOf(v.nullish(IssueElsewhere)) })),
   mergedBy: Person,
   maintainerCanModify: v.nullish(v.boolean()),
   reviews: Reviews,
@@ -122,6 +130,78 @@ export type EventNode = v.InferOutput<typeof EventNode>;
 const TimelineItems = connection(EventNode);
 export const Timeline = v.object({ lastEditedAt: word, timelineItems: TimelineItems });
 export const MoreTimeline = v.object({ timelineItems: TimelineItems });
+
+const reply = {
+  id: v.string(),
+  databaseId: v.number(),
+  body: text,
+  createdAt: word,
+  updatedAt: word,
+  lastEditedAt: word,
+  upvoteCount: count,
+  authorAssociation: text,
+  author: Person,
+  reactions: Total,
+  minimizedReason: word,
+};
+export const ReplyNode = v.object(reply);
+export type ReplyNode = v.InferOutput<typeof ReplyNode>;
+const ReplyList = connection(ReplyNode);
+export const TalkNode = v.object({ ...reply, replies: ReplyList });
+export type TalkNode = v.InferOutput<typeof TalkNode>;
+const TalkList = connection(TalkNode);
+export const MoreTalk = v.object({ comments: TalkList });
+export const MoreReplies = v.object({ replies: ReplyList });
+
+export const DiscussionNode = v.object({
+  ...reply,
+  number: v.number(),
+  title: text,
+  closed: flag,
+  closedAt: word,
+  stateReason: word,
+  locked: flag,
+  activeLockReason: word,
+  category: v.nullish(v.object({ name: text, isAnswerable: flag })),
+  labels: v.nullish(v.object({ nodes: listOf(named) })),
+  answer: v.nullish(v.object({ databaseId: number })),
+  answerChosenAt: word,
+  answerChosenBy: Person,
+  poll: v.nullish(
+    v.object({
+      question: text,
+      options: v.nullish(v.object({ nodes: listOf(v.nullish(v.object({ option: text, totalVoteCount: count }))) })),
+    }),
+  ),
+  comments: TalkList,
+});
+export type DiscussionNode = v.InferOutput<typeof DiscussionNode>;
+/** Rows are decoded one by one: an odd one is left out. */
+export const Discussions = v.object({
+  repository: v.object({
+    discussions: v.object({ totalCount: number, pageInfo: PageInfo, nodes: v.array(v.unknown()) }),
+  }),
+});
+
+export const Pins = v.object({
+  repository: v.object({
+    pinnedIssues: v.nullish(
+      v.object({ nodes: listOf(v.nullish(v.object({ issue: v.object({ number: v.number() }) }))) }),
+    ),
+  }),
+});
+export const SubIssues = v.object({ subIssues: connection(IssueElsewhere) });
+
+export const EditNode = v.object({
+  id: v.string(),
+  editedAt: word,
+  deletedAt: word,
+  diff: v.nullish(v.string()),
+  editor: Person,
+  deletedBy: Person,
+});
+export type EditNode = v.InferOutput<typeof EditNode>;
+export const Edits = v.object({ userContentEdits: v.nullish(connection(EditNode)) });
 
 /** An answer to a question about several nodes, in the order of their ids; `null` for what cannot be seen. */
 export function nodesOf<S extends v.GenericSchema>(node: S) {

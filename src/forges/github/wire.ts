@@ -70,8 +70,14 @@ export type GitHubMilestone = v.InferOutput<typeof GitHubMilestone>;
 /** How many have reacted; who and how only GraphQL says. */
 const reactions = v.nullish(v.object({ total_count: count }));
 
+/** What the author is to the project. */
+const author_association = text;
+/** GitHub's address of an issue of this or another project. */
+const issueAddress = word;
+
 const ticket = {
   id: number,
+  author_association,
   node_id: text,
   number: v.number(),
   user,
@@ -103,6 +109,12 @@ export const GitHubIssue = v.object({
   comments: number,
   closed_by: user,
   reactions,
+  state_reason: word,
+  type: v.nullish(v.object({ name: text })),
+  parent_issue_url: issueAddress,
+  sub_issues_summary: v.nullish(v.object({ total: count })),
+  issue_dependencies_summary: v.nullish(v.object({ total_blocked_by: count })),
+  repository_url: text,
   pull_request: v.nullish(v.object({})),
 });
 export type GitHubIssue = v.InferOutput<typeof GitHubIssue>;
@@ -125,6 +137,7 @@ export const GitHubPull = v.object({
   merge_commit_sha: word,
   requested_reviewers: people,
   requested_teams: listOf(GitHubTeam),
+  auto_merge: v.nullish(v.object({ enabled_by: user, merge_method: text })),
   head: side,
   base: side,
 });
@@ -134,6 +147,7 @@ export type GitHubSide = GitHubPull['head'];
 /** https://docs.github.com/rest/issues/comments */
 export const GitHubComment = v.object({
   id: v.number(),
+  author_association,
   node_id: text,
   /** `…/issues/12#issuecomment-1` or `…/pull/12#issuecomment-1`. */
   html_url: text,
@@ -148,6 +162,7 @@ export type GitHubComment = v.InferOutput<typeof GitHubComment>;
 /** https://docs.github.com/rest/pulls/comments */
 export const GitHubReviewComment = v.object({
   id: v.number(),
+  author_association,
   node_id: text,
   pull_request_review_id: number,
   /** Ends in `/pulls/12`. */
@@ -172,6 +187,23 @@ export const GitHubReviewComment = v.object({
   reactions,
 });
 export type GitHubReviewComment = v.InferOutput<typeof GitHubReviewComment>;
+
+/** https://docs.github.com/rest/commits/comments */
+export const GitHubCommitComment = v.object({
+  id: v.number(),
+  author_association,
+  node_id: text,
+  commit_id: text,
+  user,
+  body: text,
+  path: word,
+  position: number,
+  line: number,
+  created_at: word,
+  updated_at: word,
+  reactions,
+});
+export type GitHubCommitComment = v.InferOutput<typeof GitHubCommitComment>;
 
 /** https://docs.github.com/rest/pulls/reviews */
 export const GitHubReview = v.object({

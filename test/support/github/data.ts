@@ -14,6 +14,9 @@ export interface FakeSize {
   readonly labels: number;
   readonly milestones: number;
   readonly releases: number;
+  /** Each with two comments, and an answer to the first of them. */
+  readonly discussions?: number;
+  readonly commitComments?: number;
 }
 
 export interface FakeProject {
@@ -89,6 +92,10 @@ export const ids = {
   asset: (number: number) => 180_000_000 + number,
   label: (number: number) => 190_000_000 + number,
   milestone: (number: number) => 195_000_000 + number,
+  discussion: (number: number) => 7_000_000 + number,
+  discussionComment: (number: number) => 9_000_000 + number,
+  commitComment: (number: number) => 140_000_000 + number,
+  edit: (number: number) => 160_000_000 + number,
   event: (ticket: number, at: number) => 2_500_000_000 + ticket * 64 + at,
 } as const;
 
@@ -149,4 +156,14 @@ export function reactionRows(number: number) {
     user: userAt(number + at + 1),
     created: time(number + at),
   }));
+}
+
+/** Issues that have parts: the two that come next. */
+export function partsAt(number: number): readonly number[] {
+  return number % 90 === 1 ? [number + 1, number + 2] : [];
+}
+
+/** Issues that wait for another. */
+export function blockersAt(number: number): readonly number[] {
+  return number % 600 === 5 ? [number + 1] : [];
 }

@@ -13,6 +13,7 @@ import {
 import { type Edits, extraReaction, type Kind } from './edits.ts';
 import { reviewNumbers } from './rest.ts';
 import { type Rows, stateOfReview } from './rows.ts';
+import { talkNodes } from './talk.ts';
 
 /** What GraphQL resolves, from the same numbers as the rows of REST. Lists are cut as they are asked for. */
 export interface GraphNodes {
@@ -76,6 +77,9 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
   const { layout } = rows;
   const { size } = project;
   const total = (count: number) => () => ({ totalCount: count, nodes: [] });
+
+  const talk = talkNodes(project, actor, connection, reactions);
+  const editsOf = (number: number, salt: number) => talk.said(number, salt).userContentEdits;
 
   const review = (number: number) => ({
     __typename: 'PullRequestReview',
@@ -171,20 +175,29 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
       lastEditedAt: number % 6 === 0 ? time(number * 10 + 2) : null,
       reactions: reactions(number, edits.reactions('ticket', number)),
       timelineItems: timeline(number),
+      userContentEdits: editsOf(number, 3),
     };
-    if (!isPull) return shared;
+    if (!isPull) return { ...shared, subIssues: talk.subIssues(number) };
     const index = layout.pullIndex(number);
     return {
       ...shared,
       mergedBy: rows.pullAt(number).merged_at !== null ? actor(userAt(number + 2)) : null,
       maintainerCanModify: index % 5 === 0,
+      closingIssuesReferences: (args: PageArguments) => connection(index % 7 === 0 ? [talk.elsewhere(1)] : [], args),
       reviews: (args: PageArguments) => connection(reviewNumbers(number, rows, edits).map(review), args),
       reviewThreads: (args: PageArguments) => connection(threadsOf(number), args),
     };
   };
 
   const reactable = (__typename: string, kind: Kind, number: number, id: string) =>
-    edits.isGone(kind, number) ? null : { __typename, id, reactions: reactions(number, edits.reactions(kind, number)) };
+    edits.isGone(kind, number)
+      ? null
+      : {
+          __typename,
+          id,
+          reactions: reactions(number, edits.reactions(kind, number)),
+          userContentEdits: editsOf(number, kind === 'comment' ? 4 : 5),
+        };
 
   const node = ({ id }: { id: string }) => {
     const named = idOfNode(id);
@@ -195,6 +208,15 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
     if (named.prefix === 'IC') return reactable('IssueComment', 'comment', at - ids.comment(0), id);
     if (named.prefix === 'PRRC')
       return reactable('PullRequestReviewComment', 'reviewComment', at - ids.reviewComment(0), id);
+    if (named.prefix === 'D') return talk.discussion(at - ids.discussion(0));
+    if (named.prefix === 'DC') return talk.comment(at - ids.discussionComment(0));
+    if (named.prefix === 'CC')
+      return {
+        __typename: 'CommitComment',
+        id,
+        reactions: reactions(at - ids.commitComment(0)),
+        userContentEdits: editsOf(at - ids.commitComment(0), 6),
+      };
     if (named.prefix === 'PRR') return review(at - ids.review(0));
     if (named.prefix === 'RE') return reactable('Release', 'release', at - ids.release(0), id);
     return null;
@@ -207,7 +229,8 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
     labels: total(size.labels),
     milestones: total(size.milestones),
     releases: total(size.releases),
-    discussions: total(0),
+    discussions: talk.discussions,
+    pinnedIssues: talk.pinnedIssues,
     hasWikiEnabled: true,
     isEmpty: false,
   };

@@ -16,6 +16,8 @@ export const smallSize: FakeSize = {
   labels: 12,
   milestones: 5,
   releases: 6,
+  discussions: 45,
+  commitComments: 7,
 };
 
 export function fakeProject(size: Partial<FakeSize> = {}): FakeProject {

@@ -1,4 +1,4 @@
-import type { FakeProject } from './data.ts';
+import { blockersAt, type FakeProject } from './data.ts';
 import type { Edits, Kind } from './edits.ts';
 import type { Rows } from './rows.ts';
 
@@ -59,6 +59,7 @@ export function restAnswers(project: FakeProject, rows: Rows, api: string, edits
       updated: (number) => updatedOf(rows.reviewComment(number)),
     },
     releases: { count: size.releases, row: rows.release },
+    comments: { count: size.commitComments ?? 0, row: rows.commitComment },
     rulesets: { count: 1, row: () => ({ id: 5, name: 'Keep main', target: 'branch', enforcement: 'active' }) },
     branches: { count: 1, row: () => ({ name: 'main', protected: true, commit: { sha: '0'.repeat(40), url: '' } }) },
   };
@@ -89,6 +90,8 @@ export function restAnswers(project: FakeProject, rows: Rows, api: string, edits
       const own = { count: all.length, row: (number: number) => rows.review(all[number - 1] ?? 1) };
       return listAnswer(own, `${api}/repositories/1/${path}`, query);
     }
+    const [, waiting] = /^issues\/(\d+)\/dependencies\/blocked_by$/.exec(path) ?? [];
+    if (waiting !== undefined) return json(200, blockersAt(Number(waiting)).map(rows.ticket));
     const [, pull] = /^pulls\/(\d+)$/.exec(path) ?? [];
     if (pull !== undefined && layout.isPull(Number(pull)) && !edits.isGone('ticket', Number(pull)))
       return json(200, rows.pullAt(Number(pull)));

@@ -1,4 +1,5 @@
 import {
+  blockersAt,
   commitAt,
   eightReactions,
   type FakeProject,
@@ -7,6 +8,7 @@ import {
   type Layout,
   layoutOf,
   nodeId,
+  partsAt,
   reactionRows,
   reactionsAt,
   repositoryId,
@@ -32,6 +34,7 @@ export function rowsOf(project: FakeProject, api: string, web: string, files: st
     label: (number: number) => label(number),
     milestone: (number: number) => milestone(number),
     release: (number: number) => release(number, context),
+    commitComment: (number: number) => commitComment(number, context),
     user: (user: FakeUser | null) => account(user),
   };
 }
@@ -84,7 +87,7 @@ function repository(context: RowContext) {
     has_projects: false,
     has_wiki: true,
     has_pages: false,
-    has_discussions: false,
+    has_discussions: (project.size.discussions ?? 0) > 0,
     archived: false,
     disabled: false,
     created_at: time(0),
@@ -163,7 +166,19 @@ function ticket(number: number, context: RowContext) {
     url: `${home}/issues/${number}`,
     html_url: `${page}/${isPull ? 'pull' : 'issues'}/${number}`,
     closed_by: number % 3 !== 0 ? account(userAt(number + 3)) : null,
-    state_reason: isPull || number % 3 === 0 ? null : 'completed',
+    state_reason: isPull || number % 3 === 0 ? null : number % 5 === 0 ? 'not_planned' : 'completed',
+    repository_url: home,
+    ...(isPull
+      ? {}
+      : {
+          type: number % 10 === 1 ? { id: 1, node_id: 'IT_1', name: 'Bug', description: null } : null,
+          parent_issue_url: partsAt(number - 1).length > 0 ? `${home}/issues/${number - 1}` : null,
+          sub_issues_summary: { total: partsAt(number).length, completed: 0, percent_completed: 0 },
+          issue_dependencies_summary: {
+            ...{ blocked_by: blockersAt(number).length, total_blocked_by: blockersAt(number).length },
+            ...{ blocking: 0, total_blocking: 0 },
+          },
+        }),
     reactions: rollUp(number),
     ...(isPull
       ? { pull_request: { url: `${home}/pulls/${number}`, merged_at: mergedAt(number, project, context) } }
@@ -207,7 +222,10 @@ function pull(number: number, context: RowContext) {
     merged_at: mergedAt(number, project, context),
     merge_commit_sha: commitAt(context.project, number, 'm'),
     draft: index % 11 === 0,
-    auto_merge: null,
+    auto_merge:
+      index % 13 === 0
+        ? { enabled_by: account(userAt(number + 1)), merge_method: 'squash', commit_title: null, commit_message: null }
+        : null,
     requested_reviewers: index % 6 === 0 ? [account(userAt(number + 4))].filter(Boolean) : [],
     requested_teams: index % 12 === 0 ? [{ id: 7001, name: 'Sea Crew', slug: 'sea-crew' }] : [],
     head: head(number, context),
@@ -236,6 +254,27 @@ function comment(number: number, context: RowContext) {
     created_at: time(number * 3),
     updated_at: time(number * 3 + 1),
     author_association: 'NONE',
+    reactions: rollUp(number),
+  };
+}
+
+function commitComment(number: number, context: RowContext) {
+  const id = ids.commitComment(number);
+  const onLine = number % 2 === 0;
+  return {
+    id,
+    node_id: nodeId('CC', id),
+    url: `${context.home}/comments/${id}`,
+    html_url: `${context.page}/commit/x#commitcomment-${id}`,
+    commit_id: commitAt(context.project, number, 'c'),
+    user: account(userAt(number)),
+    body: `On a commit ${number}`,
+    path: onLine ? 'src/buoy-1.go' : null,
+    position: onLine ? 3 : null,
+    line: onLine ? 12 : null,
+    created_at: time(number * 6),
+    updated_at: time(number * 6 + (number % 3)),
+    author_association: 'OWNER',
     reactions: rollUp(number),
   };
 }
