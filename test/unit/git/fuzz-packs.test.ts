@@ -30,7 +30,7 @@ test.each([290049, 333419])('case %i of seed 20261121', async (number) => {
   const { faults, asked } = await runTrials(options, number, number + 1);
   expect(sentences(faults)).toEqual([]);
   expect(asked).toBe(1);
-});
+}, 120_000);
 
 function sentences(faults: readonly Fault[]): string[] {
   return faults.map(({ number, what, done }) => `case ${number} (${done.join(', ')}): ${what}`);

@@ -104,7 +104,7 @@ test('a repository without a commit: the forge has no bundle of it, and nothing 
   await world.send({ type: 'choose', choice: 'forge-bundle' });
   await world.send({ type: 'export' });
   expect(world.view().receipt?.units.git).toMatchObject({ outcome: 'empty', missing: [] });
-});
+}, 120_000);
 
 test('git that turns out to be closed only in the run may be brought', async () => {
   let closed = false;
