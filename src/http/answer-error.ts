@@ -1,5 +1,5 @@
 import { type Details, HttpError, type HttpErrorCode } from './errors.ts';
-import { askedDelay, isRateLimited } from './retry.ts';
+import { askedDelay, hasNoBudget, isRateLimited } from './retry.ts';
 import { proxyErrorHeader, type Route } from './routes.ts';
 
 /** An answer that is no success, with the first 64 kB of its body. */
@@ -56,7 +56,7 @@ const proxySentences: Readonly<Record<string, string>> = {
 
 function fromStatus(answer: BadAnswer, said: string): Verdict {
   const { status, headers } = answer;
-  if (isRateLimited(status, headers) || (status === 403 && /rate limit/i.test(said))) {
+  if (isRateLimited(status, headers) || (status === 403 && !hasNoBudget(headers) && /rate limit/i.test(said))) {
     return { code: 'rate-limited', message: 'The forge asks for a pause: too many requests.' };
   }
   if (status === 403) return forbidden(answer, said);

@@ -115,6 +115,8 @@ function readBudget(headers: Headers, now: number): Told | undefined {
   const reset = resetDelay(headers, now);
   if (remaining === undefined || reset === undefined) return undefined;
   const limit = numberOf(headers, 'limit');
+  // A budget of nothing is a refusal, and none that a token given later has.
+  if (limit === 0 && remaining === 0) return undefined;
   return { remaining, resetAt: now + reset + rounding, ...(limit === undefined || limit === 0 ? {} : { limit }) };
 }
 

@@ -49,7 +49,13 @@ export function retryDelay(failed: FailedAttempt, limits: RetryLimits = defaultL
 /** True when the server says that there were too many requests: 429, or 403 with the headers of a rate limit. */
 export function isRateLimited(status: number, headers: Headers): boolean {
   if (status === 429) return true;
+  if (hasNoBudget(headers)) return false;
   return status === 403 && (headers.has('retry-after') || remainingOf(headers) === 0);
+}
+
+/** Nothing at all is allowed here, now or later: GitHub says so of queries to people without a token. */
+export function hasNoBudget(headers: Headers): boolean {
+  return headers.get('x-ratelimit-limit')?.trim() === '0';
 }
 
 /** Milliseconds the server asks to wait by `Retry-After` (seconds or HTTP date) or its rate limit headers; never negative. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type EditResult, editLine, runEdits, startEditedForge } from './edit-run.ts';
+import type { FaultForgeName } from './fault-forges.ts';
 import { type FaultResult, lineOf, printSums } from './fault-result.ts';
 import { exportInPeace, runFaults } from './fault-run.ts';
 
@@ -10,21 +11,23 @@ export async function runList(words: readonly string[]): Promise<number> {
     options: {
       ...{ seeds: { type: 'string', default: '200' }, from: { type: 'string', default: '0' } },
       edits: { type: 'string', default: '50' },
+      forge: { type: 'string', default: 'gitea' },
     },
   });
   const rejections: unknown[] = [];
   process.on('unhandledRejection', (reason) => rejections.push(reason));
   const first = Number(values.from);
-  const results = await faultRuns(first, Number(values.seeds));
+  const forge = values.forge === 'github' ? 'github' : 'gitea';
+  const results = await faultRuns(first, Number(values.seeds), forge);
   const edited = await editRuns(first, Number(values.edits));
   return summary(results, edited, rejections);
 }
 
-async function faultRuns(first: number, seeds: number): Promise<FaultResult[]> {
-  const wanted = await exportInPeace();
+async function faultRuns(first: number, seeds: number, forge: FaultForgeName): Promise<FaultResult[]> {
+  const wanted = await exportInPeace(forge);
   const results: FaultResult[] = [];
   for (let seed = first; seed < first + seeds; seed++) {
-    const result = await runFaults(wanted, { seed });
+    const result = await runFaults(wanted, { seed }, forge);
     results.push(result);
     console.log(lineOf(result));
   }

@@ -4,7 +4,8 @@ import type { JobView } from '../../src/worker/messages.ts';
 import { faultyFetch } from '../support/fault-fetch.ts';
 import { faultPlan, type PlanOptions } from '../support/fault-seed.ts';
 import { sameArchives } from '../support/same-archives.ts';
-import { createWorld, demoForge, savedBytes, type World } from '../unit/worker/job-world.ts';
+import { createWorld, savedBytes, type World } from '../unit/worker/job-world.ts';
+import { type FaultForge, type FaultForgeName, faultForges } from './fault-forges.ts';
 import type { FaultResult } from './fault-result.ts';
 
 /** Times a person presses Resume before giving up on faults that pass. */
@@ -13,22 +14,28 @@ const mostStops = 12;
 const stopsUntilMended = 3;
 
 /** The archive of a run in which nothing goes wrong. */
-export async function exportInPeace(): Promise<Buffer> {
-  const world = createWorld({ indexedDB: new IDBFactory() });
-  await world.check();
+export async function exportInPeace(name: FaultForgeName = 'gitea'): Promise<Buffer> {
+  const forge = faultForges[name];
+  const world = createWorld({ fetch: forge.fetch(), indexedDB: new IDBFactory() });
+  await forge.check(world);
   await world.send({ type: 'export' });
   if (!isWhole(world.view())) throw new Error(`in peace: ${stopOf(world.view())} ${world.view().notice?.why}`);
   return Buffer.from(await savedBytes(world));
 }
 
 /** Exports the recorded project with this seed's faults; presses Resume as often as the page offers it. */
-export async function runFaults(wanted: Buffer, options: PlanOptions): Promise<FaultResult> {
+export async function runFaults(
+  wanted: Buffer,
+  options: PlanOptions,
+  name: FaultForgeName = 'gitea',
+): Promise<FaultResult> {
+  const forge = faultForges[name];
   const plan = faultPlan(options);
-  const { fetch, hits } = faultyFetch(demoForge(), plan, () => Date.UTC(2026, 0, 1));
+  const { fetch, hits } = faultyFetch(forge.fetch(), plan, () => Date.UTC(2026, 0, 1));
   const world = createWorld({ fetch, indexedDB: new IDBFactory() });
   const stops: string[] = [];
   const faults: string[] = [];
-  await world.check();
+  await forge.check(world);
   while (!isWhole(world.view())) {
     const view = world.view();
     const stop = stopOf(view);
@@ -37,7 +44,7 @@ export async function runFaults(wanted: Buffer, options: PlanOptions): Promise<F
       faults.push(`${stop}: no word on what to do`);
     if (stops.length > mostStops) break;
     if (plan.lasting && stops.length >= stopsUntilMended) plan.mend();
-    await goOn(world, view);
+    await goOn(world, forge, view);
   }
   if (!isWhole(world.view())) faults.push(`never whole: ${stops.at(-1)}`);
   else faults.push(...sameArchives(wanted, Buffer.from(await savedBytes(world))));
@@ -60,8 +67,8 @@ function stopOf({ state, notice, receipt }: JobView): string | undefined {
 }
 
 /** What a person would press. */
-async function goOn(world: World, { state, notice, project }: JobView): Promise<void> {
+async function goOn(world: World, forge: FaultForge, { state, notice, project }: JobView): Promise<void> {
   if (state === 'ready' && notice === undefined) return world.send({ type: 'export' });
-  if (state === 'ready' || (state === 'failed' && project === undefined)) return world.check();
+  if (state === 'ready' || (state === 'failed' && project === undefined)) return forge.check(world);
   return world.send({ type: 'resume' });
 }

@@ -24,6 +24,7 @@ export interface Behind {
 }
 
 export function askedKind(path: string): AskedKind {
+  if (/\/releases\/assets\/\d+$/.test(path)) return 'file';
   if (path.includes('/api/')) return 'api';
   return /\.git\/(info\/refs|git-upload-pack)$/.test(path) ? 'git' : 'file';
 }
@@ -131,11 +132,11 @@ function encoded(value: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value));
 }
 
-/** Counts how often each line was asked for and gives its fault. */
-export function faultCounter(plan: FaultPlan): (method: string, url: URL) => SeededFault | undefined {
+/** Counts how often each line was asked for and gives its fault. `query`: what is asked of an address that has the same line for everything. */
+export function faultCounter(plan: FaultPlan): (method: string, url: URL, query?: string) => SeededFault | undefined {
   const times = new Map<string, number>();
-  return (method, url) => {
-    const line = `${method} ${url.pathname}${url.search}`;
+  return (method, url, query = '') => {
+    const line = `${method} ${url.pathname}${url.search}${query}`;
     const time = (times.get(line) ?? 0) + 1;
     times.set(line, time);
     return plan.faultOf(line, askedKind(url.pathname), time);

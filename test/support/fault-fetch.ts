@@ -15,7 +15,8 @@ export function faultyFetch(fetch: Fetch, plan: FaultPlan, now: () => number): F
   const faulty: Fetch = async (input, init) => {
     init?.signal?.throwIfAborted();
     const url = new URL(input);
-    const fault = next(init?.method ?? 'GET', url);
+    const query = url.pathname.endsWith('/graphql') && init?.body instanceof Uint8Array ? textOf(init.body) : undefined;
+    const fault = next(init?.method ?? 'GET', url, query);
     if (fault !== undefined) hits.set(fault.kind, (hits.get(fault.kind) ?? 0) + 1);
     const answer = await answerWith(fault?.kind === 'redirect' ? undefined : fault, url, {
       ask: (to) => fetch(to.href, init),
@@ -25,6 +26,10 @@ export function faultyFetch(fetch: Fetch, plan: FaultPlan, now: () => number): F
     return responseOf(answer);
   };
   return { fetch: faulty, hits };
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 function responseOf({ status, headers, bytes, breaks, slow }: FaultedAnswer): Response {

@@ -15,12 +15,14 @@ export interface QueryContext {
   readonly signal: AbortSignal;
   /** Address of the GraphQL API. */
   readonly url: string;
+  /** Of a query that cannot ask for less. Default: 2. */
+  readonly attempts?: number;
 }
 
 /** GitHub's words for what took too long or asked for too much; the answer has holes then, or is none. */
 const limitWords = new Set(['RESOURCE_LIMITS_EXCEEDED', 'MAX_NODE_LIMIT_EXCEEDED', 'TIMEOUT']);
 /** Whoever asks can ask for less; so it is not tried as often as other requests are. */
-const attempts = 2;
+const attemptsOfMany = 2;
 /** A used-up budget is told with status 200: the next attempt waits until it is renewed. */
 const mostRefusals = 4;
 
@@ -46,8 +48,10 @@ export async function ask<T>(
   const { url } = context;
   const { data, errors } = await post(query, variables, context);
   if (errors.some(isTooMuch)) throw new TooMuchError(url);
-  if (errors.some(({ type }) => type === 'RATE_LIMITED') && refusals < mostRefusals)
-    return ask(query, variables, schema, context, refusals + 1);
+  const isPause = errors.some(({ type }) => type === 'RATE_LIMITED');
+  // Something else than an answer, with status 200: a server in trouble.
+  const isNone = errors.length === 0 && (data === null || data === undefined);
+  if ((isPause || isNone) && refusals < mostRefusals) return ask(query, variables, schema, context, refusals + 1);
   if (data === null || data === undefined) throw refusal(errors[0], url);
   const decoded = v.safeParse(schema, data);
   if (decoded.success) return decoded.output;
@@ -63,6 +67,7 @@ async function post(query: string, variables: Readonly<Record<string, unknown>>,
   const body = utf8(JSON.stringify({ query, variables }));
   const headers = { 'content-type': 'application/json' };
   try {
+    const attempts = context.attempts ?? attemptsOfMany;
     const options = { url, purpose: 'api', method: 'POST', headers, body, signal, attempts } as const;
     return (await getJson(request, options, Envelope, 0)).value;
   } catch (error) {

@@ -79,8 +79,9 @@ async function countsOf(
     const { viewer, repository } = await askCounts({ address, request, signal });
     return { counts: repository, viewer: viewer?.login ?? '' };
   } catch (error) {
-    // Without a token it is 401 or 403; a server without the query has no counts to tell.
-    if (error instanceof HttpError && error.status !== undefined && error.code !== 'rate-limited') return undefined;
+    // Without a token it is 401 or 403; a server without the query has no counts to tell. What passes must not cost a run all that is queried.
+    const isRefused = error instanceof HttpError && ['unauthorized', 'forbidden', 'missing-scope', 'not-found'].includes(error.code);
+    if (isRefused) return undefined;
     throw error;
   }
 }

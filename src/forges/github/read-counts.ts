@@ -11,7 +11,7 @@ type CountContext = Pick<ReadContext, 'request' | 'signal'> & { readonly address
 export async function askCounts({ address, request, signal }: CountContext) {
   const { owner, name } = address;
   const url = endpointsOf(address).graphql;
-  return ask(countsQuery, { owner, name }, Counts, { request, signal, url });
+  return ask(countsQuery, { owner, name }, Counts, { request, signal, url, attempts: 8 });
 }
 
 /** Issues and pull requests now; `undefined` without a token. */

@@ -74,3 +74,15 @@ test('a classic token says itself what it has', async () => {
 test('an organisation that wants its own sign-on is told from a refusal', async () => {
   await expect(check({ sso: true })).rejects.toMatchObject({ code: 'sso-required', retry: 'after-change' });
 });
+
+test('strangers, to whom GitHub allows no queries at all, are not told to wait for an hour', async () => {
+  const place = fakePlace({ project: { ...project, isPrivate: false } }, '', (fetch) => async (input, init) => {
+    if (!input.endsWith('/graphql')) return fetch(input, init);
+    const reset = String(Math.floor(Date.now() / 1000) + 3600);
+    const headers = { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
+    return Response.json({ message: 'API rate limit exceeded for 192.0.2.1.' }, { status: 403, headers });
+  });
+  const { facts } = await probed(github, place);
+  expect(facts.units.events).toMatchObject({ availability: 'no-access', note: 'only with a token' });
+  expect(place.asked.length).toBeLessThanOrEqual(2);
+});
