@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Clock } from '../../../../src/lib/clock.ts';
 import { grow, type MirrorWorld, mirrored, mirrorWorld, refLines } from './mirror-world.ts';
 
 let world: MirrorWorld;
@@ -42,7 +43,7 @@ it('of two who write at the same time one stops, and the mirror is the other’s
     },
   });
   const first = mirrored(url, bucket, { writer: 'one' });
-  await expect.poll(() => waiting, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(() => waiting, { timeout: 90_000 }).toBeDefined();
   await expect(mirrored(url, bucket, { writer: 'two' })).rejects.toMatchObject({ code: 'mirror-busy' });
   waiting?.();
   expect((await first).outcome).toBe('new');
@@ -76,6 +77,39 @@ it('whoever has not been heard of for ten minutes has left', async () => {
   const soon = await heldBucket(url, bare, Date.now() - 60_000);
   await expect(mirrored(url, soon.bucket)).rejects.toMatchObject({ code: 'mirror-busy' });
   expect((await mirrored(url, soon.bucket, { takeOver: true })).outcome).toBe('updated');
+});
+
+it('whoever was overtaken hears of it when he next says that he is there, and stops', async () => {
+  const { bare, url } = filled();
+  let wake: (() => void) | undefined;
+  let go: (() => void) | undefined;
+  const clock: Clock = {
+    now: () => Date.now(),
+    sleep: (_, signal) =>
+      new Promise((resolve, reject) => {
+        wake = resolve;
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      }),
+  };
+  const { bucket, url: address } = await world.served({
+    before: (request) => {
+      if (!request.endsWith('.pack') || go !== undefined) return undefined;
+      return new Promise<void>((resolve) => {
+        go = resolve;
+      });
+    },
+  });
+  const first = mirrored(url, bucket, { writer: 'one', clock });
+  await expect.poll(() => go, { timeout: 90_000 }).toBeDefined();
+  expect((await mirrored(url, bucket, { writer: 'two', takeOver: true })).refs).toBe(1);
+  const read = () => bucket.requests.filter((request) => request === `GET ${stateKey}`).length;
+  const before = read();
+  wake?.();
+  await expect.poll(read, { timeout: 90_000 }).toBeGreaterThan(before);
+  go?.();
+  await expect(first).rejects.toMatchObject({ code: 'mirror-busy' });
+  expect((await world.cloned(`${address}/project.git`)).refs).toBe(refLines(bare));
+  expect(await mirrored(url, bucket, { writer: 'two' })).toMatchObject({ outcome: 'same' });
 });
 
 it('a failure gives the right to write back', async () => {

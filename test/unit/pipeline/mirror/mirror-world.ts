@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { vi } from 'vitest';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import type { Bucket } from '../../../../src/model/bucket.ts';
 import type { Problem } from '../../../../src/model/problem.ts';
@@ -11,6 +12,9 @@ import { git, gitBytes, gitEnvironment, temporaryFolder } from '../../../support
 import { startGitServer } from '../../../support/git-server.ts';
 import { memoryBucket } from '../../../support/memory-bucket.ts';
 import { plainRequest } from '../../git/setup.ts';
+
+// Every test runs git many times.
+vi.setConfig({ testTimeout: 180_000 });
 
 export type MirrorWorld = Awaited<ReturnType<typeof mirrorWorld>>;
 
