@@ -19,6 +19,7 @@ export default defineConfig({
     rolldownOptions: { transform: { jsx } },
     include: [
       'preact/jsx-dev-runtime',
+      'aws4fetch',
       'buffer',
       'diff',
       'hash-wasm',
