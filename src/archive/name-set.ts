@@ -1,4 +1,4 @@
-/** Names that were there already, as bytes: a quarter of a million texts in a `Set` take several times as much. */
+/** Names that were there already, as bytes: a million texts in a `Set` take several times as much. */
 export interface NameSet {
   readonly size: number;
   /** False when the name is there already. */

@@ -14,13 +14,19 @@ const packedReadSize = 1 << 15;
 const sharedFlags = 0x0801;
 const sizesBehind = 0x0008;
 
+/** What of an entry reading its content needs. */
+export type EntryPlace = Pick<
+  DirectoryEntry,
+  'nameLength' | 'nameCrc' | 'flags' | 'method' | 'crc' | 'packed' | 'size' | 'offset'
+>;
+
 /**
  * The content of an entry, piece by piece: exactly as many bytes as the directory says, with the checksum that it says, or it throws an
  * `ArchiveError`.
  */
 export async function* contentOf(
   bytes: RandomBytes,
-  entry: DirectoryEntry,
+  entry: EntryPlace,
   path: string,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -49,7 +55,7 @@ function entryFault(error: unknown, path: string): unknown {
 
 async function* piecesOf(
   bytes: RandomBytes,
-  { method, packed, size }: DirectoryEntry,
+  { method, packed, size }: EntryPlace,
   from: number,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -72,7 +78,7 @@ export async function* windowsOf(
 }
 
 /** Where the content begins, behind a local header (4.3.7) that says the same as the directory. Throws `entry-local-differs`. */
-export async function contentStart(bytes: RandomBytes, entry: DirectoryEntry, path: string): Promise<number> {
+export async function contentStart(bytes: RandomBytes, entry: EntryPlace, path: string): Promise<number> {
   const fail = (code: EntryErrorCode) => entryError(code, path);
   const { offset, nameLength } = entry;
   if (offset + localLength + nameLength > bytes.size) throw fail('entry-truncated');
@@ -84,7 +90,7 @@ export async function contentStart(bytes: RandomBytes, entry: DirectoryEntry, pa
   return from;
 }
 
-function isSame(view: DataView, header: Uint8Array, entry: DirectoryEntry): boolean {
+function isSame(view: DataView, header: Uint8Array, entry: EntryPlace): boolean {
   const flags = view.getUint16(6, true);
   if (((flags ^ entry.flags) & sharedFlags) !== 0 || view.getUint16(8, true) !== entry.method) return false;
   if (view.getUint16(26, true) !== entry.nameLength) return false;

@@ -1,14 +1,13 @@
-import { streamFrom } from '../lib/streams.ts';
 import type { ArchiveIndex, RandomBytes } from '../model/archive-index.ts';
 import type { ArchiveCode } from '../model/archive-table.ts';
 import { archiveError, type Oddity } from './archive-error.ts';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { entryPath } from './entry-name.ts';
-import { type LooseEntry, makeIndex } from './make-index.ts';
+import { makeIndex } from './make-index.ts';
 import { windowed } from './random-bytes.ts';
-import { contentOf, contentStart } from './read-entry.ts';
 import { type DirectoryEntry, readDirectory } from './zip-directory.ts';
 import { type DirectoryPlace, findDirectory } from './zip-end.ts';
+import { type ZipEntries, zipEntries } from './zip-entries.ts';
 
 const stored = 0;
 const deflated = 8;
@@ -17,11 +16,6 @@ const fileType = 0xf000;
 const localLength = 30;
 /** Entries that the old end record can tell apart. */
 const counted = 0x10000;
-
-interface Found {
-  readonly entry: DirectoryEntry;
-  readonly path: string;
-}
 
 /**
  * What a ZIP holds, from the list at its end (the central directory); its contents are not read. Entries that cannot be trusted or read are
@@ -35,26 +29,31 @@ export async function unzip(
 ): Promise<ArchiveIndex> {
   const place = await findDirectory(bytes, odd);
   if (place.entries > limits.entries) throw tooMany(place.entries);
-  if (place.size > limits.directoryBytes)
+  const most = Math.min(limits.entries, Math.max(limits.unsaidEntries, place.entries));
+  if (place.size > Math.max(limits.directoryBytes, place.entries * limits.directoryBytesOfEntry))
     throw archiveError('zip-directory-too-large', 'The list of contents of this ZIP is larger than what is read.');
-  const found: Found[] = [];
+  const shared = windowed(bytes);
+  const found = zipEntries(shared);
+  const paths: string[] = [];
   let count = 0;
   let total = 0;
   for await (const entries of readDirectory(bytes, place, signal)) {
     count += entries.length;
-    if (count > limits.entries) throw tooMany(count);
+    if (count > most) throw tooMany(count);
     for (const entry of entries) {
       const path = pathOf(entry, limits, place, odd);
       if (path === undefined) continue;
       total += entry.size;
-      found.push({ entry, path });
+      found.add(entry);
+      paths.push(path);
     }
     if (total > limits.totalBytes)
       throw archiveError('archive-too-large', 'This archive unpacks to more than is read.');
   }
   if (count % counted !== place.entries % counted) odd('zip-count-differs');
-  const shared = windowed(bytes);
-  const entries = withoutOverlaps(found, odd).map((one) => looseEntry(shared, one));
+  const overlaps = overlapsIn(found);
+  for (const at of overlaps) odd('entry-overlap', paths[at] ?? '');
+  const entries = paths.flatMap((path, at) => (overlaps.has(at) ? [] : found.entry(at, path)));
   return makeIndex('zip', entries, odd);
 }
 
@@ -94,40 +93,17 @@ function faultOf(entry: DirectoryEntry, limits: ArchiveLimits, place: DirectoryP
 }
 
 /** Two entries over the same bytes: how small archives unpack to petabytes, and how readers are shown different things. */
-function withoutOverlaps(found: readonly Found[], odd: Oddity): Found[] {
-  const byPlace = [...found].sort((one, other) => one.entry.offset - other.entry.offset);
-  const bad = new Set<Found>();
-  let last: Found | undefined;
+function overlapsIn(found: ZipEntries): ReadonlySet<number> {
+  const byPlace = Uint32Array.from({ length: found.length }, (_, at) => at);
+  byPlace.sort((one, other) => found.offset(one) - found.offset(other) || one - other);
+  const bad = new Set<number>();
+  let last = -1;
   let end = 0;
-  for (const one of byPlace) {
-    const { offset, nameLength, packed } = one.entry;
-    if (last !== undefined && offset < end) {
-      bad.add(one);
-      bad.add(last);
-    }
-    if (offset + localLength + nameLength + packed <= end) continue;
-    end = offset + localLength + nameLength + packed;
-    last = one;
+  for (const at of byPlace) {
+    if (last >= 0 && found.offset(at) < end) bad.add(at).add(last);
+    if (found.end(at) <= end) continue;
+    end = found.end(at);
+    last = at;
   }
-  for (const { entry, path } of bad) odd('entry-overlap', entry.name ?? path);
-  return bad.size === 0 ? [...found] : found.filter((one) => !bad.has(one));
-}
-
-function looseEntry(bytes: RandomBytes, { entry, path }: Found): LooseEntry {
-  const isStored = entry.method === stored;
-  const loose: LooseEntry = {
-    path,
-    size: entry.size,
-    stored: isStored,
-    open: (signal) => streamFrom(contentOf(bytes, entry, path, signal)),
-  };
-  if (entry.modified !== undefined) loose.modified = entry.modified;
-  if (!isStored) return loose;
-  let start: Promise<number> | undefined;
-  loose.slice = async (offset, length) => {
-    if (offset < 0 || length < 0 || offset + length > entry.size) throw new RangeError('outside of the entry');
-    start ??= contentStart(bytes, entry, path);
-    return bytes.read((await start) + offset, length);
-  };
-  return loose;
+  return bad;
 }

@@ -69,6 +69,8 @@ export interface FormatCheckOptions {
 export interface HeadToFind {
   readonly oid: string;
   readonly at: FoundAt;
+  /** Code of the format's own for one that is there all the same. */
+  readonly unkept?: string;
 }
 
 /** What reading all records of an archive has counted. */

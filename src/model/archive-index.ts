@@ -14,14 +14,14 @@ export interface ArchiveEntry {
   /** Whether the content lies in the archive as it is; then `slice` reads windows of it. */
   readonly stored: boolean;
   /** RFC 3339, where the archive says it. */
-  readonly modified?: string;
+  readonly modified?: string | undefined;
   /**
    * The whole content. Gives exactly `size` bytes, never more, and checks the checksum of the archive; the stream errors with an `ArchiveError`
    * where that cannot be. May be called more than once.
    */
   open(signal?: AbortSignal): ReadableStream<Uint8Array>;
   /** Bytes `offset` to `offset + length` of the content, not checked. Only stored entries and files of folders have it. */
-  slice?(offset: number, length: number): Promise<Uint8Array>;
+  readonly slice?: ((offset: number, length: number) => Promise<Uint8Array>) | undefined;
 }
 
 /** What lies in an archive, without the contents. */

@@ -74,7 +74,10 @@ async function proved(
     findings.add(code, reader.accountOf(code, folder), () => ({ file: folder, finding }));
   if (heads.length > 0 && outcome.state === 'verified') {
     const absent = await outcome.absent(heads.map(({ oid }) => oid));
-    for (const { oid, at } of heads) if (absent.has(oid)) findings.add('head-missing', 'pull-requests', () => at);
+    for (const { oid, at, unkept } of heads) {
+      const code = absent.has(oid) ? 'head-missing' : unkept;
+      if (code !== undefined) findings.add(code, 'pull-requests', () => at);
+    }
   }
   return { state: outcome.state, ...(outcome.holds && { holds: outcome.holds }) };
 }

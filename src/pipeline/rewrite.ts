@@ -184,8 +184,9 @@ async function askedForEmails(index: ArchiveIndex, signal: AbortSignal): Promise
   return takeout.is === 'read' && takeout.value.emails;
 }
 
-function copyOf({ path, size, modified, open }: ArchiveEntry): ArchiveFile {
-  return { path, size, open: () => open(), ...(modified !== undefined && { modified }) };
+function copyOf(entry: ArchiveEntry): ArchiveFile {
+  const { path, size, modified } = entry;
+  return { path, size, open: () => entry.open(), ...(modified !== undefined && { modified }) };
 }
 
 /** The same file, its bytes shown to `take` while they are read. */

@@ -37,7 +37,7 @@ function checkPull(check: F3RecordCheck): void {
   if (kept.some((ref) => refs.get(ref) === sha)) return;
   // Whether a commit that no ref points at is there, only the repository can say.
   if (run.tips.has(sha)) say('f3-head-unkept', ['head', 'sha'], sha);
-  else run.headsToFind.push({ oid: sha, at: check.placeOf(['head', 'sha'], sha) });
+  else run.headsToFind.push({ oid: sha, at: check.placeOf(['head', 'sha'], sha), unkept: 'f3-head-unkept' });
 }
 
 function checkAttachment({ fields, node, run, say }: F3RecordCheck): void {

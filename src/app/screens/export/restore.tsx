@@ -12,9 +12,10 @@ export function Losses({ archives }: { archives: readonly ArchiveView[] }) {
     <Sheet
       side={
         <>
-          <h2>Beside the dump</h2>
+          <h2>Beside the records</h2>
           <p>
-            What the format has no place for. It is in the ZIP, in <span class="mono">extra/</span>.
+            What {archives.length === 1 ? formatLabel(archives[0]?.format ?? '') : 'each format'} has no place for. It
+            is in the ZIP, in <span class="mono">extra/</span>.
           </p>
         </>
       }
