@@ -6,9 +6,9 @@ import { exportOnce, type Run } from './export-run.ts';
 import { printFigure, rounded } from './figures.ts';
 import { withPlainBrowser } from './plain-browser.ts';
 
-/** What the peers have as well: without events, and without release files, which no page can fetch there. */
+/** What the peers have as well: without events and old versions of texts, and without release files, which no page can fetch there. */
 const asked: readonly Unit[] = units.filter(
-  (unit) => !['events', 'attachments', 'release-files', 'wiki'].includes(unit),
+  (unit) => !['events', 'edits', 'attachments', 'release-files', 'wiki'].includes(unit),
 );
 
 /** Milliseconds before each answer of the API: what a request to GitHub takes from Europe. */

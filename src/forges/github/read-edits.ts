@@ -51,14 +51,22 @@ async function* texts(context: ReadContext): AsyncGenerator<Text, void, undefine
   const { collected } = context;
   for await (const one of itemsOf('comment', context)) if (one.node && one.updated !== one.created) yield one;
   for (const kind of listed)
-    for await (const one of collected.scan(kind)) if (one.node && one.updated !== one.created) yield one;
+    for await (const one of collected.scan(kind))
+      if (one.node && one.updated !== one.created && !(await isKnown(one.key, one.updated, context))) yield one;
   for (const kind of ['issue', 'pull-request'] as const)
     for await (const one of itemsOf(kind, context)) if (one.node) yield one;
   for (const kind of reviewed)
     for await (const one of collected.scan(kind)) {
       const written = one.kind === 'review' ? one.submitted : one.created;
-      if (one.node && one.updated !== written) yield one;
+      if (one.node && one.updated !== written && !(await isKnown(one.key, one.updated, context))) yield one;
     }
+}
+
+/** In a further round: the newest version is here already. */
+async function isKnown(key: string, updated = '', { collected, update }: ReadContext): Promise<boolean> {
+  if (update === undefined || update.everyItem) return false;
+  for await (const { edited = '' } of collected.scan('edit', key)) if (edited >= updated) return true;
+  return false;
 }
 
 function editOf(node: EditNode, parent: string): Edit {

@@ -167,3 +167,8 @@ export function partsAt(number: number): readonly number[] {
 export function blockersAt(number: number): readonly number[] {
   return number % 600 === 5 ? [number + 1] : [];
 }
+
+/** What a person is to the project: the same wherever it is told. */
+export function associationOf(user: FakeUser | null): string {
+  return ['NONE', 'OWNER', 'MEMBER', 'CONTRIBUTOR', 'COLLABORATOR'][(user?.id ?? 0) % 5] ?? 'NONE';
+}

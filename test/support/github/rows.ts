@@ -1,4 +1,5 @@
 import {
+  associationOf,
   blockersAt,
   commitAt,
   eightReactions,
@@ -152,7 +153,7 @@ function common(number: number, { project, layout }: RowContext) {
     created_at: time(number * 10),
     updated_at: time(number * 10 + 5),
     closed_at: closed ? time(number * 10 + 4) : null,
-    author_association: 'CONTRIBUTOR',
+    author_association: associationOf(userAt(number)),
     comments: layout.commentsOf(number),
   };
 }
@@ -253,7 +254,7 @@ function comment(number: number, context: RowContext) {
     body: `Comment ${number}: I saw it too. \`code\`\n`,
     created_at: time(number * 3),
     updated_at: time(number * 3 + 1),
-    author_association: 'NONE',
+    author_association: associationOf(userAt(number)),
     reactions: rollUp(number),
   };
 }
@@ -274,7 +275,7 @@ function commitComment(number: number, context: RowContext) {
     line: onLine ? 12 : null,
     created_at: time(number * 6),
     updated_at: time(number * 6 + (number % 3)),
-    author_association: 'OWNER',
+    author_association: associationOf(userAt(number)),
     reactions: rollUp(number),
   };
 }
@@ -330,7 +331,7 @@ function reviewComment(number: number, context: RowContext) {
     body: number % 8 === 0 ? '```suggestion\nc := 2\n```\n' : `Line comment ${number}`,
     created_at: time(number * 4),
     updated_at: time(number * 4 + 1),
-    author_association: 'MEMBER',
+    author_association: associationOf(userAt(number)),
     reactions: rollUp(number),
     subject_type: onFile ? 'file' : 'line',
     ...(onFile

@@ -20,10 +20,11 @@ test('nothing changed: at most 20 requests, and nothing is called changed', asyn
   expect(again.problems).toEqual([]);
   expect(now).toEqual(fresh);
   // The newest of all is a pull request: its time is within the margin of what the clock of the forge may be off.
-  const costs = { issues: 2, 'pull-requests': 1, comments: 1, reviews: 1, labels: 1, milestones: 1, releases: 1 };
+  const lists = { labels: 1, milestones: 1, releases: 1, discussions: 1 };
+  const costs = { issues: 3, 'pull-requests': 1, comments: 2, reviews: 1, ...lists };
   expect(again.costs).toEqual(costs);
   // And the look at the project.
-  expect(again.asked).toHaveLength(9);
+  expect(again.asked).toHaveLength(12);
   expect(first.asked.length).toBeGreaterThan(20);
 });
 
