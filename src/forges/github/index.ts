@@ -17,8 +17,8 @@ export const github: Forge = {
     cannot: [
       'Git and release files straight from github.com: it is closed to other pages, so they go through the proxy, or are brought in by hand.',
       'Images and files inside of texts: they stay links.',
-      'Discussions, projects, comments on commits and security alerts.',
-      'Events, reactions and resolved conversations without a token: GitHub answers queries to known people only.',
+      'Projects and security alerts.',
+      'Discussions, events, reactions and resolved conversations without a token: GitHub answers queries to known people only.',
     ],
   },
   token,
