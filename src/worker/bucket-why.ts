@@ -20,15 +20,28 @@ export async function whyClosed(bucket: Bucket, key: string, closed: BucketError
 export function sayWhyClosed(bucket: Bucket, key: string): Bucket {
   const explained = async (error: unknown) =>
     error instanceof BucketError && error.code === 'bucket-cors' ? whyClosed(bucket, key, error) : error;
+  const told = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw await explained(error);
+    }
+  };
   return {
     ...bucket,
-    async get(name, options) {
-      try {
-        return await bucket.get(name, options);
-      } catch (error) {
-        throw await explained(error);
-      }
+    async upload(name, options) {
+      const writer = await told(bucket.upload(name, options));
+      return {
+        get size() {
+          return writer.size;
+        },
+        write: (chunk) => told(writer.write(chunk)),
+        finish: () => told(writer.finish()),
+        leave: () => writer.leave(),
+        abort: () => writer.abort(),
+      };
     },
+    get: (name, options) => told(bucket.get(name, options)),
     async *list(prefix, signal) {
       try {
         yield* bucket.list(prefix, signal);

@@ -36,7 +36,7 @@ export async function runEntry(context: MirrorContext, entry: MirrorEntry, signa
     context.show();
   });
   try {
-    entry.outcome = await lockedRun({ context, entry, place, connection, signal });
+    entry.outcome = await lockedRun({ context, entry, place, connection, signal, problems: new Set() });
     entry.state = 'done';
     shared.tell(`${entry.key}: done`);
   } catch (error) {
@@ -70,6 +70,8 @@ interface Work {
   readonly place: Place;
   readonly connection: Connection;
   readonly signal: AbortSignal;
+  /** Sentences, each once. */
+  readonly problems: Set<string>;
 }
 
 /** One tab at a time writes a folder; people at other machines are kept away by the mirror itself. */
@@ -86,7 +88,7 @@ async function lockedRun(work: Work): Promise<MirrorOutcome> {
 
 /** The repository, then its wiki, when there is one. */
 async function runBoth(work: Work): Promise<MirrorOutcome> {
-  const { context, entry } = work;
+  const { context, entry, problems } = work;
   const end = await runOne(work, { url: entry.source, key: entry.key });
   const wiki = context.mirror.options.wikis
     ? await runOne(work, { url: wikiOf(entry.source), key: wikiOf(entry.key), optional: true })
@@ -95,7 +97,7 @@ async function runBoth(work: Work): Promise<MirrorOutcome> {
   const what = [end.outcome, wiki?.outcome].find((one) => one === 'new' || one === 'updated') ?? 'same';
   return {
     ...{ refs, packs, objects, bytes, changes, what },
-    missing: 0,
+    problems: [...problems],
     ...(wiki === undefined || wiki.outcome === 'missing' ? {} : { wiki: true as const }),
   };
 }
@@ -185,7 +187,7 @@ async function throughAnyWay(
 }
 
 async function mirrorOnce(
-  { context, connection, place, signal }: Work,
+  { context, connection, place, signal, problems }: Work,
   { url, key, optional }: One,
   vault: ProjectVault,
   onProgress: (progress: MirrorProgress) => void,
@@ -193,7 +195,7 @@ async function mirrorOnce(
 ): Promise<MirrorEnd> {
   const { environment, mirror } = context;
   const { startIndexer, clock } = environment;
-  const { pullRequests, onePack } = mirror.options;
+  const { pullRequests, largeFiles, onePack } = mirror.options;
   return mirrorRepository({
     ...{ url, clock, signal, onProgress, pullRequests },
     request: connection.request,
@@ -203,12 +205,18 @@ async function mirrorOnce(
     consolidate: onePack,
     protocol2: connection.isOwnOrigin('git', url),
     ledger: ledgerIn(vault),
-    report: () => {},
+    largeFiles,
+    report: ({ message }) => {
+      if (problems.size < mostProblems) problems.add(message);
+    },
     ...(spooled ? { spool: vault.blobs } : {}),
     ...(optional ? { optional } : {}),
     ...(startIndexer && { startIndexer }),
   });
 }
+
+/** Of one mirror; more are not told. */
+const mostProblems = 20;
 
 function ledgerIn(vault: ProjectVault): UploadLedger {
   return {

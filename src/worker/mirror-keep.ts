@@ -37,7 +37,7 @@ const keptShape = v.object({
           objects: count,
           bytes: count,
           changes: v.object({ added: count, moved: count, deleted: count }),
-          missing: count,
+          problems: v.array(v.string()),
           wiki: v.exactOptional(v.literal(true)),
         }),
       ),

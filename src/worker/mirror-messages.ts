@@ -63,8 +63,8 @@ export interface MirrorOutcome {
   };
   /** There is a wiki, and it is there too. */
   readonly wiki?: true;
-  /** Large files that the source did not give. */
-  readonly missing: number;
+  /** What is odd or missing, in sentences. */
+  readonly problems: readonly string[];
 }
 
 export type MirrorPhase = 'reading' | 'fetching' | 'verifying' | 'writing' | 'large-files';

@@ -26,7 +26,7 @@ function bucket(more: Partial<BucketView> = {}): BucketView {
 
 function outcome(what: MirrorOutcome['what'], more: Partial<MirrorOutcome> = {}): MirrorOutcome {
   const changes = { added: 0, moved: 0, deleted: 0 };
-  return { what, refs: 96, packs: 1, objects: 41_208, bytes: 54_200_000, changes, missing: 0, ...more };
+  return { what, refs: 96, packs: 1, objects: 41_208, bytes: 54_200_000, changes, problems: [], ...more };
 }
 
 function item(key: string, state: MirrorItemView['state'], more: Partial<MirrorItemView> = {}): MirrorItemView {
@@ -54,7 +54,11 @@ const done = [
     requests: 2,
   }),
   item('lab/harbor-map.git', 'done', {
-    outcome: outcome('updated', { packs: 3, changes: { added: 1, moved: 2, deleted: 1 } }),
+    outcome: outcome('updated', {
+      packs: 3,
+      changes: { added: 1, moved: 2, deleted: 1 },
+      problems: ['2 of the files of Git LFS (1204 bytes) were not to be had: The server answers 404.'],
+    }),
     ...{ fetched: 31_000, sent: 44_000, requests: 9 },
   }),
 ];

@@ -16,10 +16,17 @@ const mostRows = 200;
 function Below({ item }: { item: MirrorItemView }) {
   if (item.state === 'done')
     return (
-      <div class="row-line" data-testid={`clone-${item.key}`}>
-        <code class="wrap-anywhere">{cloneCommand(item)}</code>
-        <CopyButton text={() => cloneCommand(item)} to={` the command for ${item.key}`} />
-      </div>
+      <>
+        <div class="row-line" data-testid={`clone-${item.key}`}>
+          <code class="wrap-anywhere">{cloneCommand(item)}</code>
+          <CopyButton text={() => cloneCommand(item)} to={` the command for ${item.key}`} />
+        </div>
+        {item.outcome?.problems.map((problem) => (
+          <p class="is-gap" key={problem}>
+            {problem}
+          </p>
+        ))}
+      </>
     );
   return (
     <div class="row-line row-note">

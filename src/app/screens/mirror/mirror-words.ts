@@ -27,9 +27,9 @@ export function statusWords({ state, items, totals, listing, notice }: MirrorVie
 
 /** `new, 12 refs in 1 pack, 12.6 MB`. */
 export function outcomeWords(outcome: MirrorOutcome): string {
-  const { what, refs, packs, bytes: size, changes, wiki, missing } = outcome;
+  const { what, refs, packs, bytes: size, changes, wiki } = outcome;
   const there = `${counted(refs, 'ref')} in ${counted(packs, 'pack')}, ${bytes(size)}`;
-  const also = `${wiki ? ', with its wiki' : ''}${missing > 0 ? `, without ${counted(missing, 'large file')}` : ''}`;
+  const also = wiki ? ', with its wiki' : '';
   if (what === 'new') return `new, ${there}${also}`;
   if (what === 'same') return `nothing new, ${there}${also}`;
   const { added, moved, deleted } = changes;
@@ -78,7 +78,7 @@ function words(item: MirrorItemView, line: number | undefined, now: number): Sta
 
 function stateOf({ state, waiting, phase, outcome }: MirrorItemView): Row['state'] {
   if (state === 'queued') return 'next';
-  if (state === 'done') return outcome !== undefined && outcome.missing > 0 ? 'missing' : 'done';
+  if (state === 'done') return outcome !== undefined && outcome.problems.length > 0 ? 'missing' : 'done';
   if (state !== 'running') return state;
   if (waiting !== undefined) return 'waiting';
   return phase === 'verifying' ? 'verifying' : 'running';
@@ -88,9 +88,7 @@ function ruleOf(item: MirrorItemView): RuleShares {
   const { state, objects, objectsExpected, outcome } = item;
   const known = objectsExpected !== undefined || state === 'done';
   if (state === 'done') {
-    const missing = outcome?.missing ?? 0;
-    if (missing > 0)
-      return { state: 'missing', booked: 1, missing: missing / (missing + (outcome?.objects ?? 0)), known };
+    if ((outcome?.problems.length ?? 0) > 0) return { state: 'missing', booked: 1, missing: 0, known };
     return { state: 'sum', booked: 1, missing: 0, known };
   }
   const booked = objectsExpected === undefined || objectsExpected === 0 ? 0 : objects / objectsExpected;
@@ -108,7 +106,7 @@ export function mirrorRow(item: MirrorItemView, line: number | undefined, now: n
     state: stateOf(item),
     expected: ended ? outcome.objects : (objectsExpected ?? (state === 'running' ? null : undefined)),
     got: ended ? outcome.objects : begun ? objects : undefined,
-    missing: ended && outcome.missing > 0 ? outcome.missing : undefined,
+    missing: undefined,
     cost: requests > 0 ? number(requests) : '',
     words: words(item, line, now),
     rule: ruleOf(item),
