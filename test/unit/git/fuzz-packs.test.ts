@@ -20,17 +20,21 @@ test('changed packs and messages: no hang, no crash, no wrong success, and gitâ€
 }, 600_000);
 
 // What nightly runs found: a tagger on two lines, and a submodule under a short name of two of git's files.
-test.each([290049, 333419])('case %i of seed 20261121', async (number) => {
-  const options = {
-    seeds: seedPacks(join(folder.path, `${number}`)),
-    seed: 20261121,
-    folder: folder.path,
-    refusedShare: 1,
-  };
-  const { faults, asked } = await runTrials(options, number, number + 1);
-  expect(sentences(faults)).toEqual([]);
-  expect(asked).toBe(1);
-}, 600_000);
+test.each([290049, 333419])(
+  'case %i of seed 20261121',
+  async (number) => {
+    const options = {
+      seeds: seedPacks(join(folder.path, `${number}`)),
+      seed: 20261121,
+      folder: folder.path,
+      refusedShare: 1,
+    };
+    const { faults, asked } = await runTrials(options, number, number + 1);
+    expect(sentences(faults)).toEqual([]);
+    expect(asked).toBe(1);
+  },
+  600_000,
+);
 
 function sentences(faults: readonly Fault[]): string[] {
   return faults.map(({ number, what, done }) => `case ${number} (${done.join(', ')}): ${what}`);
