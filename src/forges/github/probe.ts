@@ -80,7 +80,8 @@ async function countsOf(
     return { counts: repository, viewer: viewer?.login ?? '' };
   } catch (error) {
     // Without a token it is 401 or 403; a server without the query has no counts to tell. What passes must not cost a run all that is queried.
-    const isRefused = error instanceof HttpError && ['unauthorized', 'forbidden', 'missing-scope', 'not-found'].includes(error.code);
+    const isRefused =
+      error instanceof HttpError && ['unauthorized', 'forbidden', 'missing-scope', 'not-found'].includes(error.code);
     if (isRefused) return undefined;
     throw error;
   }

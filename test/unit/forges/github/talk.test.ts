@@ -16,11 +16,11 @@ test('nothing is said of it', () => expect(problems).toEqual([]));
 test('discussions come with every comment and every answer, also those that did not fit', () => {
   const expected = numbers.map((number) => {
     const replies = Array.from({ length: commentsOfDiscussion(number) }, (_, at) => repliesOf(number, at));
-    return replies.reduce((sum, count) => sum + 1 + count, 0);
+    return replies.reduce<number>((sum, count) => sum + 1 + count, 0);
   });
   const discussions = collected.ofKind('discussion');
   expect(discussions.map(({ commentCount }) => commentCount)).toEqual(expected);
-  expect(collected.ofKind('discussion-comment')).toHaveLength(expected.reduce((sum, count) => sum + count, 0));
+  expect(collected.ofKind('discussion-comment')).toHaveLength(expected.reduce<number>((sum, count) => sum + count, 0));
   expect(discussions[19]).toMatchObject({
     ...{ number: 500_020, title: 'Question 20', category: 'Q&A', answerable: true, state: 'closed' },
     ...{ closeReason: 'resolved', labels: ['area/2'], answer: 9_020_000, answeredBy: { name: 'user-4' } },
