@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { createKeyReader, type KeyAction } from './keys.ts';
 import type { Screen } from './stores/route.ts';
 
@@ -32,7 +32,8 @@ function show(screen: Screen): void {
 
 /** Single keys outside of fields, while they are switched on. */
 export function useKeys(on: boolean, help: () => void): void {
-  useEffect(() => {
+  // With the drawing, not after it: whoever sees the page may press a key.
+  useLayoutEffect(() => {
     if (!on) return;
     const read = createKeyReader();
     const actions: Readonly<Record<KeyAction, () => void>> = {

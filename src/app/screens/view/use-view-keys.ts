@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ViewAddress, type ViewPart, viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { isField } from '../../use-keys.ts';
@@ -10,7 +10,7 @@ export function useKeydown(handler: (key: string, event: KeyboardEvent) => boole
   const on = preferences.keys.value;
   const latest = useRef(handler);
   latest.current = handler;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!on) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isField(event.target)) return;
