@@ -26,7 +26,7 @@ export function ticketTable(tickets: Iterable<TicketPlan>): TicketTable {
   const numbersOfOthers = new Map<string, number>();
   for (const { key, kind, number } of tickets) {
     found.push({ number, kind: kinds.indexOf(kind) });
-    if (key === entityKey(kind, number)) continue;
+    if (key === entityKey(kind, number) && numberIn(key) === number) continue;
     others.set(number, key);
     numbersOfOthers.set(key, number);
   }
@@ -40,7 +40,7 @@ export function ticketTable(tickets: Iterable<TicketPlan>): TicketTable {
     return { key: others.get(number) ?? entityKey(kind, number), kind, number };
   };
   const get = (key: string): TicketPlan | undefined => {
-    const place = placeOf(numbers, numbersOfOthers.get(key) ?? Number(key.slice(key.lastIndexOf(':') + 1)));
+    const place = placeOf(numbers, numbersOfOthers.get(key) ?? numberIn(key));
     const ticket = place < 0 ? undefined : ticketAt(place);
     return ticket?.key === key ? ticket : undefined;
   };
@@ -51,6 +51,11 @@ export function ticketTable(tickets: Iterable<TicketPlan>): TicketTable {
       for (let place = 0; place < numbers.length; place++) yield ticketAt(place);
     },
   };
+}
+
+/** `NaN` when there is none, as in the key of a number below zero. */
+function numberIn(key: string): number {
+  return Number(key.slice(key.lastIndexOf(':') + 1));
 }
 
 /** Where the number stands, or -1. */

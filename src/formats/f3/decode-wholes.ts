@@ -48,8 +48,10 @@ function entityOf<K extends EntityKind>(context: F3Context, kind: K, row: PathRo
   const found = fieldsIn(row.value, 'entity');
   if (placed === undefined || found['kind'] !== kind) return undefined;
   const isFile = kind === 'asset' || kind === 'attachment';
+  // Named first as well, so that they stand where collected entities have them.
   const entity: Fields = {
     kind,
+    ...placed,
     ...(isFile && { download: { urls: [] } }),
     ...fieldsThatFit(kind, found),
     ...(kind === 'event' && { data: eventDataOf(fieldsIn(found, 'data')) }),

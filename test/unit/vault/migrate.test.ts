@@ -134,6 +134,11 @@ describe('a vault that version 1 of the layout wrote', () => {
     expect(fixed(now)).toEqual(fixed(before.files));
     const receipt = JSON.parse(files.find(({ name }) => name === 'receipt.json')?.bytes.toString() ?? '{}');
     const { version } = before.receipt.format;
+    // Units that were not known then.
+    for (const unit of ['discussions', 'edits']) {
+      expect(receipt.units[unit]).toMatchObject({ outcome: 'not-offered', got: 0 });
+      delete receipt.units[unit];
+    }
     expect({ ...receipt, layout: '', format: { ...receipt.format, version } }).toEqual({
       ...before.receipt,
       layout: '',

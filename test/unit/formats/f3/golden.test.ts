@@ -62,7 +62,7 @@ it('read and written again it is the same, byte by byte', async () => {
 });
 
 it('as a dump it has the records of the dump that was made directly', async () => {
-  const direct = golden('common/1.3.zip');
+  const direct = golden('common/1.4.zip');
   // What was ticked when the recording was exported.
   const dump = await encoded(source, { units: units.filter((unit) => unit !== 'release-files') });
   const records = [...direct.keys()].filter((path) =>
@@ -76,7 +76,7 @@ it('as a dump it has the records of the dump that was made directly', async () =
 });
 
 it('the viewer shows the same of it as of the dump', async () => {
-  const dump = decodeDump(memoryIndex(golden('common/1.3.zip')));
+  const dump = decodeDump(memoryIndex(golden('common/1.4.zip')));
   const shown = async (of: ProjectSource) => {
     const talks: unknown[] = [];
     for (const kind of ['issue', 'pull-request'] as const)
