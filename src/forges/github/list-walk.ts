@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { HttpError } from '../../http/errors.ts';
 import { decodeList, getJson, RawList, type Schema } from '../../http/json.ts';
 import { nextLink } from '../../http/pages.ts';
+import type { Problem } from '../../model/problem.ts';
 import type { Unit } from '../../model/unit.ts';
 import { bare } from '../common/one-record.ts';
 import type { WalkedPage } from '../common/walked-page.ts';
@@ -27,6 +28,8 @@ const Place = v.object({
   url: v.string(),
   /** Pages of this window that have come. */
   pages: v.number(),
+  /** Id of the first row of the page before. */
+  first: v.optional(v.string()),
 });
 type Place = v.InferOutput<typeof Place>;
 
@@ -34,6 +37,9 @@ type Place = v.InferOutput<typeof Place>;
 const mostPages = 20_000;
 /** Of a page that can be asked for by halves. */
 const attemptsOfWhole = 3;
+const brokenPage = 'A page of this list did not come whole, however often it was asked for; something may be missing.';
+/** Of a page that is not as pages are. */
+const attemptsOfOdd = 3;
 
 /**
  * Pages of a list from a cursor on, by the links that GitHub sends: only those lead past its 100th page
@@ -48,24 +54,53 @@ export async function* walkList<T>(
   let place: Place | undefined = placeOf(cursor, base) ?? { url: list.url, pages: 0 };
   for (let count = 1; place !== undefined; count++) {
     const { request, signal, report } = context;
-    const { value, headers, url } = await ask(place.url, { request, signal });
+    const { value, headers, url, doubt } = await askUntilWhole(place, { request, signal });
+    const isStuck = doubt === 'repeated';
+    if (isStuck || doubt === 'odd') report(restless(list, brokenPage));
     const items = decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) });
-    place = nextPlace(list, place, items, nextLink(headers, url, base));
+    place = isStuck ? undefined : nextPlace(list, place, items, nextLink(headers, url, base));
+    const first = firstId(value);
+    // A new window may begin with rows of the last page of the one before.
+    if (place !== undefined && place.pages > 0 && first !== undefined) place = { ...place, first };
     if (place !== undefined && count >= mostPages) {
-      report(endless(list));
+      report(restless(list, 'This list did not end; it was left after many pages, and something may be missing.'));
       place = undefined;
     }
     yield { items, rows: value?.length ?? 0, total: undefined, next: place && JSON.stringify(place) };
   }
 }
 
-function endless({ unit, url }: ListToWalk<unknown>) {
-  return {
-    code: 'list-restless',
-    severity: 'loses-data',
-    message: 'This list did not end; it was left after many pages, and something may be missing.',
-    ...{ unit, place: bare(url) },
-  } as const;
+function restless({ unit, url }: ListToWalk<unknown>, message: string): Problem {
+  return { code: 'list-restless', severity: 'loses-data', message, unit, place: bare(url) };
+}
+
+/** GitHub counts no list, so a page that its server mixed up shows only by itself: it is asked for again. */
+async function askUntilWhole(place: Place, context: Pick<ListContext, 'request' | 'signal'>) {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await ask(place.url, context);
+    const doubt = doubtOf(answer.value ?? [], place);
+    if (doubt === undefined || attempt >= attemptsOfOdd) return { ...answer, doubt };
+  }
+}
+
+/**
+ * `odd`: no page of a list has a row twice. `repeated`: it begins as the one before, which leads nowhere. `empty`: as a page is that somebody
+ * emptied meanwhile, or whose rows are hidden from us.
+ */
+function doubtOf(rows: readonly unknown[], place: Place): 'odd' | 'repeated' | 'empty' | undefined {
+  if (rows.length === 0) return place.pages > 0 ? 'empty' : undefined;
+  const ids = rows.map(idOf).filter((id) => id !== undefined);
+  if (new Set(ids).size < ids.length) return 'odd';
+  return ids[0] !== undefined && ids[0] === place.first ? 'repeated' : undefined;
+}
+
+function idOf(row: unknown): string | undefined {
+  const id = typeof row === 'object' && row !== null ? Reflect.get(row, 'id') : undefined;
+  return typeof id === 'number' || typeof id === 'string' ? String(id) : undefined;
+}
+
+function firstId(rows: readonly unknown[] | null): string | undefined {
+  return idOf(rows?.[0]);
 }
 
 /** A page of 100 may be too much for the server: then half of it is asked for, which the next link keeps. */

@@ -15,6 +15,7 @@ describe.skipIf(!hasRecordings())('recorded projects of GitHub', () => {
   const lists = {
     'issues/comments': /\/issues\/\d+\/comments$/,
     'pulls/comments': /\/pulls\/\d+\/reviews\/\d+\/comments$/,
+    comments: /\/commits\/[^/]+\/comments$/,
   };
 
   test('forgejo/test_repo: the model', async () => {
