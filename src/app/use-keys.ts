@@ -10,7 +10,7 @@ export function isField(target: EventTarget | null): boolean {
 }
 
 function groups(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>(':is(.group:not(.group-plain), .thread) > summary')];
+  return [...document.querySelectorAll<HTMLElement>(':is(.group:not(.group-form), .thread) > summary')];
 }
 
 function step(by: 1 | -1): void {

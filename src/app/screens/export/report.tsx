@@ -129,7 +129,7 @@ function Verdict({ job, receipt }: { job: JobView; receipt: Receipt }) {
 function BringInstead({ job, bring }: { job: JobView; bring: BringView }) {
   const next = hasBrought(job) ? 'Now press Try again.' : 'Then press Try again.';
   return (
-    <details class="group group-plain">
+    <details class="group group-plain group-form">
       <summary>
         <b>Bring the repository</b>
       </summary>

@@ -20,7 +20,7 @@ export function ToBucket({ job }: { job: JobView }) {
       : undefined;
   const busy = job.saving === undefined ? undefined : 'It is being saved.';
   return (
-    <details class="group group-plain" data-testid="to-bucket">
+    <details class="group group-plain group-form" data-testid="to-bucket">
       <summary>
         <b>Save to a bucket</b>
       </summary>
