@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { checkRepository, checkSums, unpack } from '../support/archive-checks.ts';
+import { fillForm, pressExport, readReceipt, untilState } from '../support/export-page.ts';
 import { temporaryFolder } from '../support/git-commands.ts';
 import { codesIn, openPath } from '../support/open-page.ts';
+import { startReplay } from '../support/replay-server.ts';
 import { watch } from '../support/watch.ts';
 import { zipFiles } from '../support/zip-files.ts';
 
@@ -83,4 +85,30 @@ test('F3 alone is one archive; a conversion can be stopped', async ({ page }) =>
   await page.getByTestId('cancel-conversion').click();
   await expect(conversion).toHaveAttribute('data-state', 'idle');
   await expect(page.getByTestId('convert-gitea-dump')).toBeVisible();
+});
+
+test('addresses of people are left out, unless they are ticked', async ({ page }) => {
+  test.setTimeout(180_000);
+  const forge = await startReplay({ project: 'seedling' });
+  /** Files of the archive that name the people's host; git's own are the forge's people's business. */
+  const tell = (zip: string) =>
+    zipFiles(readFileSync(zip)).filter(
+      ({ name, bytes }) => !/git/.test(name) && bytes.includes('@noreply.example.org'),
+    );
+  try {
+    await fillForm(page, { url: forge.url, link: 'format=f3' });
+    await expect(page.getByTestId('emails')).not.toBeChecked();
+    await pressExport(page);
+    await untilState(page, 'done');
+    expect(tell(await saved(page, 'save-zip', 'seedling-f3.zip'))).toEqual([]);
+    await fillForm(page, { url: forge.url, link: 'format=f3' });
+    await page.getByTestId('emails').check();
+    await pressExport(page);
+    await untilState(page, 'done');
+    expect((await readReceipt(page)).emails).toBeGreaterThan(0);
+    const told = tell(await saved(page, 'save-zip', 'seedling-f3.zip')).map(({ name }) => name);
+    expect(told.some((name) => /\/users\/\d+\.json$/.test(name))).toBe(true);
+  } finally {
+    await forge.close();
+  }
 });
