@@ -89,7 +89,7 @@ test('F3 alone is one archive; a conversion can be stopped', async ({ page }) =>
 
 test('addresses of people are left out, unless they are ticked', async ({ page }) => {
   test.setTimeout(180_000);
-  const forge = await startReplay({ project: 'seedling' });
+  const forge = await startReplay();
   /** Files of the archive that name the people's host; git's own are the forge's people's business. */
   const tell = (zip: string) =>
     zipFiles(readFileSync(zip)).filter(
@@ -100,13 +100,13 @@ test('addresses of people are left out, unless they are ticked', async ({ page }
     await expect(page.getByTestId('emails')).not.toBeChecked();
     await pressExport(page);
     await untilState(page, 'done');
-    expect(tell(await saved(page, 'save-zip', 'seedling-f3.zip'))).toEqual([]);
+    expect(tell(await saved(page, 'save-zip', 'weather-buoy-f3.zip'))).toEqual([]);
     await fillForm(page, { url: forge.url, link: 'format=f3' });
     await page.getByTestId('emails').check();
     await pressExport(page);
     await untilState(page, 'done');
     expect((await readReceipt(page)).emails).toBeGreaterThan(0);
-    const told = tell(await saved(page, 'save-zip', 'seedling-f3.zip')).map(({ name }) => name);
+    const told = tell(await saved(page, 'save-zip', 'weather-buoy-f3.zip')).map(({ name }) => name);
     expect(told.some((name) => /\/users\/\d+\.json$/.test(name))).toBe(true);
   } finally {
     await forge.close();
