@@ -58,4 +58,6 @@ export interface Issue extends Ticket {
   readonly subIssues?: readonly Dependency[];
   /** How many issues it has as parts or waits for, where a list says so and not which. No format writes it. */
   readonly linkCount?: number;
+  /** Issues that it waits for, as the forge counts them: says whether they are asked for. No format writes it. */
+  readonly blockerCount?: number;
 }

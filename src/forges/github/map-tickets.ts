@@ -17,6 +17,7 @@ export function issueOf(issue: GitHubIssue): Issue {
       closeReason: issue.state === 'closed' ? filled(issue.state_reason?.replaceAll('_', '-')) : undefined,
       partOf: issueAt(issue.parent_issue_url),
       linkCount: (parts?.total ?? 0) + (waits?.total_blocked_by ?? 0) || undefined,
+      blockerCount: waits?.total_blocked_by || undefined,
     }),
   };
 }

@@ -78,8 +78,9 @@ async function* linked(context: ReadContext): AsyncGenerator<Issue, void, undefi
   }
 }
 
-/** By address; servers that do not know it have none. */
+/** By address, one request for an issue; servers that do not know it have none. */
 async function blockersOf(issue: Issue, context: ReadContext): Promise<Dependency[] | undefined> {
+  if (issue.blockerCount === undefined) return undefined;
   const url = endpointsOf(context.address).blockedBy(issue.number);
   try {
     const rows = await readAll({ url, schema: GitHubIssue, unit: 'issues' }, context);

@@ -11,7 +11,7 @@ type Placed = 'kind' | 'key' | 'parent' | 'pullRequest' | OfForge;
 type FieldsOf<T> = { readonly [F in Exclude<keyof T, Placed>]-?: Held };
 
 /** What is kept for asking the forge again, and is no part of the project: no format writes it. */
-export const ofForge = ['node', 'reactionCount', 'linkCount'] as const;
+export const ofForge = ['node', 'reactionCount', 'linkCount', 'blockerCount'] as const;
 type OfForge = (typeof ofForge)[number];
 
 /** What a format holds of every field of the model. A new field makes the compiler ask for it. */
