@@ -8,6 +8,7 @@ import { DataBlock } from '../../parts/data-block.tsx';
 import { TokenField } from '../../parts/field.tsx';
 import { counted, time, utc } from '../../parts/format.ts';
 import type { GlyphName, Tone } from '../../parts/glyph.tsx';
+import { Lately } from '../../parts/lately.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { PlainRule } from '../../parts/rule.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
@@ -136,24 +137,6 @@ function Actions({ mirror }: { mirror: MirrorView }) {
   );
 }
 
-function Lately({ mirror }: { mirror: MirrorView }) {
-  if (mirror.lately.length === 0) return null;
-  return (
-    <Sheet side={<h2>Lately</h2>}>
-      <ol class="log">
-        {mirror.lately.map(({ at, text }) => (
-          <li key={`${at} ${text}`}>
-            <time dateTime={utc(at)} title={utc(at)}>
-              {time(at, true)}
-            </time>{' '}
-            <span>{text}</span>
-          </li>
-        ))}
-      </ol>
-    </Sheet>
-  );
-}
-
 function Started({ at }: { at: number | undefined }) {
   if (at === undefined) return null;
   return (
@@ -217,7 +200,7 @@ export function MirrorProgress({
         </div>
         {isDone ? <DataBlock value={reportOf(mirror)} testId="mirror-report" /> : null}
       </Sheet>
-      <Lately mirror={mirror} />
+      <Lately events={mirror.lately} />
     </section>
   );
 }

@@ -4,13 +4,13 @@ import { Board } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
 import { time, utc } from '../../parts/format.ts';
 import type { GlyphName, Tone } from '../../parts/glyph.tsx';
+import { Lately } from '../../parts/lately.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
 import { LineFaults } from './line-faults.tsx';
 import { NeedYou, QueueNotice, useCap } from './need-you.tsx';
 import { queueFigures } from './queue-figures.ts';
-import { QueueLately } from './queue-lately.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { filterWords, statusWords } from './queue-words.ts';
 import { SaveAll } from './save-all.tsx';
@@ -102,7 +102,7 @@ export function QueueProgress({ queue, heading }: { queue: QueueView; heading: R
           <LineFaults faults={queue.faults} />
         </div>
       </Sheet>
-      <QueueLately queue={queue} />
+      <Lately events={queue.lately} />
     </section>
   );
 }
