@@ -1,5 +1,5 @@
 import { RunError } from '../lib/run-error.ts';
-import { type Bucket, BucketError } from '../model/bucket.ts';
+import { BucketError } from '../model/bucket.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { objectUrl, parseTarget, type S3Target } from '../sinks/s3/address.ts';
 import type { S3Tools } from '../sinks/s3/ask.ts';
@@ -51,13 +51,15 @@ function probeOf({ prefix }: S3Target): string {
 export function openPlace(form: BucketForm, environment: Environment): Place {
   const target = targetOf(form);
   const { place, prefix } = target;
-  const bucket: Bucket = openBucket(place, keysOf(form, target), toolsOf(environment));
-  return {
-    bucket: sayWhyClosed(bucket, probeOf(target)),
+  const keys = keysOf(form, target);
+  const open = (more: Pick<S3Tools, 'onActivity'>): Place => ({
+    bucket: sayWhyClosed(openBucket(place, keys, { ...toolsOf(environment), ...more }), probeOf(target)),
     prefix: prefix.replace(/\/+$/, ''),
     id: `${place.endpoint}/${place.bucket}`,
     cloneAddress: (key) => objectUrl(place, `${prefix}${key}`),
-  };
+    heard: (onActivity) => open({ onActivity }),
+  });
+  return open({});
 }
 
 async function* check(

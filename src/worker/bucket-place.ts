@@ -1,3 +1,4 @@
+import type { Activity } from '../http/activity.ts';
 import type { Bucket } from '../model/bucket.ts';
 
 /** A folder of a bucket, opened with the keys of a person. */
@@ -9,6 +10,8 @@ export interface Place {
   readonly id: string;
   /** Where anybody reads what is below the prefix, when the bucket is public. */
   cloneAddress(key: string): string;
+  /** The same place; what its requests meet is told. */
+  heard(onActivity: (activity: Activity) => void): Place;
 }
 
 /** The key of something below the place's prefix. */

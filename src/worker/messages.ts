@@ -141,7 +141,13 @@ export interface JobView {
   readonly totals: TotalsView;
   /** The sentence of the status line. */
   readonly status: string;
-  readonly waiting?: { readonly until: number; readonly reason: WaitReason; readonly since?: number };
+  readonly waiting?: {
+    readonly until: number;
+    readonly reason: WaitReason;
+    readonly since?: number;
+    /** Not for the forge. */
+    readonly by?: 'bucket';
+  };
   /** The project's id in the vault, once it has begun. */
   readonly project?: string;
   /** What is shown is another tab's run: it can be paused from here, and nothing else. */

@@ -7,11 +7,15 @@ import type { JobView } from './messages.ts';
 const rateWindow = 5000;
 const latelyLength = 20;
 
-type Wait = Extract<Activity, { type: 'waiting' }>;
+/** Who is asked: the forge, or the bucket that takes what comes from it. */
+type Asked = 'forge' | 'bucket';
+
+type Wait = Extract<Activity, { type: 'waiting' }> & { readonly by: Asked };
 
 /** Counts what goes over the wire and remembers what happened lately. */
 export interface Meter {
-  take(activity: Activity): void;
+  /** Of a bucket only the waits are taken: its requests and bytes are counted where they are made. */
+  take(activity: Activity, by?: Asked): void;
   readonly tell: (text: string) => void;
   readonly requests: () => number;
   rate(): number;
@@ -35,9 +39,9 @@ export function createMeter(clock: Clock): Meter {
   return {
     tell,
     requests: () => requests,
-    take(activity) {
-      if (activity.type === 'request') requests++;
-      if (activity.type === 'bytes') {
+    take(activity, by = 'forge') {
+      if (activity.type === 'request' && by === 'forge') requests++;
+      if (activity.type === 'bytes' && by === 'forge') {
         const at = clock.now();
         const last = samples.at(-1);
         // Chunks of the same tenth of a second are one sample: the list stays short however fast they come.
@@ -45,8 +49,8 @@ export function createMeter(clock: Clock): Meter {
         else samples.push({ at, bytes: activity.count });
       }
       if (activity.type === 'waiting') {
-        waits = [...waits, activity].sort((one, other) => one.until - other.until);
-        if (activity.until - clock.now() > 2000) tell(waitingText(activity.reason, activity.until - clock.now()));
+        waits = [...waits, { ...activity, by }].sort((one, other) => one.until - other.until);
+        if (activity.until - clock.now() > 2000) tell(waitingText(activity.reason, activity.until - clock.now(), by));
       }
       // Who is done with waiting is the one whose time was up first.
       if (activity.type === 'resumed') {
@@ -62,8 +66,8 @@ export function createMeter(clock: Clock): Meter {
     waiting() {
       const longest = waits.at(-1);
       if (longest === undefined || longest.until <= clock.now()) return undefined;
-      const { until, reason, since } = longest;
-      return { until, reason, ...(since === undefined ? {} : { since }) };
+      const { until, reason, since, by } = longest;
+      return { until, reason, ...(since !== undefined && { since }), ...(by === 'bucket' && { by }) };
     },
     waitingFor: () => new Set(waits.filter((wait) => wait.until > clock.now()).map((wait) => wait.purpose)),
     lately: () => lately,
@@ -76,11 +80,12 @@ export function createMeter(clock: Clock): Meter {
   };
 }
 
-function waitingText(reason: WaitReason, milliseconds: number): string {
+function waitingText(reason: WaitReason, milliseconds: number, by: Asked): string {
   const seconds = Math.ceil(milliseconds / 1000);
   if (reason === 'unreachable') return 'Nobody answers there now; goes on by itself';
-  if (reason === 'captive') return 'A web page answers where the forge was; goes on by itself';
-  if (reason === 'budget') return `Spreading what the forge still allows: ${seconds} s`;
+  if (reason === 'captive') return `A web page answers where the ${by} was; goes on by itself`;
+  if (reason === 'budget') return `Spreading what the ${by} still allows: ${seconds} s`;
   if (reason === 'offline') return 'This browser says that it is offline; goes on by itself';
-  return reason === 'asked' ? `The forge asked to wait ${seconds} s` : `An answer failed; trying again in ${seconds} s`;
+  if (reason === 'asked') return `The ${by} asked to wait ${seconds} s`;
+  return `An answer${by === 'bucket' ? ' of the bucket' : ''} failed; trying again in ${seconds} s`;
 }

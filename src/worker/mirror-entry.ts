@@ -36,7 +36,12 @@ export async function runEntry(context: MirrorContext, entry: MirrorEntry, signa
     context.show();
   });
   try {
-    entry.outcome = await lockedRun({ context, entry, place, connection, signal, problems: new Set() });
+    const heard = place.heard((activity) => {
+      meter.take(activity, 'bucket');
+      shared.take(activity, 'bucket');
+      context.show();
+    });
+    entry.outcome = await lockedRun({ context, entry, place: heard, connection, signal, problems: new Set() });
     entry.state = 'done';
     shared.tell(`${entry.key}: done`);
   } catch (error) {

@@ -4,10 +4,11 @@ import { noticeFor } from '../pipeline/notices.ts';
 import type { BucketDoor } from './bucket-door.ts';
 import type { BucketForm } from './bucket-messages.ts';
 import type { Environment } from './job-state.ts';
+import type { Line } from './line.ts';
 import { createMeter } from './meter.ts';
 import { fillMirror } from './mirror-fill.ts';
 import { forgetMirror, keepMirror, keptMirror, writerName } from './mirror-keep.ts';
-import { createLine, type MirrorLine } from './mirror-line.ts';
+import { createMirrorLine } from './mirror-line.ts';
 import type { MirrorCommand } from './mirror-messages.ts';
 import { giveToken, type Mirror, type MirrorContext, newMirror, requeue } from './mirror-state.ts';
 import { mirrorView } from './mirror-view.ts';
@@ -18,7 +19,7 @@ const viewInterval = 250;
 
 interface Open {
   readonly context: MirrorContext;
-  readonly line: MirrorLine;
+  readonly line: Line;
   /** While owners are asked what they have. */
   filling: Promise<void> | undefined;
   close(): Promise<void>;
@@ -203,7 +204,7 @@ function openMirror(environment: Environment, mirror: Mirror): Open {
       if (mirror.entries.size > 0) keeper.ask();
     },
   };
-  const line = createLine(context);
+  const line = createMirrorLine(context);
   return {
     ...{ context, line },
     filling: undefined,

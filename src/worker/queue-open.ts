@@ -1,8 +1,9 @@
 import { RunError } from '../lib/run-error.ts';
 import { withLock } from '../lib/web-lock.ts';
 import type { Environment } from './job-state.ts';
+import type { Line } from './line.ts';
 import { createMeter } from './meter.ts';
-import { createRunner, type Runner } from './queue-run.ts';
+import { createQueueLine } from './queue-run.ts';
 import { type Queue, type QueueContext, recordOf } from './queue-state.ts';
 import { queueView } from './queue-view.ts';
 import { oneAfterAnother, seldom } from './seldom.ts';
@@ -13,7 +14,7 @@ const viewInterval = 250;
 /** The queue of this tab with what works for it. */
 export interface OpenQueue {
   readonly context: QueueContext;
-  readonly runner: Runner;
+  readonly runner: Line;
   /** Stops it and forgets it; what was collected stays in the library. */
   close(): Promise<void>;
 }
@@ -51,7 +52,7 @@ export function openQueue(environment: Environment, queue: Queue, release: () =>
       if (queue.state !== 'listing') keeper.ask();
     },
   };
-  const runner = createRunner(context);
+  const runner = createQueueLine(context);
   return {
     ...{ context, runner },
     async close() {

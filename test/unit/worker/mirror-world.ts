@@ -8,6 +8,7 @@ import type { Bucket } from '../../../src/model/bucket.ts';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import type { BucketForm } from '../../../src/worker/bucket-messages.ts';
+import type { Place } from '../../../src/worker/bucket-place.ts';
 import type { MirrorCommand, MirrorView } from '../../../src/worker/mirror-messages.ts';
 import { browserLocks } from './job-world.ts';
 import { nodeFetch } from './queue-world.ts';
@@ -58,7 +59,11 @@ export function mirrorTab({ bucket, url, indexedDB = new IDBFactory(), locks = b
     {
       open(given) {
         opened.push(given);
-        return { bucket, prefix: 'git', id: 'https://s3.example/kept', cloneAddress: (key) => `${url}/git/${key}` };
+        const place: Place = {
+          ...{ bucket, prefix: 'git', id: 'https://s3.example/kept', cloneAddress: (key) => `${url}/git/${key}` },
+          heard: () => place,
+        };
+        return place;
       },
       async *check() {},
     },

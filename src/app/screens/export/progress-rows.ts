@@ -4,13 +4,21 @@ import type { Row, StateWords, Total } from '../../parts/ledger.tsx';
 import type { RuleShares } from '../../parts/rule-lines.ts';
 import { purposeOf, unitWords } from './unit-names.ts';
 
-const waitReasons = {
-  asked: 'the forge asked for it',
-  backoff: 'the last answer failed',
-  budget: 'what the forge still allows is spread',
-  unreachable: 'nobody answers there',
-  captive: 'another page answers there; sign in to the network',
-} as const;
+function waitReason({ reason, by: asked }: NonNullable<JobView['waiting']>): string {
+  const by = asked ?? 'forge';
+  switch (reason) {
+    case 'asked':
+      return `the ${by} asked for it`;
+    case 'budget':
+      return `what the ${by} still allows is spread`;
+    case 'unreachable':
+      return 'nobody answers there';
+    case 'captive':
+      return 'another page answers there; sign in to the network';
+    default:
+      return by === 'bucket' ? 'the bucket’s last answer failed' : 'the last answer failed';
+  }
+}
 
 /** Why something waits, and how long still. */
 export function waitingWords({ waiting }: { waiting?: JobView['waiting'] | undefined }, now: number): StateWords {
@@ -19,7 +27,7 @@ export function waitingWords({ waiting }: { waiting?: JobView['waiting'] | undef
   const since = waiting.since === undefined ? '' : `, since ${time(waiting.since)}`;
   return {
     strong: `waiting ${waitText(waiting.until, now)}:`,
-    rest: `${waitReasons[waiting.reason]}${since}`,
+    rest: `${waitReason(waiting)}${since}`,
     tone: 'note',
   };
 }
