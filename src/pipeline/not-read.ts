@@ -4,8 +4,8 @@ import type { Unit } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import type { Round } from './round.ts';
 
-/** What a step reports of an item whose answer could not be had; its place is the item's key. */
-const code = 'item-not-read';
+/** What a step reports of an item whose answer could not be had, whole or in part; its place is the item's key. */
+const codes: ReadonlySet<string> = new Set(['item-not-read', 'record-shape', 'list-restless']);
 const kinds = ['issue', 'pull-request', 'comment'] as const;
 const marksAtOnce = 200;
 
@@ -16,17 +16,22 @@ type Item = { readonly kind: (typeof kinds)[number]; readonly key: string };
 
 function itemOf(problem: Problem): readonly Item[] {
   const { place = '' } = problem;
-  const kind = problem.code === code ? kinds.find((one) => place.startsWith(`${one}:`)) : undefined;
+  const kind = codes.has(problem.code) ? kinds.find((one) => place.startsWith(`${one}:`)) : undefined;
   return kind === undefined ? [] : [{ kind, key: place }];
 }
 
-async function itemsNotRead(vault: ProjectVault): Promise<readonly Item[]> {
-  return (await vault.problems()).flatMap(itemOf);
-}
-
-/** In a further round: what hangs on items that an earlier one could not read is read again, though nothing says that they have changed. */
-export async function markNotRead(vault: ProjectVault, { number, keepGone }: Round): Promise<void> {
-  const keys = new Set((await itemsNotRead(vault)).map(({ key }) => key));
+/**
+ * In a further round: what hangs on items that an earlier one could not read, or of which a row was odd, is read again, though nothing says that
+ * they have changed. Nobody asks for units that are not wanted any more.
+ */
+export async function markNotRead(
+  vault: ProjectVault,
+  units: readonly Unit[],
+  { number, keepGone }: Round,
+): Promise<void> {
+  const wanted: readonly (string | undefined)[] = units;
+  const problems = (await vault.problems()).filter(({ unit }) => unit === undefined || wanted.includes(unit));
+  const keys = new Set(problems.flatMap(itemOf).map(({ key }) => key));
   const marks = [...keys].map((key): MarkedKey => ({ mark: 'touched', key }));
   for (let at = 0; at < marks.length; at += marksAtOnce)
     await vault.commit(stepId, {
@@ -39,7 +44,8 @@ export async function markNotRead(vault: ProjectVault, { number, keepGone }: Rou
 /** That an item could not be read is no loss once it is gone. */
 export async function forgetNotRead(vault: ProjectVault, round: number): Promise<void> {
   const over: string[] = [];
-  for (const { kind, key } of await itemsNotRead(vault)) if ((await vault.get(kind, key)) === undefined) over.push(key);
+  for (const { kind, key } of (await vault.problems()).flatMap(itemOf))
+    if ((await vault.get(kind, key)) === undefined) over.push(key);
   if (over.length === 0) return;
   for (const [step, state] of await vault.steps())
     await vault.commit(step, { entities: [], state, update: { round, keepGone: false, forgets: over } });

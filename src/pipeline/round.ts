@@ -80,7 +80,7 @@ export async function beginRound(input: RoundInput): Promise<{ round: Round; has
   if (number > 1) {
     const ticked = units.filter((unit) => rowOf(input.ledger, unit).ticked);
     await dropSwitchedOff(vault, input.facts, ticked, round);
-    await markNotRead(vault, round);
+    await markNotRead(vault, active, round);
   }
   return { round, hasChanged: () => changed };
 }

@@ -13,6 +13,8 @@ export interface ListToWalk<T> {
   readonly url: string;
   readonly schema: Schema<T>;
   readonly unit: Unit;
+  /** Key of the item that the list belongs to: the place of its problems, so that a further round asks for it again. Default: the address. */
+  readonly of?: string;
   /** Where new rows appear while we read: at the end, at the start, or anywhere. Rows never change places otherwise. */
   readonly grows: 'end' | 'start' | 'anywhere';
 }
@@ -51,7 +53,7 @@ export async function* walkList<T>(
   context: ListContext,
 ): AsyncGenerator<WalkedPage<T>, void, undefined> {
   const limit = context.facts.pageSize;
-  let place = placeOf(cursor) ?? { page: 1, size: limit, added: 0, again: 0 };
+  let place = placeIn(cursor) ?? { page: 1, size: limit, added: 0, again: 0 };
   let previous: string | undefined;
   while (true) {
     const { items, rows, first, total } = await readPage(list, place.page, context);
@@ -74,7 +76,7 @@ async function readPage<T>(list: Omit<ListToWalk<T>, 'grows'>, page: number, con
   const options = { url: pageOf(list.url, page, facts.pageSize), purpose: 'api', signal } as const;
   const { rows, sent, headers } = await askList(request, options);
   return {
-    items: decodeList(rows, list.schema, report, { unit: list.unit, place: bare(list.url) }),
+    items: decodeList(rows, list.schema, report, { unit: list.unit, place: placeOf(list) }),
     rows: sent,
     first: rows.length > 0 ? JSON.stringify(rows[0]) : undefined,
     total: totalCount(headers),
@@ -109,10 +111,14 @@ function afterUnknown(place: Place, rows: number): Place | undefined {
   return rows < place.size ? undefined : { ...place, page: place.page + 1 };
 }
 
-function placeOf(cursor: string | undefined): Place | undefined {
+function placeIn(cursor: string | undefined): Place | undefined {
   if (cursor === undefined) return undefined;
   const parsed = v.safeParse(Place, JSON.parse(cursor));
   return parsed.success ? parsed.output : undefined;
+}
+
+function placeOf({ of, url }: Pick<ListToWalk<unknown>, 'of' | 'url'>): string {
+  return of ?? bare(url);
 }
 
 function restless(list: ListToWalk<unknown>) {
@@ -121,7 +127,7 @@ function restless(list: ListToWalk<unknown>) {
     severity: 'loses-data',
     message: 'This list kept changing or did not end; it was left after many pages, and something may be missing.',
     unit: list.unit,
-    place: bare(list.url),
+    place: placeOf(list),
   } as const;
 }
 
@@ -152,5 +158,5 @@ export async function readAll<T>(list: Omit<ListToWalk<T>, 'grows'>, context: Li
 export async function readWhole<T>(list: Omit<ListToWalk<T>, 'grows'>, context: ListContext): Promise<T[]> {
   const { request, signal, report } = context;
   const { rows } = await askList(request, { url: list.url, purpose: 'api', signal });
-  return decodeList(rows, list.schema, report, { unit: list.unit, place: list.url });
+  return decodeList(rows, list.schema, report, { unit: list.unit, place: placeOf(list) });
 }

@@ -22,7 +22,10 @@ export async function* readReactions(
   const urlOf = (item: Issue | PullRequest | Comment) =>
     item.kind === 'comment' ? endpoints.commentReactions(item.id) : endpoints.reactions(item.number);
   const read = (item: Issue | PullRequest | Comment) =>
-    (item.kind === 'comment' ? readWhole : readAll)({ url: urlOf(item), schema: GiteaReaction, unit }, context);
+    (item.kind === 'comment' ? readWhole : readAll)(
+      { url: urlOf(item), schema: GiteaReaction, unit, of: item.key },
+      context,
+    );
   for await (const { asked, results, next } of walkItems(kind, unit, cursor, context, read)) {
     const parts = results.map(({ item, result }): EntityPart => {
       return { of: item.key, part: 'reactions', fields: { reactions: reactionsOf(result) } };

@@ -58,7 +58,7 @@ async function reviewsOfPull(
   context: ReadContext,
 ): Promise<{ entities: Entity[]; parts: EntityPart[] }> {
   const url = endpointsOf(context.address).reviews(pull.number);
-  const wires = await readAll({ url, schema: GiteaReview, unit }, context);
+  const wires = await readAll({ url, schema: GiteaReview, unit, of: pull.key }, context);
   const submitted = wires.filter(isSubmitted);
   const reviews = submitted.map((wire) => reviewOf(wire, pull.key, context.report));
   const withComments = reviews.filter((review) => review.commentCount !== 0);
@@ -85,7 +85,7 @@ async function commentsOf(
   context: ReadContext,
 ): Promise<Thread> {
   const url = endpointsOf(context.address).reviewComments(pull.number, review.id);
-  const wires = await readWhole({ url, schema: GiteaReviewComment, unit }, context);
+  const wires = await readWhole({ url, schema: GiteaReviewComment, unit, of: pull.key }, context);
   return {
     comments: reviewCommentsOf(wires, review.key, pull.key),
     people: wires.flatMap((wire) => [wire.user, wire.resolver]),

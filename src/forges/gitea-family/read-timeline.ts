@@ -54,17 +54,17 @@ function againOf(
 
 async function timelineOf(ticket: Ticket, context: ReadContext) {
   const url = endpointsOf(context.address).timeline(ticket.number);
-  const wires = await readAll({ url, schema: GiteaTimelineItem, unit }, context);
+  const wires = await readAll({ url, schema: GiteaTimelineItem, unit, of: ticket.key }, context);
   const events = wires.map((wire) => eventOf(wire, ticket.key)).filter((event) => event !== undefined);
   const people = wires.flatMap((wire) => [wire.user, wire.assignee]);
   const mayDepend = events.some(({ data }) => data.type === 'dependency' && data.added);
-  return { events, people, dependsOn: mayDepend ? await dependenciesOf(ticket.number, context) : undefined };
+  return { events, people, dependsOn: mayDepend ? await dependenciesOf(ticket, context) : undefined };
 }
 
-async function dependenciesOf(number: number, context: ReadContext): Promise<Dependency[] | undefined> {
+async function dependenciesOf(ticket: Ticket, context: ReadContext): Promise<Dependency[] | undefined> {
   try {
-    const url = endpointsOf(context.address).dependencies(number);
-    return (await readAll({ url, schema: GiteaDependency, unit }, context)).map(dependencyOf);
+    const url = endpointsOf(context.address).dependencies(ticket.number);
+    return (await readAll({ url, schema: GiteaDependency, unit, of: ticket.key }, context)).map(dependencyOf);
   } catch (error) {
     // Dependencies can be switched off after some were made.
     if (error instanceof HttpError && error.status === 404) return undefined;

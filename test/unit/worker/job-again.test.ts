@@ -97,6 +97,38 @@ test('trying again in vain says the same again, and can be tried again', async (
   expect(world.view().receipt?.verdict).toBe('whole');
 });
 
+test.each([
+  ['a timeline', /\/issues\/12\/timeline/, 1],
+  ['reviews', /\/pulls\/41\/reviews\?/, 1],
+  ['comments of a review', /\/pulls\/41\/reviews\/\d+\/comments/, 5],
+  ['reactions', /\/issues\/12\/reactions/, 1],
+] as const)('an odd row in %s: an update asks again for that item, and for no other', async (_, match, most) => {
+  const forge = demoForge();
+  const server = { isOdd: true };
+  const odd: Fetch = async (input, init) => {
+    const answer = await forge(input, init);
+    if (!server.isOdd || !match.test(input)) return answer;
+    const rows = (await answer.json()) as unknown[];
+    return Response.json([...rows.slice(1), 'no row'], { headers: answer.headers });
+  };
+  const world = createWorld({ fetch: odd });
+  const { receipt } = await exported(world);
+  expect(receipt?.verdict).toBe('missing');
+  const lost = Object.values(receipt?.units ?? {}).flatMap(({ missing }) => missing);
+  expect(new Set(lost.map(({ reason }) => reason))).toEqual(new Set(['record-shape']));
+  server.isOdd = false;
+  const before = world.asked.length;
+  await world.send({ type: 'open-run', ...here, how: { kind: 'update', depth: 'quick', keepDeleted: false } });
+  expect(world.view(), world.view().notice?.why).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+  expect(sameArchives(await bytesOf(world), await plainBytes())).toEqual([]);
+  const asked = world.asked.slice(before);
+  expect(asked.filter((input) => match.test(input)).length).toBeGreaterThan(0);
+  const alike = /\/(timeline|reviews\?|reviews\/\d+\/comments|reactions)/;
+  const item = /\/(?:issues|pulls)\/(?:12|41)\//;
+  expect(asked.filter((input) => alike.test(input) && !item.test(input))).toEqual([]);
+  expect(asked.length).toBeLessThan(12 + 3 * most + 12);
+});
+
 test('a row of a list that could not be read is mended from the library, by another page', async () => {
   const indexedDB = new IDBFactory();
   const forge = demoForge();
