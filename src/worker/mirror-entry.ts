@@ -28,6 +28,7 @@ export async function runEntry(context: MirrorContext, entry: MirrorEntry, signa
     meter,
     notice: undefined,
     figures: noFigures(),
+    streamed: false,
   } satisfies Partial<MirrorEntry>);
   context.changed();
   const connection = connectionTo(context, origin, (activity) => {
@@ -51,13 +52,25 @@ export async function runEntry(context: MirrorContext, entry: MirrorEntry, signa
       if (error instanceof HttpError && error.code === 'unauthorized') mirror.tokenFor = origin;
       const notice = noticeFor(error, about);
       if (error instanceof RunError && stopsAllMirrors.has(error.code)) stopAll(context, entry, notice);
-      else Object.assign(entry, { state: 'failed', notice: kept(notice) } satisfies Partial<MirrorEntry>);
+      else {
+        const busy = busyOf(error);
+        Object.assign(entry, { state: 'failed', notice: kept(notice), busy } satisfies Partial<MirrorEntry>);
+      }
       shared.tell(`${entry.key}: ${notice.title}`);
     }
   } finally {
     entry.meter = undefined;
+    entry.takeOver = false;
     context.changed();
   }
+}
+
+/** Who writes it instead: since when, and last seen when. */
+function busyOf(error: unknown): MirrorEntry['busy'] {
+  if (!(error instanceof RunError) || error.code !== 'mirror-busy') return undefined;
+  const { since, seen } = error.details;
+  if (typeof seen !== 'number') return undefined;
+  return { seen, ...(typeof since === 'number' && { since }) };
 }
 
 /** The first says it; the others would meet the same. */
@@ -156,6 +169,7 @@ async function roomOrNot(
     const isFull = error instanceof RunError && (error.code === 'disk-full' || error.code === 'storage-failed');
     if (!isFull) throw error;
     await vault.clear();
+    work.entry.streamed = true;
     return throughAnyWay(work, one, vault, onProgress, false);
   }
 }
@@ -192,7 +206,7 @@ async function throughAnyWay(
 }
 
 async function mirrorOnce(
-  { context, connection, place, signal, problems }: Work,
+  { context, entry, connection, place, signal, problems }: Work,
   { url, key, optional }: One,
   vault: ProjectVault,
   onProgress: (progress: MirrorProgress) => void,
@@ -208,6 +222,7 @@ async function mirrorOnce(
     prefix: keyIn(place, key),
     writer: await context.writer(),
     consolidate: onePack,
+    takeOver: entry.takeOver,
     protocol2: connection.isOwnOrigin('git', url),
     ledger: ledgerIn(vault),
     largeFiles,

@@ -60,10 +60,10 @@ async function fillFrom(
   if (listed.kind !== 'owner') throw new HttpError('not-found', 'There is no such owner.', { url: source.href });
   for await (const page of listed.projects) {
     signal.throwIfAborted();
-    for (const { address, empty } of page) {
+    for (const { address, empty, bytes } of page) {
       if (empty || mirror.entries.size >= mostEntries) continue;
       const url = `${address.base}/${encodeURIComponent(address.owner)}/${encodeURIComponent(address.name)}.git`;
-      addEntry(mirror, `${target}/${safeName(address.name, 'project')}.git`, url);
+      addEntry(mirror, `${target}/${safeName(address.name, 'project')}.git`, url, bytes);
     }
     found();
   }

@@ -29,6 +29,7 @@ const keptShape = v.object({
       ),
       state: v.picklist(['queued', 'running', 'paused', 'done', 'failed']),
       notice: v.optional(v.object({ code: v.string(), title: v.string(), why: v.string(), todo: v.string() })),
+      busy: v.optional(v.object({ since: v.exactOptional(v.number()), seen: v.number() })),
       outcome: v.optional(
         v.object({
           what: v.picklist(['new', 'updated', 'same']),
@@ -49,8 +50,8 @@ const keptShape = v.object({
 export async function keepMirror(vault: Vault, mirror: Mirror): Promise<void> {
   const { form, options, listing, startedAt, finishedAt, entries } = mirror;
   const state = mirror.state === 'running' || mirror.state === 'done' ? mirror.state : 'paused';
-  const items = [...entries.values()].map(({ key, source, state: own, notice, outcome }) => {
-    const more = { ...(notice && { notice }), ...(outcome && { outcome }) };
+  const items = [...entries.values()].map(({ key, source, state: own, notice, busy, outcome }) => {
+    const more = { ...(notice && { notice }), ...(busy && { busy }), ...(outcome && { outcome }) };
     return { ...{ key, source, state: own }, ...more };
   });
   const times = { ...(startedAt !== undefined && { startedAt }), ...(finishedAt !== undefined && { finishedAt }) };
@@ -65,12 +66,13 @@ export async function keptMirror(vault: Vault): Promise<Mirror | undefined> {
   const { form, options, listing, state, items, startedAt, finishedAt } = read.output;
   const mirror = Object.assign(newMirror(), { form, options, listing, startedAt, finishedAt });
   mirror.state = state === 'running' ? 'paused' : state;
-  for (const { key, source, state: own, notice, outcome } of items) {
+  for (const { key, source, state: own, notice, busy, outcome } of items) {
     addEntry(mirror, key, source);
     const entry = mirror.entries.get(key);
     if (entry === undefined) continue;
     entry.state = own === 'running' ? 'paused' : own;
     entry.notice = notice;
+    entry.busy = busy;
     entry.outcome = outcome;
     mirror.tokenFor ??= new URL(source).origin;
   }

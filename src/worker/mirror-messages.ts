@@ -39,6 +39,8 @@ export type MirrorCommand =
       readonly type: 'mirror-retry';
       readonly keys?: readonly string[];
       readonly all?: true;
+      /** Of those that somebody else seems to write: write them all the same. */
+      readonly takeOver?: true;
       readonly bucket: BucketForm;
       readonly token: string;
       readonly proxy: string;
@@ -93,6 +95,10 @@ export interface MirrorItemView extends MirrorFigures {
   readonly throughProxy?: true;
   readonly outcome?: MirrorOutcome;
   readonly notice?: RunNotice;
+  /** Somebody else writes it: since when, and when that was last seen; milliseconds since 1970. */
+  readonly busy?: { readonly since?: number; readonly seen: number };
+  /** There is no room for its pack in this browser: it goes on to the bucket as it comes. */
+  readonly streamed?: true;
   /** What plain git clones from. */
   readonly clone: string;
 }

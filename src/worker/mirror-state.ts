@@ -3,7 +3,14 @@ import type { Place } from './bucket-place.ts';
 import type { Environment } from './job-state.ts';
 import type { NoticeView } from './messages.ts';
 import type { Meter } from './meter.ts';
-import type { MirrorItemState, MirrorOptions, MirrorOutcome, MirrorPhase, MirrorView } from './mirror-messages.ts';
+import type {
+  MirrorItemState,
+  MirrorItemView,
+  MirrorOptions,
+  MirrorOutcome,
+  MirrorPhase,
+  MirrorView,
+} from './mirror-messages.ts';
 
 /** How far a mirror is; changed in place. */
 export interface Figures {
@@ -30,6 +37,14 @@ export interface MirrorEntry {
   phase: MirrorPhase | undefined;
   outcome: MirrorOutcome | undefined;
   notice: RunNotice | undefined;
+  /** Somebody else writes it; see `MirrorItemView`. */
+  busy: MirrorItemView['busy'];
+  /** The next run writes although somebody else seems to. */
+  takeOver: boolean;
+  /** Its pack goes past this browser: there is no room for it here. */
+  streamed: boolean;
+  /** Bytes of the repository, as the owner's list has them. */
+  readonly size: number | undefined;
   /** While it works. */
   meter: Meter | undefined;
 }
@@ -104,27 +119,32 @@ export function newMirror(): Mirror {
 }
 
 /** `false` when something goes to that folder already. */
-export function addEntry(mirror: Mirror, key: string, source: string): boolean {
+export function addEntry(mirror: Mirror, key: string, source: string, size?: number): boolean {
   if (mirror.entries.has(key)) return false;
   mirror.entries.set(key, {
-    ...{ key, source },
+    ...{ key, source, size },
     state: 'queued',
     figures: noFigures(),
     phase: undefined,
     outcome: undefined,
     notice: undefined,
+    busy: undefined,
+    takeOver: false,
+    streamed: false,
     meter: undefined,
   });
   return true;
 }
 
 /** Puts those that are named back into the line; gives whether there is any. */
-export function requeue(mirror: Mirror, wanted: (entry: MirrorEntry) => boolean): boolean {
+export function requeue(mirror: Mirror, wanted: (entry: MirrorEntry) => boolean, takeOver = false): boolean {
   let some = false;
   for (const entry of mirror.entries.values()) {
     if (entry.state === 'running' || !wanted(entry)) continue;
     entry.state = 'queued';
     entry.notice = undefined;
+    entry.takeOver = takeOver && entry.busy !== undefined;
+    entry.busy = undefined;
     some = true;
   }
   return some;

@@ -3,7 +3,7 @@ import type { MirrorItemView, MirrorView } from './mirror-messages.ts';
 import type { Mirror, MirrorEntry } from './mirror-state.ts';
 
 function itemView(mirror: Mirror, entry: MirrorEntry): MirrorItemView {
-  const { key, source, state, figures, phase, outcome, notice, meter } = entry;
+  const { key, source, state, figures, phase, outcome, notice, busy, streamed, meter } = entry;
   const { objectsExpected, ...counted } = figures;
   const waiting = meter?.waiting();
   return {
@@ -16,6 +16,8 @@ function itemView(mirror: Mirror, entry: MirrorEntry): MirrorItemView {
     ...(mirror.closed.has(new URL(source).origin) ? { throughProxy: true as const } : {}),
     ...(outcome === undefined ? {} : { outcome }),
     ...(notice === undefined ? {} : { notice }),
+    ...(busy === undefined ? {} : { busy }),
+    ...(streamed ? { streamed: true as const } : {}),
   };
 }
 

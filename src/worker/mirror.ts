@@ -10,7 +10,7 @@ import { fillMirror } from './mirror-fill.ts';
 import { forgetMirror, keepMirror, keptMirror, writerName } from './mirror-keep.ts';
 import { createMirrorLine } from './mirror-line.ts';
 import type { MirrorCommand } from './mirror-messages.ts';
-import { giveToken, type Mirror, type MirrorContext, newMirror, requeue } from './mirror-state.ts';
+import { giveToken, type Mirror, type MirrorContext, type MirrorEntry, newMirror, requeue } from './mirror-state.ts';
 import { mirrorView } from './mirror-view.ts';
 import { oneAfterAnother, seldom } from './seldom.ts';
 
@@ -110,11 +110,7 @@ export function createMirror(environment: Environment, door: BucketDoor): (comma
           : line.start();
       case 'mirror-retry':
         again(mirror, command, door);
-        return requeue(mirror, (entry) =>
-          command.all
-            ? entry.state !== 'queued'
-            : entry.state === 'failed' && (command.keys?.includes(entry.key) ?? true),
-        ) || mirror.state !== 'running'
+        return requeue(mirror, (entry) => isAsked(entry, command), command.takeOver) || mirror.state !== 'running'
           ? line.start()
           : context.changed();
     }
@@ -164,6 +160,13 @@ function again(
   mirror.proxyBase = proxy;
   if (bucket.keyId !== '' || mirror.place === undefined)
     mirror.place = door.open({ ...bucket, ...formOf({ ...bucket, ...mirror.form }, '') });
+}
+
+function isAsked(
+  { state, key }: MirrorEntry,
+  { all, keys }: Extract<MirrorCommand, { type: 'mirror-retry' }>,
+): boolean {
+  return all ? state !== 'queued' : state === 'failed' && (keys?.includes(key) ?? true);
 }
 
 function formOf({ address, endpoint, region }: BucketForm, text: string): Mirror['form'] {
