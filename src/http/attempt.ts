@@ -113,7 +113,7 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
   };
   count();
   // What is sent takes its time, too, before a word comes back.
-  const answerTime = context.answerTime + (request.body?.length ?? 0) / slowestUpload;
+  const answerTime = context.answerTime + lengthOf(request.body) / slowestUpload;
   const timer = setTimeout(() => control.abort(noAnswerInTime(request.url, answerTime)), answerTime);
   try {
     const response = await fetch(url, {
@@ -123,7 +123,7 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
       method: request.method ?? 'GET',
       headers,
       signal: control.signal,
-      ...(request.body === undefined ? {} : { body: new Uint8Array(request.body) }),
+      ...(request.body === undefined ? {} : { body: bodyFor(request.body) }),
     });
     return { response, route, authorization };
   } catch (cause) {
@@ -139,6 +139,17 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
   } finally {
     clearTimeout(timer);
   }
+}
+
+function lengthOf(body: Uint8Array | Blob | undefined): number {
+  return body instanceof Uint8Array ? body.length : (body?.size ?? 0);
+}
+
+/** As it is: fetch takes its own copy at once. Only memory that threads share is no body. */
+function bodyFor(body: Uint8Array | Blob): Uint8Array<ArrayBuffer> | Blob {
+  if (!(body instanceof Uint8Array)) return body;
+  const { buffer, byteOffset, length } = body;
+  return buffer instanceof ArrayBuffer ? new Uint8Array(buffer, byteOffset, length) : new Uint8Array(body);
 }
 
 interface Hold {

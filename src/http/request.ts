@@ -10,7 +10,7 @@ export interface RequestOptions {
   readonly purpose: Purpose;
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array;
+  readonly body?: Uint8Array | Blob;
   readonly signal?: AbortSignal;
   /** Never send the token, even to its own origin. */
   readonly anonymous?: boolean;
