@@ -8,6 +8,10 @@ import { isSameState, type MirrorState, readState, stateBytes } from './mirror-s
 const sayEvery = 60_000;
 /** Who has not said so for this long has left. Clocks of two people may differ. */
 const goneAfter = 10 * 60_000;
+/** Whoever said so this short a time ago is still there. */
+const certainFor = 10_000;
+
+type Writing = NonNullable<MirrorState['writing']>;
 
 export interface LockOptions {
   readonly place: MirrorPlace;
@@ -26,6 +30,8 @@ export interface LockOptions {
 export interface MirrorLock {
   /** Aborts with `mirror-busy` when somebody else has taken over. */
   readonly signal: AbortSignal;
+  /** Before what others read is written: rejects with `mirror-busy` when somebody has taken over. Asks nobody right after the last sign. */
+  affirm(): Promise<void>;
   /** Writes what is now, and gives the right back. Rejects with `mirror-busy` when it was lost. */
   finish(state: MirrorState): Promise<void>;
   /** Gives the right back; everything is as it was. Never rejects. */
@@ -33,20 +39,37 @@ export interface MirrorLock {
 }
 
 /**
- * Takes the right to write by a conditional write of the state: of two who try, one fails. Rejects with `mirror-busy`. A storage that knows no
- * conditional writes leaves the note in the state, which all but those see who look in the same moment.
+ * Takes the right to write by a conditional write of the state: of two who try, one fails. Rejects with `mirror-busy`, whose details say since when
+ * the other writes (`since`) and when he was last heard of (`seen`), in milliseconds since 1970. A storage that knows no conditional writes leaves
+ * the note in the state, which all but those see who look in the same moment.
  */
 export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
   const { place, before, source, writer, clock, signal } = options;
   const other = before.state?.writing;
   const isHeld = other !== undefined && other.by !== writer && clock.now() - other.at < goneAfter;
-  if (isHeld && !options.takeOver) throw busy();
+  if (isHeld && !options.takeOver) throw busy(other);
   const was = before.state ?? emptyState(source);
   const key = place.key(statePath);
   const lost = new AbortController();
   const ended = new AbortController();
-  let etag = await write({ ...was, writing: { by: writer, at: clock.now() } }, before.etag, signal);
+  const since = clock.now();
+  let said = since;
+  let etag = await write(held(), before.etag, signal);
+  /** One write at a time, each on condition of the one before. */
+  let last = Promise.resolve();
   const saying = say();
+
+  function held(): MirrorState {
+    return { ...was, writing: { by: writer, at: clock.now(), since } };
+  }
+
+  function sayNow(): Promise<void> {
+    last = last.then(async () => {
+      etag = await write(held(), etag, signal);
+      said = clock.now();
+    });
+    return last;
+  }
 
   async function write(state: MirrorState, match: string | undefined, signal: AbortSignal): Promise<string> {
     const condition = match === undefined ? { onlyNew: true } : { ifMatch: match };
@@ -56,8 +79,9 @@ export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
       if (!(cause instanceof RunError) || cause.code !== 'bucket-changed') throw cause;
       // Our own write may have arrived although its answer did not, and was repeated.
       const now = await place.bucket.get(key, { signal });
-      if (now !== undefined && isSameState(await readState(now), state)) return now.etag;
-      throw busy(cause);
+      const there = now && (await readState(now));
+      if (now !== undefined && there !== undefined && isSameState(there, state)) return now.etag;
+      throw busy(there?.writing, cause);
     }
   }
 
@@ -67,7 +91,7 @@ export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
       while (true) {
         await clock.sleep(sayEvery, stop);
         // To its end, so that it is known what is there now.
-        etag = await write({ ...was, writing: { by: writer, at: clock.now() } }, etag, signal);
+        await sayNow();
       }
     } catch (cause) {
       if (!stop.aborted) lost.abort(cause);
@@ -76,6 +100,10 @@ export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
 
   return {
     signal: AbortSignal.any([signal, lost.signal]),
+    async affirm() {
+      lost.signal.throwIfAborted();
+      if (clock.now() - said >= certainFor) await sayNow();
+    },
     async finish(state) {
       ended.abort();
       await saying;
@@ -102,9 +130,11 @@ function emptyState(source: string): MirrorState {
   return { format: 'forge-takeout-mirror', version: 1, source, refs: '', objects: 0, packs: [], old: [], at: 0 };
 }
 
-function busy(cause?: unknown): RunError {
+function busy(other?: Writing, cause?: unknown): RunError {
+  const details: Record<string, number> = other === undefined ? {} : { since: other.since ?? other.at, seen: other.at };
   return new RunError('mirror-busy', 'Somebody else is writing this mirror right now. Try again when that is done.', {
     retry: 'later',
+    details,
     cause,
   });
 }

@@ -39,8 +39,8 @@ const State = v.object({
   old: v.array(v.object({ checksum: Checksum, since: v.number() })),
   /** Milliseconds since 1970. */
   at: v.number(),
-  /** Who is writing, and when he was last seen doing so. */
-  writing: v.optional(v.object({ by: v.string(), at: v.number() })),
+  /** Who is writing (a name that says nothing of a person), when he was last seen doing so, and since when he writes. */
+  writing: v.optional(v.object({ by: v.string(), at: v.number(), since: v.optional(v.number()) })),
 });
 
 /** What we keep beside a mirror: with one request it says whether anything is new. What counts for git stands in the other files. */

@@ -52,6 +52,7 @@ export async function updateMirror(run: Run, lock: MirrorLock): Promise<Updated>
   await writePacks(place, before, blobs, record);
   const missing = options.largeFiles ? await copied(run, files, signal) : undefined;
   signal.throwIfAborted();
+  await lock.affirm();
   const packs = record.packs.map(({ checksum }) => checksum);
   await writeLists({ place, before: previous, refs: offered, packs, signal });
   const { clock, grace = usualGrace, url: source } = options;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Clock } from '../../../../src/lib/clock.ts';
+import { RunError } from '../../../../src/lib/run-error.ts';
 import { grow, type MirrorWorld, mirrored, mirrorWorld, refLines } from './mirror-world.ts';
 
 let world: MirrorWorld;
@@ -42,9 +43,14 @@ it('of two who write at the same time one stops, and the mirror is the other’s
       });
     },
   });
+  const before = Date.now();
   const first = mirrored(url, bucket, { writer: 'one' });
   await expect.poll(() => waiting, { timeout: 90_000 }).toBeDefined();
-  await expect(mirrored(url, bucket, { writer: 'two' })).rejects.toMatchObject({ code: 'mirror-busy' });
+  const busy: unknown = await mirrored(url, bucket, { writer: 'two' }).catch((reason: unknown) => reason);
+  expect(busy).toMatchObject({ code: 'mirror-busy', details: { since: expect.any(Number), seen: expect.any(Number) } });
+  const since = busy instanceof RunError ? Number(busy.details['since']) : 0;
+  expect(since).toBeGreaterThanOrEqual(before);
+  expect(since).toBeLessThanOrEqual(Date.now());
   waiting?.();
   expect((await first).outcome).toBe('new');
   expect((await world.cloned(`${address}/project.git`)).refs).toBe(refLines(bare));
@@ -74,8 +80,12 @@ it('whoever has not been heard of for ten minutes has left', async () => {
   const { bare, url } = filled();
   const late = await heldBucket(url, bare, Date.now() - 11 * 60_000);
   expect((await mirrored(url, late.bucket)).outcome).toBe('updated');
-  const soon = await heldBucket(url, bare, Date.now() - 60_000);
-  await expect(mirrored(url, soon.bucket)).rejects.toMatchObject({ code: 'mirror-busy' });
+  const at = Date.now() - 60_000;
+  const soon = await heldBucket(url, bare, at);
+  await expect(mirrored(url, soon.bucket)).rejects.toMatchObject({
+    code: 'mirror-busy',
+    details: { since: at, seen: at },
+  });
   expect((await mirrored(url, soon.bucket, { takeOver: true })).outcome).toBe('updated');
 });
 
@@ -110,6 +120,37 @@ it('whoever was overtaken hears of it when he next says that he is there, and st
   await expect(first).rejects.toMatchObject({ code: 'mirror-busy' });
   expect((await world.cloned(`${address}/project.git`)).refs).toBe(refLines(bare));
   expect(await mirrored(url, bucket, { writer: 'two' })).toMatchObject({ outcome: 'same' });
+});
+
+it('whoever was overtaken and has not heard of it writes nothing that others read', async () => {
+  const { bare, url } = filled();
+  let late = 0;
+  let go: (() => void) | undefined;
+  const clock: Clock = {
+    now: () => Date.now() + late,
+    sleep: (_, signal) =>
+      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+  };
+  const { bucket, url: address } = await world.served({
+    before: (request) => {
+      if (!request.endsWith('.pack') || go !== undefined) return undefined;
+      return new Promise<void>((resolve) => {
+        go = resolve;
+      });
+    },
+  });
+  const first = mirrored(url, bucket, { writer: 'one', clock });
+  await expect.poll(() => go, { timeout: 90_000 }).toBeDefined();
+  grow(bare, 'refs/heads/main', 2, 10);
+  expect((await mirrored(url, bucket, { writer: 'two', takeOver: true })).refs).toBe(1);
+  const lists = () =>
+    bucket.requests.filter((request) => request.startsWith('PUT') && request.includes('/info/')).length;
+  const before = lists();
+  late = 30_000;
+  go?.();
+  await expect(first).rejects.toMatchObject({ code: 'mirror-busy' });
+  expect(lists()).toBe(before);
+  expect((await world.cloned(`${address}/project.git`)).refs).toBe(refLines(bare));
 });
 
 it('a failure gives the right to write back', async () => {
