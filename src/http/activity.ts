@@ -1,10 +1,10 @@
 import type { Purpose } from './request.ts';
 
 /**
- * `asked`: the server said so. `backoff`: something failed. `budget`: what the server still allows is spread over the time. `unreachable`:
+ * `asked`: the server said for how long. `refused`: it said that there were too many requests, and not for how long to wait. `backoff`: something failed. `budget`: what the server still allows is spread over the time. `unreachable`:
  * nobody answers. `captive`: a web page answers where the forge was.
  */
-export type WaitReason = 'asked' | 'backoff' | 'offline' | 'budget' | 'unreachable' | 'captive';
+export type WaitReason = 'asked' | 'refused' | 'backoff' | 'offline' | 'budget' | 'unreachable' | 'captive';
 
 /** What the http layer does, told as it happens; counters and the status line live on it. */
 export type Activity =

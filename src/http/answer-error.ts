@@ -12,9 +12,6 @@ export interface BadAnswer {
   readonly route: Route;
 }
 
-/** GitHub asks to wait a minute when it refuses with a mere sentence. */
-const secondaryLimit = 60_000;
-
 interface Verdict {
   readonly code: HttpErrorCode;
   readonly message: string;
@@ -25,12 +22,10 @@ interface Verdict {
 export function answerError(answer: BadAnswer): HttpError {
   const said = saidBy(answer.text);
   const verdict = fromProxy(answer) ?? fromStatus(answer, said);
-  const asked = askedDelay(answer.status, answer.headers, answer.now);
-  const unsaid = verdict.code === 'rate-limited' && answer.status === 403 ? secondaryLimit : undefined;
   return new HttpError(verdict.code, verdict.message, {
     url: answer.url,
     status: answer.status,
-    retryAfter: asked ?? unsaid,
+    retryAfter: askedDelay(answer.status, answer.headers, answer.now),
     details: { ...(said === '' ? {} : { said }), ...verdict.details },
   });
 }

@@ -98,6 +98,7 @@ async function lookElsewhere(client: Client, line: Line, turn: Turn, url: string
   line.doubt = 'there';
   if (error.retryAfter !== undefined)
     return pulse.bad(line.key, { reason: 'asked', firm: true, delay: error.retryAfter }, turn.scout);
+  if (error.code === 'rate-limited') return pulse.bad(line.key, { reason: 'refused', firm: true }, turn.scout);
   pulse.good(line.key, turn.scout);
 }
 
@@ -205,12 +206,12 @@ function whileHostIsThere(error: HttpError): HttpError {
 async function backOff(client: Client, line: Line, turn: Turn, error: HttpError): Promise<void> {
   const { context, clock } = client;
   const { pulse } = context.hosts;
-  const delay = delayAfter(client, line, error);
+  const delay = delayAfter(client, line, turn, error);
   if (delay === 'give-up') throw error;
   line.waited += delay;
   const limited = error.code === 'rate-limited' || error.retryAfter !== undefined;
   if (limited) {
-    const reason = error.retryAfter === undefined ? 'backoff' : 'asked';
+    const reason = error.retryAfter === undefined ? 'refused' : 'asked';
     return pulse.bad(line.key, { reason, firm: true, delay }, turn.scout);
   }
   if (awayReason(error) === undefined || error.code === 'cors-closed') pulse.good(line.key, turn.scout);
@@ -225,7 +226,7 @@ async function backOff(client: Client, line: Line, turn: Turn, error: HttpError)
   }
 }
 
-function delayAfter(client: Client, line: Line, error: HttpError): number | 'give-up' {
+function delayAfter(client: Client, line: Line, turn: Turn, error: HttpError): number | 'give-up' {
   const stranger = isStranger(client, line);
   // A refusal by the proxy comes with a status that would look passing if it were the forge's.
   const refused = error.code.startsWith('proxy-') && error.retry !== 'later';
@@ -234,16 +235,23 @@ function delayAfter(client: Client, line: Line, error: HttpError): number | 'giv
   return retryDelay(
     {
       ...{ networkError: awayCodes.includes(error.code), attempt: line.failures + line.unheard, waited: line.waited },
-      // A 403 may speak of a rate limit in its text only; the error knows, and what was asked as well.
+      // What was asked is known to the error.
       headers:
         error.retryAfter === undefined ? undefined : new Headers({ 'retry-after': `${error.retryAfter / 1000}` }),
-      status: error.code === 'rate-limited' ? 429 : error.status,
+      // A 403 may speak of a rate limit in its text only.
+      ...{ status: error.status, limited: error.code === 'rate-limited', refusals: refusalsOf(client, line, turn) },
       stranger,
       now: client.clock.now(),
       random: client.random(),
     },
     limitsOf(client, line, error),
   );
+}
+
+/** How often in a row the place has had enough of us, this time counted: whichever request was the scout. */
+function refusalsOf({ context }: Client, { key }: Line, { scout }: Turn): number {
+  const trouble = context.hosts.pulse.trouble(key);
+  return trouble?.firm ? trouble.tries + (scout ? 1 : 0) : 0;
 }
 
 function delayAtDoor(client: Client, { failures, unheard }: Line, error: HttpError): number | 'give-up' {

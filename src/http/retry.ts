@@ -7,6 +7,10 @@ export interface FailedAttempt {
   /** No answer came, or it broke off. */
   readonly networkError?: boolean | undefined;
   readonly headers?: Headers | undefined;
+  /** The answer speaks of too many requests, if only in its text. */
+  readonly limited?: boolean | undefined;
+  /** How often in a row this place has said so, to whichever request. */
+  readonly refusals?: number | undefined;
   /** How many attempts have been made, from 1. */
   readonly attempt: number;
   readonly now: number;
@@ -27,6 +31,13 @@ export interface RetryLimits {
 /** Long enough for an hourly rate limit to be lifted. */
 export const defaultLimits: RetryLimits = { maxAttempts: 8, totalTime: 70 * 60_000 };
 
+/**
+ * Milliseconds to wait after a refusal for too many requests that names no time, doubled each time. After a secondary limit (403) GitHub wants a
+ * minute at least, and longer each time: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
+const firstPause = { 403: 60_000, other: 1000 } as const;
+const longestPause = 15 * 60_000;
+
 const firstDelay = 500;
 const longestDelay = 30_000;
 /** Gitea answers some lists with a lasting 500 (see the forge's README), so that is not worth many attempts. */
@@ -38,12 +49,17 @@ export function retryDelay(failed: FailedAttempt, limits: RetryLimits = defaultL
   const { status, headers, attempt, now, random, waited } = failed;
   if (!isPassing(failed) || attempt >= allowedAttempts(failed, limits)) return 'give-up';
   const asked = askedDelay(status, headers, now);
-  // A server that has enough of us and does not say for how long gets a real pause.
-  const least = status === 429 ? 1000 * 2 ** (attempt - 1) : 0;
-  const backOff = least + random * Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
+  const backOff = pauseAfter(failed) + random * Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
   // A little jitter on top, so that waiting requests do not all return in the same moment.
   const delay = Math.ceil(asked === undefined ? backOff : asked + random * firstDelay);
   return waited + delay > limits.totalTime ? 'give-up' : delay;
+}
+
+/** A server that has enough of us and does not say for how long gets a real pause. */
+function pauseAfter({ status, limited, attempt, refusals = 0 }: FailedAttempt): number {
+  if (limited !== true && status !== 429) return 0;
+  const first = status === 403 ? firstPause[403] : firstPause.other;
+  return Math.min(longestPause, first * 2 ** Math.min(20, Math.max(attempt, refusals) - 1));
 }
 
 /** True when the server says that there were too many requests: 429, or 403 with the headers of a rate limit. */
@@ -67,7 +83,8 @@ export function askedDelay(status: number | undefined, headers: Headers | undefi
   return resetDelay(headers, now);
 }
 
-function isPassing({ status, networkError, headers }: FailedAttempt): boolean {
+function isPassing({ status, networkError, headers, limited }: FailedAttempt): boolean {
+  if (limited) return true;
   if (networkError || status === undefined) return networkError === true;
   if (status === 408 || isRateLimited(status, headers ?? new Headers())) return true;
   return status >= 500 && ![501, 505, 507, 511].includes(status);

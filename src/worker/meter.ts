@@ -87,5 +87,7 @@ function waitingText(reason: WaitReason, milliseconds: number, by: Asked): strin
   if (reason === 'budget') return `Spreading what the ${by} still allows: ${seconds} s`;
   if (reason === 'offline') return 'This browser says that it is offline; goes on by itself';
   if (reason === 'asked') return `The ${by} asked to wait ${seconds} s`;
+  if (reason === 'refused')
+    return `Too many requests, says the ${by}, and not for how long to wait: next try in ${seconds} s`;
   return `An answer${by === 'bucket' ? ' of the bucket' : ''} failed; trying again in ${seconds} s`;
 }

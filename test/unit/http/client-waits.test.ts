@@ -33,9 +33,11 @@ describe('tries again', () => {
   test('a rate limit that is only said in words', async () => {
     const words = '{"message":"You have exceeded a secondary rate limit."}';
     const server = await serve(inTurn(status(403, words), json));
-    const { request, clock } = client();
+    const { request, clock, activities } = client();
     await request({ url: server.origin, purpose: 'api' });
     expect(clock.sleeps).toEqual([60_250]);
+    // It has said that it was too much, not for how long.
+    expect(activities).toContainEqual(expect.objectContaining({ type: 'waiting', reason: 'refused' }));
   });
 
   test('401 never', async () => {

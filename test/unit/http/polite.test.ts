@@ -81,6 +81,21 @@ test('too many requests, without a word for how long: longer each time, and in t
   expect(clock.now() - start).toBeGreaterThan(2 * minute);
 });
 
+test('a secondary limit without a time: one looks after a minute, then after two, four, and the others wait for it', async () => {
+  const said = () => Response.json({ message: 'You have exceeded a secondary rate limit.' }, { status: 403 });
+  let until = 0;
+  const { request, clock, asked, activities } = hostWorld(({ at }) => (at < until ? said() : fine()));
+  await clock.during(request(page(1)));
+  const start = clock.now();
+  until = start + 6 * minute;
+  await clock.during(Promise.all(pages(30).map(request)));
+  const looks = asked.slice(1).filter(({ at }) => at < until);
+  const late = looks.map(({ at }) => Math.round((at - start) / minute)).filter((after) => after > 0);
+  expect(late).toEqual([1, 3]);
+  const waits = activities.filter((activity) => activity.type === 'waiting');
+  expect(new Set(waits.map(({ reason }) => reason))).toEqual(new Set(['refused']));
+});
+
 /** So many each hour, as GitHub counts them. */
 function counted(limit: number) {
   let used = 0;

@@ -49,6 +49,11 @@ describe('how long', () => {
     ['reset as seconds', { status: 429, headers: headers({ 'ratelimit-reset': '12' }) }, 12_000],
     ['a limit without a word', { status: 429, random: 0.5 }, 1250],
     ['and longer each time', { status: 429, attempt: 5, random: 0 }, 16_000],
+    ['a limit that is only said', { status: 403, limited: true }, 60_000],
+    ['and longer each time', { status: 403, limited: true, attempt: 3 }, 240_000],
+    ['whichever request is refused', { status: 403, limited: true, refusals: 2 }, 120_000],
+    ['but a quarter of an hour at most', { status: 403, limited: true, attempt: 2, refusals: 9 }, 900_000],
+    ['a time that is named', { status: 403, limited: true, headers: headers({ 'retry-after': '5' }) }, 5000],
     ['nonsense asked', { status: 503, attempt: 1, random: 0.5, headers: headers({ 'retry-after': 'soon' }) }, 250],
   ] as const)('%s', (_name, more, milliseconds) => {
     expect(retryDelay(failed(more))).toBe(milliseconds);

@@ -9,6 +9,8 @@ function waitReason({ reason, by: asked }: NonNullable<JobView['waiting']>): str
   switch (reason) {
     case 'asked':
       return `the ${by} asked for it`;
+    case 'refused':
+      return `too many requests, says the ${by}, and not for how long to wait`;
     case 'budget':
       return `what the ${by} still allows is spread`;
     case 'unreachable':
