@@ -1,25 +1,38 @@
 import { bytesList, floatList, integerList } from '../lib/number-list.ts';
+import type { Discussion } from '../model/discussion.ts';
 import { entityKey } from '../model/entity.ts';
 import type { Issue } from '../model/issue.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import type { PullRequest } from '../model/pull-request.ts';
+import type { User } from '../model/user.ts';
+import { createLinkIndex, type LinkIndex } from './view-links.ts';
 import { createWordIndex, type WordIndex } from './view-words.ts';
 
-export type TicketKind = 'issue' | 'pull-request';
+export type TicketKind = 'issue' | 'pull-request' | 'discussion';
+export type Ticket = Issue | PullRequest | Discussion;
 export const ticketStates = ['open', 'closed', 'merged'] as const;
 export type TicketState = (typeof ticketStates)[number];
 
+/** What a person is to the project. */
+export type Role = NonNullable<User['association']>;
+
+/** Bits of `TicketColumns.marks`. `asks`: a question; `answered`: one that has its answer. */
+export const ticketMarks = { draft: 1, pinned: 2, asks: 4, answered: 8 } as const;
+
 /**
- * Issues, then pull requests, column by column: a project has hundreds of thousands, and an object for each takes several times the room. Labels,
+ * Issues, then pull requests, then discussions, column by column: a project has hundreds of thousands, and an object for each takes several times the room. Labels,
  * milestone and author are places in the index's names.
  */
 export interface TicketColumns {
   readonly number: Float64Array;
   /** Place in `ticketStates`. */
   readonly state: Uint8Array;
-  readonly draft: Uint8Array;
+  /** Bits of `ticketMarks`. */
+  readonly marks: Uint8Array;
   /** 0 is none, else the place + 1. */
   readonly milestone: Uint32Array;
+  /** Type of an issue, category of a discussion: 0 is none, else the place + 1. */
+  readonly group: Uint32Array;
   readonly author: Uint32Array;
   /** Milliseconds since 1970, 0 when not known. */
   readonly created: Float64Array;
@@ -44,16 +57,23 @@ export interface ViewIndex {
   readonly labels: Names;
   readonly milestones: Names;
   readonly authors: Names;
+  readonly groups: Names;
+  /** By name of the person, where the forge says it. */
+  readonly roles: ReadonlyMap<string, Role>;
+  /** What belongs together, seen from the other side. */
+  readonly links: LinkIndex;
+  /** Keys of texts of which earlier versions are there; filled while comments are read. */
+  readonly edited: Set<string>;
   /** Colour of a label by its place, six digits. */
   readonly colors: readonly string[];
-  /** Place of an issue or pull request, -1 for none; an issue comes before a pull request of the same number. */
+  /** Place of what has this number, -1 for none; an issue comes before a pull request of the same number. */
   placeOf(number: number): number;
   placeOfKey(key: string): number;
   kindOf(at: number): TicketKind;
   /** Titles and texts, and what was read of comments. */
   readonly words: WordIndex;
-  /** Comments are counted by reading them: the source does not say how many there are. */
-  readonly countsComments: boolean;
+  /** Kinds whose comments are counted by reading them: the source does not say how many there are. */
+  readonly countsComments: ReadonlySet<TicketKind>;
 }
 
 /** How often it is told how far it is. */
@@ -64,7 +84,7 @@ export interface IndexOptions {
   readonly onProgress?: (items: number) => void;
 }
 
-/** Reads issues and pull requests once, one by one. */
+/** Reads issues, pull requests and discussions once, one by one. */
 export async function buildIndex(source: ProjectSource, options: IndexOptions = {}): Promise<ViewIndex> {
   const labels = names();
   const colors: string[] = [];
@@ -75,29 +95,34 @@ export async function buildIndex(source: ProjectSource, options: IndexOptions = 
   }
   const milestones = names();
   for await (const { title } of source.scan('milestone')) place(milestones, title);
-  const authors = names();
+  const [authors, groups] = [names(), names()];
   const words = createWordIndex();
-  const rows = createRows({ labels, milestones, authors });
-  let countsComments = false;
-  const take = (ticket: Issue | PullRequest) => {
+  const rows = createRows({ labels, milestones, authors, groups });
+  const links = createLinkIndex(await ownName(source));
+  const countsComments = new Set<TicketKind>();
+  const take = (ticket: Ticket) => {
     options.signal?.throwIfAborted();
     words.add(rows.count(), ticket.title, true);
     words.add(rows.count(), ticket.body);
     rows.add(ticket);
-    countsComments ||= ticket.commentCount === undefined;
+    if (ticket.kind !== 'discussion') links.add(ticket);
+    if (ticket.commentCount === undefined) countsComments.add(ticket.kind);
     if (rows.count() % toldEvery === 0) options.onProgress?.(rows.count());
   };
   for await (const issue of source.scan('issue')) take(issue);
   const issues = rows.count();
   for await (const pull of source.scan('pull-request')) take(pull);
+  const pulls = rows.count();
+  for await (const discussion of source.scan('discussion')) take(discussion);
   const all = rows.count();
   while (colors.length < labels.list.length) colors.push('888888');
-  const kindOf = (at: number): TicketKind => (at < issues ? 'issue' : 'pull-request');
+  const kindOf = (at: number): TicketKind => (at < issues ? 'issue' : at < pulls ? 'pull-request' : 'discussion');
   const columns = rows.columns(kindOf);
   const find = finder(columns.number);
   return {
-    ...{ columns, labels, milestones, authors, colors, words, countsComments, kindOf },
-    range: { issue: [0, issues], 'pull-request': [issues, all] },
+    ...{ columns, labels, milestones, authors, groups, colors, words, countsComments, kindOf, links },
+    ...{ roles: await rolesOf(source), edited: new Set<string>() },
+    range: { issue: [0, issues], 'pull-request': [issues, pulls], discussion: [pulls, all] },
     placeOf: (number) => find(number, () => true),
     placeOfKey(key) {
       const [, kind, number] = plainKey.exec(key) ?? [];
@@ -106,19 +131,50 @@ export async function buildIndex(source: ProjectSource, options: IndexOptions = 
   };
 }
 
-const plainKey = /^(issue|pull-request):0*(\d{1,15})$/;
+async function ownName(source: ProjectSource): Promise<string> {
+  for await (const { owner, name } of source.scan('project')) return `${owner}/${name}`;
+  return '';
+}
+
+/** People of whom this is kept. */
+const mostRoles = 50_000;
+
+async function rolesOf(source: ProjectSource): Promise<Map<string, Role>> {
+  const roles = new Map<string, Role>();
+  for await (const { name, association } of source.scan('user')) {
+    if (association !== undefined) roles.set(name, association);
+    if (roles.size >= mostRoles) break;
+  }
+  return roles;
+}
+
+const plainKey = /^(issue|pull-request|discussion):0*(\d{1,15})$/;
 
 interface SharedNames {
   readonly labels: Names;
   readonly milestones: Names;
   readonly authors: Names;
+  readonly groups: Names;
 }
 
-function createRows({ labels, milestones, authors }: SharedNames) {
+function groupOf(ticket: Ticket): string | undefined {
+  if (ticket.kind === 'discussion') return ticket.category;
+  return ticket.kind === 'issue' ? ticket.type : undefined;
+}
+
+function marksOf(ticket: Ticket): number {
+  if (ticket.kind === 'discussion')
+    return ticket.answer === undefined ? (ticket.answerable ? ticketMarks.asks : 0) : ticketMarks.answered;
+  const isDraft = ticket.kind === 'pull-request' && ticket.draft;
+  return (isDraft ? ticketMarks.draft : 0) | (ticket.pinned === undefined ? 0 : ticketMarks.pinned);
+}
+
+function createRows({ labels, milestones, authors, groups }: SharedNames) {
   const number = floatList();
   const state = bytesList();
-  const draft = bytesList();
+  const marks = bytesList();
   const milestone = integerList();
+  const group = integerList();
   const author = integerList();
   const created = floatList();
   const updated = floatList();
@@ -132,7 +188,7 @@ function createRows({ labels, milestones, authors }: SharedNames) {
   return {
     count: () => number.length,
     oddPlace: (key: string) => oddPlaces.get(key),
-    add(ticket: Issue | PullRequest): void {
+    add(ticket: Ticket): void {
       if (ticket.key !== entityKey(ticket.kind, ticket.number)) {
         oddKeys.set(number.length, ticket.key);
         oddPlaces.set(ticket.key, number.length);
@@ -140,8 +196,11 @@ function createRows({ labels, milestones, authors }: SharedNames) {
       const isPull = ticket.kind === 'pull-request';
       number.push(ticket.number);
       state.push(ticketStates.indexOf(isPull && ticket.merged ? 'merged' : ticket.state));
-      draft.push(isPull && ticket.draft ? 1 : 0);
-      milestone.push(ticket.milestone === undefined ? 0 : place(milestones, ticket.milestone) + 1);
+      marks.push(marksOf(ticket));
+      const title = ticket.kind === 'discussion' ? undefined : ticket.milestone;
+      milestone.push(title === undefined ? 0 : place(milestones, title) + 1);
+      const name = groupOf(ticket);
+      group.push(name === undefined ? 0 : place(groups, name) + 1);
       author.push(place(authors, ticket.author.name));
       created.push(millis(ticket.created));
       updated.push(millis(ticket.updated ?? ticket.created));
@@ -155,7 +214,8 @@ function createRows({ labels, milestones, authors }: SharedNames) {
       const numbers = number.values();
       return {
         number: numbers,
-        ...{ state: state.values(), draft: draft.values(), milestone: milestone.values(), author: author.values() },
+        ...{ state: state.values(), marks: marks.values(), milestone: milestone.values(), author: author.values() },
+        group: group.values(),
         ...{ created: created.values(), updated: updated.values(), comments: comments.values() },
         titleOf: titles.at,
         labelsOf: (at) => places.subarray(starts[at], starts[at + 1] ?? places.length),

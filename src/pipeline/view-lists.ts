@@ -1,9 +1,9 @@
 import type { Milestone } from '../model/milestone.ts';
 import type { ProjectSource } from '../model/project-source.ts';
+import type { Reaction } from '../model/reaction.ts';
 import type { Release } from '../model/release.ts';
 import type { ViewIndex } from './view-index.ts';
-import type { TalkFile } from './view-talk.ts';
-import { saidOf } from './view-talk.ts';
+import { saidOf, type TalkFile } from './view-said.ts';
 
 export interface LabelLine {
   readonly name: string;
@@ -39,6 +39,7 @@ export interface ReleaseLine {
   readonly at?: string;
   readonly assets: readonly ReleaseAsset[];
   readonly files: readonly TalkFile[];
+  readonly reactions: readonly Reaction[];
 }
 
 /** Lists are told up to here. */
@@ -100,7 +101,7 @@ export async function readRelease(source: ProjectSource, key: string): Promise<R
 }
 
 async function releaseLine(source: ProjectSource, release: Release): Promise<ReleaseLine> {
-  const { key, tag, title, body, draft, prerelease, author, published, created } = release;
+  const { key, tag, title, body, draft, prerelease, author, published, created, reactions = [] } = release;
   const assets: ReleaseAsset[] = [];
   for await (const asset of source.scan('asset', key)) {
     const blob = await source.file(asset.key);
@@ -111,7 +112,7 @@ async function releaseLine(source: ProjectSource, release: Release): Promise<Rel
   const at = published ?? created;
   const { files } = await saidOf(source, { kind: 'release', key, author, body });
   return {
-    ...{ tag, title, body, draft, prerelease, author: author.name, assets, files },
+    ...{ tag, title, body, draft, prerelease, author: author.name, assets, files, reactions },
     ...(at === undefined ? {} : { at }),
   };
 }

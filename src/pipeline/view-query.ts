@@ -3,6 +3,7 @@ import {
   type TicketColumns,
   type TicketKind,
   type TicketState,
+  ticketMarks,
   ticketStates,
   type ViewIndex,
 } from './view-index.ts';
@@ -18,10 +19,16 @@ export interface ViewQuery {
   /** Empty: those without one. */
   readonly milestone?: string;
   readonly author?: string;
+  /** Type of issues, category of discussions; empty: those without one. */
+  readonly group?: string;
+  /** Of discussions that are questions. */
+  readonly answer?: AnswerState;
   /** Words, `#number`, `author:name`. */
   readonly words: string;
   readonly sort: ViewSort;
 }
+
+export type AnswerState = 'answered' | 'unanswered';
 
 export interface LabelChip {
   readonly name: string;
@@ -35,6 +42,10 @@ export interface ListRow {
   readonly title: string;
   readonly state: TicketState;
   readonly draft: boolean;
+  readonly pinned: boolean;
+  readonly answered: boolean;
+  /** Type of an issue, category of a discussion. */
+  readonly group?: string;
   readonly labels: readonly LabelChip[];
   readonly author: string;
   readonly created: number;
@@ -55,6 +66,8 @@ export interface ViewFacets {
   /** The empty name: those without one. */
   readonly milestones: readonly FacetValue[];
   readonly authors: readonly FacetValue[];
+  readonly groups: readonly FacetValue[];
+  readonly answers: Readonly<Record<AnswerState, number>>;
 }
 
 export interface Found {
@@ -79,7 +92,7 @@ export function createQuerier(index: ViewIndex): (query: ViewQuery) => Found {
     const [from, to] = index.range[kind];
     const made = Uint32Array.from({ length: to - from }, (_, at) => from + at).sort(comparers[sort](index.columns));
     // Comments may be counted still.
-    if (sort !== 'comments' || !index.countsComments) orders.set(name, made);
+    if (sort !== 'comments' || !index.countsComments.has(kind)) orders.set(name, made);
     return made;
   }
 
@@ -124,41 +137,65 @@ function matcher(text: string, { columns, words, authors }: ViewIndex): (at: num
   return (at) => tests.every((test) => test(at));
 }
 
+/** Filters that an item does not pass, as bits. */
+const fails = { state: 1, milestone: 2, author: 4, group: 8, answer: 16 } as const;
+
+/** What an item is tested for, besides its labels. */
+function tester(index: ViewIndex, query: ViewQuery): (at: number) => number {
+  const { columns } = index;
+  const milestone = query.milestone === undefined ? undefined : wanted(index.milestones, query.milestone) + 1;
+  const author = query.author === undefined ? undefined : wanted(index.authors, query.author);
+  const group = query.group === undefined ? undefined : wanted(index.groups, query.group) + 1;
+  const state = query.state === 'any' ? undefined : ticketStates.indexOf(query.state);
+  const mark = query.answer === undefined ? undefined : answerMarks[query.answer];
+  return (at) =>
+    (state === undefined || columns.state[at] === state ? 0 : fails.state) |
+    (milestone === undefined || columns.milestone[at] === milestone ? 0 : fails.milestone) |
+    (author === undefined || columns.author[at] === author ? 0 : fails.author) |
+    (group === undefined || columns.group[at] === group ? 0 : fails.group) |
+    (mark === undefined || ((columns.marks[at] ?? 0) & mark) !== 0 ? 0 : fails.answer);
+}
+
+const answerMarks = { answered: ticketMarks.answered, unanswered: ticketMarks.asks } as const;
+
 /** What passes all filters; for each filter what passes the others is counted. */
 function filtered(index: ViewIndex, query: ViewQuery, items: Uint32Array): Found {
   const { columns } = index;
   const labels = query.labels.map((name) => index.labels.at.get(name) ?? -1);
-  const milestone = query.milestone === undefined ? undefined : wanted(index.milestones, query.milestone) + 1;
-  const author = query.author === undefined ? undefined : wanted(index.authors, query.author);
+  const failed = tester(index, query);
   const states = { open: 0, closed: 0, merged: 0, any: 0 };
+  const answers = { answered: 0, unanswered: 0 };
   const byLabel = new Uint32Array(index.labels.list.length);
-  // The first place is that of items without a milestone.
+  // The first place is that of items without a milestone or group.
   const byMilestone = new Uint32Array(index.milestones.list.length + 1);
+  const byGroup = new Uint32Array(index.groups.list.length + 1);
   const byAuthor = new Uint32Array(index.authors.list.length);
   const found = new Uint32Array(items.length);
   let count = 0;
   for (const at of items) {
     const own = columns.labelsOf(at);
     if (labels.length > 0 && !labels.every((label) => own.includes(label))) continue;
-    const state = ticketStates[columns.state[at] ?? 0] ?? 'open';
-    const inState = query.state === 'any' || state === query.state;
-    const inMilestone = milestone === undefined || columns.milestone[at] === milestone;
-    const byIt = author === undefined || columns.author[at] === author;
-    if (inMilestone && byIt) {
-      states[state] += 1;
+    const failing = failed(at);
+    if ((failing & ~fails.state) === 0) {
+      states[ticketStates[columns.state[at] ?? 0] ?? 'open'] += 1;
       states.any += 1;
     }
-    if (inState && byIt) add(byMilestone, columns.milestone[at] ?? 0);
-    if (inState && inMilestone) add(byAuthor, columns.author[at] ?? 0);
-    if (!inState || !inMilestone || !byIt) continue;
+    if ((failing & ~fails.milestone) === 0) add(byMilestone, columns.milestone[at] ?? 0);
+    if ((failing & ~fails.group) === 0) add(byGroup, columns.group[at] ?? 0);
+    if ((failing & ~fails.author) === 0) add(byAuthor, columns.author[at] ?? 0);
+    const marks = columns.marks[at] ?? 0;
+    if ((failing & ~fails.answer) === 0 && marks & ticketMarks.answered) answers.answered += 1;
+    if ((failing & ~fails.answer) === 0 && marks & ticketMarks.asks) answers.unanswered += 1;
+    if (failing !== 0) continue;
     for (const label of own) add(byLabel, label);
     found[count++] = at;
   }
   const facets: ViewFacets = {
-    states,
+    ...{ states, answers },
     labels: values(index.labels.list, byLabel, index.colors),
     milestones: values(['', ...index.milestones.list], byMilestone),
     authors: values(index.authors.list, byAuthor),
+    groups: values(['', ...index.groups.list], byGroup),
   };
   const [from, to] = index.range[query.kind];
   return { items: found.subarray(0, count), facets, all: to - from };
@@ -181,12 +218,17 @@ function values(names: readonly string[], counts: Uint32Array, colors?: readonly
 }
 
 /** What the page shows of what is at this place. */
-export function listRow({ columns, labels, colors, authors }: ViewIndex, at: number): ListRow {
+export function listRow({ columns, labels, colors, authors, groups }: ViewIndex, at: number): ListRow {
+  const marks = columns.marks[at] ?? 0;
+  const group = groups.list[(columns.group[at] ?? 0) - 1];
   return {
     number: columns.number[at] ?? 0,
     title: columns.titleOf(at),
     state: ticketStates[columns.state[at] ?? 0] ?? 'open',
-    draft: columns.draft[at] === 1,
+    draft: (marks & ticketMarks.draft) !== 0,
+    pinned: (marks & ticketMarks.pinned) !== 0,
+    answered: (marks & ticketMarks.answered) !== 0,
+    ...(group === undefined ? {} : { group }),
     labels: [...columns.labelsOf(at)].map((one) => ({ name: labels.list[one] ?? '', color: colors[one] ?? '888888' })),
     author: authors.list[columns.author[at] ?? 0] ?? '',
     created: columns.created[at] ?? 0,

@@ -1,73 +1,37 @@
-import type { Attachment } from '../model/attachment.ts';
-import type { Comment } from '../model/comment.ts';
-import type { Entity } from '../model/entity.ts';
+import { compareText } from '../lib/compare-text.ts';
+import type { Discussion, DiscussionComment } from '../model/discussion.ts';
 import type { Event } from '../model/event.ts';
 import type { ProjectSource } from '../model/project-source.ts';
-import type { Reaction } from '../model/reaction.ts';
-import type { Review, ReviewComment } from '../model/review.ts';
-
-/** A file that hangs on something said. `addresses`: how texts may name it. */
-export interface TalkFile {
-  readonly key: string;
-  readonly name: string;
-  readonly size?: number;
-  readonly uuid?: string;
-  readonly addresses: readonly string[];
-  /** Its bytes are there. */
-  readonly got: boolean;
-}
-
-/** Something somebody wrote. */
-export interface Said {
-  readonly id: string;
-  /** Names it in addresses: `comment-12`, `review-3`, `remark-7`, with the forge's own number. Absent for opening texts. */
-  readonly anchor?: string;
-  readonly author: string;
-  readonly ghost: boolean;
-  readonly body: string;
-  readonly at?: string;
-  readonly edited?: string;
-  readonly reactions: readonly Reaction[];
-  readonly files: readonly TalkFile[];
-}
-
-/** Remarks on one place of the diff, the first one and its answers. */
-export interface Thread {
-  readonly id: string;
-  readonly path: string;
-  readonly line?: number;
-  readonly side: 'new' | 'old';
-  readonly hunk: string;
-  readonly outdated: boolean;
-  readonly resolved: boolean;
-  readonly resolvedBy?: string;
-  readonly said: readonly Said[];
-}
+import type { TicketKind } from './view-index.ts';
+import { noRoles, type Roles, type Said, saidOf } from './view-said.ts';
+import { type ReviewEntry, reviewsOf } from './view-threads.ts';
 
 export type TalkEntry =
   | { readonly type: 'comment'; readonly said: Said }
+  /** A comment of a discussion, and the answers to it. */
+  | { readonly type: 'branch'; readonly said: Said; readonly replies: readonly Said[] }
   | { readonly type: 'event'; readonly id: string; readonly at?: string; readonly actor: string; readonly event: Event }
-  | {
-      readonly type: 'review';
-      readonly said: Said;
-      readonly state: Review['state'];
-      readonly dismissed: boolean;
-      readonly threads: readonly Thread[];
-    };
+  | ReviewEntry;
 
 /** Entries of one conversation that are kept; nobody has written more. */
 const mostEntries = 20_000;
-const mostFiles = 500;
 
-/** The conversation of an issue or pull request in the order of time, with threads under their reviews. */
-export async function readTalk(source: ProjectSource, key: string, isPull: boolean): Promise<TalkEntry[]> {
+/** The conversation in the order of time, with threads under their reviews, and answers under what they answer. */
+export async function readTalk(
+  source: ProjectSource,
+  key: string,
+  kind: TicketKind,
+  roles: Roles = noRoles,
+): Promise<TalkEntry[]> {
+  if (kind === 'discussion') return branchesOf(source, key, roles);
   const entries: Timed[] = [];
   const add = (at: string | undefined, id: number, entry: TalkEntry) => {
     if (entries.length < mostEntries) entries.push({ at: at ?? '', id, entry });
   };
   for await (const comment of source.scan('comment', key))
-    add(comment.created, comment.id, { type: 'comment', said: await saidOf(source, comment) });
-  if (isPull) for (const { id, review } of await reviewsOf(source, key)) add(review.said.at, id, review);
+    add(comment.created, comment.id, { type: 'comment', said: await saidOf(source, comment, roles) });
+  if (kind === 'pull-request')
+    for (const { id, review } of await reviewsOf(source, key, roles)) add(review.said.at, id, review);
   for await (const event of source.scan('event', key)) {
     const { created, actor, id } = event;
     const at = created === undefined ? {} : { at: created };
@@ -82,43 +46,13 @@ interface Timed {
   readonly entry: TalkEntry;
 }
 
-const order: Readonly<Record<TalkEntry['type'], number>> = { comment: 0, review: 1, event: 2 };
+const order: Readonly<Record<TalkEntry['type'], number>> = { comment: 0, branch: 0, review: 1, event: 2 };
 
 /** Many things happen in one second: what was written comes before what happened, and then the forge's own numbers decide. */
 function byTime(a: Timed, b: Timed): number {
   if (a.at !== b.at) return a.at < b.at ? -1 : 1;
   return order[a.entry.type] - order[b.entry.type] || a.id - b.id;
 }
-
-type Written = Pick<Comment, 'key' | 'author' | 'body' | 'reactions'> & {
-  readonly kind: Entity['kind'];
-  readonly id?: number;
-  readonly created?: string;
-  readonly updated?: string;
-};
-
-/** A text with its files; also the opening text of an issue. */
-export async function saidOf(source: ProjectSource, written: Written): Promise<Said> {
-  const { kind, key, id, author, body, created, updated, reactions } = written;
-  const word = anchorWords[kind];
-  return {
-    id: key,
-    ...(word === undefined || id === undefined ? {} : { anchor: `${word}-${id}` }),
-    author: author.name,
-    ghost: author.ghost === true,
-    body,
-    reactions: reactions ?? [],
-    files: await filesOf(source, key),
-    ...(created === undefined ? {} : { at: created }),
-    ...(updated === undefined || updated === created ? {} : { edited: updated }),
-  };
-}
-
-const anchorWords: Readonly<Partial<Record<Entity['kind'], string>>> = {
-  comment: 'comment',
-  review: 'review',
-  'review-comment': 'remark',
-};
 
 /**
  * Which entry holds what an address names, -1 for none. Forges call remarks and reviews comments, too: `comment-7` also finds a remark of this
@@ -137,88 +71,44 @@ export function entryOf(
 
 function anchorsOf(entry: TalkEntry): readonly (string | undefined)[] {
   if (entry.type === 'event') return [];
-  const remarks = entry.type === 'review' ? entry.threads.flatMap(({ said }) => said) : [];
+  const remarks = entry.type === 'review' ? entry.threads.flatMap(({ said }) => said) : repliesOf(entry);
   return [entry.said.anchor, ...remarks.map(({ anchor }) => anchor)];
 }
 
-async function filesOf(source: ProjectSource, parent: string): Promise<TalkFile[]> {
-  const files: TalkFile[] = [];
-  for await (const file of source.scan('attachment', parent)) {
-    if (files.length >= mostFiles) break;
-    files.push(await fileOf(source, file));
+function repliesOf(entry: TalkEntry): readonly Said[] {
+  return entry.type === 'branch' ? entry.replies : [];
+}
+
+/** The same, with a mark at every text of which earlier versions are there. */
+export function withVersions(entry: TalkEntry, edited: ReadonlySet<string>): TalkEntry {
+  if (edited.size === 0 || entry.type === 'event') return entry;
+  const marked = (said: Said): Said => (edited.has(said.id) ? { ...said, versions: true } : said);
+  const said = marked(entry.said);
+  if (entry.type === 'branch') return { ...entry, said, replies: entry.replies.map(marked) };
+  if (entry.type === 'comment') return { ...entry, said };
+  return { ...entry, said, threads: entry.threads.map((thread) => ({ ...thread, said: thread.said.map(marked) })) };
+}
+
+/** Comments of a discussion in the order of time, each with its answers. An answer to nothing that is there stands by itself. */
+async function branchesOf(source: ProjectSource, key: string, roles: Roles): Promise<TalkEntry[]> {
+  const discussion: Discussion | undefined = await source.get('discussion', key);
+  const comments: DiscussionComment[] = [];
+  for await (const comment of source.scan('discussion-comment', key)) if (comments.push(comment) >= mostEntries) break;
+  comments.sort((a, b) => compareText(a.created ?? '', b.created ?? '') || a.id - b.id);
+  const branches = new Map<number, { readonly type: 'branch'; readonly said: Said; readonly replies: Said[] }>();
+  const begins = new Set(comments.filter(({ inReplyTo }) => inReplyTo === undefined).map(({ id }) => id));
+  const isReply = ({ inReplyTo }: DiscussionComment) => inReplyTo !== undefined && begins.has(inReplyTo);
+  for (const comment of [...comments.filter((one) => !isReply(one)), ...comments.filter(isReply)]) {
+    const { id, inReplyTo, votes, hidden } = comment;
+    const said: Said = {
+      ...(await saidOf(source, comment, roles)),
+      ...(votes === undefined || votes === 0 ? {} : { votes }),
+      ...(hidden === undefined ? {} : { hidden }),
+      ...(id === discussion?.answer ? { answer: true } : {}),
+    };
+    const above = isReply(comment) ? branches.get(inReplyTo ?? 0) : undefined;
+    if (above === undefined) branches.set(id, { type: 'branch', said, replies: [] });
+    else above.replies.push(said);
   }
-  return files;
-}
-
-async function fileOf(source: ProjectSource, { key, name, size, uuid, download }: Attachment): Promise<TalkFile> {
-  const blob = await source.file(key);
-  return {
-    ...{ key, name, addresses: download.urls, got: blob !== undefined },
-    ...(blob === undefined ? (size === undefined ? {} : { size }) : { size: blob.size }),
-    ...(uuid === undefined ? {} : { uuid }),
-  };
-}
-
-type ReviewEntry = Extract<TalkEntry, { type: 'review' }>;
-
-/** Reviews with the threads that began in them; one that only answers in the threads of others is told there. */
-async function reviewsOf(source: ProjectSource, pull: string): Promise<{ id: number; review: ReviewEntry }[]> {
-  const reviews: Review[] = [];
-  for await (const review of source.scan('review', pull)) {
-    if (reviews.length >= mostEntries) break;
-    reviews.push(review);
-  }
-  const threads = await threadsOf(source, reviews);
-  const entries: { id: number; review: ReviewEntry }[] = [];
-  for (const review of reviews) {
-    const own = threads.get(review.key);
-    const answered = own?.length === 0 && review.body.trim() === '' && review.state === 'commented';
-    if (answered) continue;
-    const said = await saidOf(source, { ...review, ...(review.submitted && { created: review.submitted }) });
-    const dismissed = review.dismissed === true;
-    const entry: ReviewEntry = { type: 'review', said, state: review.state, dismissed, threads: own ?? [] };
-    entries.push({ id: review.id, review: entry });
-  }
-  return entries;
-}
-
-/** By the review in which they began; a review whose remarks all went into others has an empty list, one without remarks none. */
-async function threadsOf(source: ProjectSource, reviews: readonly Review[]): Promise<Map<string, Thread[]>> {
-  const groups = new Map<string, { readonly review: string; readonly remarks: ReviewComment[] }>();
-  const groupOf = new Map<number, string>();
-  const threads = new Map<string, Thread[]>();
-  let read = 0;
-  for (const { key } of reviews)
-    for await (const remark of source.scan('review-comment', key)) {
-      if (++read > mostEntries) break;
-      threads.set(key, []);
-      const place = `${key} ${remark.side} ${remark.line ?? ''} ${remark.path} ${remark.originalCommit ?? ''}`;
-      const name = (remark.inReplyTo === undefined ? undefined : groupOf.get(remark.inReplyTo)) ?? place;
-      groupOf.set(remark.id, name);
-      const group = groups.get(name) ?? { review: key, remarks: [] };
-      group.remarks.push(remark);
-      groups.set(name, group);
-    }
-  for (const { review, remarks } of groups.values()) {
-    const [first] = remarks;
-    if (first === undefined) continue;
-    const said: Said[] = [];
-    for (const remark of remarks) said.push(await saidOf(source, remark));
-    threads.get(review)?.push({ ...placeOf(first), ...settled(remarks), said });
-  }
-  return threads;
-}
-
-function placeOf(first: ReviewComment): Pick<Thread, 'id' | 'path' | 'line' | 'side' | 'hunk'> {
-  const { key, path, side, hunk, line } = first;
-  return { id: key, path, side, hunk, ...(line === undefined ? {} : { line }) };
-}
-
-function settled(remarks: readonly ReviewComment[]): Pick<Thread, 'outdated' | 'resolved' | 'resolvedBy'> {
-  const by = remarks.find(({ resolvedBy }) => resolvedBy !== undefined)?.resolvedBy?.name;
-  return {
-    outdated: remarks.some(({ outdated }) => outdated === true),
-    resolved: remarks.some(({ resolved }) => resolved === true),
-    ...(by === undefined ? {} : { resolvedBy: by }),
-  };
+  return [...branches.values()];
 }

@@ -1,18 +1,25 @@
 import type { PullChanges, PullExtent, ShownCommit } from '../pipeline/view-changes.ts';
+import type { TextVersion } from '../pipeline/view-edits.ts';
 import type { LabelLine, MilestoneLine, ReleaseLine } from '../pipeline/view-lists.ts';
 import type { LogPage } from '../pipeline/view-log.ts';
 import type { LabelChip, ListRow, ViewFacets, ViewQuery } from '../pipeline/view-query.ts';
+import type { CommitRemarks } from '../pipeline/view-remarks.ts';
 import type { TalkEntry } from '../pipeline/view-talk.ts';
 import type { ShownTicket } from '../pipeline/view-ticket.ts';
 import type { CommitLine, RefChoice, ShownTree } from '../pipeline/view-tree.ts';
 import type { ShownWiki } from '../pipeline/view-wiki.ts';
 
 export type { ChangedFile, PullChanges, PullExtent, ShownChanges } from '../pipeline/view-changes.ts';
-export type { TicketState } from '../pipeline/view-index.ts';
+export type { TextVersion } from '../pipeline/view-edits.ts';
+export type { Role, TicketKind, TicketState } from '../pipeline/view-index.ts';
 export type { MilestoneLine, ReleaseLine } from '../pipeline/view-lists.ts';
 export type { FacetValue, LabelChip, ListRow, ViewFacets, ViewQuery, ViewSort } from '../pipeline/view-query.ts';
-export type { Said, TalkEntry, TalkFile, Thread } from '../pipeline/view-talk.ts';
-export type { ShownTicket } from '../pipeline/view-ticket.ts';
+export type { CommitRemarks } from '../pipeline/view-remarks.ts';
+export type { Said, TalkFile } from '../pipeline/view-said.ts';
+export type { TalkEntry } from '../pipeline/view-talk.ts';
+export type { Thread } from '../pipeline/view-threads.ts';
+export type { DiscussionFacts, ShownTicket } from '../pipeline/view-ticket.ts';
+export type { TicketLink, TicketLinks } from '../pipeline/view-ticket-links.ts';
 export type { CommitLine, RefChoice, ShownFile, ShownTree } from '../pipeline/view-tree.ts';
 export type { ShownWiki } from '../pipeline/view-wiki.ts';
 
@@ -25,10 +32,17 @@ export interface ViewTopics {
     ask: { readonly query: ViewQuery; readonly offset: number; readonly count: number; readonly round?: number };
     answer: ViewList;
   };
-  ticket: { ask: { readonly number: number }; answer: ShownTicket };
+  /** `round` as above: by then it is known which texts have earlier versions. */
+  ticket: { ask: { readonly number: number; readonly round?: number }; answer: ShownTicket };
   /** `only`: these entries alone are counted and told. */
   talk: {
-    ask: { readonly number: number; readonly offset: number; readonly count: number; readonly only?: 'review' };
+    ask: {
+      readonly number: number;
+      readonly offset: number;
+      readonly count: number;
+      readonly only?: 'review';
+      readonly round?: number;
+    };
     answer: readonly TalkEntry[];
   };
   /** Which entry of the whole conversation holds what an address names (`comment-12`), -1 for none; and its own name. */
@@ -39,7 +53,9 @@ export interface ViewTopics {
   /** How much a pull request changes, without its lines. */
   extent: { ask: { readonly number: number }; answer: PullExtent };
   changes: { ask: { readonly number: number }; answer: PullChanges };
-  commit: { ask: { readonly ref: string }; answer: ShownCommit };
+  commit: { ask: { readonly ref: string }; answer: ShownCommit & { readonly remarks: CommitRemarks } };
+  /** Versions of what is named by its `id`. */
+  versions: { ask: { readonly key: string }; answer: readonly TextVersion[] };
   labels: { ask: object; answer: readonly LabelLine[] };
   milestones: { ask: object; answer: readonly MilestoneLine[] };
   releases: {
@@ -51,7 +67,10 @@ export interface ViewTopics {
   tree: { ask: { readonly ref: string; readonly path: readonly string[] }; answer: ShownTree };
   /** The commit that changed it last, when it is found soon. */
   change: { ask: { readonly ref: string; readonly path: readonly string[] }; answer: CommitLine | undefined };
-  log: { ask: { readonly ref: string; readonly offset: number; readonly count: number }; answer: LogPage };
+  log: {
+    ask: { readonly ref: string; readonly offset: number; readonly count: number };
+    answer: LogPage & { readonly remarks: Readonly<Record<string, number>> };
+  };
   /** A picture of a harmless kind, else nothing. */
   picture: { ask: { readonly file: ViewFileName }; answer: Blob | undefined };
 }
@@ -78,6 +97,7 @@ export interface ViewedProject {
   readonly counts: {
     readonly issues: number;
     readonly pulls: number;
+    readonly discussions: number;
     readonly releases: number;
     readonly labels: number;
     readonly milestones: number;

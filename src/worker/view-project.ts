@@ -3,13 +3,15 @@ import type { ProjectSource, RepositorySource } from '../model/project-source.ts
 import type { PullRequest } from '../model/pull-request.ts';
 import { commitChanges, pullChanges, pullExtent } from '../pipeline/view-changes.ts';
 import { readComments } from '../pipeline/view-comments.ts';
+import { readVersions } from '../pipeline/view-edits.ts';
 import { openKey, openPath, readPicture } from '../pipeline/view-files.ts';
 import { buildIndex, type ViewIndex } from '../pipeline/view-index.ts';
 import { lastChange } from '../pipeline/view-last-change.ts';
 import { readLabels, readMilestones, readRelease, releaseKeys } from '../pipeline/view-lists.ts';
 import { openLog } from '../pipeline/view-log.ts';
 import { createQuerier, type Found, listRow, type ViewQuery } from '../pipeline/view-query.ts';
-import { entryOf, readTalk, type TalkEntry } from '../pipeline/view-talk.ts';
+import { countRemarks, readRemarks } from '../pipeline/view-remarks.ts';
+import { entryOf, readTalk, type TalkEntry, withVersions } from '../pipeline/view-talk.ts';
 import { readTicket, whereIs } from '../pipeline/view-ticket.ts';
 import { readTree, refChoices } from '../pipeline/view-tree.ts';
 import { readWiki } from '../pipeline/view-wiki.ts';
@@ -44,6 +46,8 @@ export interface OpenProject extends ViewSource {
     changes?: { readonly number: number; readonly found: Promise<PullChanges> };
     log?: { readonly ref: string; readonly page: ReturnType<typeof openLog> };
     releases?: Promise<string[]>;
+    /** Comments of each commit. */
+    remarks?: Promise<ReadonlyMap<string, number>>;
   };
 }
 
@@ -73,7 +77,7 @@ export async function openProject(
     },
   );
   // Without these counts lists would say what is not so.
-  if (index.countsComments) await done;
+  if (index.countsComments.size > 0) await done;
   signal.throwIfAborted();
   return { ...opened, index, reading, find: createQuerier(index), last: {} };
 }
@@ -93,7 +97,7 @@ const answers: Answers = {
   talk: async (project, { number, offset, count, only }) => {
     const entries = await talkOf(project, number);
     const some = only === undefined ? entries : entries.filter(({ type }) => type === only);
-    return some.slice(offset, offset + count);
+    return some.slice(offset, offset + count).map((entry) => withVersions(entry, project.index.edited));
   },
   entry: async (project, { number, anchor }) => entryOf(await talkOf(project, number), anchor),
   extent: async (project, { number }) => pullExtent(await code(project), await pullOf(project, number)),
@@ -103,7 +107,14 @@ const answers: Answers = {
     if (last.changes?.number !== number) last.changes = { number, found: pullChanges(await code(project), pull) };
     return last.changes.found;
   },
-  commit: async (project, { ref }) => commitChanges(await code(project), ref),
+  commit: async (project, { ref }) => {
+    const shown = await commitChanges(await code(project), ref);
+    const { oid } = shown.commit;
+    const has = (await remarksOf(project)).has(oid);
+    const remarks = has ? await readRemarks(project.source, oid, shown, project.index.roles) : noRemarks;
+    return { ...shown, remarks };
+  },
+  versions: ({ source }, { key }) => readVersions(source, key),
   labels: ({ source, index }) => readLabels(source, index),
   milestones: ({ source, index }) => readMilestones(source, index),
   releases: async (project, { offset, count }) => {
@@ -118,7 +129,10 @@ const answers: Answers = {
   change: async (project, { ref, path }) => lastChange(await code(project), ref, path),
   log: async (project, { ref, offset, count }) => {
     if (project.last.log?.ref !== ref) project.last.log = { ref, page: openLog(await code(project), ref) };
-    return (await project.last.log.page)(offset, count);
+    const page = await (await project.last.log.page)(offset, count);
+    const counts = await remarksOf(project);
+    const counted = page.commits.map(({ oid }) => [oid, counts.get(oid) ?? 0] as const);
+    return { ...page, remarks: Object.fromEntries(counted.filter(([, number]) => number > 0)) };
   },
   picture: async ({ source }, { file }) =>
     readPicture(
@@ -142,9 +156,16 @@ function found({ find, last, index }: OpenProject, query: ViewQuery): Found {
   return last.query.found;
 }
 
+const noRemarks = { said: [], threads: [] };
+
+function remarksOf({ source, last }: OpenProject): Promise<ReadonlyMap<string, number>> {
+  last.remarks ??= countRemarks(source);
+  return last.remarks;
+}
+
 function talkOf({ source, index, last }: OpenProject, number: number): Promise<TalkEntry[]> {
   const { kind, key } = whereIs(index, number);
-  if (last.talk?.key !== key) last.talk = { key, entries: readTalk(source, key, kind === 'pull-request') };
+  if (last.talk?.key !== key) last.talk = { key, entries: readTalk(source, key, kind, index.roles) };
   return last.talk.entries;
 }
 
@@ -190,7 +211,7 @@ async function describe({ source, index, asOf }: OpenProject): Promise<ViewedPro
     url: project?.url ?? '',
     counts: {
       ...{ issues: sizeOf(index.range.issue), pulls: sizeOf(index.range['pull-request']) },
-      ...{ releases, labels, milestones },
+      ...{ discussions: sizeOf(index.range.discussion), releases, labels, milestones },
     },
     labels: index.labels.list.slice(0, mostLabels).map((name, at) => ({ name, color: index.colors[at] ?? '888888' })),
     hasCode: repository !== undefined,

@@ -1,6 +1,16 @@
-import type { ViewQuery, ViewSort } from '../../worker/view-messages.ts';
+import type { TicketKind, ViewQuery, ViewSort } from '../../worker/view-messages.ts';
 
-const viewParts = ['issues', 'pulls', 'releases', 'labels', 'milestones', 'wiki', 'code', 'commits'] as const;
+const viewParts = [
+  'issues',
+  'pulls',
+  'discussions',
+  'releases',
+  'labels',
+  'milestones',
+  'wiki',
+  'code',
+  'commits',
+] as const;
 
 export type ViewPart = (typeof viewParts)[number];
 
@@ -38,27 +48,41 @@ export function viewHash(project: string, part: ViewPart, rest: readonly (string
   return `#/view/${words.join('/')}${query === '' ? '' : `?${query}`}`;
 }
 
+/** The part that has the lists and conversations of a kind. */
+export const partOfKind = {
+  issue: 'issues',
+  'pull-request': 'pulls',
+  discussion: 'discussions',
+} as const satisfies Readonly<Record<TicketKind, ViewPart>>;
+
+const withAnchors: ReadonlySet<ViewPart> = new Set(['issues', 'pulls', 'discussions', 'commits']);
+
 /** What of a conversation an address names: `comment-12`, `review-3`, `remark-7`. */
 export function anchorOf({ part, rest }: ViewAddress): string | undefined {
   const [, word = ''] = rest;
-  return (part === 'issues' || part === 'pulls') && /^(comment|review|remark)-\d{1,16}$/.test(word) ? word : undefined;
+  return withAnchors.has(part) && /^(comment|review|remark)-\d{1,16}$/.test(word) ? word : undefined;
 }
 
 const sorts: readonly ViewSort[] = ['updated', 'newest', 'oldest', 'comments'];
+const answers = ['answered', 'unanswered'] as const;
 const states: readonly ViewQuery['state'][] = ['open', 'closed', 'merged', 'any'];
 
 /** What a list's address asks for; what it does not name is as at first. */
 export function readQuery({ part, params }: ViewAddress): ViewQuery {
   const milestone = params.get('milestone');
   const author = params.get('author');
+  const group = params.get('group');
+  const answer = answers.find((one) => one === params.get('answer'));
   return {
-    kind: part === 'pulls' ? 'pull-request' : 'issue',
+    kind: part === 'pulls' ? 'pull-request' : part === 'discussions' ? 'discussion' : 'issue',
     state: states.find((one) => one === params.get('state')) ?? 'open',
     labels: params.getAll('label').slice(0, 20),
     words: (params.get('q') ?? '').slice(0, 500),
     sort: sorts.find((one) => one === params.get('sort')) ?? 'updated',
     ...(milestone === null ? {} : { milestone }),
     ...(author === null ? {} : { author }),
+    ...(group === null ? {} : { group }),
+    ...(answer === undefined ? {} : { answer }),
   };
 }
 
@@ -68,6 +92,8 @@ export function queryParams(query: ViewQuery): string {
   for (const label of query.labels) params.append('label', label);
   if (query.milestone !== undefined) params.set('milestone', query.milestone);
   if (query.author !== undefined) params.set('author', query.author);
+  if (query.group !== undefined) params.set('group', query.group);
+  if (query.answer !== undefined) params.set('answer', query.answer);
   if (query.words !== '') params.set('q', query.words);
   if (query.sort !== 'updated') params.set('sort', query.sort);
   return params.toString();

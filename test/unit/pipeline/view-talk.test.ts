@@ -47,7 +47,7 @@ const entities: readonly Entity[] = [
 const source = memorySource({ entities, files: { [entityKey('attachment', 1)]: new Uint8Array(3) } });
 
 test('a conversation in the order of time; answers stand in the thread they answer', async () => {
-  const talk = await readTalk(source, pullKey, true);
+  const talk = await readTalk(source, pullKey, 'pull-request');
   expect(talk.map((entry) => (entry.type === 'event' ? 'merge' : `${entry.type} ${entry.said.id}`))).toEqual([
     `review ${entityKey('review', 1)}`,
     'merge',
@@ -75,7 +75,7 @@ test('a conversation in the order of time; answers stand in the thread they answ
 
 test('what stands above it: merged, who reviews, and that comments are no edit', async () => {
   const index = await buildIndex(source);
-  const ticket = await readTicket(source, index, 5, await readTalk(source, pullKey, true));
+  const ticket = await readTicket(source, index, 5, await readTalk(source, pullKey, 'pull-request'));
   expect(ticket).toMatchObject({
     ...{
       kind: 'pull-request',
@@ -93,7 +93,7 @@ test('what stands above it: merged, who reviews, and that comments are no edit',
 });
 
 test('an address finds what it names, by every word that forges have for it', async () => {
-  const talk = await readTalk(source, pullKey, true);
+  const talk = await readTalk(source, pullKey, 'pull-request');
   expect(entryOf(talk, 'comment-1')).toEqual({ at: 3, anchor: 'comment-1' });
   expect(entryOf(talk, 'review-3')).toEqual({ at: 2, anchor: 'review-3' });
   expect(entryOf(talk, 'remark-12')).toEqual({ at: 0, anchor: 'remark-12' });

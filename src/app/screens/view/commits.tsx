@@ -1,14 +1,19 @@
 import { useSignal } from '@preact/signals';
 import { visibleText, withoutOverrides } from '../../../lib/visible-text.ts';
-import type { CommitLine } from '../../../worker/view-messages.ts';
+import type { CommitLine, CommitRemarks } from '../../../worker/view-messages.ts';
 import { Button } from '../../parts/button.tsx';
+import { counted } from '../../parts/format.ts';
 import { viewHash } from '../../stores/view-address.ts';
 import { Changes } from './changes.tsx';
+import { Replies } from './replies.tsx';
+import type { SaidPlace } from './said-place.tsx';
 import { Name, Nothing, When } from './small-parts.tsx';
+import { ThreadOf } from './thread.tsx';
 import { useAsk } from './use-ask.ts';
 import { useViewed } from './view-context.ts';
 
-export function CommitLines({ commits }: { commits: readonly CommitLine[] }) {
+export function CommitLines(props: { commits: readonly CommitLine[]; remarks?: Readonly<Record<string, number>> }) {
+  const { commits, remarks = {} } = props;
   const { id } = useViewed();
   return (
     <table class="table commit-lines">
@@ -26,7 +31,10 @@ export function CommitLines({ commits }: { commits: readonly CommitLine[] }) {
             <td class="mono">
               <a href={viewHash(id, 'commits', [oid])}>{oid.slice(0, 7)}</a>
             </td>
-            <td class="subject">{visibleText(subject)}</td>
+            <td class="subject">
+              {visibleText(subject)}
+              <RemarkCount count={remarks[oid] ?? 0} />
+            </td>
             <td class="soft">
               <Name>{author}</Name>
             </td>
@@ -38,6 +46,10 @@ export function CommitLines({ commits }: { commits: readonly CommitLine[] }) {
       </tbody>
     </table>
   );
+}
+
+function RemarkCount({ count }: { count: number }) {
+  return count === 0 ? null : <span class="soft"> {counted(count, 'comment')}</span>;
 }
 
 const atOnce = 100;
@@ -59,7 +71,7 @@ export function LogPart({ reference }: { reference: string }) {
         </p>
       </div>
       <div class="stack">
-        {page === undefined ? <Nothing>{asked?.fault ?? ''}</Nothing> : <CommitLines commits={page.commits} />}
+        {page === undefined ? <Nothing>{asked?.fault ?? ''}</Nothing> : <CommitLines {...page} />}
         {page?.more ? (
           <p class="actions">
             <Button
@@ -76,8 +88,21 @@ export function LogPart({ reference }: { reference: string }) {
   );
 }
 
+/** What was written on a commit, and on lines of it. */
+function Remarks({ remarks: { said, threads }, place }: { remarks: CommitRemarks; place: SaidPlace }) {
+  if (said.length + threads.length === 0) return null;
+  return (
+    <section class="talk stack" aria-label="Comments on this commit" data-testid="commit-remarks">
+      {said.length === 0 ? null : <Replies verb="commented" replies={said} place={place} />}
+      {threads.map((thread) => (
+        <ThreadOf key={thread.id} thread={thread} place={place} />
+      ))}
+    </section>
+  );
+}
+
 /** One commit: its message, and what it changed against its first parent. */
-export function CommitPage({ oid }: { oid: string }) {
+export function CommitPage({ oid, here }: { oid: string; here: string | undefined }) {
   const { id } = useViewed();
   const asked = useAsk(id, { topic: 'commit', ref: oid });
   const shown = asked?.answer;
@@ -116,6 +141,7 @@ export function CommitPage({ oid }: { oid: string }) {
           </p>
         </div>
         {body === '' ? null : <p class="written">{withoutOverrides(body)}</p>}
+        <Remarks remarks={shown.remarks} place={{ part: 'commits', number: shown.commit.oid, here }} />
         <Changes changes={shown} />
       </div>
     </div>

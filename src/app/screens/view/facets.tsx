@@ -63,13 +63,43 @@ function Box({ name, children }: { name: string; children: ComponentChildren }) 
   );
 }
 
+interface FacetsProps {
+  readonly query: ViewQuery;
+  readonly facets: ViewFacets;
+  readonly hrefOf: (query: ViewQuery) => string;
+}
+
+/** Of discussions that are questions. */
+function Answers({ query, facets: { answers }, hrefOf }: FacetsProps) {
+  const { answer, ...noAnswer } = query;
+  if (answer === undefined && answers.answered + answers.unanswered === 0) return null;
+  return (
+    <Box name="Question">
+      {(['answered', 'unanswered'] as const).map((one) => (
+        <li key={one}>
+          <a
+            href={hrefOf(answer === one ? noAnswer : { ...query, answer: one })}
+            aria-current={answer === one ? 'true' : undefined}
+          >
+            {one}
+          </a>
+          <small>{number(answers[one])}</small>
+        </li>
+      ))}
+    </Box>
+  );
+}
+
 /** Filters with what each of them would give. */
-export function Facets(props: { query: ViewQuery; facets: ViewFacets; hrefOf: (query: ViewQuery) => string }) {
+export function Facets(props: FacetsProps) {
   const { query, facets, hrefOf } = props;
   const { milestone: _, ...noMilestone } = query;
   const { author: __, ...noAuthor } = query;
+  const { group: ___, ...noGroup } = query;
   const states =
-    query.kind === 'issue' ? (['open', 'closed', 'any'] as const) : (['open', 'merged', 'closed', 'any'] as const);
+    query.kind === 'pull-request'
+      ? (['open', 'merged', 'closed', 'any'] as const)
+      : (['open', 'closed', 'any'] as const);
   const toggled = (name: string) =>
     query.labels.includes(name) ? query.labels.filter((one) => one !== name) : [...query.labels, name];
   return (
@@ -84,19 +114,31 @@ export function Facets(props: { query: ViewQuery; facets: ViewFacets; hrefOf: (q
           </li>
         ))}
       </Box>
+      <Answers {...props} />
+      {query.group === undefined && facets.groups.every(({ name }) => name === '') ? null : (
+        <Facet
+          name={query.kind === 'discussion' ? 'Category' : 'Type'}
+          values={facets.groups}
+          chosen={query.group === undefined ? [] : [query.group]}
+          href={(name) => hrefOf(query.group === name ? noGroup : { ...query, group: name })}
+          empty="none"
+        />
+      )}
       <Facet
         name="Label"
         values={facets.labels}
         chosen={query.labels}
         href={(name) => hrefOf({ ...query, labels: toggled(name) })}
       />
-      <Facet
-        name="Milestone"
-        values={facets.milestones}
-        chosen={query.milestone === undefined ? [] : [query.milestone]}
-        href={(name) => hrefOf(query.milestone === name ? noMilestone : { ...query, milestone: name })}
-        empty="none"
-      />
+      {query.kind === 'discussion' ? null : (
+        <Facet
+          name="Milestone"
+          values={facets.milestones}
+          chosen={query.milestone === undefined ? [] : [query.milestone]}
+          href={(name) => hrefOf(query.milestone === name ? noMilestone : { ...query, milestone: name })}
+          empty="none"
+        />
+      )}
       <Facet
         name="Author"
         values={facets.authors}

@@ -19,6 +19,24 @@ function Gap({ rows, height }: { rows: number; height: number }) {
   );
 }
 
+function stateWords({ state, draft, answered, pinned }: ListRow): string {
+  return [state, ...(draft ? ['draft'] : []), ...(answered ? ['answered'] : []), ...(pinned ? ['pinned'] : [])].join(
+    ', ',
+  );
+}
+
+/** What it is, and what the list is read for. */
+function Tags({ row: { group, answered, pinned } }: { row: ListRow }) {
+  if (group === undefined && !answered && !pinned) return null;
+  return (
+    <span class="tags">
+      {group === undefined ? null : <Name>{group}</Name>}
+      {answered ? <b>answered</b> : null}
+      {pinned ? <b>pinned</b> : null}
+    </span>
+  );
+}
+
 function Row(props: { row: ListRow; index: number; here: boolean; href: string }) {
   const { row, here } = props;
   return (
@@ -34,13 +52,14 @@ function Row(props: { row: ListRow; index: number; here: boolean; href: string }
       </td>
       <td role="cell" class="state">
         <StateGlyph state={row.state} />
-        <span class="vh">{row.draft ? `${row.state}, draft` : row.state}</span>
+        <span class="vh">{stateWords(row)}</span>
       </td>
       <td role="cell" class="title">
         <a href={props.href} dir="auto">
           {row.draft && row.state === 'open' ? <span class="soft">Draft: </span> : null}
           {visibleText(row.title)}
         </a>
+        <Tags row={row} />
         <Chips labels={row.labels} />
       </td>
       <td role="cell" class="num talk-count">

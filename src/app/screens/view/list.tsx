@@ -25,7 +25,13 @@ const sortNames: Readonly<Record<ViewQuery['sort'], string>> = {
   comments: 'most comments',
 };
 
-const kindNames = { issue: ['issue', 'issues'], 'pull-request': ['pull request', 'pull requests'] } as const;
+const kindNames = {
+  issue: ['issue', 'issues'],
+  'pull-request': ['pull request', 'pull requests'],
+  discussion: ['discussion', 'discussions'],
+} as const;
+
+const titles = { issue: 'Issues', 'pull-request': 'Pull requests', discussion: 'Discussions' } as const;
 
 function Toolbar(props: {
   query: ViewQuery;
@@ -156,7 +162,7 @@ export function TicketList({ address }: { address: ViewAddress }) {
   }, [announcer, label, query.words]);
   return (
     <div class="sheet">
-      <h1 class="vh">{query.kind === 'issue' ? 'Issues' : 'Pull requests'}</h1>
+      <h1 class="vh">{titles[query.kind]}</h1>
       <div class={filters.value ? 'sheet-side sheet-facets is-shown' : 'sheet-side sheet-facets'}>
         {list === undefined ? null : <Facets query={query} facets={list.facets} hrefOf={hashOf} />}
       </div>
@@ -185,7 +191,7 @@ export function TicketList({ address }: { address: ViewAddress }) {
 }
 
 function None({ list, many, clear }: { list: ViewList; many: string; clear: string }) {
-  const plain = clear.replace(/[?&](milestone|author)=[^&]*/g, '');
+  const plain = clear.replace(/[?&](milestone|author|group|answer)=[^&]*/g, '');
   return (
     <p data-testid="nothing">
       {list.all === 0 ? (

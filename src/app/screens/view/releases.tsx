@@ -5,6 +5,7 @@ import { Button } from '../../parts/button.tsx';
 import { number } from '../../parts/format.ts';
 import { viewHash } from '../../stores/view-address.ts';
 import { Markdown } from './markdown.tsx';
+import { Reactions } from './said.tsx';
 import { Name, Nothing, SaveButton, sizeText, When } from './small-parts.tsx';
 import { useAsk } from './use-ask.ts';
 import { placeOf, useViewed } from './view-context.ts';
@@ -43,7 +44,7 @@ function Assets({ release }: { release: ReleaseLine }) {
 
 function Release({ release }: { release: ReleaseLine }) {
   const viewed = useViewed();
-  const { tag, title, draft, prerelease, author, at, body, files } = release;
+  const { tag, title, draft, prerelease, author, at, body, files, reactions } = release;
   return (
     <section class="entry stack">
       <div class="stack-tight">
@@ -64,6 +65,7 @@ function Release({ release }: { release: ReleaseLine }) {
         </p>
       </div>
       {body === '' ? null : <Markdown text={body} place={{ ...placeOf(viewed), files }} />}
+      <Reactions reactions={reactions} />
       <Assets release={release} />
     </section>
   );

@@ -10,7 +10,8 @@ import { useViewed } from './view-context.ts';
 /** The conversation that something said stands in. */
 export interface SaidPlace {
   readonly part: ViewPart;
-  readonly number: number;
+  /** Number of the issue, or id of the commit. */
+  readonly number: number | string;
   /** What the address names. */
   readonly here: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { Said, TalkFile } from '../../../worker/view-messages.ts';
+import { counted, date, utc } from '../../parts/format.ts';
 import { Markdown } from './markdown.tsx';
 import { Name, SaveButton, sizeText } from './small-parts.tsx';
 import { attachmentOf, type TextPlace } from './text-place.ts';
@@ -9,10 +10,10 @@ import { placeOf, useViewed } from './view-context.ts';
 const named = 5;
 
 /** `**+1** maintainer, reviewer-2`: people, not pictures. */
-function Reactions({ said }: { said: Said }) {
-  if (said.reactions.length === 0) return null;
+export function Reactions({ reactions }: Pick<Said, 'reactions'>) {
+  if (reactions.length === 0) return null;
   const kinds = new Map<string, string[]>();
-  for (const { content, user } of said.reactions) kinds.set(content, [...(kinds.get(content) ?? []), user.name]);
+  for (const { content, user } of reactions) kinds.set(content, [...(kinds.get(content) ?? []), user.name]);
   return (
     <p class="reactions">
       {[...kinds].map(([content, people]) => (
@@ -52,8 +53,18 @@ function Files({ files, body, place }: { files: readonly TalkFile[]; body: strin
   );
 }
 
-/** A text with its reactions and files. */
+/** A text with its reactions and files; one that the forge folds away is opened by a press. */
 export function SaidText({ said, empty }: { said: Said; empty?: string }) {
+  if (said.hidden === undefined) return <SaidBody said={said} empty={empty} />;
+  return (
+    <details class="folded">
+      <summary class="soft">Hidden at the forge: {visibleText(said.hidden)}</summary>
+      <SaidBody said={said} empty={empty} />
+    </details>
+  );
+}
+
+function SaidBody({ said, empty }: { said: Said; empty: string | undefined }) {
   const place: TextPlace = { ...placeOf(useViewed()), files: said.files };
   return (
     <>
@@ -65,7 +76,27 @@ export function SaidText({ said, empty }: { said: Said; empty?: string }) {
         <Markdown text={said.body} place={place} />
       )}
       <Files files={said.files} body={said.body} place={place} />
-      <Reactions said={said} />
+      <Reactions reactions={said.reactions} />
+    </>
+  );
+}
+
+/** When it was edited, its up-votes, and that it is the answer. */
+export function SaidMarks({ said }: { said: Said }) {
+  const { edited, versions, votes, answer } = said;
+  return (
+    <>
+      {edited === undefined || versions ? null : (
+        <span class="soft" title={utc(edited)}>
+          , edited {date(edited)}
+        </span>
+      )}
+      {votes === undefined ? null : <span class="soft">, {counted(votes, 'vote')}</span>}
+      {answer ? (
+        <>
+          , <b class="ink">the answer</b>
+        </>
+      ) : null}
     </>
   );
 }
@@ -77,6 +108,7 @@ export function Author({ said }: { said: Said }) {
         <Name>{said.author}</Name>
       </b>
       {said.ghost ? <span class="soft"> (account is gone)</span> : null}
+      {said.role === undefined ? null : <span class="soft"> ({said.role})</span>}
     </>
   );
 }

@@ -5,12 +5,16 @@ import type { Event } from '../../../model/event.ts';
 import type { Said, ShownTicket, TalkEntry } from '../../../worker/view-messages.ts';
 import { Button } from '../../parts/button.tsx';
 import { counted, date, number, time, utc } from '../../parts/format.ts';
+import { partOfKind } from '../../stores/view-address.ts';
+import { useStores } from '../../stores-context.ts';
 import { EventWords, eventGlyph } from './event-line.tsx';
-import { Author, SaidText } from './said.tsx';
+import { Replies } from './replies.tsx';
+import { Author, SaidMarks, SaidText } from './said.tsx';
 import { CopyLink, SaidItem, SaidLink, type SaidPlace } from './said-place.tsx';
 import { Name, Nothing } from './small-parts.tsx';
 import { ThreadOf } from './thread.tsx';
 import { useAsk } from './use-ask.ts';
+import { Versions } from './versions.tsx';
 import { useViewed } from './view-context.ts';
 import { ViewGlyph } from './view-glyph.tsx';
 
@@ -43,13 +47,10 @@ function SaidEntry(props: {
       <div>
         <p class="said-by">
           <Author said={said} /> {props.verb}
-          {said.edited === undefined ? null : (
-            <span class="soft" title={utc(said.edited)}>
-              , edited {date(said.edited)}
-            </span>
-          )}
+          <SaidMarks said={said} />
           <CopyLink said={said} place={place} />
         </p>
+        {said.versions ? <Versions said={said} /> : null}
         <SaidText said={said} {...(props.empty === undefined ? {} : { empty: props.empty })} />
         {props.children}
       </div>
@@ -109,6 +110,12 @@ function Entry({ line, before, place }: { line: Line; before: string | undefined
           </span>
         </p>
       </li>
+    );
+  if (entry.type === 'branch')
+    return (
+      <SaidEntry said={entry.said} before={before} verb="commented" place={place}>
+        <Replies verb="replied" replies={entry.replies} place={place} />
+      </SaidEntry>
     );
   const verb = (
     <>
@@ -176,18 +183,25 @@ function More({ left, words, onPress }: { left: number; words: string; onPress: 
 export function Talk(props: { ticket: ShownTicket; anchor: string | undefined; only?: 'review' }) {
   const { ticket, anchor, only } = props;
   const { id } = useViewed();
+  const { view } = useStores();
   const { from, to, here } = useWindow(ticket, anchor);
-  const range = { offset: from.value, count: to.value - from.value };
+  const range = { offset: from.value, count: to.value - from.value, round: view.round.value };
   const asked = useAsk(id, { topic: 'talk', number: ticket.number, ...range, ...(only && { only }) }, true);
   const entries = asked?.answer ?? none;
   const lines = useMemo(() => linesOf(entries), [entries]);
   const all = only === undefined ? ticket.entries : ticket.reviews;
-  const place = { part: ticket.kind === 'issue' ? 'issues' : 'pulls', number: ticket.number, here } as const;
+  const place = { part: partOfKind[ticket.kind], number: ticket.number, here };
   const opening = ticket.opening;
   return (
     <ol class="talk" data-testid="talk">
       {only === undefined ? (
-        <SaidEntry said={opening} before={undefined} verb="opened" empty="No description." place={place} />
+        <SaidEntry
+          said={opening}
+          before={undefined}
+          verb={ticket.kind === 'discussion' ? 'began' : 'opened'}
+          empty="No description."
+          place={place}
+        />
       ) : null}
       <More
         left={from.value}

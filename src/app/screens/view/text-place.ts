@@ -70,7 +70,10 @@ function insideHash(url: URL, { project, url: own }: TextPlace): string | undefi
     if (/^\d{1,9}$/.test(first)) return viewHash(project, 'issues', [first, ...placeInTicket(second, url.hash)]);
     return viewHash(project, part === 'issues' ? 'issues' : 'pulls');
   }
-  if (part === 'commit' && /^[0-9a-f]{40,64}$/.test(first)) return viewHash(project, 'commits', [first]);
+  if (part === 'discussions')
+    return viewHash(project, 'discussions', /^\d{1,9}$/.test(first) ? [first, ...placeInTicket('', url.hash)] : []);
+  if (part === 'commit' && /^[0-9a-f]{40,64}$/.test(first))
+    return viewHash(project, 'commits', [first, ...placeInTicket('', url.hash)]);
   if (part === 'src' && /^(branch|tag|commit)$/.test(first)) return viewHash(project, 'code', [second, ...more]);
   if (part === 'wiki') return viewHash(project, 'wiki', first === '' ? [] : [words.slice(1).join('/')]);
   if (part === 'releases') return viewHash(project, 'releases');
@@ -79,12 +82,16 @@ function insideHash(url: URL, { project, url: own }: TextPlace): string | undefi
 
 /** Forges name a comment in the part of an address that no server sees. */
 function placeInTicket(tab: string, hash: string): string[] {
-  const [, word = '', id = ''] = /^#(issuecomment-|discussion_r|pullrequestreview-)(\d{1,16})$/.exec(hash) ?? [];
+  const [, word = '', id = ''] =
+    /^#(issuecomment-|discussioncomment-|commitcomment-|discussion_r|pullrequestreview-)(\d{1,16})$/.exec(hash) ?? [];
   if (id !== '') return [`${forgeAnchors[word] ?? 'comment'}-${id}`];
   return tab === 'commits' ? ['commits'] : tab === 'files' ? ['changes'] : [];
 }
 
-const forgeAnchors: Readonly<Record<string, string>> = { discussion_r: 'remark', 'pullrequestreview-': 'review' };
+const forgeAnchors: Readonly<Record<string, string>> = {
+  ...{ discussion_r: 'remark', 'commitcomment-': 'remark' },
+  'pullrequestreview-': 'review',
+};
 
 function beside(href: string, { project, in: here }: TextPlace): LinkTarget | undefined {
   if (here === undefined) return undefined;

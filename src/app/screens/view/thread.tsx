@@ -2,9 +2,10 @@ import { visibleText } from '../../../lib/visible-text.ts';
 import type { Thread } from '../../../worker/view-messages.ts';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Diff } from './diff.tsx';
-import { Author, SaidText } from './said.tsx';
+import { Author, SaidMarks, SaidText } from './said.tsx';
 import { CopyLink, SaidItem, SaidLink, type SaidPlace } from './said-place.tsx';
 import { When } from './small-parts.tsx';
+import { Versions } from './versions.tsx';
 
 /** Lines of a hunk that are shown above what is said about the last of them. */
 const hunkLines = 12;
@@ -14,11 +15,18 @@ function settled({ resolved, resolvedBy, outdated }: Thread): string {
   return [...(resolved ? [`resolved${by}`] : []), ...(outdated ? ['outdated'] : [])].join(', ');
 }
 
+function lineWords({ line, startLine, side, onFile }: Thread): string {
+  if (onFile) return ', the whole file';
+  if (line === undefined) return '';
+  const old = side === 'old' ? ' of the old file' : '';
+  return startLine === undefined ? `, line ${line}${old}` : `, lines ${startLine} to ${line}${old}`;
+}
+
 /** Remarks on one place. Settled ones are closed, with their first line to be seen. */
 export function ThreadOf({ thread, place: at }: { thread: Thread; place: SaidPlace }) {
-  const { path, line, hunk, said } = thread;
+  const { path, hunk, said } = thread;
   const state = settled(thread);
-  const place = `${visibleText(path)}${line === undefined ? '' : `, line ${line}`}`;
+  const place = `${visibleText(path)}${lineWords(thread)}`;
   const isNamed = said.some(({ anchor }) => anchor !== undefined && anchor === at.here);
   const first = said[0]?.body.trim().split('\n', 1)[0] ?? '';
   return (
@@ -42,8 +50,10 @@ export function ThreadOf({ thread, place: at }: { thread: Thread; place: SaidPla
               <SaidLink said={one} place={at}>
                 <When at={one.at} exact />
               </SaidLink>
+              <SaidMarks said={one} />
               <CopyLink said={one} place={at} />
             </p>
+            {one.versions ? <Versions said={one} /> : null}
             <SaidText said={one} />
           </SaidItem>
         ))}

@@ -1,118 +1,17 @@
-import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { PullExtent, ShownTicket } from '../../../worker/view-messages.ts';
 import { number as count } from '../../parts/format.ts';
-import { anchorOf, type ViewAddress, viewHash } from '../../stores/view-address.ts';
+import { anchorOf, partOfKind, type ViewAddress, viewHash } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { PullChangesOf, PullCommits } from './changes.tsx';
-import { Chips, Name, StateGlyph, When } from './small-parts.tsx';
+import { PollOf } from './poll.tsx';
 import { Talk } from './talk.tsx';
+import { Facts, StateWords } from './ticket-facts.tsx';
 import { useAsk } from './use-ask.ts';
 import { useCurrentShown } from './use-current-shown.ts';
 import { listHash } from './use-view-keys.ts';
 import { useViewed } from './view-context.ts';
-
-function StateWords({ ticket }: { ticket: ShownTicket }) {
-  const { state, draft, pull, closed, closedBy, opening } = ticket;
-  const by = state === 'merged' ? pull?.mergedBy : state === 'closed' ? closedBy : opening.author;
-  const at = state === 'merged' ? pull?.mergedAt : state === 'closed' ? closed : opening.at;
-  return (
-    <p class="glyph-line soft">
-      <StateGlyph state={state} />
-      <span>
-        <b class="ink">{draft && state === 'open' ? 'draft' : state}</b>
-        {at === undefined ? null : (
-          <>
-            {state === 'open' ? ' since ' : ' on '}
-            <When at={at} />
-          </>
-        )}
-        {by === undefined ? null : (
-          <>
-            {' by '}
-            <b class="ink">
-              <Name>{by}</Name>
-            </b>
-          </>
-        )}
-        {pull === undefined ? null : (
-          <>
-            {', from '}
-            <code>{visibleText(pull.from)}</code> into <code>{visibleText(pull.into)}</code>
-          </>
-        )}
-        {ticket.locked ? ', conversation closed' : ''}
-      </span>
-    </p>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function People({ names }: { names: readonly string[] }) {
-  return <>{names.map(visibleText).join(', ')}</>;
-}
-
-function Facts({ ticket }: { ticket: ShownTicket }) {
-  const { id } = useViewed();
-  const { labels, milestone, assignees, reviewers, deadline, dependsOn } = ticket;
-  const has = labels.length + assignees.length + reviewers.length + dependsOn.length > 0;
-  if (!has && milestone === undefined && deadline === undefined) return null;
-  return (
-    <dl class="meta">
-      {labels.length === 0 ? null : (
-        <Fact name="Labels">
-          <Chips labels={labels} />
-        </Fact>
-      )}
-      {milestone === undefined ? null : (
-        <Fact name="Milestone">
-          <a href={viewHash(id, 'issues', [], `state=any&milestone=${encodeURIComponent(milestone)}`)}>
-            {visibleText(milestone)}
-          </a>
-        </Fact>
-      )}
-      {assignees.length === 0 ? null : (
-        <Fact name="Assigned to">
-          <People names={assignees} />
-        </Fact>
-      )}
-      {reviewers.length === 0 ? null : (
-        <Fact name="Reviewers">
-          {reviewers.map(({ name, said }, at) => (
-            <span key={name}>
-              {at === 0 ? '' : ', '}
-              <Name>{name}</Name> <span class="soft">{said}</span>
-            </span>
-          ))}
-        </Fact>
-      )}
-      {deadline === undefined ? null : (
-        <Fact name="Due">
-          <When at={deadline} />
-        </Fact>
-      )}
-      {dependsOn.length === 0 ? null : (
-        <Fact name="Waits for">
-          {dependsOn.map((number) => [
-            <a key={number} href={viewHash(id, 'issues', [number])}>
-              #{number}
-            </a>,
-            ' ',
-          ])}
-        </Fact>
-      )}
-    </dl>
-  );
-}
 
 const pullTabs = [
   { name: 'Conversation', rest: [] },
@@ -153,7 +52,7 @@ function PullTabs({ ticket, tab }: { ticket: ShownTicket; tab: string }) {
 /** Who writes `#12` does not know whether it is an issue; the address says what it turned out to be. */
 function useRightPart(address: ViewAddress, ticket: ShownTicket | undefined): void {
   const { route } = useStores();
-  const part = ticket === undefined ? address.part : ticket.kind === 'issue' ? 'issues' : 'pulls';
+  const part = ticket === undefined ? address.part : partOfKind[ticket.kind];
   const { project, rest } = address;
   const hash = viewHash(project, part, rest);
   useEffect(() => {
@@ -161,11 +60,13 @@ function useRightPart(address: ViewAddress, ticket: ShownTicket | undefined): vo
   }, [route, part, address.part, hash]);
 }
 
-/** An issue or pull request. */
+const kindWords = { issue: 'issue', 'pull-request': 'pull request', discussion: 'discussion' } as const;
+
+/** An issue, pull request or discussion. */
 export function TicketPage({ number, address }: { number: number; address: ViewAddress }) {
   const { view } = useStores();
   const { id, lists, project } = useViewed();
-  const asked = useAsk(id, { topic: 'ticket', number });
+  const asked = useAsk(id, { topic: 'ticket', number, round: view.round.value }, true);
   const ticket = asked?.answer;
   const anchor = anchorOf(address);
   const tab = ticket?.pull === undefined || anchor !== undefined ? '' : (address.rest[1] ?? '');
@@ -186,7 +87,7 @@ export function TicketPage({ number, address }: { number: number; address: ViewA
     <article class="sheet sheet-talk" aria-labelledby="ticket-title" data-testid="ticket">
       <div class="sheet-side">
         <p class="number">#{number}</p>
-        <p>{ticket.kind === 'issue' ? 'issue' : 'pull request'}</p>
+        <p>{kindWords[ticket.kind]}</p>
         <p>
           <a href={listHash(address, lists)}>Back to the list</a>
         </p>
@@ -199,6 +100,7 @@ export function TicketPage({ number, address }: { number: number; address: ViewA
           <StateWords ticket={ticket} />
         </div>
         <Facts ticket={ticket} />
+        {ticket.discussion?.poll === undefined ? null : <PollOf poll={ticket.discussion.poll} />}
         {ticket.pull === undefined ? null : <PullTabs ticket={ticket} tab={tab} />}
       </div>
       {tab === 'commits' ? (

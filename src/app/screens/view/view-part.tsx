@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { ViewAddress, ViewPart } from '../../stores/view-address.ts';
+import { anchorOf, type ViewAddress, type ViewPart } from '../../stores/view-address.ts';
 import { useStores } from '../../stores-context.ts';
 import { CodePart } from './code.tsx';
 import { CommitPage, LogPart } from './commits.tsx';
@@ -22,13 +22,14 @@ function Tickets({ address }: { address: ViewAddress }) {
 
 function Commits({ address }: { address: ViewAddress }) {
   const [first = ''] = address.rest;
-  if (/^[0-9a-f]{40,64}$/.test(first)) return <CommitPage key={first} oid={first} />;
+  if (/^[0-9a-f]{40,64}$/.test(first)) return <CommitPage key={first} oid={first} here={anchorOf(address)} />;
   return <LogPart key={first} reference={first} />;
 }
 
 const parts: Readonly<Record<ViewPart, { readonly name: string; readonly Content: Part }>> = {
   issues: { name: 'Issues', Content: Tickets },
   pulls: { name: 'Pull requests', Content: Tickets },
+  discussions: { name: 'Discussions', Content: Tickets },
   releases: { name: 'Releases', Content: ReleasesPart },
   labels: { name: 'Labels', Content: LabelsPart },
   milestones: { name: 'Milestones', Content: MilestonesPart },

@@ -1,4 +1,5 @@
 import '../../styles/view.css';
+import '../../styles/view-talk.css';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { visibleText } from '../../../lib/visible-text.ts';
 import { openedId } from '../../../worker/open-messages.ts';
@@ -23,10 +24,16 @@ interface Tab {
   readonly also?: ViewPart;
 }
 
+/** Most forges have none. */
+function discussionsTab(count: number): Tab {
+  return { part: 'discussions', name: 'Discussions', count };
+}
+
 function tabsOf({ counts, hasCode, hasWiki }: ViewedProject): readonly Tab[] {
   return [
     { part: 'issues', name: 'Issues', count: counts.issues },
     { part: 'pulls', name: 'Pull requests', count: counts.pulls },
+    ...(counts.discussions === 0 ? [] : [discussionsTab(counts.discussions)]),
     { part: 'releases', name: 'Releases', count: counts.releases },
     { part: 'labels', name: 'Labels', count: counts.labels },
     { part: 'milestones', name: 'Milestones', count: counts.milestones },
@@ -114,7 +121,8 @@ function useArrival(place: string, main: { readonly current: HTMLElement | null 
 function placeName(address: ViewAddress): string {
   const { project, part, rest } = address;
   const words = anchorOf(address) === undefined ? rest : rest.slice(0, 1);
-  return [project, part === 'pulls' ? 'issues' : part, ...words].join('/');
+  const isNumbered = (part === 'pulls' || part === 'discussions') && rest.length > 0;
+  return [project, isNumbered ? 'issues' : part, ...words].join('/');
 }
 
 /** A project as on a forge, out of what this browser has: nothing is asked of any server. */
