@@ -1,4 +1,5 @@
 import type { Request } from '../http/request.ts';
+import type { Attachment } from '../model/attachment.ts';
 import type { Entity, EntityKind, EntityOf } from '../model/entity.ts';
 import type { Mark, PageUpdate } from '../model/page-update.ts';
 import type { Report } from '../model/problem.ts';
@@ -199,6 +200,15 @@ export interface Forge {
   readonly owned?: OwnedProjects;
   /** True when other content always has another address: a file there may be gone on with without an ETag. */
   isImmutable?(url: string): boolean;
+  /**
+   * Addresses, by key, that give these files without a token for some minutes; what has none is not in the answer. One request. Rejects with an
+   * `HttpError`.
+   */
+  signed?(
+    address: ProjectAddress,
+    files: readonly Attachment[],
+    context: ApiContext,
+  ): Promise<ReadonlyMap<string, string>>;
   /** Lines for the server's settings that open it to a page from this origin, if an admin can do so. */
   corsHelp?(pageOrigin: string, closed: readonly ('api' | 'git' | 'files')[]): string | undefined;
 }

@@ -28,6 +28,10 @@ export interface Download {
   readonly urls: readonly string[];
   /** What to ask for, where an address gives other things too (GitHub's API: `application/octet-stream`). */
   readonly accept?: string;
+  /** Bytes; of a longer file, whose size nobody has told before, nothing is kept. */
+  readonly most?: number;
+  /** The forge signs an address for some minutes when it is asked (`Forge.signed`): before the others are tried, or when none of them gives it. */
+  readonly signed?: 'first' | 'last';
 }
 
 /** A file of a release. Its bytes are found by `ProjectSource.file(key)`. */

@@ -1,15 +1,16 @@
-import type { Forge } from '../forges/forge.ts';
+import type { Forge, ProjectAddress } from '../forges/forge.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
-import { known } from '../lib/known.ts';
-import { isAbort, RunError } from '../lib/run-error.ts';
+import { isAbort, type RunError } from '../lib/run-error.ts';
 import type { Attachment } from '../model/attachment.ts';
 import type { BlobRef } from '../model/project-source.ts';
-import type { Asset } from '../model/release.ts';
-import type { MissingFile } from '../vault/vault.ts';
+import type { BroughtFiles } from './bring-files.ts';
 import { type CollectContext, countedFor } from './collect.ts';
-import { fetchFile } from './fetch-file.ts';
+import { type BytesContext, fetchBytes, isRefusal, reasonOf } from './file-bytes.ts';
+import { copied, type FileGroup, gotOf, groupsOf } from './file-groups.ts';
 import { rowOf } from './ledger.ts';
+import type { Round } from './round.ts';
+import { createSigner, type SignedAddresses, signedAtOnce } from './signed-files.ts';
 import { costsOnlyItsUnit, type Task } from './tasks.ts';
 
 type FilesUnit = 'release-files' | 'attachments';
@@ -17,11 +18,16 @@ const kindOf = { 'release-files': 'asset', attachments: 'attachment' } as const;
 
 export interface FilesContext extends CollectContext {
   readonly forge: Forge;
+  readonly address: ProjectAddress;
   readonly request: Request;
   /** Origin of the forge; files may be elsewhere. */
   readonly origin: string;
+  readonly withToken: boolean;
   /** Files side by side. */
   readonly atOnce: number;
+  readonly round: Pick<Round, 'number' | 'depth' | 'now'>;
+  /** Files that a person gave: they are looked through before anything is asked for. */
+  readonly brought?: BroughtFiles;
 }
 
 /** Fetches the bytes of all assets or attachments that are not in the vault yet. A file that cannot be had is a problem, not a failure. */
@@ -47,30 +53,58 @@ async function bookKnown(unit: FilesUnit, context: FilesContext): Promise<void> 
   row.requests = Math.max(row.requests, row.requestsDone + expected - got);
 }
 
-/** The file's bytes, unless they are of an earlier content of another length. */
-function gotOf(state: BlobRef | MissingFile | undefined, { size }: Asset | Attachment): BlobRef | undefined {
-  if (state === undefined || 'missing' in state) return undefined;
-  return size === undefined || state.size === size ? state : undefined;
+/** What the lanes of one task share. */
+interface FilesRun extends Omit<FilesContext, 'request'>, BytesContext {
+  readonly vault: FilesContext['vault'];
+  readonly forge: Forge;
+  readonly unit: FilesUnit;
+}
+
+/** A file whose address has to be signed, and what its own address has said, where that was tried. */
+interface ToSign {
+  readonly group: FileGroup;
+  readonly file: Attachment;
+  readonly failure?: RunError;
 }
 
 async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortSignal): Promise<void> {
-  rowOf(context.ledger, unit).progress = 'running';
+  const row = rowOf(context.ledger, unit);
+  row.progress = 'running';
   await bookKnown(unit, context);
-  const kind = kindOf[unit];
-  const files: AsyncIterator<Asset | Attachment> = context.vault.scan(kind)[Symbol.asyncIterator]();
+  const run: FilesRun = {
+    ...{ ...context, unit, signal, closed: new Set<string>() },
+    request: countedFor(context.ledger, unit, context.request),
+    onBytes: (change) => {
+      row.bytesDone += change;
+    },
+  };
+  const toSign: ToSign[] = [];
+  await inLanes(groupsOf(context.vault.scan(kindOf[unit])), run, async (group) => {
+    const left = await collectGroup(group, run);
+    if (left !== undefined) toSign.push(left);
+  });
+  await collectSigned(toSign, run);
+}
+
+/** Several side by side; the first failure ends all. */
+async function inLanes<T>(
+  items: AsyncIterable<T> | Iterable<T>,
+  { atOnce, signal }: Pick<FilesRun, 'atOnce' | 'signal'>,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   let failed: unknown;
-  const closed = new Set<string>();
-  const worker = async () => {
+  const lane = async () => {
     while (failed === undefined) {
       signal.throwIfAborted();
-      const next = await files.next();
+      const next = await iterator.next();
       if (next.done) return;
-      await collectFile(unit, next.value, { ...context, closed }, signal);
+      await work(next.value);
     }
   };
   // The iterator is shared: each lane takes the next file when it is free.
-  const lanes = Array.from({ length: context.atOnce }, () =>
-    worker().catch((error) => {
+  const lanes = Array.from({ length: atOnce }, () =>
+    lane().catch((error) => {
       failed ??= error;
     }),
   );
@@ -78,31 +112,97 @@ async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortS
   if (failed !== undefined) throw failed;
 }
 
-/** Kinds of addresses (place among those of a file, origin) that turned out to be closed to pages: asking again only takes time. */
-interface OneFile extends FilesContext {
-  readonly closed: Set<string>;
+/** What a quick update does not ask for again: an address in a text that leads to nothing does so for ever. */
+const lasting: readonly string[] = ['file-not-found', 'file-too-large'];
+
+/** Gives back what has to be signed first. */
+async function collectGroup(group: FileGroup, run: FilesRun): Promise<ToSign | undefined> {
+  const { vault, round } = run;
+  const [file] = group;
+  const states = await Promise.all(group.map(({ key }) => vault.fileState(key)));
+  const blob = group.map((one, at) => gotOf(states[at], one)).find((one) => one !== undefined);
+  if (blob !== undefined) return share(group, blob, run);
+  const given = await run.brought?.take(file, run);
+  if (given !== undefined && given !== 'differs') return book(group, given, run);
+  const [state] = states;
+  const before = state !== undefined && 'missing' in state ? state.missing : '';
+  const isNamedByText = file.kind === 'attachment' && file.url !== undefined;
+  if (isNamedByText && round.number > 1 && round.depth === 'quick' && lasting.includes(before))
+    return miss(group, before, run);
+  const maySign = file.kind === 'attachment' && run.withToken && run.forge.signed !== undefined;
+  const { signed, urls } = file.download;
+  if (maySign && signed === 'first') return { group, file };
+  try {
+    return await book(group, await fetchBytes(file, urls, run), run);
+  } catch (error) {
+    const failure = ofThisFile(error, run);
+    if (maySign && signed !== undefined && isRefusal(failure)) return { group, file, failure };
+    return miss(group, given === 'differs' ? 'file-brought-differs' : reasonOf(failure), run, failure);
+  }
 }
 
-async function collectFile(
-  unit: FilesUnit,
-  file: Asset | Attachment,
-  context: OneFile,
-  signal: AbortSignal,
-): Promise<void> {
-  const { vault, ledger } = context;
-  const row = rowOf(ledger, unit);
-  if (gotOf(await vault.fileState(file.key), file) !== undefined) return;
-  try {
-    const blob = await fetchBytes(unit, file, context, signal);
-    await vault.setFile(file.key, blob);
-    row.got++;
-  } catch (error) {
-    if (isAbort(error) || signal.aborted || !costsOnlyThisFile(error, context.origin)) throw error;
-    // Why is told by the receipt, from what is kept here: so it goes when the file comes after all.
-    await vault.setFile(file.key, { missing: reasonOf(error) });
-    row.missing++;
-    context.tell(`${file.name} could not be fetched: ${error.message}`);
+async function collectSigned(toSign: readonly ToSign[], run: FilesRun): Promise<void> {
+  const sign = createSigner({ ...run, now: run.round.now });
+  for (let at = 0; at < toSign.length; at += signedAtOnce) {
+    const batch = toSign.slice(at, at + signedAtOnce);
+    const addresses = await sign(batch.map(({ file }) => file));
+    await inLanes(batch, run, async (one) => {
+      try {
+        await book(one.group, await fetchSigned(one, addresses, sign, run), run);
+      } catch (error) {
+        const failure = ofThisFile(error, run);
+        await miss(one.group, reasonOf(one.failure ?? failure), run, one.failure ?? failure);
+      }
+    });
   }
+}
+
+/** By the signed address, by a new one when that has ended meanwhile, else by the file's own, where that was not tried yet. */
+async function fetchSigned(
+  { file, failure }: ToSign,
+  addresses: SignedAddresses,
+  sign: ReturnType<typeof createSigner>,
+  run: FilesRun,
+): Promise<BlobRef> {
+  const own = failure === undefined ? file.download.urls : [];
+  const urls = (signed: string | undefined) => (signed === undefined ? own : [signed, ...own]);
+  const signed = addresses.of(file);
+  try {
+    return await fetchBytes(file, urls(signed), run);
+  } catch (error) {
+    if (signed === undefined || !isRefusal(error) || !addresses.isOld()) throw error;
+    return fetchBytes(file, urls((await sign([file])).of(file)), run);
+  }
+}
+
+async function book(group: FileGroup, blob: BlobRef, run: FilesRun): Promise<undefined> {
+  await run.vault.setFile(group[0].key, blob);
+  rowOf(run.ledger, run.unit).got++;
+  return share(group, blob, run);
+}
+
+/** Those of the group that do not have it get a copy. */
+async function share(group: FileGroup, blob: BlobRef, { vault, ledger, unit }: FilesRun): Promise<undefined> {
+  for (const file of group) {
+    if (gotOf(await vault.fileState(file.key), file) !== undefined) continue;
+    await vault.setFile(file.key, await copied(vault.blobs, blob, file.key));
+    rowOf(ledger, unit).got++;
+  }
+  return undefined;
+}
+
+/** Why is told by the receipt, from what is kept here: so it goes when the file comes after all. */
+async function miss(group: FileGroup, reason: string, run: FilesRun, failure?: RunError): Promise<undefined> {
+  for (const { key } of group) await run.vault.setFile(key, { missing: reason });
+  rowOf(run.ledger, run.unit).missing += group.length;
+  if (failure !== undefined) run.tell(`${group[0].name} could not be fetched: ${failure.message}`);
+  return undefined;
+}
+
+/** The failure, if it costs this file only; else it is thrown on. */
+function ofThisFile(error: unknown, { signal, origin }: FilesRun): RunError {
+  if (isAbort(error) || signal.aborted || !costsOnlyThisFile(error, origin)) throw error;
+  return error;
 }
 
 /** What another server does says nothing about the forge, which the rest of the run depends on. */
@@ -122,62 +222,4 @@ function costsOnlyThisFile(error: unknown, origin: string): error is RunError {
   // One file's address may be closed to browsers while the forge is not.
   if (error.code === 'cors-closed') return true;
   return troubleElsewhere.has(error.code) && URL.canParse(error.url) && new URL(error.url).origin !== origin;
-}
-
-function reasonOf(error: RunError): string {
-  if (error.code === 'not-found') return 'file-not-found';
-  if (error.code === 'cors-closed') return 'file-closed';
-  if (['forbidden', 'missing-scope', 'unauthorized'].includes(error.code)) return 'file-forbidden';
-  if (['blob-size', 'blob-digest', 'cut-off'].includes(error.code)) return 'file-cut-off';
-  return 'file-not-fetched';
-}
-
-/** Tries the addresses in order; the first that answers gives the bytes. The size that the forge named must be met. */
-async function fetchBytes(
-  unit: FilesUnit,
-  file: Asset | Attachment,
-  context: OneFile,
-  signal: AbortSignal,
-): Promise<BlobRef> {
-  const row = rowOf(context.ledger, unit);
-  const request = countedFor(context.ledger, unit, context.request);
-  const { forge } = context;
-  let booked = 0;
-  const onBytes = (there: number) => {
-    row.bytesDone += there - booked;
-    booked = there;
-  };
-  const { blobs } = context.vault;
-  const isImmutable = (url: string) => forge.isImmutable?.(url) ?? false;
-  const { accept } = file.download;
-  const sha256 = file.kind === 'asset' ? file.sha256 : undefined;
-  const common = {
-    name: file.key,
-    blobs,
-    request,
-    isImmutable,
-    signal,
-    onBytes,
-    ...known({ accept, sha256, size: file.size }),
-  };
-  let failure: unknown;
-  for (const [at, url] of file.download.urls.entries()) {
-    const kind = `${at} ${URL.canParse(url) ? new URL(url).origin : ''}`;
-    if (context.closed.has(kind)) {
-      failure ??= new HttpError('cors-closed', 'The forge keeps its files closed to other pages.', { url });
-      continue;
-    }
-    try {
-      return await fetchFile({ ...common, url });
-    } catch (error) {
-      if (isAbort(error) || signal.aborted) throw error;
-      onBytes(0);
-      if (error instanceof HttpError && error.code === 'cors-closed') context.closed.add(kind);
-      const next = error instanceof HttpError ? ['not-found', 'forbidden', 'cors-closed'].includes(error.code) : false;
-      // What the first address said tells more than that the second is closed to browsers.
-      failure ??= error;
-      if (!next) break;
-    }
-  }
-  throw failure ?? new RunError('not-found', 'The forge gives no address for it.');
 }

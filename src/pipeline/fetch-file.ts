@@ -16,6 +16,8 @@ export interface FileFetch {
   readonly size?: number;
   /** 64 hexadecimal digits, as the forge says; they must be met. */
   readonly sha256?: string;
+  /** Bytes; a longer file is `too-large`. */
+  readonly most?: number;
   /** What to ask for, where the address gives other things too. */
   readonly accept?: string;
   readonly blobs: BlobStore;
@@ -65,7 +67,7 @@ async function sameContent({ sha256, blobs }: FileFetch, blob: BlobRef): Promise
 function isWrong(error: unknown): boolean {
   return (
     error instanceof RunError &&
-    ['blob-size', 'blob-digest', 'not-found', 'forbidden', 'cors-closed'].includes(error.code)
+    ['blob-size', 'blob-digest', 'not-found', 'forbidden', 'cors-closed', 'too-large'].includes(error.code)
   );
 }
 
@@ -83,6 +85,10 @@ function isCut(error: unknown): boolean {
 
 async function receive(file: FileFetch, writer: BlobWriter): Promise<void> {
   const answer = await askFrom(file, writer);
+  if (isSignIn(answer.url) && !isSignIn(file.url)) {
+    await answer.body.cancel();
+    throw new HttpError('forbidden', 'The forge asks people to sign in for this.', { url: file.url, status: 403 });
+  }
   const tag = strongTag(answer.headers);
   if (answer.status !== 206 && (writer.offset > 0 || tag !== writer.validator)) await writer.restart(tag);
   let there = writer.offset;
@@ -94,13 +100,19 @@ async function receive(file: FileFetch, writer: BlobWriter): Promise<void> {
   }
 }
 
+/** Where forges send browsers that nobody is signed in with, and answer 200. */
+function isSignIn(url: string): boolean {
+  return /\/(?:login|user\/login|users\/sign_in)$/.test(new URL(url).pathname);
+}
+
 /** For the rest, where there is a beginning; the server may give the whole again. */
 function askFrom(
-  { url, accept, request, signal, isImmutable }: FileFetch,
+  { url, accept, most, request, signal, isImmutable }: FileFetch,
   { offset, validator }: BlobWriter,
 ): Promise<Answer> {
   const headers = accept === undefined ? {} : { headers: { accept } };
-  const whole = { url, purpose: 'files', signal, ...headers } as const;
+  const size = most === undefined ? {} : { maxBytes: most };
+  const whole = { url, purpose: 'files', signal, ...headers, ...size } as const;
   if (offset === 0) return request(whole);
   const known = validator === undefined ? {} : { validator };
   return request({ ...whole, resume: { from: offset, immutable: isImmutable(url), ...known } });

@@ -9,6 +9,7 @@ import type { RunRecord, UpdateDepth } from '../model/run-record.ts';
 import { type Unit, units } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { bringTask, type RepositoryWays } from './bring.ts';
+import type { BroughtFiles } from './bring-files.ts';
 import { forgeTask } from './collect.ts';
 import { filesTask } from './collect-files.ts';
 import { gitTask, unitOf } from './collect-git.ts';
@@ -28,6 +29,8 @@ export interface RunInput {
   readonly request: Request;
   readonly ledger: Ledger;
   readonly tell: (text: string) => void;
+  /** Release files and attachments that the person gave. */
+  readonly brought?: BroughtFiles;
   /** False when git is closed and the person goes on without it. */
   readonly withGit: boolean;
   /** Repositories that come in another way than by a fetch, also without git. */
@@ -57,7 +60,7 @@ export interface RunInput {
 const tasksAtOnce = 6;
 const filesAtOnce = 3;
 
-const attachmentUnits: readonly Unit[] = ['issues', 'pull-requests', 'comments', 'reviews'];
+const attachmentUnits: readonly Unit[] = ['issues', 'pull-requests', 'comments', 'reviews', 'attachments'];
 
 async function tasksOf(input: RunInput, round: Round): Promise<Task[]> {
   const active = activeUnits(input.ledger);
@@ -72,7 +75,7 @@ async function tasksOf(input: RunInput, round: Round): Promise<Task[]> {
   if (active.includes('git')) tasks.push(...repositoryTasks('code', code, context));
   if (active.includes('wiki')) tasks.push(...repositoryTasks('wiki', wiki, context));
   const origin = new URL(input.facts.address.base).origin;
-  const files = { ...context, origin, atOnce: filesAtOnce };
+  const files = { ...context, address: input.facts.address, origin, atOnce: filesAtOnce };
   if (active.includes('release-files'))
     tasks.push(filesTask('release-files', stepsOf(['releases', 'release-files']), files));
   if (active.includes('attachments')) tasks.push(filesTask('attachments', stepsOf(attachmentUnits), files));

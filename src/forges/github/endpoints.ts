@@ -30,6 +30,8 @@ export function endpointsOf({ base, owner, name }: Pick<ProjectAddress, 'base' |
     meta: `${api}/meta`,
     graphql: base === publicBase ? `${publicApi}/graphql` : `${base}/api/graphql`,
     project,
+    /** Writes Markdown as a web page. */
+    markdown: `${api}/markdown`,
     labels: list('labels'),
     milestones: list('milestones?state=all'),
     /** With pull requests. */
@@ -58,6 +60,8 @@ export function endpointsOf({ base, owner, name }: Pick<ProjectAddress, 'base' |
       issues: `${project}/issues?per_page=1`,
       pulls: `${project}/pulls?per_page=1`,
     },
+    /** As files in texts have it; there is none of this name, but whoever may read the answer may read theirs. */
+    anyAttachment: `${base}/user-attachments/assets/00000000-0000-0000-0000-000000000000`,
     page: `${base}/${path}`,
     git: `${base}/${path}.git`,
     wikiGit: `${base}/${path}.wiki.git`,

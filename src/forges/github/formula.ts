@@ -12,6 +12,7 @@ const guesses = {
   pullsWithThreads: 0.4,
   reactedTo: 0.1,
   edited: 0.5,
+  images: 0.05,
 } as const;
 
 /** Requests of each step in a first round. The README has them as a formula. */
@@ -42,6 +43,8 @@ export function requestsFor(
     discussions: Math.ceil(discussions / 20),
     /** Pins; more only where issues have parts or wait for others. */
     links: 2,
+    /** Of a private project: images are signed twenty at once. Each file is a request more. */
+    attachments: queries(tickets * (1 + guesses.commentsPerTicket) * guesses.images, 20),
     edits: queries(tickets * (1 + guesses.edited)),
     reactions: queries(tickets * (1 + guesses.commentsPerTicket) * guesses.reactedTo),
     eventsOfIssues: queries(issues),

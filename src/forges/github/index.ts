@@ -5,6 +5,7 @@ import { ownedProjects } from './owned.ts';
 import { probeProject } from './probe.ts';
 import { recogniseProject } from './recognise.ts';
 import { refreshProject } from './refresh.ts';
+import { signedAddresses } from './signed-addresses.ts';
 import { readers, stepsFor } from './steps.ts';
 import { token } from './token.ts';
 
@@ -13,10 +14,11 @@ export const github: Forge = {
   id: 'github',
   label: 'GitHub',
   supports: {
-    units: units.filter((unit) => unit !== 'attachments'),
+    units,
     cannot: [
       'Git and release files straight from github.com: it is closed to other pages, so they go through the proxy, or are brought in by hand.',
-      'Images and files inside of texts: they stay links.',
+      'Files in texts of private projects that are no images or videos: GitHub gives them to signed-in browsers only.',
+      'Images in the README and the wiki that lie at GitHub and not in the repository.',
       'Projects and security alerts.',
       'Discussions, events, reactions and resolved conversations without a token: GitHub answers queries to known people only.',
     ],
@@ -36,4 +38,5 @@ export const github: Forge = {
     authorization: purpose === 'git' ? `Basic ${btoa(`x-access-token:${secret}`)}` : `Bearer ${secret}`,
   }),
   owned: ownedProjects,
+  signed: signedAddresses,
 };

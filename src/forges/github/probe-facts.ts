@@ -75,7 +75,7 @@ export function unitFacts(
     reactions: tickets === off ? off : queried,
     discussions: discussionFacts(repository, counts),
     edits: tickets === off ? off : queried,
-    attachments: { availability: 'not-offered', note: 'links in texts stay links' },
+    attachments: { availability: 'available' },
     labels: facts(counts?.labels?.totalCount),
     milestones: facts(counts?.milestones?.totalCount),
     releases: facts(counts?.releases?.totalCount),

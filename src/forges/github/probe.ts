@@ -48,6 +48,7 @@ export async function probeProject(address: ProjectAddress, context: ProbeContex
     ...(known === undefined ? {} : { viewer: { name: known.viewer, missingScopes } }),
     repositories: { code: endpoints.git, ...(project.has.wiki ? { wiki: endpoints.wikiGit } : {}) },
     ...(file === undefined ? {} : { sampleFile: file }),
+    sampleAttachment: endpoints.anyAttachment,
   };
 }
 

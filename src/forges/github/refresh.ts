@@ -28,6 +28,8 @@ export async function refreshProject(known: ProjectFacts, { request, signal }: P
         'pull-requests': switched(known.units['pull-requests'], repository.has_pull_requests),
         wiki: switched(wiki, repository.has_wiki),
         discussions: switched(discussions, repository.has_discussions),
+        // A record of earlier days may say that they are not offered.
+        attachments: { availability: 'available' },
       },
       repositories: { code: endpoints.git, ...(project.has.wiki ? { wiki: endpoints.wikiGit } : {}) },
     },

@@ -4,6 +4,7 @@ import type { Page, ProjectFacts, ReadContext, Step } from '../forge.ts';
 import { requestsFor } from './formula.ts';
 import { isIssuesHidden } from './permissions.ts';
 import { readIssuesAgain } from './read-again.ts';
+import { readAttachments } from './read-attachments.ts';
 import { readDiscussions } from './read-discussions.ts';
 import { readEdits } from './read-edits.ts';
 import { readEvents } from './read-events.ts';
@@ -40,6 +41,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   'commit-comments': readCommitComments,
   'issue-links': readLinks,
   discussions: readDiscussions,
+  attachments: readAttachments,
   edits: readEdits,
   reviews: readReviews,
   threads: readThreads,
@@ -123,6 +125,14 @@ export function stepsFor(
     'reactions',
     'reactions',
     requests.reactions,
+    textsAfter.filter((id) => there.includes(id)),
+  );
+  const isSigned = queried && facts.project.visibility !== 'public';
+  add(
+    has('attachments'),
+    'attachments',
+    'attachments',
+    isSigned && !quick ? requests.attachments : 0,
     textsAfter.filter((id) => there.includes(id)),
   );
   const editsAfter = textsAfter.filter((id) => id !== 'releases' && there.includes(id));

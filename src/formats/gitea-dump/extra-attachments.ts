@@ -14,17 +14,24 @@ interface StoredAttachment {
   readonly path: string;
 }
 
-/** Path of the file: keys are unique, names are not. */
-function pathOf(attachment: Attachment): string {
-  const id = attachment.id === undefined ? safeName(attachment.key, 'file') : String(attachment.id);
-  return paths.attachment(id, safeName(attachment.name, 'file'));
+/** Path of the file: keys are unique, names are not. What texts name by an address is there once, however many of them do. */
+function pathOf({ id, key, name, url }: Attachment, { sha256 }: BlobRef): string {
+  const folder = id === undefined ? (url === undefined ? safeName(key, 'file') : sha256) : String(id);
+  return paths.attachment(folder, safeName(name, 'file'));
 }
 
 /** The files that are there, in key order. */
 export async function* attachmentFiles(source: ProjectSource): AsyncGenerator<StoredAttachment> {
+  const shared = new Set<string>();
   for await (const attachment of source.scan('attachment')) {
     const blob = await source.file(attachment.key);
-    if (blob !== undefined) yield { attachment, blob, path: pathOf(attachment) };
+    if (blob === undefined) continue;
+    const path = pathOf(attachment, blob);
+    if (attachment.id === undefined && attachment.url !== undefined) {
+      if (shared.has(path)) continue;
+      shared.add(path);
+    }
+    yield { attachment, blob, path };
   }
 }
 
@@ -54,7 +61,7 @@ export async function* attachmentRows(encoding: Encoding): AsyncGenerator<ExtraR
       name: attachment.name,
       size: blob?.size ?? attachment.size,
       sha256: blob?.sha256,
-      path: blob === undefined ? undefined : pathOf(attachment),
+      path: blob === undefined ? undefined : pathOf(attachment, blob),
       downloads: attachment.downloads,
       created: time(attachment.created),
     });
