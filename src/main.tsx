@@ -40,6 +40,7 @@ worker.addEventListener('message', (event: MessageEvent<Update>) => {
   if (event.data.type === 'library') library.receive(event.data);
   if (event.data.type === 'queue') queue.receive(event.data);
   if (event.data.type === 'mirror') mirror.receive(event.data);
+  if (event.data.type === 'bucket') bucket.receive(event.data);
   if (event.data.type === 'open') open.receive(event.data);
   if (isViewUpdate(event.data)) view.receive(event.data);
 });
@@ -63,9 +64,9 @@ const saving = {
 };
 const save = createSaveStore(saving);
 const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
-const bucket = createBucketStore();
+const bucket = createBucketStore(send);
 const proxy = () => job.form.proxy.peek();
-const mirror = createMirrorStore({ send, bucket, pageOrigin: location.origin, proxy });
+const mirror = createMirrorStore({ send, bucket, proxy });
 const view = createViewStore(saving);
 const open = createOpenStore(saving);
 

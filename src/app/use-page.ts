@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { number, percent } from './parts/format.ts';
 import { unitWords } from './screens/export/unit-names.ts';
 import { announcements } from './stores/announcer.ts';
+import { bucketAnnouncement } from './stores/bucket.ts';
 import { mirrorAnnouncements, mirrorTitle, mirrorWouldLose } from './stores/mirror.ts';
 import { queueAnnouncements, queueTitle, queueWouldLose } from './stores/queue.ts';
 import { titleOf, wouldLose } from './stores/title.ts';
@@ -67,6 +68,16 @@ function followQueue({ queue, announcer }: Stores): () => void {
   });
 }
 
+/** What the try of a bucket has come to. */
+function followBucket({ bucket, announcer }: Stores): () => void {
+  let before: string | undefined;
+  return effect(() => {
+    const after = bucketAnnouncement(bucket.view.value);
+    if (after !== undefined && after !== before) announcer.say(after);
+    before = after;
+  });
+}
+
 /** And for mirrors. */
 function followMirror({ mirror, announcer }: Stores): () => void {
   let before = mirror.view.peek();
@@ -81,7 +92,13 @@ function followMirror({ mirror, announcer }: Stores): () => void {
 /** What the page does outside of its own elements: title, announcements, the browser's question on leaving, opened groups in print. */
 export function usePage(stores: Stores): void {
   useEffect(() => {
-    const stops = [followTitle(stores), followChanges(stores), followQueue(stores), followMirror(stores)];
+    const stops = [
+      followTitle(stores),
+      followChanges(stores),
+      followQueue(stores),
+      followMirror(stores),
+      followBucket(stores),
+    ];
     const ask = (event: BeforeUnloadEvent) => {
       if (
         wouldLose(stores.job.view.peek()) ||

@@ -111,7 +111,7 @@ const sentences: Readonly<Record<string, (error: RunError) => Words>> = {
   'mirror-busy': (error) => ({
     title: 'Somebody else is writing this mirror',
     why: error.message,
-    todo: 'Wait until it is done, or try again later.',
+    todo: 'Try again when that is done. If it has ended without a word, take the mirror over.',
   }),
   'mirror-occupied': (error) => ({
     title: 'Something else is in that folder',

@@ -5,7 +5,6 @@ import { objectUrl, parseTarget, type S3Target } from '../sinks/s3/address.ts';
 import type { S3Tools } from '../sinks/s3/ask.ts';
 import { openBucket } from '../sinks/s3/bucket.ts';
 import { checkBucket } from '../sinks/s3/check-bucket.ts';
-import { corsRules } from '../sinks/s3/cors-rule.ts';
 import type { S3Keys } from '../sinks/s3/sign.ts';
 import type { BucketForm, BucketView } from './bucket-messages.ts';
 import type { Place } from './bucket-place.ts';
@@ -17,7 +16,7 @@ export interface BucketDoor {
   /** Asks nobody. Throws `bucket-address`, `bucket-keys` when there are none. */
   open(form: BucketForm): Place;
   /** Tries what a mirror needs; yields how far it is, and last how it ended. Throws like `open`, and for an abort. */
-  check(form: BucketForm, pageOrigin: string, signal: AbortSignal): AsyncIterable<BucketView>;
+  check(form: BucketForm, signal: AbortSignal): AsyncIterable<BucketView>;
 }
 
 /** Where the form says that the bucket is. Throws `bucket-address`. */
@@ -64,7 +63,6 @@ export function openPlace(form: BucketForm, environment: Environment): Place {
 
 async function* check(
   form: BucketForm,
-  pageOrigin: string,
   environment: Environment,
   signal: AbortSignal,
 ): AsyncGenerator<BucketView, void, undefined> {
@@ -72,7 +70,7 @@ async function* check(
   const keys = keysOf(form, target);
   const place = objectUrl(target.place, target.prefix.replace(/\/+$/, ''));
   const same = { place, region: target.place.region };
-  let last: BucketView = { ...same, state: 'checking', steps: [], rules: [] };
+  let last: BucketView = { ...same, state: 'checking', steps: [] };
   for await (const found of checkBucket(target, keys, toolsOf(environment), signal)) {
     const isOff = found.skew !== undefined && Math.abs(found.skew) > worthTelling;
     const error =
@@ -83,7 +81,6 @@ async function* check(
       ...same,
       state: 'checking',
       steps: found.steps,
-      rules: error instanceof BucketError && error.code === 'bucket-cors' ? corsRules(pageOrigin) : [],
       ...(isOff && { skew: found.skew }),
       ...(found.conditional === 'ignored' && { unguarded: true as const }),
       ...(error !== undefined && {
@@ -101,6 +98,6 @@ const worthTelling = 30;
 export function bucketDoor(environment: Environment): BucketDoor {
   return {
     open: (form) => openPlace(form, environment),
-    check: (form, pageOrigin, signal) => check(form, pageOrigin, environment, signal),
+    check: (form, signal) => check(form, environment, signal),
   };
 }

@@ -13,17 +13,13 @@ export interface BucketForm {
   readonly session: string;
 }
 
+/** From the page to the worker: tries the bucket: reachable, open to this page, may list, write, read and remove. */
+export type BucketCommand = { readonly type: 'bucket-check'; readonly bucket: BucketForm };
+
 /** One thing that was tried. */
 export interface BucketStepView {
   readonly name: 'reach' | 'list' | 'put' | 'get' | 'remove';
   readonly state: 'done' | 'failed' | 'not-tried';
-}
-
-/** Text to paste into a console, by the kind of server. */
-export interface CorsRuleView {
-  readonly id: string;
-  readonly label: string;
-  readonly text: string;
 }
 
 /** What a try of the bucket found. */
@@ -38,6 +34,7 @@ export interface BucketView {
   /** The server does not know conditional writes: two runs at a time are not kept apart. */
   readonly unguarded?: true;
   readonly notice?: Notice;
-  /** Shown with the notice when the server is closed to this page. */
-  readonly rules: readonly CorsRuleView[];
 }
+
+/** From the worker to the page. */
+export type BucketUpdate = { readonly type: 'bucket'; readonly bucket: BucketView };

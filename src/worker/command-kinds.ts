@@ -1,3 +1,4 @@
+import type { BucketCommand } from './bucket-messages.ts';
 import type { LibraryCommand } from './library-messages.ts';
 import type { Command } from './messages.ts';
 import type { MirrorCommand } from './mirror-messages.ts';
@@ -17,6 +18,10 @@ export function isQueueCommand(command: Command): command is QueueCommand {
 
 export function isMirrorCommand(command: Command): command is MirrorCommand {
   return command.type.startsWith('mirror-');
+}
+
+export function isBucketCommand(command: Command): command is BucketCommand {
+  return command.type === 'bucket-check';
 }
 
 /** `open-run` is of the job: it opens no archive. */

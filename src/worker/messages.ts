@@ -6,7 +6,7 @@ import type { ChangeSummary, UpdateDepth } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Notice } from '../pipeline/notices.ts';
 import type { RoutePurpose, RouteState } from '../pipeline/routes.ts';
-import type { BucketForm } from './bucket-messages.ts';
+import type { BucketCommand, BucketForm, BucketUpdate } from './bucket-messages.ts';
 import type { LibraryCommand, LibraryUpdate } from './library-messages.ts';
 import type { MirrorCommand, MirrorUpdate } from './mirror-messages.ts';
 import type { OpenCommand, OpenUpdate } from './open-messages.ts';
@@ -238,7 +238,14 @@ export type JobCommand =
   /** Writes every archive into a bucket: as one object each, or its files as objects; the receipt beside it. */
   | { readonly type: 'save-bucket'; readonly bucket: BucketForm; readonly as: 'zip' | 'folder' };
 
-export type Command = JobCommand | LibraryCommand | QueueCommand | MirrorCommand | OpenCommand | ViewCommand;
+export type Command =
+  | JobCommand
+  | LibraryCommand
+  | QueueCommand
+  | MirrorCommand
+  | BucketCommand
+  | OpenCommand
+  | ViewCommand;
 
 /** On the port of `save-port`. */
 export type PortToWorker = { readonly type: 'pull' } | { readonly type: 'saved' } | { readonly type: 'cancel' };
@@ -249,4 +256,4 @@ export type PortToPage =
 
 /** From the worker to the page. */
 export type JobUpdate = { readonly type: 'job'; readonly job: JobView };
-export type Update = JobUpdate | LibraryUpdate | QueueUpdate | MirrorUpdate | OpenUpdate | ViewUpdate;
+export type Update = JobUpdate | LibraryUpdate | QueueUpdate | MirrorUpdate | BucketUpdate | OpenUpdate | ViewUpdate;

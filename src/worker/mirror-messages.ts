@@ -1,6 +1,6 @@
 import type { RunNotice } from '../model/run-record.ts';
 import type { Notice } from '../pipeline/notices.ts';
-import type { BucketForm, BucketView } from './bucket-messages.ts';
+import type { BucketForm } from './bucket-messages.ts';
 import type { JobView } from './messages.ts';
 
 /** What of each repository goes into the bucket. */
@@ -18,8 +18,6 @@ export interface MirrorOptions {
 export type MirrorCommand =
   /** Tell the list that this browser keeps, if there is one that was not closed. */
   | { readonly type: 'mirror-open' }
-  /** Tries the bucket: reachable, open to this page, may list, write, read and remove. */
-  | { readonly type: 'mirror-check'; readonly bucket: BucketForm; readonly pageOrigin: string }
   | {
       readonly type: 'mirror-start';
       readonly bucket: BucketForm;
@@ -29,7 +27,6 @@ export type MirrorCommand =
       readonly token: string;
       readonly options: MirrorOptions;
       readonly proxy: string;
-      readonly pageOrigin: string;
     }
   | { readonly type: 'mirror-pause' }
   /** Goes on; with other keys or another token, if they are given. */
@@ -104,9 +101,8 @@ export interface MirrorItemView extends MirrorFigures {
 }
 
 export interface MirrorView {
-  /** `idle`: nothing is asked for yet; `ready`: the bucket was tried and will do. */
-  readonly state: 'idle' | 'checking' | 'ready' | 'running' | 'paused' | 'done' | 'failed';
-  readonly bucket?: BucketView;
+  /** `idle`: nothing is asked for yet; `failed`: it could not begin. */
+  readonly state: 'idle' | 'running' | 'paused' | 'done' | 'failed';
   readonly items: readonly MirrorItemView[];
   /** Owners are still being asked what they have. */
   readonly listing: boolean;

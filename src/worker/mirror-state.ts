@@ -54,7 +54,6 @@ export interface Mirror {
   state: MirrorView['state'];
   /** Once keys are there; never kept. */
   place: Place | undefined;
-  bucket: MirrorView['bucket'];
   /** As it was filled in, without keys. */
   form: { address: string; endpoint: string; region: string; text: string };
   readonly entries: Map<string, MirrorEntry>;
@@ -69,7 +68,6 @@ export interface Mirror {
   /** Origins whose git is closed to web pages. */
   readonly closed: Set<string>;
   proxyBase: string;
-  pageOrigin: string;
   notice: NoticeView | undefined;
   startedAt: number | undefined;
   finishedAt: number | undefined;
@@ -99,7 +97,6 @@ export function newMirror(): Mirror {
   return {
     state: 'idle',
     place: undefined,
-    bucket: undefined,
     form: { address: '', endpoint: '', region: '', text: '' },
     entries: new Map(),
     listing: false,
@@ -109,7 +106,6 @@ export function newMirror(): Mirror {
     tokenFor: undefined,
     closed: new Set(),
     proxyBase: '',
-    pageOrigin: '',
     notice: undefined,
     startedAt: undefined,
     finishedAt: undefined,

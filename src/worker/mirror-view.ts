@@ -25,7 +25,7 @@ function itemView(mirror: Mirror, entry: MirrorEntry): MirrorItemView {
 export function mirrorView(mirror: Mirror, meter: Meter): MirrorView {
   const entries = [...mirror.entries.values()];
   const sum = (pick: (entry: MirrorEntry) => number) => entries.reduce((all, entry) => all + pick(entry), 0);
-  const { state, bucket, listing, options, faults, notice, startedAt, finishedAt, form } = mirror;
+  const { state, listing, options, faults, notice, startedAt, finishedAt, form } = mirror;
   const host = mirror.tokenFor === undefined ? undefined : new URL(mirror.tokenFor).host;
   return {
     ...{ state, listing, options, faults },
@@ -40,7 +40,6 @@ export function mirrorView(mirror: Mirror, meter: Meter): MirrorView {
     needsKeys: entries.length > 0 && mirror.place === undefined,
     lately: meter.lately(),
     form: { ...form },
-    ...(bucket === undefined ? {} : { bucket }),
     ...(host === undefined ? {} : { tokenFor: host }),
     ...(notice === undefined ? {} : { notice }),
     ...(startedAt === undefined ? {} : { startedAt }),

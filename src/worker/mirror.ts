@@ -29,7 +29,10 @@ interface Open {
  * Mirrors of git repositories in a bucket: takes commands, posts what the page shows. Keys and tokens live in its memory only. The promise of
  * a command ends with what the command began, and never rejects.
  */
-export function createMirror(environment: Environment, door: BucketDoor): (command: MirrorCommand) => Promise<void> {
+export function createMirror(
+  environment: Environment,
+  door: Pick<BucketDoor, 'open'>,
+): (command: MirrorCommand) => Promise<void> {
   let open = openMirror(environment, newMirror());
 
   async function replace(mirror: Mirror): Promise<void> {
@@ -48,7 +51,7 @@ export function createMirror(environment: Environment, door: BucketDoor): (comma
     const { mirror } = open.context;
     const vault = await environment.openVault();
     const keys = [...mirror.entries.keys()];
-    await replace(Object.assign(newMirror(), { bucket: mirror.bucket, form: mirror.form }));
+    await replace(Object.assign(newMirror(), { form: mirror.form }));
     await forgetMirror(vault, keys);
     open.context.changed();
   }
@@ -62,7 +65,6 @@ export function createMirror(environment: Environment, door: BucketDoor): (comma
       options: command.options,
       faults,
       proxyBase: command.proxy,
-      pageOrigin: command.pageOrigin,
       tokenFor: mappings[0]?.source.origin,
     } satisfies Partial<Mirror>);
     giveToken(mirror, command.token);
@@ -71,30 +73,12 @@ export function createMirror(environment: Environment, door: BucketDoor): (comma
     await fillAndRun(open, mappings);
   }
 
-  async function check({ bucket, pageOrigin }: Extract<MirrorCommand, { type: 'mirror-check' }>): Promise<void> {
-    if (open.context.mirror.state === 'running') return;
-    const { context } = open;
-    const { mirror } = context;
-    mirror.form = { ...mirror.form, ...formOf(bucket, mirror.form.text) };
-    mirror.notice = undefined;
-    mirror.state = 'checking';
-    const { signal } = mirror.left;
-    for await (const view of door.check(bucket, pageOrigin, signal)) {
-      if (signal.aborted) return;
-      mirror.bucket = view;
-      if (view.state !== 'checking') mirror.state = view.state === 'done' ? 'ready' : 'failed';
-      context.changed();
-    }
-  }
-
   async function obey(command: MirrorCommand): Promise<void> {
     const { context, line } = open;
     const { mirror } = context;
     switch (command.type) {
       case 'mirror-open':
         return reopen();
-      case 'mirror-check':
-        return check(command);
       case 'mirror-start':
         return start(command);
       case 'mirror-close':
@@ -154,7 +138,7 @@ async function fillAndRun(open: Open, mappings: readonly Mapping[]): Promise<voi
 function again(
   mirror: Mirror,
   { bucket, token, proxy }: Extract<MirrorCommand, { type: 'mirror-resume' | 'mirror-retry' }>,
-  door: BucketDoor,
+  door: Pick<BucketDoor, 'open'>,
 ): void {
   giveToken(mirror, token);
   mirror.proxyBase = proxy;

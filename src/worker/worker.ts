@@ -9,9 +9,17 @@ import { prepareOpen } from '../pipeline/prepare-open.ts';
 import { openVault } from '../vault/open-vault.ts';
 import { openSpool, removeSpools } from '../vault/spool.ts';
 import type { Vault } from '../vault/vault.ts';
+import { createBucketCheck } from './bucket-check.ts';
 import { bucketDoor } from './bucket-door.ts';
 import { checkOpened } from './check-opened.ts';
-import { isLibraryCommand, isMirrorCommand, isOpenCommand, isQueueCommand, isViewCommand } from './command-kinds.ts';
+import {
+  isBucketCommand,
+  isLibraryCommand,
+  isMirrorCommand,
+  isOpenCommand,
+  isQueueCommand,
+  isViewCommand,
+} from './command-kinds.ts';
 import { createJob } from './job.ts';
 import type { Environment } from './job-state.ts';
 import { createLibrary } from './library.ts';
@@ -81,7 +89,9 @@ void removeSpools();
 const job = createJob(environment);
 const library = createLibrary(environment);
 const queue = createQueue(environment);
-const mirror = createMirror(environment, bucketDoor(environment));
+const door = bucketDoor(environment);
+const mirror = createMirror(environment, door);
+const bucket = createBucketCheck(environment, door);
 const open = createOpen({ ...environment, check: checkOpened(environment), prepare: prepareOpen });
 const view = createView({
   openSource: async (id) => (id === openedId ? open.opened() : collectedSource(await environment.openVault(), id)),
@@ -95,6 +105,7 @@ async function handle(command: Command): Promise<void> {
     if (command.type === 'delete') freed();
     return;
   }
+  if (isBucketCommand(command)) return bucket(command);
   if (isMirrorCommand(command)) return mirror(command);
   if (isOpenCommand(command)) return open.obey(command);
   if (isViewCommand(command)) return view(command);

@@ -19,7 +19,6 @@ function bucket(more: Partial<BucketView> = {}): BucketView {
     place: address,
     region: 'us-east-1',
     steps: names.map((name) => ({ name, state: 'done' })),
-    rules: [],
     ...more,
   };
 }
@@ -83,6 +82,28 @@ const failed = item('lab/anchor-cad.git', 'failed', {
     todo: 'Check the name, or enter a token.',
   },
 });
+const busy = item('lab/tide-tables.git', 'failed', {
+  requests: 2,
+  busy: { since: at('08:55:10'), seen: at('09:11:20') },
+  notice: {
+    code: 'mirror-busy',
+    title: 'Somebody else is writing this mirror',
+    why: 'Somebody else is writing this mirror right now.',
+    todo: 'Try again when that is done. If it has ended without a word, take the mirror over.',
+  },
+});
+const slow = [
+  item('lab/ais-decoder.git', 'running', {
+    phase: 'fetching',
+    ...{ objects: 14_300, objectsExpected: 22_940, fetched: 31_500_000, sent: 25_200_000, parts: 5, requests: 9 },
+    waiting: { until: at('09:35:20'), reason: 'asked', by: 'bucket' },
+  }),
+  item('lab/world.git', 'running', {
+    phase: 'fetching',
+    ...{ objects: 910_000, objectsExpected: 1_640_000, fetched: 2_115_000_000, sent: 2_113_000_000, parts: 252 },
+    ...{ requests: 260, streamed: true },
+  }),
+];
 const waiting = [item('lab/playground.git', 'queued'), item('lab/website.git', 'queued')];
 
 const totals = { done: 3, needYou: 1, fetched: 90_000_000, sent: 84_600_000, requests: 43 };
@@ -127,19 +148,12 @@ const closed: BucketView = bucket({
     todo: 'Paste the rule below into the settings of the bucket, then try again.',
     details: {},
   },
-  rules: [
-    {
-      id: 'aws',
-      label: 'Amazon',
-      text: '[\n  {\n    "AllowedOrigins": ["https://takeout.example"],\n    "AllowedMethods": ["GET", "HEAD", "PUT", "POST", "DELETE"],\n    "AllowedHeaders": ["*"],\n    "ExposeHeaders": ["ETag", "Date"]\n  }\n]',
-    },
-    { id: 'minio', label: 'MinIO and alike', text: '<CORSConfiguration/>' },
-    { id: 'cloudflare', label: 'Cloudflare', text: '{}' },
-  ],
 });
 
 export interface GalleryMirror {
   readonly mirror: MirrorView;
+  /** What the try of it found. */
+  readonly bucket?: BucketView;
   readonly address?: string;
   readonly keyId?: string;
   readonly text?: string;
@@ -152,19 +166,17 @@ export const galleryMirrors: Readonly<Record<string, GalleryMirror>> = {
   empty: { mirror: idle },
   s3: { mirror: idle, address: 's3://kept/git' },
   checking: {
-    ...filled,
-    mirror: {
-      ...idle,
+    ...{ ...filled, mirror: idle },
+    bucket: bucket({
       state: 'checking',
-      bucket: bucket({
-        state: 'checking',
-        steps: bucket().steps.map((step, at) => (at < 2 ? step : { ...step, state: 'not-tried' })),
-      }),
-    },
+      steps: bucket().steps.map((step, at) => (at < 2 ? step : { ...step, state: 'not-tried' })),
+    }),
   },
-  ready: { ...filled, mirror: { ...idle, state: 'ready', bucket: bucket({ skew: -42, unguarded: true }) } },
-  closed: { ...filled, mirror: { ...idle, state: 'failed', bucket: closed } },
+  ready: { ...filled, mirror: idle, bucket: bucket({ skew: -42, unguarded: true }) },
+  closed: { ...filled, mirror: idle, bucket: closed },
   running: { ...filled, mirror: plain },
+  slow: { ...filled, mirror: { ...plain, items: [...done, ...slow, ...waiting], listing: false } },
+  busy: { ...filled, mirror: { ...plain, state: 'done', listing: false, items: [...done, busy] } },
   paused: {
     ...filled,
     keyId: '',

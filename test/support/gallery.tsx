@@ -57,8 +57,8 @@ const saving = {
 };
 const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
 const open = createOpenStore(saving);
-const bucket = createBucketStore();
-const mirror = createMirrorStore({ send: () => {}, bucket, pageOrigin: location.origin, proxy: () => ownProxy });
+const bucket = createBucketStore(() => {});
+const mirror = createMirrorStore({ send: () => {}, bucket, proxy: () => ownProxy });
 const stores = {
   view: createViewStore(saving),
   offline: createOfflineStore({ register: undefined, reload: () => {}, now: () => galleryNow }),
@@ -91,6 +91,10 @@ function fillMirror(shown: GalleryMirror | undefined): void {
   bucket.keyId.value = shown.keyId ?? '';
   bucket.secret.value = shown.keyId ?? '';
   mirror.text.value = shown.text ?? '';
+  if (shown.bucket !== undefined) {
+    bucket.check();
+    bucket.receive({ type: 'bucket', bucket: shown.bucket });
+  }
   mirror.receive({ type: 'mirror', mirror: shown.mirror });
 }
 

@@ -42,6 +42,18 @@ export function KeyFields({ name }: { name: string }) {
   );
 }
 
+/** The keys once more: the list was kept, they never are. `then`: what is pressed next. */
+export function KeysAgain({ name, then }: { name: string; then: string }) {
+  return (
+    <div class="stack notice-more">
+      <p>The keys of the bucket are never kept: enter them again, then press {then}.</p>
+      <div class="form-bucket">
+        <KeyFields name={name} />
+      </div>
+    </div>
+  );
+}
+
 /** Where the bucket is, and the keys to it. */
 export function BucketFields({ name, hint }: { name: string; hint: string }) {
   const { bucket } = useStores();

@@ -24,17 +24,23 @@ function Hint({ id, wrong, children }: { id: string; wrong: boolean | undefined;
   );
 }
 
-/** A field for an address. */
-export function AddressField(props: FieldProps) {
+interface Kind {
+  readonly inputMode?: 'url' | 'numeric';
+  /** Of the whole. */
+  readonly wrap?: string;
+}
+
+/** A field of one line. */
+function OneLine({ wrap = 'field', inputMode, ...props }: FieldProps & Kind) {
   const { id, wrong } = props;
   return (
-    <div class="field">
+    <div class={wrap}>
       <label for={id}>{props.label}</label>
       <input
         id={id}
         class="input"
-        type="url"
-        inputMode="url"
+        type="text"
+        inputMode={inputMode}
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}
@@ -55,56 +61,19 @@ export function AddressField(props: FieldProps) {
   );
 }
 
+/** A field for an address. */
+export function AddressField(props: FieldProps) {
+  return <OneLine {...props} inputMode="url" />;
+}
+
 /** A field for a short number; what it means when it is empty stands in the hint. */
 export function NumberField(props: FieldProps) {
-  const { id, wrong } = props;
-  return (
-    <div class="field field-short">
-      <label for={id}>{props.label}</label>
-      <input
-        id={id}
-        class="input"
-        type="text"
-        inputMode="numeric"
-        autocomplete="off"
-        data-testid={props.testId}
-        value={props.value}
-        aria-describedby={`${id}-hint`}
-        aria-invalid={wrong ? 'true' : undefined}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-        onBlur={props.onLeave}
-      />
-      <Hint id={id} wrong={wrong}>
-        {props.hint}
-      </Hint>
-    </div>
-  );
+  return <OneLine {...props} inputMode="numeric" wrap="field field-short" />;
 }
 
 /** A field for a word or two: a region, an id. */
 export function WordField(props: FieldProps) {
-  const { id, wrong } = props;
-  return (
-    <div class="field">
-      <label for={id}>{props.label}</label>
-      <input
-        id={id}
-        class="input"
-        type="text"
-        autocomplete="off"
-        autocapitalize="off"
-        spellcheck={false}
-        data-testid={props.testId}
-        value={props.value}
-        aria-describedby={`${id}-hint`}
-        aria-invalid={wrong ? 'true' : undefined}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-      <Hint id={id} wrong={wrong}>
-        {props.hint}
-      </Hint>
-    </div>
-  );
+  return <OneLine {...props} />;
 }
 
 /** A field for several lines. */

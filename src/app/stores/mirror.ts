@@ -13,8 +13,6 @@ export interface MirrorStore {
   receive(update: MirrorUpdate): void;
   /** Asks the worker for the list that this browser keeps. */
   start(): void;
-  /** Tries the bucket. */
-  check(): void;
   /** Mirrors what the lines name. */
   run(): void;
   pause(): void;
@@ -22,6 +20,8 @@ export interface MirrorStore {
   resume(): void;
   /** Those that failed, or these. */
   retry(keys?: readonly string[]): void;
+  /** One that somebody else seems to write. */
+  takeOver(key: string): void;
   /** All of them once more, for what has come since. */
   again(): void;
   /** Closes the list; what is in the bucket stays. */
@@ -31,7 +31,6 @@ export interface MirrorStore {
 export interface MirrorStoreOptions {
   readonly send: (command: Command) => void;
   readonly bucket: BucketStore;
-  readonly pageOrigin: string;
   /** The proxy as it is set now. */
   readonly proxy: () => string;
 }
@@ -47,7 +46,7 @@ export const blankMirror: MirrorView = {
   lately: [],
 };
 
-export function createMirrorStore({ send, bucket, pageOrigin, proxy }: MirrorStoreOptions): MirrorStore {
+export function createMirrorStore({ send, bucket, proxy }: MirrorStoreOptions): MirrorStore {
   const view = signal<MirrorView>(blankMirror);
   const text = signal('');
   const token = signal('');
@@ -77,11 +76,11 @@ export function createMirrorStore({ send, bucket, pageOrigin, proxy }: MirrorSto
       });
     },
     start: () => send({ type: 'mirror-open' }),
-    check: () => send({ type: 'mirror-check', bucket: bucket.form(), pageOrigin }),
-    run: () => send({ type: 'mirror-start', ...given(), text: text.value, options: options.value, pageOrigin }),
+    run: () => send({ type: 'mirror-start', ...given(), text: text.value, options: options.value }),
     pause: () => send({ type: 'mirror-pause' }),
     resume: () => send({ type: 'mirror-resume', ...given() }),
     retry: (keys) => send({ type: 'mirror-retry', ...given(), ...(keys === undefined ? {} : { keys }) }),
+    takeOver: (key) => send({ type: 'mirror-retry', ...given(), keys: [key], takeOver: true }),
     again: () => send({ type: 'mirror-retry', ...given(), all: true }),
     close: () => send({ type: 'mirror-close' }),
   };
@@ -110,8 +109,6 @@ export function mirrorPercent({ state, items }: MirrorView): number {
 }
 
 const stateWords: Readonly<Partial<Record<MirrorView['state'], string>>> = {
-  checking: 'Trying the bucket',
-  ready: 'The bucket will do',
   running: 'Mirroring',
   paused: 'Paused',
   done: 'All mirrors have ended',

@@ -65,7 +65,6 @@ export function mirrorTab({ bucket, url, indexedDB = new IDBFactory(), locks = b
         };
         return place;
       },
-      async *check() {},
     },
   );
   const view = () => {
@@ -81,7 +80,6 @@ export function mirrorTab({ bucket, url, indexedDB = new IDBFactory(), locks = b
       token: '',
       options: { pullRequests: true, wikis: false, largeFiles: false, onePack: false },
       proxy: '',
-      pageOrigin: 'https://page.invalid',
       ...more,
     });
   const given = { bucket: form, token: '', proxy: '' };

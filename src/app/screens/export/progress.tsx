@@ -4,11 +4,11 @@ import { useRef } from 'preact/hooks';
 import type { JobView } from '../../../worker/messages.ts';
 import { Board } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
-import { time, utc } from '../../parts/format.ts';
 import type { GlyphName, Tone } from '../../parts/glyph.tsx';
 import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { Legend } from '../../parts/legend.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
+import { Started } from '../../parts/started.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { type LeftShown, steadyLeft } from '../../stores/left.ts';
@@ -112,18 +112,6 @@ function Units({ job }: { job: JobView }) {
       </Ledger>
       <Legend show={legend} />
     </div>
-  );
-}
-
-function Started({ at }: { at: number | undefined }) {
-  if (at === undefined) return null;
-  return (
-    <p>
-      Started{' '}
-      <time dateTime={utc(at)} title={utc(at)}>
-        {time(at)}
-      </time>
-    </p>
   );
 }
 

@@ -2,14 +2,13 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { MirrorOptions, MirrorView } from '../../../worker/mirror-messages.ts';
 import { Board, type Figure } from '../../parts/board.tsx';
-import { BucketFields } from '../../parts/bucket-fields.tsx';
+import { BucketForm } from '../../parts/bucket-form.tsx';
+import { BucketNotice } from '../../parts/bucket-notice.tsx';
 import { Button, TextButton } from '../../parts/button.tsx';
 import { LinesField, TokenField } from '../../parts/field.tsx';
 import { number } from '../../parts/format.ts';
-import { Notice } from '../../parts/notice.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { useStores } from '../../stores-context.ts';
-import { BucketResult } from './bucket-result.tsx';
 
 const optionWords: readonly { readonly id: keyof MirrorOptions; readonly name: string; readonly more: string }[] = [
   { id: 'pullRequests', name: 'Pull-request refs', more: 'the commits of pull requests' },
@@ -99,41 +98,14 @@ function figures(text: string): readonly Figure[] {
 /** Bucket, lines and choices; Check leads until the bucket was tried, then Mirror does. */
 export function MirrorForm({ mirror }: { mirror: MirrorView }) {
   const { mirror: store, bucket, storage } = useStores();
-  const hasAddress = bucket.address.value.trim() !== '';
-  const hasKeys = bucket.keyId.value.trim() !== '' && bucket.secret.value.trim() !== '';
-  const missing = hasAddress && hasKeys ? undefined : 'Enter the address of a bucket, and its keys.';
   const noLines = store.text.value.trim() === '' ? 'Enter what to mirror.' : undefined;
-  const isReady = mirror.state === 'ready';
   const start = () => {
     void storage.ask();
     store.run();
   };
   return (
-    <form
-      class="stack-wide"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (missing === undefined) store.check();
-      }}
-    >
-      <BucketFields
-        name="mirror"
-        hint="https://s3.example/bucket/folder as the server’s console shows it, or s3://bucket/folder."
-      />
-      <div class="actions">
-        <Button
-          submit
-          main={!isReady}
-          testId="check-bucket"
-          busy={mirror.state === 'checking'}
-          off={missing}
-          offSaidBy="mirror-address-hint"
-        >
-          Check bucket
-        </Button>
-      </div>
-      {mirror.bucket === undefined ? null : <BucketResult bucket={mirror.bucket} />}
+    <div class="stack-wide">
+      <BucketForm name="mirror" leads />
       <Lines />
       <div class="form">
         <TokenField
@@ -149,12 +121,17 @@ export function MirrorForm({ mirror }: { mirror: MirrorView }) {
       </div>
       <Options />
       <Board figures={figures(store.text.value)}>
-        <Button main={isReady} testId="start-mirror" off={missing ?? noLines} onPress={start}>
+        <Button
+          main={bucket.view.value?.state === 'done'}
+          testId="start-mirror"
+          off={bucket.missing.value ?? noLines}
+          onPress={start}
+        >
           Mirror
         </Button>
       </Board>
-      {mirror.notice === undefined ? null : <Notice notice={mirror.notice} onChoose={() => {}} />}
-    </form>
+      {mirror.notice === undefined ? null : <BucketNotice notice={mirror.notice} />}
+    </div>
   );
 }
 

@@ -1,21 +1,21 @@
 import type { RefObject } from 'preact';
 import type { MirrorView } from '../../../worker/mirror-messages.ts';
 import { Board } from '../../parts/board.tsx';
-import { KeyFields } from '../../parts/bucket-fields.tsx';
+import { KeysAgain } from '../../parts/bucket-fields.tsx';
+import { BucketNotice } from '../../parts/bucket-notice.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { DataBlock } from '../../parts/data-block.tsx';
 import { TokenField } from '../../parts/field.tsx';
-import { counted, time, utc } from '../../parts/format.ts';
+import { counted, utc } from '../../parts/format.ts';
 import type { GlyphName, Tone } from '../../parts/glyph.tsx';
 import { Lately } from '../../parts/lately.tsx';
-import { Notice } from '../../parts/notice.tsx';
 import { PlainRule } from '../../parts/rule.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
+import { Started } from '../../parts/started.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
 import { LineFaults } from '../queue/line-faults.tsx';
-import { BucketResult } from './bucket-result.tsx';
 import { MirrorTable } from './mirror-table.tsx';
 import { mirrorFigures, reportMarkdown, statusWords } from './mirror-words.ts';
 
@@ -24,9 +24,6 @@ function mark({ state, totals }: MirrorView): { glyph: GlyphName; tone?: Tone } 
   if (state === 'running') return { glyph: 'run', tone: 'live' };
   return totals.needYou === 0 ? { glyph: 'done' } : { glyph: 'note', tone: 'note' };
 }
-
-/** Codes after which other keys help. */
-const keyCodes = new Set(['bucket-keys', 'bucket-denied']);
 
 function SourceToken({ mirror }: { mirror: MirrorView }) {
   const { mirror: store } = useStores();
@@ -46,25 +43,9 @@ function SourceToken({ mirror }: { mirror: MirrorView }) {
 
 /** What stopped all of it, and the keys where they are wanted. */
 function Stopped({ mirror }: { mirror: MirrorView }) {
-  const { notice, needsKeys, bucket } = mirror;
-  const wantsKeys = needsKeys || keyCodes.has(notice?.code ?? '');
-  const fields = wantsKeys ? (
-    <div class="stack notice-more">
-      {needsKeys ? <p>The keys of the bucket are never kept: enter them again, then press Resume.</p> : null}
-      <div class="form-bucket">
-        <KeyFields name="mirror" />
-      </div>
-    </div>
-  ) : null;
-  if (notice === undefined) return fields;
-  return (
-    <div class="stack">
-      <Notice notice={notice} onChoose={() => {}}>
-        {fields}
-      </Notice>
-      {notice.code === 'bucket-cors' && bucket !== undefined ? <BucketResult bucket={bucket} /> : null}
-    </div>
-  );
+  const { notice, needsKeys } = mirror;
+  if (notice !== undefined) return <BucketNotice notice={notice} keys="mirror" />;
+  return needsKeys ? <KeysAgain name="mirror" then="Resume" /> : null;
 }
 
 const tokenCodes = new Set(['not-found', 'unauthorized', 'missing-scope', 'forbidden']);
@@ -103,10 +84,7 @@ function NeedYou({ mirror }: { mirror: MirrorView }) {
 
 function Actions({ mirror }: { mirror: MirrorView }) {
   const { mirror: store, bucket } = useStores();
-  const noKeys =
-    mirror.needsKeys && (bucket.keyId.value.trim() === '' || bucket.secret.value.trim() === '')
-      ? 'The keys of the bucket are missing.'
-      : undefined;
+  const noKeys = mirror.needsKeys && !bucket.hasKeys.value ? 'The keys of the bucket are missing.' : undefined;
   if (mirror.state === 'done')
     return (
       <>
@@ -134,18 +112,6 @@ function Actions({ mirror }: { mirror: MirrorView }) {
         {stands ? 'Resume' : 'Pause'}
       </Button>
     </>
-  );
-}
-
-function Started({ at }: { at: number | undefined }) {
-  if (at === undefined) return null;
-  return (
-    <p>
-      Started{' '}
-      <time dateTime={utc(at)} title={utc(at)}>
-        {time(at)}
-      </time>
-    </p>
   );
 }
 

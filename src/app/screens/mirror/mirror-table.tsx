@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { MirrorItemView, MirrorView } from '../../../worker/mirror-messages.ts';
 import { TextButton } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
-import { number } from '../../parts/format.ts';
+import { date, number, time } from '../../parts/format.ts';
 import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { Legend } from '../../parts/legend.tsx';
 import { useNow } from '../../parts/use-now.ts';
@@ -11,6 +11,27 @@ import { cloneCommand, mirrorRow, mirrorTotal } from './mirror-words.ts';
 
 /** Rows that are drawn unless somebody wants all. */
 const mostRows = 200;
+
+/** Somebody else writes it, or has left without a word: the person decides which. */
+function Busy({ item, busy }: { item: MirrorItemView; busy: NonNullable<MirrorItemView['busy']> }) {
+  const { mirror } = useStores();
+  const { since, seen } = busy;
+  return (
+    <div class="row-line row-note" data-testid={`busy-${item.key}`}>
+      <span>
+        Somebody writes it{since === undefined ? '' : ` since ${moment(since)}`} and was last heard of at {moment(seen)}
+        . If that run has ended with its tab or its machine, take over. Should it still go on, it notices, and stops.
+      </span>
+      <TextButton testId={`take-over-${item.key}`} onPress={() => mirror.takeOver(item.key)}>
+        Take over
+      </TextButton>
+    </div>
+  );
+}
+
+function moment(at: number): string {
+  return `${date(at)}, ${time(at)}`;
+}
 
 /** Where it comes from; once it is there, the command that gets it. */
 function Below({ item }: { item: MirrorItemView }) {
@@ -28,6 +49,7 @@ function Below({ item }: { item: MirrorItemView }) {
         ))}
       </>
     );
+  if (item.busy !== undefined) return <Busy item={item} busy={item.busy} />;
   return (
     <div class="row-line row-note">
       <span class="wrap-anywhere">

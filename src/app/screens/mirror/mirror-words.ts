@@ -43,9 +43,13 @@ export function outcomeWords(outcome: MirrorOutcome): string {
 
 const places = ['next', 'second in line', 'third in line', 'fourth in line', 'fifth in line'];
 
+/** Why nothing of it waits here. */
+const straight = 'straight through, as there is no room for it here';
+
 function runningWords(item: MirrorItemView): StateWords {
-  const { phase, fetched, sent, parts } = item;
-  const up = sent === 0 ? '' : `sent ${bytes(sent)}${parts === 0 ? '' : ` in ${counted(parts, 'part')}`}`;
+  const { phase, fetched, sent, parts, streamed } = item;
+  const inParts = parts === 0 ? '' : ` in ${counted(parts, 'part')}`;
+  const up = [...(sent === 0 ? [] : [`sent ${bytes(sent)}${inParts}`]), ...(streamed ? [straight] : [])].join('; ');
   const tone = 'live';
   switch (phase) {
     case 'fetching':

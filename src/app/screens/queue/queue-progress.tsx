@@ -2,10 +2,10 @@ import type { RefObject } from 'preact';
 import type { QueueView } from '../../../worker/queue-messages.ts';
 import { Board } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
-import { time, utc } from '../../parts/format.ts';
 import type { GlyphName, Tone } from '../../parts/glyph.tsx';
 import { Lately } from '../../parts/lately.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
+import { Started } from '../../parts/started.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
 import { LineFaults } from './line-faults.tsx';
@@ -19,18 +19,6 @@ function mark({ state, totals }: QueueView): { glyph: GlyphName; tone?: Tone } {
   if (state === 'paused') return { glyph: 'paused' };
   if (state === 'running') return { glyph: 'run', tone: 'live' };
   return totals.needYou === 0 ? { glyph: 'done' } : { glyph: 'note', tone: 'note' };
-}
-
-function Started({ at }: { at: number | undefined }) {
-  if (at === undefined) return null;
-  return (
-    <p>
-      Started{' '}
-      <time dateTime={utc(at)} title={utc(at)}>
-        {time(at)}
-      </time>
-    </p>
-  );
 }
 
 /** Pause or Resume, and the way out; once all is done, the way out only. */

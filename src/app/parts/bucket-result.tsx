@@ -1,10 +1,8 @@
-import { useSignal } from '@preact/signals';
-import type { BucketStepView, BucketView, CorsRuleView } from '../../../worker/bucket-messages.ts';
-import { PasteBlock } from '../../parts/copy.tsx';
-import { counted } from '../../parts/format.ts';
-import { Glyph, type GlyphName, type Tone } from '../../parts/glyph.tsx';
-import { Notice } from '../../parts/notice.tsx';
-import { StatusLine } from '../../parts/status-line.tsx';
+import type { BucketStepView, BucketView } from '../../worker/bucket-messages.ts';
+import { BucketNotice } from './bucket-notice.tsx';
+import { counted } from './format.ts';
+import { Glyph, type GlyphName, type Tone } from './glyph.tsx';
+import { StatusLine } from './status-line.tsx';
 
 const stepNames: Readonly<Record<BucketStepView['name'], string>> = {
   reach: 'open to this page',
@@ -39,36 +37,6 @@ function Step({ name, state }: BucketStepView) {
   );
 }
 
-/** The rule that opens the bucket to this page, as each console wants it. */
-function Rules({ rules }: { rules: readonly CorsRuleView[] }) {
-  const chosen = useSignal(rules[0]?.id ?? '');
-  const rule = rules.find(({ id }) => id === chosen.value) ?? rules[0];
-  if (rule === undefined) return null;
-  return (
-    <div class="stack-tight" data-testid="cors-rule">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: readers are to hear that one of these is chosen */}
-      <fieldset class="choices" role="radiogroup" aria-label="Kind of server">
-        <legend class="label">The rule for</legend>
-        {rules.map(({ id, label }) => (
-          <label class="pick" key={id}>
-            <input
-              type="radio"
-              name="cors-rule"
-              value={id}
-              checked={rule.id === id}
-              onChange={() => {
-                chosen.value = id;
-              }}
-            />{' '}
-            <span>{label}</span>
-          </label>
-        ))}
-      </fieldset>
-      <PasteBlock lines={rule.text} />
-    </div>
-  );
-}
-
 function ClockNote({ skew }: { skew: number | undefined }) {
   if (skew === undefined) return null;
   const seconds = counted(Math.abs(Math.round(skew)), 'second');
@@ -81,7 +49,7 @@ function ClockNote({ skew }: { skew: number | undefined }) {
 
 /** What the try of the bucket found. */
 export function BucketResult({ bucket }: { bucket: BucketView }) {
-  const { state, place, region, steps, skew, unguarded, notice, rules } = bucket;
+  const { state, place, region, steps, skew, unguarded, notice } = bucket;
   return (
     <section class="stack" aria-label="Bucket" data-testid="bucket" data-state={state}>
       <div class="stack-tight">
@@ -95,7 +63,7 @@ export function BucketResult({ bucket }: { bucket: BucketView }) {
             The bucket will do
           </StatusLine>
         ) : null}
-        {notice === undefined ? null : <Notice notice={notice} size="line" onChoose={() => {}} />}
+        {notice === undefined ? null : <BucketNotice notice={notice} size="line" />}
         <p class="facts">
           <span class="mono">{place}</span>
           {region === '' ? null : <span>{region}</span>}
@@ -108,7 +76,6 @@ export function BucketResult({ bucket }: { bucket: BucketView }) {
           ))}
         </ul>
       </div>
-      <Rules rules={rules} />
     </section>
   );
 }
