@@ -17,6 +17,8 @@ export interface FakeSize {
   /** Each with two comments, and an answer to the first of them. */
   readonly discussions?: number;
   readonly commitComments?: number;
+  /** Files in texts: of as many issues, pull requests and comments, see attachments.ts. */
+  readonly attachments?: number;
 }
 
 export interface FakeProject {
