@@ -7,7 +7,7 @@ import { type Checked, routesAfterChoice } from './check.ts';
 import { fillLedger } from './forecast.ts';
 import { dropPlans, type Job, type JobContext } from './job-state.ts';
 import { type ProjectRunInput, type RunEnd, runProject, type StartHow } from './project-run.ts';
-import { roomFor, untilRoom } from './room.ts';
+import { atLeastNeeded, needed, roomFor, untilRoom, withNeeded } from './room.ts';
 import { isMendedByARound, projectOf } from './run-start.ts';
 import { watchProject } from './watch.ts';
 
@@ -121,37 +121,23 @@ function takeRecord({ job, meter }: JobContext, record: RunRecord): void {
 function stopFor(context: JobContext, error: unknown, signal: AbortSignal): void {
   const { job } = context;
   const code = error instanceof RunError ? error.code : undefined;
-  if (code !== 'disk-full') context.fail(error);
+  if (!(error instanceof RunError) || code !== 'disk-full') context.fail(error);
   else {
-    job.needed = neededBytes(job);
+    const { bytes, bytesExpected } = workOf(job.ledger);
+    job.needed = needed(bytesExpected - bytes);
     context.fail(withNeeded(error, job.needed));
     void goOnWithRoom(context, signal);
   }
   if (code === 'another-tab' && job.project !== undefined) void watchProject(context, job.project);
 }
 
-/** Bytes of room that are worth going on, where it is not known what is still to come. */
-const atLeastNeeded = 4 << 20;
-
-/** Bytes still to come, and a tenth for what is stored beside them. */
-function neededBytes({ ledger }: Job): number | undefined {
-  const { bytes, bytesExpected } = workOf(ledger);
-  return bytesExpected > bytes ? Math.ceil((bytesExpected - bytes) * 1.1) : undefined;
-}
-
-function withNeeded(error: unknown, needed: number | undefined): unknown {
-  if (needed === undefined || !(error instanceof RunError)) return error;
-  const { code, message, retry, details } = error;
-  return new RunError(code, message, { retry, details: { ...details, needed }, cause: error });
-}
-
 /** Whatever the person does meanwhile ends the waiting: it has the signal of the run that was stopped. */
 async function goOnWithRoom(context: JobContext, signal: AbortSignal): Promise<void> {
   const { job, environment } = context;
   const { onFreed = () => () => {}, clock, openVault, random } = environment;
-  const { project, needed = atLeastNeeded } = job;
+  const { project, needed: bytes = atLeastNeeded } = job;
   if (project === undefined) return;
-  const hasRoom = async () => roomFor((await (await openVault()).project(project)).blobs, needed, random);
+  const hasRoom = async () => roomFor((await (await openVault()).project(project)).blobs, bytes, random);
   try {
     await untilRoom({ hasRoom, clock, signal, onFreed });
     if (job.state === 'failed' && job.notice?.code === 'disk-full') await runExport(context);

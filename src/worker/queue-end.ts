@@ -7,7 +7,9 @@ import type { NoticeView } from './messages.ts';
 import { abortReason } from './project-run.ts';
 import { Decision } from './queue-check.ts';
 import { originOf } from './queue-names.ts';
+import { neededForAll } from './queue-room.ts';
 import { changeItem, type Entry, type QueueContext } from './queue-state.ts';
+import { withNeeded } from './room.ts';
 
 /** Done, or failed where a unit ended early and trying again may help. */
 export function afterRun({ id, outcome, failures, choice }: RunRecord): Partial<QueueItem> {
@@ -34,7 +36,8 @@ export function stopAll(context: QueueContext, entry: Entry, error: RunError): v
   // The first says it; the others met the same.
   if (queue.stop.signal.aborted) return;
   if (error.code === 'unauthorized') queue.tokenFor = originOf(entry);
-  queue.notice = noticeOf(context, entry, error);
+  const full = error.code === 'disk-full';
+  queue.notice = noticeOf(context, entry, full ? withNeeded(error, neededForAll(queue)) : error);
   queue.state = 'paused';
   context.meter.tell(queue.notice.title);
   queue.stop.abort(abortReason('paused'));

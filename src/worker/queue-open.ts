@@ -3,6 +3,7 @@ import { withLock } from '../lib/web-lock.ts';
 import type { Environment } from './job-state.ts';
 import type { Line } from './line.ts';
 import { createMeter } from './meter.ts';
+import { goingOnWithRoom } from './queue-room.ts';
 import { createQueueLine } from './queue-run.ts';
 import { type Queue, type QueueContext, recordOf } from './queue-state.ts';
 import { queueView } from './queue-view.ts';
@@ -52,7 +53,7 @@ export function openQueue(environment: Environment, queue: Queue, release: () =>
       if (queue.state !== 'listing') keeper.ask();
     },
   };
-  const runner = createQueueLine(context);
+  const runner = goingOnWithRoom(createQueueLine(context), context);
   return {
     ...{ context, runner },
     async close() {

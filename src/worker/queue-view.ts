@@ -34,7 +34,7 @@ function sumsOf(rows: readonly Counted[]): Omit<Figures, 'percent'> {
 }
 
 /** While it works from its ledger, afterwards from its account, before from what the owner's list says. */
-function figuresOf({ item, record, work }: Entry): Figures {
+export function figuresOf({ item, record, work }: Entry): Figures {
   const listed = { expected: 0, got: 0, missing: 0, percent: 0, bytes: 0, bytesExpected: item.project.bytes };
   if (work !== undefined && item.state !== 'checking') {
     const share = Math.floor(workOf(work.ledger).share * 100);

@@ -11,6 +11,22 @@ export interface RoomOptions {
   readonly onFreed: (look: () => void) => () => void;
 }
 
+/** Bytes of room that are worth going on, where it is not known what is still to come. */
+export const atLeastNeeded = 4 << 20;
+
+/** Room for so many bytes still to come: a tenth more, for what is stored beside them. `undefined`: nobody knows. */
+export function needed(bytesToCome: number): number | undefined {
+  return bytesToCome > 0 ? Math.ceil(bytesToCome * 1.1) : undefined;
+}
+
+/** A full disk, with how much is still needed. */
+export function withNeeded(error: RunError, bytes: number | undefined): RunError {
+  const { code, message, retry, details } = error;
+  return bytes === undefined
+    ? error
+    : new RunError(code, message, { retry, details: { ...details, needed: bytes }, cause: error });
+}
+
 /** Milliseconds until the first try, and between two at most. */
 const firstTry = 30_000;
 const longestWait = 300_000;

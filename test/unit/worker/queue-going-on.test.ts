@@ -1,8 +1,8 @@
-import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, expect, test } from 'vitest';
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
 import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
-import { browserLocks } from './job-world.ts';
+import { browserLocks, quickClock } from './job-world.ts';
 import { createQueueWorld, nodeFetch, savedBytes, tally } from './queue-world.ts';
 
 let forge: OwnerForge | undefined;
@@ -13,6 +13,7 @@ async function started(options: OwnerForgeOptions): Promise<OwnerForge> {
 }
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await forge?.close();
   forge = undefined;
 });
@@ -149,6 +150,50 @@ test('the limit of requests stops all at its number, and a higher one lets them 
   expect(world.view()).toMatchObject({ state: 'paused', totals: { requests: 40 } });
   await world.send({ type: 'queue-resume', cap: 1000 });
   expect(world.view()).toMatchObject({ state: 'done', totals: { done: 4, cap: 1000 } });
+}, 120_000);
+
+/** From its so manieth write on the disk is full, until `mend`. */
+function fullAfter(most: number) {
+  const disk = { writes: 0, isFull: true };
+  const put = IDBObjectStore.prototype.put;
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+    if (++disk.writes > most && disk.isFull) throw new DOMException('full', 'QuotaExceededError');
+    return put.apply(this, args);
+  });
+  return disk;
+}
+
+test('a full disk pauses all and says how much is needed; when there is room again all goes on by itself', async () => {
+  const { url } = await started({ projects: smallProjects(6) });
+  const world = createQueueWorld({ clock: quickClock() });
+  await world.list(url);
+  const disk = fullAfter(15);
+  await world.start(quickUnits);
+  expect(world.view()).toMatchObject({ state: 'paused', notice: { code: 'disk-full' } });
+  expect(world.view().notice?.why).toMatch(/About \d+ MB are still needed/);
+  expect(tally(world)['failed']).toBeUndefined();
+  const refused = disk.writes;
+  // It is tried, and nothing is shown of that.
+  await expect.poll(() => disk.writes, { timeout: 60_000 }).toBeGreaterThan(refused);
+  expect(world.view().state).toBe('paused');
+  disk.isFull = false;
+  await expect.poll(() => world.view().state, { timeout: 60_000 }).toBe('done');
+  expect(tally(world)).toEqual({ done: 6 });
+}, 120_000);
+
+test('a queue that waits for room and is closed tries no more', async () => {
+  const { url } = await started({ projects: smallProjects(4) });
+  const world = createQueueWorld({ clock: quickClock() });
+  await world.list(url);
+  const disk = fullAfter(15);
+  await world.start(quickUnits);
+  expect(world.view()).toMatchObject({ state: 'paused', notice: { code: 'disk-full' } });
+  await world.send({ type: 'queue-cancel' });
+  const before = disk.writes;
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+  // A try that was under way may end.
+  expect(disk.writes).toBeLessThanOrEqual(before + 1);
+  expect(world.last()).toBeUndefined();
 }, 120_000);
 
 test('a token that is refused on the way stops all and is asked for', async () => {

@@ -4,7 +4,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { openRepository } from '../../../src/git/open-repository.ts';
 import { createHosts } from '../../../src/http/hosts.ts';
 import type { Fetch } from '../../../src/http/request.ts';
-import { systemClock } from '../../../src/lib/clock.ts';
+import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import type { Unit } from '../../../src/model/unit.ts';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
@@ -23,6 +23,8 @@ export interface QueueWorldOptions {
   readonly indexedDB?: IDBFactory;
   readonly locks?: LockManager;
   readonly fetch?: Fetch;
+  /** Default: that of the machine. */
+  readonly clock?: Clock;
 }
 
 /** Bodies of Node's own fetch, read into given memory, end at once when they have arrived whole; a browser's do not. */
@@ -46,15 +48,16 @@ export function createQueueWorld(options: QueueWorldOptions = {}) {
     vault ??= openVault({ indexedDB: factory, openRepository });
     return vault;
   };
+  const { clock = systemClock } = options;
   const environment: Environment = {
     fetch: options.fetch ?? nodeFetch,
-    clock: systemClock,
+    clock,
     random: Math.random,
     isOnline: () => true,
     locks: options.locks ?? browserLocks(),
     openVault: openOnce,
     version: '0.0.0',
-    hosts: createHosts({ clock: systemClock, random: Math.random }),
+    hosts: createHosts({ clock, random: Math.random }),
     post: (update) => {
       if (update.type === 'queue') views.push(update.queue);
     },

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { JobView } from '../../../worker/messages.ts';
 import { TextButton } from '../../parts/button.tsx';
 import { bytes } from '../../parts/format.ts';
 import { useKeptFocus } from '../../parts/use-kept-focus.ts';
@@ -9,8 +8,8 @@ import { DeleteQuestion } from '../library/delete-question.tsx';
 import { nameOf } from '../library/offer-words.ts';
 import { PanelBox } from '../library/panel-box.tsx';
 
-/** What else this page keeps, with its size: the largest first. Deleting one lets the export go on by itself. */
-export function MakeRoom({ job }: { job: JobView }) {
+/** What else this page keeps than these, with its size: the largest first. Deleting one lets the export go on by itself. */
+export function MakeRoom({ but }: { but: readonly (string | undefined)[] }) {
   const { library } = useStores();
   const asked = useSignal<string | undefined>(undefined);
   const box = useRef<HTMLDivElement>(null);
@@ -18,7 +17,7 @@ export function MakeRoom({ job }: { job: JobView }) {
   useEffect(() => library.refresh(), [library]);
   const view = library.view.value;
   const others = (view?.projects ?? [])
-    .filter((one) => one.id !== job.project && !one.locked && !view?.deleting.includes(one.id))
+    .filter((one) => !but.includes(one.id) && !one.locked && !view?.deleting.includes(one.id))
     .sort((a, b) => b.bytes - a.bytes);
   return (
     <div class="stack-tight" ref={box} tabIndex={-1}>

@@ -110,7 +110,7 @@ export function Stopped({ job, limit }: { job: JobView; limit: Signal<string> })
       {tokenNotices.has(notice.code) ? <TokenAgain /> : null}
       <GoOnWithout units={refusedUnits(notice)} />
       {notice.code === 'request-cap' ? <HigherCap limit={limit} /> : null}
-      {notice.code === 'disk-full' ? <MakeRoom job={job} /> : null}
+      {notice.code === 'disk-full' ? <MakeRoom but={[job.project]} /> : null}
       {notice.code === 'other-project' ? <AnotherProject /> : null}
       {job.bring === undefined ? null : <Bring bring={job.bring} />}
     </Notice>

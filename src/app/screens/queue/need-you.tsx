@@ -8,6 +8,7 @@ import { PlainRule } from '../../parts/rule.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { readCap } from '../../stores/request-cap.ts';
 import { useStores } from '../../stores-context.ts';
+import { MakeRoom } from '../export/make-room.tsx';
 import { wantsToken } from './queue-table.tsx';
 
 /** The limit that stopped the queue, as the person changes it. */
@@ -50,6 +51,7 @@ export function QueueNotice({ queue, limit }: { queue: QueueView; limit: CapChan
   return (
     <Notice notice={notice} onChoose={() => {}}>
       {refused ? <TokenHere host={tokenFor} then="Resume" /> : null}
+      {notice.code === 'disk-full' ? <MakeRoom but={queue.items.map(({ id }) => id)} /> : null}
       {notice.code === 'request-cap' ? (
         <NumberField
           id="queue-cap-again"
