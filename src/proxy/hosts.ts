@@ -1,10 +1,15 @@
-/** Hosts that every proxy carries: well-known forges and the places where their release files really are. https on 443 only. */
+/** Hosts that every proxy carries: well-known forges and the places where their files really are. https on 443 only. */
 export const defaultHosts: readonly string[] = [
   'github.com',
   'api.github.com',
   'codeload.github.com',
   'objects.githubusercontent.com',
   'release-assets.githubusercontent.com',
+  'user-images.githubusercontent.com',
+  'private-user-images.githubusercontent.com',
+  'cloud.githubusercontent.com',
+  'github-production-user-asset-6210df.s3.amazonaws.com',
+  'github-production-repository-file-5c1aeb.s3.amazonaws.com',
   'gitlab.com',
   'codeberg.org',
   'gitea.com',

@@ -54,12 +54,24 @@ const rules: readonly PathRule[] = [
     path: full(String.raw`(?:${folder}){0,4}/-/project/\d+/uploads/[0-9a-f]{32}/${name}`),
   },
   { kind: 'files', methods: reads, path: full(String.raw`(?:${folder}){2,24}/-/package_files/\d+/download`) },
-  // GitHub: where release files and source archives really are.
+  // GitHub: files in texts, by the addresses that texts name.
+  { kind: 'files', methods: reads, path: full(String.raw`/user-attachments/(?:assets|files)/.+`) },
+  { kind: 'files', methods: reads, path: full(String.raw`${folder}${folder}/(?:assets|files)/\d+/${name}`) },
+  { kind: 'files', methods: reads, path: full(String.raw`(?:/storage)?/user/\d+/files/[0-9a-f-]{36}`) },
+  // GitHub: where release files, files in texts and source archives really are.
   {
     kind: 'files',
     methods: reads,
     path: full('/.+'),
-    hosts: ['objects.githubusercontent.com', 'release-assets.githubusercontent.com'],
+    hosts: [
+      'objects.githubusercontent.com',
+      'release-assets.githubusercontent.com',
+      'user-images.githubusercontent.com',
+      'private-user-images.githubusercontent.com',
+      'cloud.githubusercontent.com',
+      'github-production-user-asset-6210df.s3.amazonaws.com',
+      'github-production-repository-file-5c1aeb.s3.amazonaws.com',
+    ],
   },
   {
     kind: 'files',

@@ -32,6 +32,12 @@ describe('carried', () => {
       'files',
     ],
     ['GET', 'https://codeload.github.com/o/r/tar.gz/refs/tags/v1', 'files'],
+    ['GET', `https://github.com/user-attachments/assets/${uuid}`, 'files'],
+    ['GET', 'https://github.com/user-attachments/files/12/log.txt', 'files'],
+    ['GET', `https://github.com/o/r/assets/12/${uuid}`, 'files'],
+    ['GET', 'https://github.com/o/r/files/12/log.txt', 'files'],
+    ['GET', `https://private-user-images.githubusercontent.com/1/2-${uuid}.png?jwt=a`, 'files'],
+    ['GET', `https://media.h.example/user/4/files/${uuid}?token=a`, 'files'],
   ])('%s %s → %s', (method, url, kind) => {
     expect(judged(method, url)).toBe(kind);
   });
@@ -58,6 +64,8 @@ describe('refused', () => {
     ['GET', 'https://codeberg.org/xapi/v1/version', 'path'],
     ['GET', 'https://codeberg.org/repos/o/r/issues', 'path'],
     ['GET', 'https://codeberg.org/attachments/nonsense', 'path'],
+    ['GET', 'https://github.com/o/r/files/new', 'path'],
+    ['GET', 'https://github.com/user-attachments/', 'path'],
     ['GET', `https://codeberg.org/attachments/${uuid}/more`, 'path'],
     ['GET', 'https://codeberg.org/o/r/releases/download/..%2f..%2f..%2fuser/x', 'path'],
     ['GET', 'https://codeberg.org/api/v1/..%2Fadmin', 'path'],

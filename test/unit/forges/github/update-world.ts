@@ -42,6 +42,7 @@ async function collect(
   given: { vault: ProjectVault; facts: ProjectFacts; number: number; from: number },
   units: readonly Unit[],
   depth: UpdateDepth,
+  now: () => number = () => (millisecond += 1),
 ): Promise<Round> {
   const { vault, facts, number, from } = given;
   const ledger = emptyLedger(units);
@@ -50,7 +51,7 @@ async function collect(
   await collectProject(
     {
       ...{ vault, forge: github, facts, request: place.request, ledger, round: number, depth, tell: () => {} },
-      ...{ withGit: false, withToken: true, mode: number === 1 ? 'collect' : 'update', now: () => (millisecond += 1) },
+      ...{ withGit: false, withToken: true, mode: number === 1 ? 'collect' : 'update', now },
       onChanges: (some) => void changes.push(...some),
     },
     new AbortController().signal,
@@ -65,7 +66,11 @@ async function collect(
 }
 
 /** A first round, into a new vault. */
-export async function firstRound(place: FakePlace, units: readonly Unit[] = unitsOfLists): Promise<Round> {
+export async function firstRound(
+  place: FakePlace,
+  units: readonly Unit[] = unitsOfLists,
+  now?: () => number,
+): Promise<Round> {
   const storage = await openVault({ indexedDB: new IDBFactory(), openRepository });
   const { base, owner, name, request, asked } = place;
   const vault = await storage.project(`github|${base}|${owner}/${name}`);
@@ -73,7 +78,7 @@ export async function firstRound(place: FakePlace, units: readonly Unit[] = unit
   const { signal } = new AbortController();
   const facts = await github.probe({ forge: 'github', base, owner, name }, { request, signal, report: () => {} });
   if (facts === undefined) throw new Error('no forge there');
-  return collect(place, { vault, facts, number: 1, from }, units, 'quick');
+  return collect(place, { vault, facts, number: 1, from }, units, 'quick', now);
 }
 
 export async function furtherRound(
