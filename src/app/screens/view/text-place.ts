@@ -40,7 +40,16 @@ export function pictureOf(href: string, place: TextPlace): ViewFileName | undefi
 export function attachmentOf(href: string, { files, url }: TextPlace): TalkFile | undefined {
   const uuid = /\/attachments\/([0-9a-f-]{36})(?:[?#].*)?$/i.exec(href)?.[1]?.toLowerCase();
   const whole = URL.canParse(href, `${url}/`) ? new URL(href, `${url}/`).href : href;
-  return files?.find((file) => (uuid !== undefined && file.uuid === uuid) || file.addresses.includes(whole));
+  const wanted = withoutQuery(whole);
+  return files?.find(
+    (file) =>
+      (uuid !== undefined && file.uuid === uuid) || file.addresses.some((address) => withoutQuery(address) === wanted),
+  );
+}
+
+/** Signed addresses are other ones each time that they are given. */
+function withoutQuery(address: string): string {
+  return address.replace(/[?#].*$/s, '');
 }
 
 function absolute(href: string, place: TextPlace): URL | 'beside' | undefined {

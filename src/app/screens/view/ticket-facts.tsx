@@ -108,7 +108,8 @@ function DiscussionFactsOf({ ticket }: { ticket: ShownTicket }) {
               {' by '}
               <Name>{answeredBy}</Name>
             </>
-          )}{' '}
+          )}
+          {answered === undefined ? null : ' on '}
           <When at={answered} />
         </Fact>
       )}

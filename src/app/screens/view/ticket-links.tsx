@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { TicketLink, TicketLinks } from '../../../worker/view-messages.ts';
 import { TextButton } from '../../parts/button.tsx';
-import { counted, number } from '../../parts/format.ts';
+import { number } from '../../parts/format.ts';
 import { viewHash } from '../../stores/view-address.ts';
 import { StateGlyph } from './small-parts.tsx';
 import { useViewed } from './view-context.ts';
@@ -37,9 +37,7 @@ function Links({ name, all }: { name: string; all: readonly TicketLink[] }) {
     <div class="meta-wide">
       <dt>
         {name}
-        {name === 'Parts' ? (
-          <span class="soft">, {`${number(done)} of ${counted(all.length, 'part')} closed`}</span>
-        ) : null}
+        {name === 'Parts' ? <span class="soft">, {`${number(done)} of ${number(all.length)} closed`}</span> : null}
       </dt>
       <dd>
         <ul class="ticket-links">
