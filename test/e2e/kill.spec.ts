@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { type KillForge, startKillForge } from '../kill/kill-forge.ts';
+import { type KillForge, startGiteaForge } from '../kill/kill-forge.ts';
 import { exportUndisturbed, runSeed, type Undisturbed } from '../kill/kill-run.ts';
 
 /** A share of `npm run test:kill`, which runs 100. */
@@ -12,7 +12,7 @@ let forge: KillForge;
 let undisturbed: Undisturbed;
 
 test.beforeAll(async ({ baseURL }) => {
-  forge = await startKillForge();
+  forge = await startGiteaForge();
   undisturbed = await exportUndisturbed({ pageUrl: `${baseURL}/`, forge });
 });
 

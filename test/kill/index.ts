@@ -1,19 +1,23 @@
 import { parseArgs } from 'node:util';
 import { serveBuiltPage } from '../support/page.ts';
 import { installPrograms } from '../support/programs.ts';
-import { startKillForge } from './kill-forge.ts';
+import { startGiteaForge } from './kill-forge.ts';
+import { startGithubForge } from './kill-github.ts';
 import { phases } from './kill-plan.ts';
 import { exportUndisturbed, type KillResult, runSeed } from './kill-run.ts';
 
-/** `npm run test:kill [-- --seeds N] [--from N]`: see README.md. */
+/** `npm run test:kill [-- --forge gitea|github] [--seeds N] [--from N]`: see README.md. */
 export async function main(words: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...words],
-    options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '0' } },
+    options: {
+      ...{ seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '0' } },
+      forge: { type: 'string', default: 'gitea' },
+    },
   });
   installPrograms();
-  const served = await serveBuiltPage();
-  const forge = await startKillForge();
+  const forge = await (values.forge === 'github' ? startGithubForge() : startGiteaForge());
+  const served = await serveBuiltPage(forge.behindProxy);
   const results: KillResult[] = [];
   try {
     const world = { pageUrl: served.url, forge };

@@ -1,4 +1,4 @@
-import { type Replay, type ReplayedRequest, startReplay } from '../support/replay-server.ts';
+import { type ReplayedRequest, startReplay } from '../support/replay-server.ts';
 import type { Moment } from './kill-plan.ts';
 
 /** What an undisturbed export came to; moments are parts of it. */
@@ -13,9 +13,19 @@ export interface Extent {
   readonly saving: number;
 }
 
-/** The recorded forge, a little slow, and with an eye on how far an export is. */
-export interface KillForge {
-  readonly replay: Replay;
+/** A forge, a little slow, and with an eye on how far an export is. */
+export interface KillForge extends Pick<Watch, 'asked' | 'seen' | 'begin' | 'arm'> {
+  /** Address of the project. */
+  readonly url: string;
+  /** Typed in before the check, and again whenever an export goes on. */
+  readonly token?: string;
+  /** Closed to pages: what the proxy has to let through, `host:port`. */
+  readonly behindProxy: readonly string[];
+  close(): Promise<void>;
+}
+
+/** How far an export is, and the trigger. */
+export interface Watch {
   /** Requests since the last `begin`, preflights left out. */
   readonly asked: readonly ReplayedRequest[];
   readonly seen: { readonly api: number; readonly gitBytes: number; readonly fileBytes: number };
@@ -23,11 +33,14 @@ export interface KillForge {
   begin(): void;
   /** Calls `kill` once when this moment of what is left comes; a moment of packing or saving is not the forge's. */
   arm(moment: Moment | undefined, extent: Extent, kill: () => void): void;
-  close(): Promise<void>;
+  /** Something is asked for; never resolves when it is not to be answered. */
+  onAsked(request: ReplayedRequest): Promise<void>;
+  /** So many bytes of a body have gone. */
+  onSent(request: { readonly url: string }, bytes: number): void;
 }
 
-const bytesPerSecond = 2_000_000;
-const delay = 3;
+export const bytesPerSecond = 2_000_000;
+export const delay = 3;
 
 interface Trigger {
   readonly what: 'api' | 'gitBytes' | 'fileBytes';
@@ -36,7 +49,7 @@ interface Trigger {
   readonly kill: () => void;
 }
 
-export async function startKillForge(): Promise<KillForge> {
+export function createWatch(): Watch {
   const asked: ReplayedRequest[] = [];
   const bodies = new Map<string, number>();
   const seen = { api: 0, gitBytes: 0, fileBytes: 0 };
@@ -48,27 +61,8 @@ export async function startKillForge(): Promise<KillForge> {
     kill();
     return held;
   };
-  const replay = await startReplay({
-    cors: 'on',
-    delay,
-    bytesPerSecond,
-    mayAnswer: async (request) => {
-      asked.push(request);
-      if (!request.url.startsWith('/api/')) return;
-      seen.api++;
-      // Never answered: who asked is dead, and its connection breaks with it.
-      if (fire('api')) await new Promise<never>(() => {});
-    },
-    onSent: (request, bytes) => {
-      const what = bytesOf(request.url);
-      if (what === undefined) return;
-      seen[what] += bytes - (bytes > (bodies.get(request.url) ?? 0) ? (bodies.get(request.url) ?? 0) : 0);
-      bodies.set(request.url, bytes);
-      fire(what);
-    },
-  });
   return {
-    ...{ replay, asked, seen },
+    ...{ asked, seen },
     begin() {
       asked.length = 0;
       bodies.clear();
@@ -81,8 +75,32 @@ export async function startKillForge(): Promise<KillForge> {
           ? undefined
           : { what, from: fromOf(what, moment, extent, seen[what]), held: moment.held, kill };
     },
-    close: () => replay.close(),
+    async onAsked(request) {
+      asked.push(request);
+      if (!request.url.startsWith('/api/')) return;
+      seen.api++;
+      // Never answered: who asked is dead, and its connection breaks with it.
+      if (fire('api')) await new Promise<never>(() => {});
+    },
+    onSent({ url }, bytes) {
+      const what = bytesOf(url);
+      if (what === undefined) return;
+      seen[what] += bytes - (bytes > (bodies.get(url) ?? 0) ? (bodies.get(url) ?? 0) : 0);
+      bodies.set(url, bytes);
+      fire(what);
+    },
   };
+}
+
+/** The recorded project of Gitea. */
+export async function startGiteaForge(): Promise<KillForge> {
+  const watch = createWatch();
+  const { url, close } = await startReplay({
+    ...{ cors: 'on', delay, bytesPerSecond },
+    mayAnswer: (request) => watch.onAsked(request),
+    onSent: (request, bytes) => watch.onSent(request, bytes),
+  });
+  return { ...watch, url, behindProxy: [], close };
 }
 
 function bytesOf(url: string): 'gitBytes' | 'fileBytes' | undefined {

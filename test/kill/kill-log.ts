@@ -1,6 +1,6 @@
 import type { ReplayedRequest } from '../support/replay-server.ts';
 
-/** Requests that one page of a step may take: the items of one batch, or one. */
+/** Requests that one page of a step may take: the items of one batch, or one. A page of GitHub that asks by query may have lists that go on. */
 const batch = 12;
 const limits: Readonly<Record<string, number>> = {
   timeline: 2 * batch,
@@ -11,8 +11,9 @@ const limits: Readonly<Record<string, number>> = {
 
 /** Step that a request belongs to: lists by their name, what is asked item by item by its kind, files one by one. */
 export function stepOf(url: string): string {
-  const { pathname } = new URL(url, 'http://host');
-  const [, rest = pathname] = /^\/api\/v1\/repos\/[^/]+\/[^/]+\/?(.*)$/.exec(pathname) ?? [];
+  const { pathname, searchParams } = new URL(url, 'http://host');
+  if (pathname === '/api/graphql') return `query of ${searchParams.get('step')}`;
+  const [, rest = pathname] = /^\/api\/v[13]\/(?:repos\/[^/]+\/[^/]+|repositories\/\d+)\/?(.*)$/.exec(pathname) ?? [];
   if (/\/timeline$/.test(rest)) return 'timeline';
   if (/^pulls\/\d+\/reviews\/\d+\/comments$/.test(rest)) return 'review comments';
   if (/^pulls\/\d+\/reviews$/.test(rest)) return 'reviews';

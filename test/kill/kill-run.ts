@@ -4,7 +4,7 @@ import { sameArchives } from '../support/same-archives.ts';
 import type { Extent, KillForge } from './kill-forge.ts';
 import { type Repeats, repeatsOf } from './kill-log.ts';
 import { killPlan, type Moment } from './kill-plan.ts';
-import { fillIn, goOn, listen, pressExport, saved, untilState } from './kill-session.ts';
+import { checked, fillIn, goOn, listen, pressExport, saved, untilState } from './kill-session.ts';
 
 /** The recorded project is packed in some tens of milliseconds; a longer time was spent on something else. */
 const longestPacking = 40;
@@ -39,9 +39,8 @@ export async function exportUndisturbed({ pageUrl, forge }: KillWorld): Promise<
   forge.begin();
   const browser = await startBrowser(profile.path);
   try {
-    await fillIn(browser.page, pageUrl, forge.replay.url);
-    await browser.page.getByTestId('check').click();
-    await untilState(browser.page, 'ready');
+    await fillIn(browser.page, pageUrl, forge);
+    await checked(browser.page);
     const check = forge.seen.api;
     await pressExport(browser.page);
     await untilState(browser.page, 'packing', 'done');
@@ -127,9 +126,10 @@ async function toTheEnd({ first, pageUrl, forge, moment, extent }: Visit, browse
   };
   try {
     if (first) {
-      await fillIn(page, pageUrl, forge.replay.url);
+      await fillIn(page, pageUrl, forge);
+      await checked(page);
       await pressExport(page);
-    } else await goOn(page, pageUrl);
+    } else await goOn(page, pageUrl, forge);
     await untilState(page, 'packing', 'done');
     killIn('pack', Math.min(extent.packing, longestPacking));
     await untilState(page, 'done');

@@ -21,9 +21,22 @@ export async function openAt(page: Page, address: string): Promise<void> {
   await page.goto(address);
 }
 
-/** Opens the page with the address filled in. */
-export async function fillIn(page: Page, pageUrl: string, project: string): Promise<void> {
-  await openAt(page, `${pageUrl}#/export?url=${encodeURIComponent(project)}`);
+/** A project, and the token that its forge wants. */
+interface Target {
+  readonly url: string;
+  readonly token?: string;
+}
+
+/** Opens the page with the address filled in, and the token typed. */
+export async function fillIn(page: Page, pageUrl: string, { url, token }: Target): Promise<void> {
+  await openAt(page, `${pageUrl}#/export?url=${encodeURIComponent(url)}`);
+  if (token !== undefined) await page.getByTestId('access-token').fill(token);
+}
+
+/** Has the project looked at; what the page then proposes, of git that is closed for example, is taken as it is. */
+export async function checked(page: Page): Promise<void> {
+  await page.getByTestId('check').click();
+  await untilState(page, 'ready');
 }
 
 export async function pressExport(page: Page): Promise<void> {
@@ -31,7 +44,7 @@ export async function pressExport(page: Page): Promise<void> {
 }
 
 /** Goes on with the only project of the library: Resume where it stopped, or Save ZIP when it was done. */
-export async function goOn(page: Page, pageUrl: string): Promise<void> {
+export async function goOn(page: Page, pageUrl: string, { token }: Pick<Target, 'token'>): Promise<void> {
   await openAt(page, `${pageUrl}#/library`);
   const resume = page.getByTestId('resume');
   const save = page.getByRole('button', { name: /^Save ZIP / });
@@ -42,7 +55,10 @@ export async function goOn(page: Page, pageUrl: string): Promise<void> {
     .catch(async () => {
       throw new Error(`nothing to go on with: ${await page.locator('main').textContent()}`);
     });
-  if (await resume.isVisible()) return resume.click();
+  if (await resume.isVisible()) {
+    if (token !== undefined) await page.getByTestId('access-token').fill(token);
+    return resume.click();
+  }
   await save.click();
   await page.getByTestId('pack-now').click();
 }

@@ -12,8 +12,11 @@ export interface ServedPage {
   close(): void;
 }
 
-/** Builds the page into a folder of its own, so that nobody's `dist` is touched, and serves it on a free port. */
-export async function serveBuiltPage(): Promise<ServedPage> {
+/**
+ * Builds the page into a folder of its own, so that nobody's `dist` is touched, and serves it on a free port.
+ * @param proxyHosts that the proxy beside it lets through, `host:port`
+ */
+export async function serveBuiltPage(proxyHosts: readonly string[] = []): Promise<ServedPage> {
   const folder = temporaryFolder();
   const outDir = join(folder.path, 'dist');
   const built = spawnSync('npx', ['vite', 'build', '--logLevel', 'error', '--outDir', outDir], {
@@ -23,7 +26,11 @@ export async function serveBuiltPage(): Promise<ServedPage> {
   const server = spawn('npx', ['vite', 'preview', '--outDir', outDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
-    env: { ...process.env, PORT: '0' },
+    env: {
+      ...process.env,
+      PORT: '0',
+      ...(proxyHosts.length === 0 ? {} : { TAKEOUT_PROXY_HOSTS: proxyHosts.join(',') }),
+    },
   });
   const close = () => {
     if (server.pid !== undefined && server.exitCode === null) process.kill(-server.pid);

@@ -124,7 +124,11 @@ export function createEdits({ size }: FakeProject, layout: Layout): Edits {
     review: ({ number, body, line }) => {
       const review = made('review', number, { body });
       if (line !== undefined)
-        made('reviewComment', number, { body: line, pull_request_review_id: ids.review(review), in_reply_to_id: null });
+        made('reviewComment', number, {
+          body: line,
+          pull_request_review_id: ids.review(review),
+          in_reply_to_id: undefined,
+        });
       move(number);
     },
     'edit-review-comment': ({ comment, body }) => {
@@ -198,8 +202,11 @@ export function editedRows(rows: Rows, edits: Edits): Rows {
   return {
     ...rows,
     ticket: (number) => {
-      const row = lay('ticket', number, rows.ticket(number));
-      return { ...row, labels: labelsOf(row), comments: commentsAt(number) };
+      const generated = rows.ticket(number);
+      const { merged_at, ...row } = lay('ticket', number, { ...generated, merged_at: undefined });
+      const { pull_request: part } = generated;
+      const merged = part && { pull_request: { ...part, merged_at: merged_at ?? part.merged_at } };
+      return { ...row, ...merged, labels: labelsOf(row), comments: commentsAt(number) };
     },
     pull: (index) => pullAt(layout.numberOfPull(index)),
     pullAt,

@@ -1,4 +1,5 @@
 import type { Fetch } from '../../../src/http/request.ts';
+import { attachmentBytes, fileAt, renderedPage } from './attachments.ts';
 import { type FakeProject, ids } from './data.ts';
 import { createEdits, type Edits, editedRows } from './edits.ts';
 import { graphNodes } from './nodes.ts';
@@ -64,6 +65,7 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
   const rows = editedRows(generated, edits);
   const rest = restAnswers(project, rows, api, edits);
   const nodes = graphNodes(project, rows, edits);
+  const signedHost = options.files ?? 'https://private-user-images.githubusercontent.com';
   const log: string[] = [];
   const used = { core: 0, graphql: 0 };
   const renewal = options.renewal ?? hour;
@@ -124,9 +126,11 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     return refusal(403, 'Resource not accessible by personal access token', headers);
   }
 
-  function route(path: string, { url, token }: Asked): Reply {
+  function route(path: string, { url, token, method, body }: Asked): Reply {
     const seen = !project.isPrivate || token !== undefined;
     const json = { 'content-type': 'application/json; charset=utf-8' };
+    if (path === '/markdown' && method === 'POST')
+      return { status: 200, headers: { 'content-type': 'text/html' }, body: renderedPage(body, signedHost, now()) };
     if (path === '/meta' && base !== 'https://github.com')
       return {
         status: 200,
@@ -167,6 +171,15 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     const url = new URL(input);
     log.push(`${init?.method ?? 'GET'} ${url.pathname}${url.search}`);
     init?.signal?.throwIfAborted();
+    const file = fileAt(url, project, now());
+    if (file !== undefined) {
+      // Whoever is not signed in sees nothing of a private project, whatever the token.
+      const isHidden = file === 'gone' || (project.isPrivate === true && !file.isSigned);
+      return answered(
+        isHidden ? new Response(null, { status: 404 }) : new Response(new Uint8Array(attachmentBytes(file.number))),
+        url,
+      );
+    }
     const authorization = headers.get('authorization');
     const body = init?.body === undefined || init.body === null ? '' : await new Response(init.body).text();
     const reply = await answer({
@@ -178,10 +191,15 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
       status: reply.status,
       headers: reply.headers,
     });
-    Object.defineProperty(response, 'url', { value: url.href });
-    return response;
+    return answered(response, url);
   };
   return { fetch, log, edits, points: () => points, refusals: () => refused };
+}
+
+/** A response knows where it came from only when the network gave it. */
+function answered(response: Response, url: URL): Response {
+  Object.defineProperty(response, 'url', { value: url.href });
+  return response;
 }
 
 /** https://docs.github.com/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens */

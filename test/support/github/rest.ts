@@ -1,6 +1,6 @@
 import { blockersAt, type FakeProject } from './data.ts';
 import type { Edits, Kind } from './edits.ts';
-import type { Rows } from './rows.ts';
+import { aloneOf, type Rows } from './rows.ts';
 
 export interface Reply {
   readonly status: number;
@@ -42,6 +42,15 @@ export function restAnswers(project: FakeProject, rows: Rows, api: string, edits
   const { layout } = rows;
   const updatedOf = (row: object) => ('updated_at' in row ? Date.parse(String(row.updated_at)) : 0);
   const { size } = project;
+  const source = `${project.owner}/${project.name}`;
+  const ruleset = {
+    id: 5,
+    name: 'Keep main',
+    source_type: 'Repository',
+    source,
+    target: 'branch',
+    enforcement: 'active',
+  };
   const listings: Readonly<Record<string, Listing>> = {
     labels: { count: size.labels, row: rows.label },
     milestones: { count: size.milestones, row: rows.milestone },
@@ -60,8 +69,11 @@ export function restAnswers(project: FakeProject, rows: Rows, api: string, edits
     },
     releases: { count: size.releases, row: rows.release },
     comments: { count: size.commitComments ?? 0, row: rows.commitComment },
-    rulesets: { count: 1, row: () => ({ id: 5, name: 'Keep main', target: 'branch', enforcement: 'active' }) },
-    branches: { count: 1, row: () => ({ name: 'main', protected: true, commit: { sha: '0'.repeat(40), url: '' } }) },
+    rulesets: { count: 1, row: () => ruleset },
+    branches: {
+      count: 1,
+      row: () => ({ name: 'main', protected: true, commit: { sha: '0'.repeat(40), url: `${api}/commits/0` } }),
+    },
   };
 
   /** The list as people have left it, in the order that is asked for. */
@@ -81,7 +93,7 @@ export function restAnswers(project: FakeProject, rows: Rows, api: string, edits
   const rowOf = (kind: Kind, number: number): object => rows[kind](number);
 
   return (path: string, query: URLSearchParams): Reply | undefined => {
-    if (path === '') return json(200, rows.repository());
+    if (path === '') return json(200, { ...rows.repository(), network_count: 3, subscribers_count: 4 });
     const listing = edited(path, query);
     if (listing !== undefined) return listAnswer(listing, `${api}/repositories/${rows.repository().id}/${path}`, query);
     const [, reviewsOf] = /^pulls\/(\d+)\/reviews$/.exec(path) ?? [];
@@ -94,11 +106,11 @@ export function restAnswers(project: FakeProject, rows: Rows, api: string, edits
     if (waiting !== undefined) return json(200, blockersAt(Number(waiting)).map(rows.ticket));
     const [, pull] = /^pulls\/(\d+)$/.exec(path) ?? [];
     if (pull !== undefined && layout.isPull(Number(pull)) && !edits.isGone('ticket', Number(pull)))
-      return json(200, rows.pullAt(Number(pull)));
+      return json(200, { ...rows.pullAt(Number(pull)), ...aloneOf(rows.pullAt(Number(pull))) });
     const [, issue] = /^issues\/(\d+)$/.exec(path) ?? [];
     if (issue !== undefined)
       return edits.isGone('ticket', Number(issue)) ? undefined : json(200, rows.ticket(Number(issue)));
-    if (path === 'rulesets/5') return json(200, { ...listings['rulesets']?.row(1), rules: [{ type: 'deletion' }] });
+    if (path === 'rulesets/5') return json(200, { ...ruleset, rules: [{ type: 'deletion' }] });
     return undefined;
   };
 }

@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { git, temporaryFolder } from '../git-commands.ts';
 import { gitHandler } from '../git-server.ts';
+import { fileAnswer } from '../replay-files.ts';
 import { unpackRepositories } from '../replay-git.ts';
+import { type Pace, paced } from '../replay-pace.ts';
 import { recordingsFolder } from '../replay-recording.ts';
+import { attachmentBytes, fileAt } from './attachments.ts';
 import { type FakeProject, ids } from './data.ts';
 import { type FakeGitHub, type FakeOptions, fakeGitHub } from './fake.ts';
 import { assetBytes } from './rows.ts';
@@ -17,12 +21,31 @@ export interface FakeServerOptions extends Partial<Omit<FakeOptions, 'base' | 'f
   readonly filesPort?: number;
   /** Milliseconds before each answer of the API. */
   readonly delay?: number;
+  /** Signed addresses of images (and release files with them) are open to pages. */
+  readonly imagesOpen?: boolean;
   /** Git over HTTP is open to pages, as GitHub's is not. */
   readonly gitOpen?: boolean;
+  /** Of packs and files; absent: as fast as it goes. */
+  readonly bytesPerSecond?: number;
+  /** Held until it resolves; the connection breaks when it rejects. Preflights are not asked about. */
+  mayAnswer?(request: AskedOfServer): Promise<void>;
+  /** With `bytesPerSecond`: told as a body goes how much of it has gone. */
+  onSent?(request: { readonly url: string }, bytes: number): void;
+}
+
+export interface AskedOfServer {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  /** Of a query; '' without one. */
+  readonly body: string;
 }
 
 export interface FakeServer {
   readonly base: string;
+  /** Where release files are in the end. */
+  readonly filesOrigin: string;
   /** Address of the project. */
   readonly url: string;
   readonly fake: FakeGitHub;
@@ -50,8 +73,7 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
   const log = ({ method = '', url = '', headers }: IncomingMessage) => void requests.push({ method, url, headers });
   const files = createServer((request, response) => {
     log(request);
-    const number = Number(/\/(\d+)$/.exec(request.url ?? '')?.[1]);
-    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(assetBytes(number));
+    void sendFile(request, response, options).catch(() => response.destroy());
   });
   const filesOrigin = await listen(files, options.filesPort ?? 0);
   let answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -62,7 +84,8 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
   const base = await listen(server, options.port ?? 0);
   const fake = fakeGitHub({ ...options, project: { ...options.project, commits }, base, files: filesOrigin });
   const authorize = (request: IncomingMessage) => mayRead(request, options);
-  const gitAnswer = gitHandler({ root: repositories.path, cors: options.gitOpen ?? false, authorize });
+  const pace = (request: IncomingMessage) => paceOf(request, options);
+  const gitAnswer = gitHandler({ root: repositories.path, cors: options.gitOpen ?? false, authorize, pace });
   answer = async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', base);
     const download = /\/releases\/download\/x\/file-(\d+)\.txt$/.exec(pathname)?.[1];
@@ -70,22 +93,33 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
       return void response
         .writeHead(302, { location: `${filesOrigin}/octo/files/releases/download/t/${download}` })
         .end();
+    const file = fileAt(new URL(request.url ?? '/', base), options.project, Date.now());
+    if (file !== undefined) {
+      // Whoever is not signed in sees nothing of a private project, whatever the token.
+      const isHidden = file === 'gone' || options.project.isPrivate === true;
+      if (request.method === 'OPTIONS') return void response.writeHead(405).end();
+      if (isHidden) return void response.writeHead(404).end();
+      return void response.writeHead(302, { location: `${filesOrigin}/stored/${file.number}` }).end();
+    }
     if (!pathname.startsWith('/api/')) {
       // https://github.com/isomorphic-git/isomorphic-git/issues/780
       if (request.method === 'OPTIONS' && !options.gitOpen) return void response.writeHead(405).end();
+      await mayAnswer(request, options);
       return gitAnswer(request, response);
     }
     if (answerCors(request, response)) return;
+    const init = await initOf(request);
+    await mayAnswer(request, options, init.body);
     if (options.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, options.delay));
     const asset = /\/releases\/assets\/(\d+)$/.exec(pathname)?.[1];
     if (asset !== undefined && request.headers.accept === 'application/octet-stream')
       return void response
         .writeHead(302, { location: `${filesOrigin}/octo/files/releases/download/t/${Number(asset) - ids.asset(0)}` })
         .end();
-    await pass(await fake.fetch(new URL(request.url ?? '/', base).href, await initOf(request)), response);
+    await pass(await fake.fetch(new URL(request.url ?? '/', base).href, init), response);
   };
   return {
-    ...{ base, url: `${base}/${owner}/${name}`, fake, requests },
+    ...{ base, filesOrigin, url: `${base}/${owner}/${name}`, fake, requests },
     async close() {
       for (const one of [server, files]) {
         one.closeAllConnections();
@@ -94,6 +128,38 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
       repositories.remove();
     },
   };
+}
+
+/** As a store of files gives them: in parts, too. */
+async function sendFile(request: IncomingMessage, response: ServerResponse, options: FakeServerOptions): Promise<void> {
+  await mayAnswer(request, options);
+  const content = contentAt(new URL(request.url ?? '/', 'http://files.invalid'), options);
+  if (options.imagesOpen) response.setHeader('access-control-allow-origin', '*');
+  if (content === undefined) return void response.writeHead(404).end();
+  const recorded = new Headers({ 'content-type': 'application/octet-stream' });
+  const { status, headers, bytes } = fileAnswer(request, recorded, content);
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  const pace = paceOf(request, options);
+  if (pace === undefined) response.end(bytes);
+  else Readable.from([bytes]).pipe(paced(pace)).pipe(response);
+}
+
+/** A file of a release, or of a text: by the address it is sent on to, or by a signed one. */
+function contentAt(url: URL, { project }: FakeServerOptions): Buffer | undefined {
+  const number = Number(/\/(\d+)$/.exec(url.pathname)?.[1]);
+  const signed = fileAt(url, project, Date.now());
+  if (signed !== undefined) return signed === 'gone' ? undefined : attachmentBytes(signed.number);
+  return url.pathname.startsWith('/stored/') ? attachmentBytes(number) : Buffer.from(assetBytes(number));
+}
+
+async function mayAnswer(request: IncomingMessage, options: FakeServerOptions, body: string = ''): Promise<void> {
+  const { method = '', url = '', headers } = request;
+  if (method !== 'OPTIONS') await options.mayAnswer?.({ method, url, headers, body });
+}
+
+function paceOf({ url = '' }: IncomingMessage, { bytesPerSecond, onSent }: FakeServerOptions): Pace | undefined {
+  if (bytesPerSecond === undefined) return undefined;
+  return { bytesPerSecond, onSent: (bytes) => onSent?.({ url }, bytes) };
 }
 
 async function listen(server: ReturnType<typeof createServer>, port: number): Promise<string> {
@@ -119,7 +185,7 @@ function answerCors(request: IncomingMessage, response: ServerResponse): boolean
   return true;
 }
 
-async function initOf(request: IncomingMessage): Promise<RequestInit> {
+async function initOf(request: IncomingMessage): Promise<RequestInit & { readonly body?: string }> {
   const headers = new Headers();
   for (const name of ['authorization', 'if-none-match', 'accept', 'content-type']) {
     const value = request.headers[name];
