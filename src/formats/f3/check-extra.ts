@@ -4,7 +4,7 @@ import type { Validator } from '../common/check-record.ts';
 import { excerptOf } from '../common/excerpt.ts';
 import { parseJson } from '../common/json-read/parser.ts';
 import { jsonLimits } from '../common/json-read/types.ts';
-import { type Fields, fieldsIn, integerIn, isFields, textIn } from '../common/loose-fields.ts';
+import { type Fields, fieldsIn, integerIn, isFields, recordsIn, textIn } from '../common/loose-fields.ts';
 import { readLines, type TextLine } from '../common/read-lines.ts';
 import type { F3CheckRun } from './check-run.ts';
 import type { F3LossCode } from './loss-table.ts';
@@ -18,6 +18,9 @@ interface F3ExtraCounts {
   /** Files that are there only because others refer to them. */
   readonly made: Readonly<Record<string, number>>;
   readonly attachmentFiles: number;
+  readonly assetFiles: number;
+  /** To issues, pull requests and comments without a file. */
+  readonly reactions: number;
 }
 
 type Counts = {
@@ -57,13 +60,15 @@ const lossOfWhole: Readonly<Partial<Record<SheetName, F3LossCode>>> = {
 /** Those that hang on nothing by nature. */
 const withoutNode: ReadonlySet<SheetName> = new Set(['commit-comment', 'discussion', 'discussion-comment', 'edit']);
 
+const withReactions: ReadonlySet<SheetName> = new Set(['issue', 'pull-request', 'comment']);
+
 /** Reads the rows of `extra/`, holds them against their schema, and finds the bytes that they name. */
 export async function checkExtra(
   run: F3CheckRun,
   validators: Readonly<Record<string, Validator>>,
   onBytes: (path: string, bytes: number) => void,
 ): Promise<F3ExtraCounts> {
-  const counts: Counts = { wholes: {}, made: {}, attachmentFiles: 0 };
+  const counts: Counts = { wholes: {}, made: {}, attachmentFiles: 0, assetFiles: 0, reactions: 0 };
   for (const sheet of sheets)
     for (const entry of sheetParts(run.index, sheet)) {
       try {
@@ -131,6 +136,7 @@ function checkWhole(
 ): void {
   counts.wholes[sheet] = (counts.wholes[sheet] ?? 0) + 1;
   run.lose(isOrphan && !withoutNode.has(sheet) ? 'extra-orphans' : (lossOfWhole[sheet] ?? 'extra-orphans'));
+  if (withReactions.has(sheet)) counts.reactions += recordsIn(entity, 'reactions').length;
   const digest = textIn(entity, 'sha256');
   if (digest === '') return;
   run.used.add(digest);
@@ -138,6 +144,7 @@ function checkWhole(
   if (object === undefined || object.size !== integerIn(entity, 'size'))
     run.sayOf('extra-file', path, { ...placeIn(line, '/entity/sha256'), finding: digest });
   if (object !== undefined && sheet === 'attachment') counts.attachmentFiles++;
+  if (object !== undefined && sheet === 'asset') counts.assetFiles++;
 }
 
 /** A field of a row, with the row as it stands there; of one that is no JSON, where it stops being any. */

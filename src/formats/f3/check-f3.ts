@@ -54,7 +54,11 @@ export async function checkF3(archive: ArchiveIndex, options: F3CheckOptions): P
       comments: counts.comments + wholes('comment'),
       reviews: counts.reviews + wholes('review'),
       releases: counts.releases + wholes('release'),
-      ...{ discussions: wholes('discussion'), edits: wholes('edit') },
+      ...{ discussions: wholes('discussion'), edits: wholes('edit'), events: wholes('event') },
+      labels: counts.labels - less('label') + wholes('label'),
+      milestones: counts.milestones - less('milestone') + wholes('milestone'),
+      reactions: counts.reactions + extra.reactions,
+      'release-files': counts.assetFiles + extra.assetFiles,
       attachments: counts.attachmentFiles + extra.attachmentFiles,
     },
   };
@@ -71,7 +75,7 @@ async function startRun(archive: ArchiveIndex, options: F3CheckOptions): Promise
     ...{ layout, tree, findings, signal, made, git, losses },
     counts: {
       ...{ issues: 0, pulls: 0, comments: 0, reviews: 0, labels: 0, milestones: 0, releases: 0 },
-      ...{ assets: 0, assetFiles: 0, attachmentFiles: 0 },
+      ...{ assets: 0, assetFiles: 0, attachmentFiles: 0, reactions: 0 },
     },
     unread: {},
     tips: new Set(git?.refs.values()),

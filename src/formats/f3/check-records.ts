@@ -95,6 +95,13 @@ export function countRecord({ run, node, fields }: F3RecordCheck): void {
   if (node.kind === 'label') counts.labels++;
   if (node.kind === 'milestone') counts.milestones++;
   if (node.kind === 'release') counts.releases++;
+  if (node.kind === 'reaction' && isOnRead({ run, node })) counts.reactions++;
+}
+
+/** On an issue, pull request or comment that counts itself. */
+function isOnRead({ run, node: { parent } }: Pick<F3RecordCheck, 'run' | 'node'>): boolean {
+  if (parent?.kind === 'issue') return !run.tree.isDouble(parent.id);
+  return parent?.kind === 'pull_request' || (parent?.kind === 'comment' && !isTwin(run, parent.path));
 }
 
 /** A comment that an issue and the pull request of its number both have. */

@@ -29,6 +29,8 @@ interface F3Counts {
   assets: number;
   assetFiles: number;
   attachmentFiles: number;
+  /** To issues, pull requests and comments. */
+  reactions: number;
 }
 
 /** Everything that checking one archive knows so far. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createFindings } from '../../../src/formats/common/findings.ts';
+import { f3 } from '../../../src/formats/f3/index.ts';
 import { giteaDump } from '../../../src/formats/gitea-dump/index.ts';
 import type { ProjectSource } from '../../../src/model/project-source.ts';
 import { archiveRepositories } from '../../../src/pipeline/archive-repository.ts';
@@ -31,8 +32,37 @@ async function unitsOf(source: ProjectSource): Promise<Record<string, number>> {
     releases: await source.count('release'),
     reactions,
     attachments,
+    ...{ discussions: await source.count('discussion'), edits: await source.count('edit') },
   };
 }
+
+/** Files of releases that are there. */
+async function assetFiles(source: ProjectSource): Promise<number> {
+  let files = 0;
+  for await (const { key } of source.scan('asset')) if ((await source.file(key)) !== undefined) files++;
+  return files;
+}
+
+it('what is counted in an F3 archive is what its receipt counts', async () => {
+  const reader = await f3.reader();
+  await fc.assert(
+    fc.asyncProperty(arbitraryProject, async ({ entities, files }) => {
+      const source = memorySource({ entities, files });
+      const dump = await encoded(source, { format: 'f3' });
+      const findings = createFindings({ places: 10, allPlaces: 100, excerpts: 0 });
+      const { signal } = new AbortController();
+      const options = { findings, signal, made: 'here', onBytes: () => {} } as const;
+      const { units } = await reader.check(memoryIndex(dump.files), options);
+      expect(units).toMatchObject({
+        ...(await unitsOf(source)),
+        labels: await source.count('label'),
+        milestones: await source.count('milestone'),
+        'release-files': await assetFiles(source),
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
 
 it('what is counted in a dump is what its receipt counts, and every file is named', async () => {
   const reader = await giteaDump.reader();
