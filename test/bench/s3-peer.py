@@ -1,4 +1,4 @@
-"""Mirrors one repository with mirror-git-to-s3 and prints its seconds and its memory in MB. Arguments: source, target, endpoint."""
+"""Mirrors one repository with mirror-git-to-s3 and prints its seconds and its memory in MB. Arguments: source, target, endpoint, workers."""
 
 import json
 import resource
@@ -10,7 +10,7 @@ import httpx
 from botocore.config import Config
 from mirror_git_to_s3 import mirror_repos
 
-source, target, endpoint = sys.argv[1:]
+source, target, endpoint, workers = sys.argv[1:]
 
 
 def client():
@@ -26,7 +26,7 @@ def http():
 
 
 start = time.monotonic()
-mirror_repos([(source, target)], get_http_client=http, get_s3_client=client)
+mirror_repos([(source, target)], get_http_client=http, get_s3_client=client, num_object_workers=int(workers))
 print(
     json.dumps(
         {

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { git, gitBytes, gitEnvironment, temporaryFolder } from '../support/git-commands.ts';
 import { buildS3Program } from '../support/s3-program.ts';
 import { type S3Server, startS3 } from '../support/s3-server.ts';
@@ -11,17 +8,19 @@ import { withBrowser } from './browser.ts';
 import { printFigure, rounded } from './figures.ts';
 import { serveRepositories, settle } from './git-peer.ts';
 import { watchRenderers } from './renderer-memory.ts';
+import { type MirrorFigures, mirrorByPeer, peerPython, run } from './s3-mirror-peer.ts';
 import type { MirrorJob } from './s3-worker.ts';
 import { serveWorkerPage, type WorkerPage } from './worker-page.ts';
 import type {} from './worker-page-start.ts';
 
-/** The peer, at the version that was measured: https://pypi.org/project/mirror-git-to-s3/ */
-const peerPackage = 'mirror-git-to-s3==0.0.24';
 const usualSizes = [1_000, 20_000, 40_000];
 /** At least so many times fewer requests than the peer, by the number of objects. */
 const fewerRequests: Readonly<Record<number, number>> = { 1000: 20, 40000: 1_000 };
 const fasterAt: Readonly<Record<number, number>> = { 20000: 10 };
 const requestsWhenSame = 3;
+/** Where what was put lies in memory, so that no disk decides how fast either is. */
+const inMemory = '/dev/shm';
+const usualWorkers = 10;
 /** MB of page and worker. */
 const memoryBudget = 350;
 
@@ -42,39 +41,9 @@ function madeRepository(folder: string, objects: number): string {
   return path;
 }
 
-async function run(program: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${program} ended with ${code}`);
-  return said;
-}
-
-/** The Python that has the peer: made once, by pip. */
-async function peerPython(): Promise<string> {
-  const folder = join(homedir(), '.cache', 'forge-takeout', peerPackage);
-  const python = join(folder, 'bin', 'python');
-  if (existsSync(python)) return python;
-  try {
-    await run('python3', ['-m', 'venv', folder], process.env);
-    await run(python, ['-m', 'pip', 'install', '-q', peerPackage], process.env);
-  } catch (cause) {
-    rmSync(folder, { recursive: true, force: true });
-    throw cause;
-  }
-  return python;
-}
-
-/** Seconds of the mirroring itself, and the highest memory of the process in MB. */
-interface MirrorFigures {
-  readonly seconds: number;
-  readonly memory: number;
-}
-
 interface Measured extends MirrorFigures {
+  /** Objects of git that the peer has put; ours puts none singly. */
+  readonly put: number;
   /** To the bucket. */
   readonly requests: number;
   readonly preflights: number;
@@ -90,15 +59,8 @@ async function measured(s3: S3Server, work: () => Promise<MirrorFigures>): Promi
   const bytes = s3.requests.reduce((sum, { headers }) => sum + Number(headers['content-length'] ?? 0), 0);
   // What a browser asks before another's server may be written to, it asks once an hour.
   const asked = s3.requests.filter(({ action }) => action !== 'preflight');
-  return { ...figures, requests: asked.length, preflights: s3.requests.length - asked.length, bytes };
-}
-
-interface Both {
-  readonly objects: number;
-  readonly ours: Measured;
-  readonly again: Measured;
-  readonly peer: Measured;
-  readonly peerAgain: Measured;
+  const put = asked.filter(({ method, path }) => method === 'PUT' && /\/objects\/[0-9a-f]{2}\//.test(path)).length;
+  return { ...figures, put, requests: asked.length, preflights: s3.requests.length - asked.length, bytes };
 }
 
 /** Clones what is in the bucket by plain http; throws when it is not the source's refs. */
@@ -120,20 +82,30 @@ async function mirrorInBrowser(served: WorkerPage, job: MirrorJob): Promise<Mirr
   });
 }
 
-/** What `s3-peer.py` prints last. */
-function figuresOf(said: string): MirrorFigures {
-  const figures: MirrorFigures = JSON.parse(said.trim().split('\n').at(-1) ?? '');
-  return figures;
+interface Peer {
+  readonly python: string;
+  readonly workers: number;
+  readonly limit: number | undefined;
 }
 
 interface Means {
   readonly s3: S3Server;
   readonly page: WorkerPage;
-  readonly python: string;
+  /** Absent: ours alone. */
+  readonly peer: Peer | undefined;
   readonly folder: string;
 }
 
-async function measure({ s3, page, python, folder }: Means, objects: number): Promise<Both> {
+interface Both {
+  readonly objects: number;
+  readonly ours: Measured;
+  readonly again: Measured;
+  readonly peer?: Measured;
+  /** Absent when the first had to be stopped. */
+  readonly peerAgain?: Measured;
+}
+
+async function measure({ s3, page, peer, folder }: Means, objects: number): Promise<Both> {
   const source = madeRepository(folder, objects);
   const counted = Number(git(source, 'rev-list', '--all', '--objects', '--count'));
   const served = await serveRepositories({ made: source });
@@ -143,22 +115,14 @@ async function measure({ s3, page, python, folder }: Means, objects: number): Pr
     const place = { endpoint: s3.endpoint, bucket, region: s3.region, style: 'path' } as const;
     const job: MirrorJob = { url, place, keys: s3.keys, prefix: 'ours.git' };
     const mine = () => mirrorInBrowser(page, job);
-    const peerScript = fileURLToPath(new URL('s3-peer.py', import.meta.url));
-    const env = {
-      ...process.env,
-      // Its progress, a line each time.
-      TQDM_DISABLE: '1',
-      AWS_ACCESS_KEY_ID: s3.keys.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: s3.keys.secretAccessKey,
-      AWS_DEFAULT_REGION: s3.region,
-    };
-    const theirs = async () => figuresOf(await run(python, [peerScript, url, `s3://${bucket}/peer`, s3.endpoint], env));
     const ours = await measured(s3, mine);
     const again = await measured(s3, mine);
     await checkClone(folder, source, `${s3.endpoint}/${bucket}/ours.git`);
-    const peer = await measured(s3, theirs);
-    const peerAgain = await measured(s3, theirs);
-    return { objects: counted, ours, again, peer, peerAgain };
+    const own = { objects: counted, ours, again };
+    if (peer === undefined) return own;
+    const theirs = () => measured(s3, () => mirrorByPeer({ ...peer, s3, source: url, bucket }));
+    const first = await theirs();
+    return first.isStopped ? { ...own, peer: first } : { ...own, peer: first, peerAgain: await theirs() };
   } finally {
     await served.close();
     rmSync(source, { recursive: true, force: true });
@@ -166,51 +130,72 @@ async function measure({ s3, page, python, folder }: Means, objects: number): Pr
 }
 
 function print(size: number, { objects, ours, again, peer, peerAgain }: Both): void {
-  const requests = { ours: ours.requests, preflights: ours.preflights, peer: peer.requests };
-  const ratio = (theirs: number, own: number) => rounded(theirs / own, 1);
-  const least = fewerRequests[size];
-  const fewer = ratio(peer.requests, ours.requests);
-  const bytes = { bytes: ours.bytes, peerBytes: peer.bytes };
-  printFigure(
-    {
-      figure: 's3-requests',
-      value: fewer,
-      unit: 'times fewer',
-      ...(least && { budget: least }),
-      objects,
-      ...requests,
-      ...bytes,
-    },
-    'higher',
-  );
-  const fast = fasterAt[size];
-  const seconds = { ours: rounded(ours.seconds, 1), peer: rounded(peer.seconds, 1) };
-  const faster = ratio(peer.seconds, ours.seconds);
-  printFigure(
-    { figure: 's3-time', value: faster, unit: 'times less', ...(fast && { budget: fast }), objects, ...seconds },
-    'higher',
-  );
+  if (peer !== undefined) printRatios(size, { objects, ours, peer });
   printFigure({
-    ...{ figure: 's3-memory', value: rounded(ours.memory), unit: 'MB', budget: memoryBudget, objects },
-    peer: rounded(peer.memory),
+    ...{ figure: 's3-memory', value: rounded(ours.memory ?? 0), unit: 'MB', budget: memoryBudget, objects },
+    ...(peer?.memory !== undefined && { peer: rounded(peer.memory) }),
   });
   printFigure({
     ...{ figure: 's3-same', value: again.requests, unit: 'requests', budget: requestsWhenSame, objects },
-    ...{ peer: peerAgain.requests, seconds: rounded(again.seconds, 2), peerSeconds: rounded(peerAgain.seconds, 2) },
+    seconds: rounded(again.seconds, 2),
+    ...(peerAgain && { peer: peerAgain.requests, peerSeconds: rounded(peerAgain.seconds, 2) }),
   });
 }
 
-/** `npm run bench s3 [objects …]`: mirrors of made repositories, beside mirror-git-to-s3 from the same git server into the same S3 server. */
+function printRatios(size: number, { objects, ours, peer }: Required<Pick<Both, 'objects' | 'ours' | 'peer'>>): void {
+  const ratio = (theirs: number, own: number) => rounded(theirs / own, 1);
+  // Nothing is added for what a stopped peer has not done: the ratios are the least that they can be.
+  const about = {
+    objects,
+    ...(peer.isStopped && {
+      bound: 'at least',
+      stopped: `after ${peer.seconds} s at ${peer.put} of ${objects} objects`,
+    }),
+  };
+  const fewer = fewerRequests[size];
+  printFigure(
+    {
+      ...{ figure: 's3-requests', value: ratio(peer.requests, ours.requests), unit: 'times fewer' },
+      ...(fewer !== undefined && { budget: fewer }),
+      ...{ ...about, ours: ours.requests, preflights: ours.preflights, peer: peer.requests },
+      ...{ bytes: ours.bytes, peerBytes: peer.bytes },
+    },
+    'higher',
+  );
+  const faster = fasterAt[size];
+  printFigure(
+    {
+      ...{ figure: 's3-time', value: ratio(peer.seconds, ours.seconds), unit: 'times less' },
+      ...(faster !== undefined && { budget: faster }),
+      ...{ ...about, ours: rounded(ours.seconds, 1), peer: rounded(peer.seconds, 1) },
+      peerPerSecond: rounded(peer.put / peer.seconds, 1),
+    },
+    'higher',
+  );
+}
+
+const options = {
+  limit: { type: 'string' },
+  workers: { type: 'string', default: String(usualWorkers) },
+  ours: { type: 'boolean', default: false },
+} as const;
+
+/**
+ * `npm run bench s3 -- [objects …] [--limit <seconds>] [--workers <n>] [--ours]`: mirrors of made repositories, beside mirror-git-to-s3 from the
+ * same git server into the same S3 server.
+ */
 export async function benchS3(words: readonly string[]): Promise<void> {
-  const sizes = words.map(Number).filter((size) => size > 0);
+  const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+  const sizes = positionals.map(Number).filter((size) => size > 0);
+  const limit = values.limit === undefined ? undefined : Number(values.limit);
   await buildS3Program();
-  const python = await peerPython();
+  const peer = values.ours ? undefined : { python: await peerPython(), workers: Number(values.workers), limit };
   const folder = temporaryFolder();
   const page = await serveWorkerPage();
-  const s3 = await startS3();
+  const s3 = await startS3(existsSync(inMemory) ? inMemory : undefined);
   try {
     for (const size of sizes.length === 0 ? usualSizes : sizes)
-      print(size, await measure({ s3, page, python, folder: folder.path }, size));
+      print(size, await measure({ s3, page, peer, folder: folder.path }, size));
   } finally {
     await s3.close();
     await page.close();

@@ -59,10 +59,10 @@ function removeFolder(path: string): void {
 }
 
 /** A new folder, and what removes it. What nobody has removed is gone when the process ends. */
-export function temporaryFolder(): { path: string; remove(): void } {
+export function temporaryFolder(parent: string = tmpdir()): { path: string; remove(): void } {
   if (!watchesEnd) process.once('exit', () => folders.forEach(removeFolder));
   watchesEnd = true;
-  const path = mkdtempSync(join(tmpdir(), 'takeout-test-'));
+  const path = mkdtempSync(join(parent, 'takeout-test-'));
   folders.add(path);
   return { path, remove: () => removeFolder(path) };
 }

@@ -101,9 +101,9 @@ async function startReal(folder: string): Promise<() => Promise<void>> {
   };
 }
 
-/** Starts a real S3 server (see `buildS3Program`) on a port of its own. Has to be closed. */
-export async function startS3(): Promise<S3Server> {
-  const folder = temporaryFolder();
+/** Starts a real S3 server (see `buildS3Program`) on a port of its own. Has to be closed. `parent`: folder in which its files lie. */
+export async function startS3(parent?: string): Promise<S3Server> {
+  const folder = temporaryFolder(parent);
   const stopReal = await startReal(folder.path);
   const front = await startFront({
     socket: join(folder.path, 'socket'),

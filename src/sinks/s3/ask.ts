@@ -5,11 +5,21 @@ import type { Answer, RequestOptions } from '../../http/request.ts';
 import { concat, hex } from '../../lib/bytes.ts';
 import { chunksOf } from '../../lib/streams.ts';
 import { isReachable, objectUrl, type S3Place } from './address.ts';
+import { redirects } from './redirects.ts';
+import { keyRenewal } from './renew-keys.ts';
 import { bucketError, makeBucketError, type S3Action, s3Code, s3Refusal } from './s3-error.ts';
 import { createSigner, type S3Keys, type S3Signer } from './sign.ts';
 
-/** What the http layer needs; no proxy and no token of a forge come near a bucket. */
-export type S3Tools = Pick<
+/** What the http layer needs (no proxy and no token of a forge come near a bucket), and the way to further keys. */
+export interface S3Tools extends HttpTools {
+  /**
+   * Asked when temporary keys have ended in the middle of something, once for all requests under way; they are signed anew with what it gives and go
+   * on. `undefined`: there are no others.
+   */
+  renewKeys?(): Promise<S3Keys | undefined>;
+}
+
+type HttpTools = Pick<
   ClientOptions,
   | 'fetch'
   | 'clock'
@@ -77,8 +87,10 @@ export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 export function createS3Client(place: S3Place, keys: S3Keys, tools: S3Tools): S3Client {
-  const request = createRequest({ ...tools, route: () => 'direct', proxyBase: '' });
+  const { renewKeys, ...httpTools } = tools;
+  const request = createRequest({ ...httpTools, route: () => 'direct', proxyBase: '' });
   const signer = createSigner(place, keys, () => tools.clock.now());
+  const renew = keyRenewal(signer, renewKeys);
 
   const once = async (question: S3Question): Promise<S3Answer | S3Failure> => {
     const { method, action, key, query, headers = {}, body, streamed = false, signal, attempts: most } = question;
@@ -109,9 +121,16 @@ export function createS3Client(place: S3Place, keys: S3Keys, tools: S3Tools): S3
   };
 
   const tryAsk = async (question: S3Question) => {
-    const answer = await once(question);
-    if (!('error' in answer) || !learnSkew(signer, answer.error, tools.clock.now())) return answer;
-    return once(question);
+    for (let again = 0; ; again++) {
+      const { keys: used } = signer;
+      const answer = await once(question);
+      if (!isFailure(answer)) return answer;
+      const { error } = answer;
+      if (again < mostAgain && learnSkew(signer, error, tools.clock.now())) continue;
+      if (again < mostAgain && isOver(error) && (await renew(used, question.signal))) continue;
+      const isAway = await redirects(tools.fetch, objectUrl(place, question.key), error);
+      return isAway ? { ...answer, error: makeBucketError('bucket-missing', place, question.action, isAway) } : answer;
+    }
   };
   return {
     place,
@@ -129,6 +148,14 @@ export function createS3Client(place: S3Place, keys: S3Keys, tools: S3Tools): S3
       return answer;
     },
   };
+}
+
+/** So often at most one request is signed anew, with another time or with other keys. */
+const mostAgain = 3;
+
+/** Temporary keys have ended. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+function isOver(error: unknown): boolean {
+  return ['ExpiredToken', 'TokenRefreshRequired'].includes(s3Code(error));
 }
 
 /** Whose clock is wrong does not matter to the server: what is signed by its own is taken. False when that has been tried. */

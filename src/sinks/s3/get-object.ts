@@ -45,7 +45,23 @@ export async function getObject(
   const to = answer.status === 206 ? Math.min(end ?? size, size) : size;
   const whole = followed(client, { key, etag, at: from, to, signal }, answer.body);
   const cut = answer.status === 206 || !isPart ? whole : within(whole, start, Math.min(end ?? size, size));
-  return { etag, size, body: streamFrom(cut) };
+  return { etag, size, body: streamFrom(endingWith(cut, answer.body)) };
+}
+
+/** The same; who cancels before the first byte ends the answer as well, which a generator that was never begun would not. */
+function endingWith(chunks: AsyncGenerator<Uint8Array>, answer: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  let isBegun = false;
+  const iterator: AsyncIterator<Uint8Array> = {
+    next() {
+      isBegun = true;
+      return chunks.next();
+    },
+    async return() {
+      if (!isBegun) await answer.cancel();
+      return chunks.return(undefined);
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 /** A part beyond the end: nothing, of an object that is there all the same. */

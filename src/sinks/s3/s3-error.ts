@@ -44,11 +44,13 @@ export function s3Refusal({ status, headers, url, text }: BadAnswer): HttpError 
   if (code === '') return undefined;
   const time = serverTime(xml, headers);
   const region = textOf(xml, 'Region') || (headers.get('x-amz-bucket-region') ?? '');
+  const elsewhere = textOf(xml, 'Endpoint');
   const details = {
     s3: code,
     said: short(textOf(xml, 'Message')),
     ...(Number.isNaN(time) ? {} : { serverTime: time }),
     ...(/^[a-z\d-]{1,40}$/.test(region) ? { region } : {}),
+    ...(/^[a-z\d.-]{1,200}$/.test(elsewhere) ? { elsewhere } : {}),
   };
   const pass = passing[code];
   if (pass)
@@ -78,6 +80,8 @@ const byS3: Readonly<Record<string, BucketCode>> = {
   MethodNotAllowed: 'bucket-denied',
   NoSuchBucket: 'bucket-missing',
   PermanentRedirect: 'bucket-missing',
+  TemporaryRedirect: 'bucket-missing',
+  Redirect: 'bucket-missing',
   AuthorizationHeaderMalformed: 'bucket-missing',
   InvalidBucketName: 'bucket-missing',
   QuotaExceeded: 'bucket-full',
@@ -145,7 +149,7 @@ const sentences: Readonly<Record<BucketCode, (bucket: string, action: S3Action) 
 export function bucketError(error: unknown, place: S3Place, action: S3Action): unknown {
   if (!(error instanceof HttpError) || isAbort(error)) return error;
   const code = codeOf(error);
-  const { s3, said, serverTime: time, region } = error.details;
+  const { s3, said, serverTime: time, region, elsewhere } = error.details;
   return makeBucketError(
     code,
     place,
@@ -155,6 +159,7 @@ export function bucketError(error: unknown, place: S3Place, action: S3Action): u
       ...(s3 === undefined ? {} : { s3 }),
       ...(said === undefined || said === '' ? {} : { said }),
       ...(isElsewhere(region, place) && code === 'bucket-missing' ? { region } : {}),
+      ...(elsewhere !== undefined && code === 'bucket-missing' ? { elsewhere } : {}),
       ...(code === 'bucket-clock' && typeof time === 'number' ? { serverTime: time } : {}),
     },
     error,
@@ -172,10 +177,20 @@ export function makeBucketError(
   details: Readonly<Record<string, string | number | boolean>> = {},
   cause?: unknown,
 ): BucketError {
-  const { region } = details;
-  const message =
-    code === 'bucket-missing' && region !== undefined
-      ? `The bucket ${bucket} is of the region ${region}: enter that one.`
-      : sentences[code](bucket, action);
+  const message = elsewhereWords(bucket, code, details) ?? sentences[code](bucket, action);
   return new BucketError(code, message, { details: { endpoint, bucket, action, ...details }, cause });
+}
+
+/** Where the bucket is, as far as the storage says so: keys go nowhere but to the address that was given. */
+function elsewhereWords(
+  bucket: string,
+  code: BucketCode,
+  { region, elsewhere, redirected }: Readonly<Record<string, string | number | boolean>>,
+): string | undefined {
+  if (code !== 'bucket-missing') return undefined;
+  if (region !== undefined) return `The bucket ${bucket} is of the region ${region}: enter that one.`;
+  if (elsewhere !== undefined) return `The bucket ${bucket} is at ${elsewhere}: enter that address.`;
+  if (redirected)
+    return `The storage sends requests for the bucket ${bucket} on to another address. Keys do not follow: enter the address of the bucket’s own region.`;
+  return undefined;
 }

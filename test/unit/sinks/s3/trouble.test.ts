@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { concat } from '../../../../src/lib/bytes.ts';
 import type { Clock } from '../../../../src/lib/clock.ts';
@@ -32,6 +34,20 @@ async function failure(work: Promise<unknown>): Promise<BucketError> {
   throw new Error(`no BucketError: ${error}`);
 }
 
+/** Asks a server by a name that it is not resolved by. */
+async function fetchByName(address: string, place: string, init: RequestInit = {}): Promise<Response> {
+  const { host, pathname, search } = new URL(address);
+  const headers = { ...Object.fromEntries(new Headers(init.headers)), host };
+  const asked = request(`http://${place}${pathname}${search}`, { method: init.method ?? 'GET', headers });
+  asked.end(init.body instanceof Uint8Array ? init.body : undefined);
+  const [answer]: IncomingMessage[] = await once(asked, 'response');
+  const parts: Buffer[] = [];
+  for await (const part of answer ?? []) parts.push(part);
+  const said = new Headers();
+  for (const [name, value] of Object.entries(answer?.headers ?? {})) said.set(name, String(value));
+  return new Response(Buffer.concat(parts), { status: answer?.statusCode ?? 500, headers: said });
+}
+
 describe.runIf(hasS3Server())('trouble with a real S3 server', { timeout: 120_000 }, () => {
   let s3: S3Server;
   let name: string;
@@ -40,6 +56,13 @@ describe.runIf(hasS3Server())('trouble with a real S3 server', { timeout: 120_00
   const tools = (time = clock) => ({ fetch: globalThis.fetch, clock: time, random: Math.random, noCorsProbe: false });
   const opened = (keys: S3Keys = s3.keys, time = clock, bucketName = name) =>
     openBucket({ endpoint: s3.endpoint, bucket: bucketName, region: s3.region, style: 'path' }, keys, tools(time));
+  const placeOf = () => ({ endpoint: s3.endpoint, bucket: name, region: s3.region, style: 'path' }) as const;
+  const contentOf = async (key: string) => {
+    const parts: Uint8Array[] = [];
+    const there = await bucket.get(key);
+    if (there) for await (const chunk of chunksOf(there.body)) parts.push(chunk);
+    return concat(parts);
+  };
 
   /** Faults for the first so many requests of a kind. */
   const first = (count: number, action: S3Action, fault: S3Fault) => {
@@ -196,6 +219,114 @@ describe.runIf(hasS3Server())('trouble with a real S3 server', { timeout: 120_00
     const parts: Uint8Array[] = [];
     if (there) for await (const chunk of chunksOf(there.body)) parts.push(chunk);
     expect(Buffer.compare(concat(parts), bytes)).toBe(0);
+  });
+
+  test.each([
+    ['asks for fewer requests', { status: 503, code: 'SlowDown' }],
+    ['has trouble of its own', { status: 500, code: 'InternalError' }],
+    ['is away for a moment', { status: 502, code: 'BadGateway' }],
+  ])('an upload in parts goes on where the storage %s', async (_, fault) => {
+    let count = 0;
+    s3.fault = ({ action }) => (action === 'UploadPart' && ++count % 2 === 1 ? fault : undefined);
+    const bytes = noise(17 * 1024 * 1024, 'slow');
+    const writer = await bucket.upload('long', plain);
+    await writer.write(bytes);
+    await writer.finish();
+    expect(Buffer.compare(await contentOf('long'), bytes)).toBe(0);
+    expect(actions()).not.toContain('AbortUpload');
+  });
+
+  test('a part that arrived as something else is noticed', async () => {
+    s3.fault = ({ action }) =>
+      action === 'UploadPart'
+        ? { status: 200, code: '', headers: { etag: '"x"', 'x-amz-checksum-sha256': 'AAAA' } }
+        : undefined;
+    const writer = await bucket.upload('long', plain);
+    const sent = (async () => {
+      await writer.write(noise(9 * 1024 * 1024, 'other'));
+      await writer.finish();
+    })();
+    expect((await failure(sent)).code).toBe('bucket-checksum');
+    await writer.abort();
+    expect(await bucket.get('long')).toBeUndefined();
+  });
+
+  test('temporary keys that end in the middle of an upload are asked for once, and it goes on', async () => {
+    let asked = 0;
+    let parts = 0;
+    let isOver = false;
+    s3.fault = ({ action }) => {
+      if (action === 'UploadPart' && ++parts === 2) isOver = true;
+      return isOver ? { status: 400, code: 'ExpiredToken' } : undefined;
+    };
+    const renewing = openBucket(placeOf(), s3.keys, {
+      ...tools(),
+      renewKeys: async () => {
+        asked++;
+        isOver = false;
+        return { ...s3.keys };
+      },
+    });
+    const bytes = noise(25 * 1024 * 1024, 'renewed');
+    const writer = await renewing.upload('long', plain);
+    await writer.write(bytes);
+    await writer.finish();
+    expect(asked).toBe(1);
+    expect(actions().filter((action) => action === 'CreateUpload')).toHaveLength(1);
+    expect(parts).toBeLessThanOrEqual(7);
+    expect(Buffer.compare(await contentOf('long'), bytes)).toBe(0);
+  });
+
+  test('where nobody has further keys, it says that they are over', async () => {
+    s3.fault = () => ({ status: 400, code: 'ExpiredToken' });
+    expect((await failure(bucket.put('a', text('a'), plain))).code).toBe('bucket-keys');
+    const tried = openBucket(placeOf(), s3.keys, { ...tools(), renewKeys: async () => undefined });
+    expect((await failure(tried.put('a', text('a'), plain))).code).toBe('bucket-keys');
+    const stubborn = openBucket(placeOf(), s3.keys, { ...tools(), renewKeys: async () => ({ ...s3.keys }) });
+    s3.requests.length = 0;
+    expect((await failure(stubborn.put('a', text('a'), plain))).code).toBe('bucket-keys');
+    expect(s3.requests.length).toBeLessThan(6);
+  });
+
+  test('whoever waits for further keys can leave', async () => {
+    s3.fault = () => ({ status: 400, code: 'ExpiredToken' });
+    const leave = new AbortController();
+    const waiting = openBucket(placeOf(), s3.keys, {
+      ...tools(),
+      renewKeys: () => {
+        leave.abort();
+        return new Promise(() => {});
+      },
+    });
+    await expect(waiting.put('a', text('a'), { ...plain, signal: leave.signal })).rejects.toThrow(/abort/i);
+  });
+
+  test.each([
+    [301, 'https://elsewhere.example/a'],
+    [307, 'https://elsewhere.example/a'],
+  ])('a redirect (%i) is told; no signature follows it', async (status, location) => {
+    s3.fault = () => ({ status, code: 'TemporaryRedirect', headers: { location } });
+    const error = await failure(bucket.put('a', text('a'), plain));
+    expect([error.code, error.details['redirected']]).toEqual(['bucket-missing', true]);
+    expect(error.message).toContain('another address');
+  });
+
+  test('a bucket is reached by its own host name, too', async () => {
+    const { port } = new URL(s3.endpoint);
+    const place = {
+      endpoint: `http://s3.localhost:${port}`,
+      bucket: name,
+      region: s3.region,
+      style: 'virtual',
+    } as const;
+    // Not every system resolves names below localhost.
+    const there = (input: string, init?: RequestInit) => fetchByName(input, `127.0.0.1:${port}`, init);
+    const virtual = openBucket(place, s3.keys, { ...tools(), fetch: there });
+    await virtual.put('folder/a b+c', text('virtual'), plain);
+    expect(new TextDecoder().decode(await contentOf('folder/a b+c'))).toBe('virtual');
+    const keys: string[] = [];
+    for await (const { key } of virtual.list('folder/')) keys.push(key);
+    expect(keys).toEqual(['folder/a b+c']);
   });
 
   async function checked(keys: S3Keys, bucketName: string, time = clock): Promise<BucketCheck | undefined> {
