@@ -209,6 +209,8 @@ export interface Forge {
     files: readonly Attachment[],
     context: ApiContext,
   ): Promise<ReadonlyMap<string, string>>;
+  /** Words of a command that puts all files of the release of this tag into a folder; for when they are closed to pages. */
+  releaseCommand?(address: ProjectAddress, tag: string, folder: string): readonly string[];
   /** Lines for the server's settings that open it to a page from this origin, if an admin can do so. */
   corsHelp?(pageOrigin: string, closed: readonly ('api' | 'git' | 'files')[]): string | undefined;
 }

@@ -2,6 +2,7 @@ import type { ProjectFacts } from '../forges/forge.ts';
 import type { Brought } from '../git/bring-files.ts';
 import { openBrought } from '../git/bring-repository.ts';
 import { RunError } from '../lib/run-error.ts';
+import { quoted } from '../lib/shell-words.ts';
 import type { RepositoryName } from '../model/project-source.ts';
 import type { RepositoryWay, RepositoryWays } from '../pipeline/bring.ts';
 import { broughtFault } from '../pipeline/bring-words.ts';
@@ -108,7 +109,6 @@ function isAboutGit({ notice }: Job): boolean {
   );
 }
 
-/** Names from an address go into a terminal: whatever a shell might take for more than a name is quoted. */
 function commandsFor(url: string): string[] {
   const folder = decodeURIComponent(url.split('/').at(-1) ?? 'project.git');
   const bundle = folder.replace(/\.git$/, '.bundle');
@@ -116,8 +116,4 @@ function commandsFor(url: string): string[] {
     `git clone --mirror ${quoted(url)}`,
     `git -C ${quoted(folder)} bundle create ${quoted(`../${bundle}`)} --all`,
   ];
-}
-
-function quoted(word: string): string {
-  return /^[\w./:@%+-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,8 +1,10 @@
 import { isAbort, RunError } from '../lib/run-error.ts';
 import type { RunRecord } from '../model/run-record.ts';
+import { broughtFiles } from '../pipeline/bring-files.ts';
 import { workOf } from '../pipeline/estimate.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
 import { waysOf } from './bring.ts';
+import { filesToBring } from './bring-files.ts';
 import { type Checked, routesAfterChoice } from './check.ts';
 import { fillLedger } from './forecast.ts';
 import { dropPlans, type Job, type JobContext } from './job-state.ts';
@@ -70,6 +72,7 @@ async function runToEnd(context: JobContext, checked: Checked, signal: AbortSign
   const { job, environment, meter } = context;
   const { plans, vault, record } = await runAndMend(context, checked, signal);
   Object.assign(job, { plans, vault, record, finishedAt: environment.clock.now() } satisfies Partial<Job>);
+  job.files = await filesToBring(job, checked, vault);
   meter.tell('Checked and ready to save');
   context.showNow('done');
 }
@@ -95,6 +98,7 @@ function inputOf(context: JobContext, checked: Checked): ProjectRunInput {
   return {
     ...{ environment, connection, meter, ledger, units, emails, formats, without, base },
     ways: waysOf(job, checked.facts),
+    ...(job.files.given.length > 0 && { brought: broughtFiles(job.files.given.flatMap(({ files }) => files)) }),
     ...(choice === undefined ? {} : { choice }),
     ...(requestCap === undefined ? {} : { requestCap }),
     ...(environment.openSpool && { openSpool: environment.openSpool }),

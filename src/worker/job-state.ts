@@ -10,6 +10,7 @@ import { emptyLedger, type Ledger } from '../pipeline/ledger.ts';
 import type { PackPlan } from '../pipeline/pack.ts';
 import type { ProjectVault, Vault } from '../vault/vault.ts';
 import type { Given } from './bring.ts';
+import type { FilesToBring } from './bring-files.ts';
 import type { Checked } from './check.ts';
 import type { Connection } from './connection.ts';
 import type { JobState, JobView, NoticeView, Update } from './messages.ts';
@@ -61,6 +62,8 @@ export interface Job {
   notice: NoticeView | undefined;
   /** Repositories that the person gave. */
   given: readonly Given[];
+  /** Release files and attachments that are missing, and those that the person gave. */
+  files: FilesToBring;
   vault: ProjectVault | undefined;
   /** One for each format, when all is packed. */
   plans: readonly PackPlan[];
@@ -131,6 +134,7 @@ export function newJob(formats: Formats, connection: Connection): Job {
     choice: undefined,
     notice: undefined,
     given: [],
+    files: { missing: undefined, given: [] },
     vault: undefined,
     plans: [],
     project: undefined,

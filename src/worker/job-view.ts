@@ -3,6 +3,7 @@ import type { Unit } from '../model/unit.ts';
 import { roughSeconds, secondsLeft, workOf } from '../pipeline/estimate.ts';
 import type { Ledger, Row } from '../pipeline/ledger.ts';
 import { bringView } from './bring.ts';
+import { bringFilesView } from './bring-files.ts';
 import { type Job, projectName } from './job-state.ts';
 import type { ArchiveView, JobState, JobView, RowState, TotalsView, UnitView } from './messages.ts';
 import type { Meter } from './meter.ts';
@@ -139,6 +140,7 @@ function elsewhereView(job: Job, shown: JobView): JobView {
   const {
     notice: _notice,
     bring: _bring,
+    bringFiles: _bringFiles,
     saving: _saving,
     saved: _saved,
     archive: _archive,
@@ -189,6 +191,7 @@ export function viewOf(job: Job, meter: Meter, now: number): JobView {
     ...(waiting === undefined ? {} : { waiting }),
     ...(job.notice === undefined ? {} : { notice: job.notice }),
     ...bringView(job),
+    ...bringFilesView(job),
     ...recordView(job),
     ...(job.finishedAt === undefined ? {} : { finishedAt: job.finishedAt }),
     ...(job.saving === undefined ? {} : { saving: { ...job.saving } }),

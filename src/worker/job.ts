@@ -1,6 +1,7 @@
 import type { Unit } from '../model/unit.ts';
 import { parseAddress } from '../pipeline/address.ts';
 import { bring } from './bring.ts';
+import { bringFiles } from './bring-files.ts';
 import { checkProject } from './check.ts';
 import { resetRun, runExport, startExport } from './export-run.ts';
 import { forecastRequests } from './forecast.ts';
@@ -155,6 +156,8 @@ async function obey(context: JobContext, command: JobCommand): Promise<void> {
       return choose(context, command);
     case 'bring':
       return bring(context, command.brought);
+    case 'bring-files':
+      return bringFiles(context, command);
     case 'export':
       return startExport(context);
     case 'pause':

@@ -1,4 +1,4 @@
-import type { Brought } from '../git/bring-files.ts';
+import type { Brought, BroughtFile } from '../git/bring-files.ts';
 import type { WaitReason } from '../http/activity.ts';
 import type { FormatChoice } from '../model/format-names.ts';
 import type { Loss, Receipt } from '../model/receipt.ts';
@@ -36,6 +36,27 @@ export interface BringView {
   /** Lines for a terminal: a mirror clone, and a bundle of it. */
   readonly commands: string;
   readonly given: readonly GivenView[];
+}
+
+/** The person may bring release files and attachments that are closed to pages. */
+export interface BringFilesView {
+  /** Lines for a terminal. */
+  readonly commands: string;
+  /** Name of the folder that they make. */
+  readonly folder: string;
+  /** How many are missing, and how many bytes, as far as the forge says. */
+  readonly files: number;
+  readonly bytes: number;
+  /** What was given so far; read whole and compared when the run goes on. */
+  readonly given: readonly {
+    /** Of the folder. */
+    readonly name: string;
+    readonly files: number;
+    /** How many of the missing ones are there by name and size. */
+    readonly fits: number;
+    /** Paths of those that are there by their names, and have another size. */
+    readonly differs: readonly string[];
+  }[];
 }
 
 export interface PreflightView {
@@ -160,6 +181,7 @@ export interface JobView {
   readonly needed?: number;
   readonly notice?: NoticeView;
   readonly bring?: BringView;
+  readonly bringFiles?: BringFilesView;
   /** Last 20 things that happened, newest first. */
   readonly lately: readonly { readonly at: number; readonly text: string }[];
   readonly receipt?: Receipt;
@@ -194,6 +216,8 @@ export type JobCommand =
   | { readonly type: 'choose'; readonly choice: string }
   /** Takes the place of one that was given for the same repository. */
   | { readonly type: 'bring'; readonly brought: Brought }
+  /** Release files and attachments: used by the next Resume, beside those given before. */
+  | { readonly type: 'bring-files'; readonly name: string; readonly files: readonly BroughtFile[] }
   /** Checks first when nothing was checked for this address. */
   | { readonly type: 'export' }
   | { readonly type: 'pause' }

@@ -7,6 +7,7 @@ import type { OpenSpool } from '../model/spool.ts';
 import type { Unit } from '../model/unit.ts';
 import { demoBase } from '../pipeline/address.ts';
 import type { RepositoryWays } from '../pipeline/bring.ts';
+import type { BroughtFiles } from '../pipeline/bring-files.ts';
 import { type ChangeSum, changeSum } from '../pipeline/changes.ts';
 import type { Ledger } from '../pipeline/ledger.ts';
 import { noticeFor } from '../pipeline/notices.ts';
@@ -41,6 +42,8 @@ export interface ProjectRunInput {
   /** One archive of each. */
   readonly formats: Formats;
   readonly ways: RepositoryWays;
+  /** Release files and attachments that the person gave. */
+  readonly brought?: BroughtFiles;
   /** E-mail addresses of people are collected and written. */
   readonly emails?: boolean;
   /** Way round a closed route that the person chose. */
@@ -199,6 +202,7 @@ async function collect(
       ...{ round: record.round, mode: record.mode, depth: record.depth },
       ...{ keepGone: record.keepDeleted, without: record.without, now: () => environment.clock.now() },
       ...(sum && { onChanges: sum.take }),
+      ...(input.brought && { brought: input.brought }),
       ...(startIndexer && { startIndexer }),
       ...(gitWholeBelow === undefined ? {} : { gitWholeBelow }),
     },
@@ -303,7 +307,8 @@ function ended(input: ProjectRunInput, facts: ProjectFacts, error: unknown, sign
   };
 }
 
-function isPause(reason: unknown): boolean {
+/** The run was stopped to go on later. */
+export function isPause(reason: unknown): boolean {
   return reason instanceof DOMException && reason.message === abortReason('paused').message;
 }
 

@@ -1,6 +1,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { units as allUnits, defaultUnits, type Unit } from '../../model/unit.ts';
 import type { Brought, Command, JobCommand, JobUpdate, JobView } from '../../worker/messages.ts';
+import type { BroughtFolder } from '../brought-folder.ts';
 import { addressFault } from './address.ts';
 import type { DeepLink } from './deep-link.ts';
 import { idleJob } from './idle-job.ts';
@@ -41,6 +42,8 @@ export interface JobStore {
   choose(choice: string): void;
   /** A repository that the person gives. */
   bring(brought: Brought): void;
+  /** Release files and attachments that the person gives. */
+  bringFiles(folder: BroughtFolder): void;
   pause(): void;
   /** With the token of the form, so that another one can be given after a refusal; `cap`: most requests from now on. */
   resume(cap?: number): void;
@@ -212,6 +215,7 @@ export function createJobStore(options: JobStoreOptions): JobStore {
     },
     choose: (choice) => send({ type: 'choose', choice }),
     bring: (brought) => send({ type: 'bring', brought }),
+    bringFiles: (folder) => send({ type: 'bring-files', ...folder }),
     pause: () => send({ type: 'pause' }),
     resume: (cap) => send({ type: 'resume', token: form.token.value, ...(cap === undefined ? {} : { cap }) }),
     openRun(id, how, token, limit) {

@@ -1,6 +1,6 @@
 import { units } from '../../model/unit.ts';
 import type { Forge } from '../forge.ts';
-import { originsOf } from './endpoints.ts';
+import { originsOf, publicBase } from './endpoints.ts';
 import { ownedProjects } from './owned.ts';
 import { probeProject } from './probe.ts';
 import { recogniseProject } from './recognise.ts';
@@ -39,4 +39,10 @@ export const github: Forge = {
   }),
   owned: ownedProjects,
   signed: signedAddresses,
+  // https://cli.github.com/manual/gh_release_download
+  releaseCommand({ base, owner, name }, tag, folder) {
+    const host = base === publicBase ? '' : `${new URL(base).host}/`;
+    const options = ['--repo', `${host}${owner}/${name}`, '--dir', folder, '--skip-existing'];
+    return ['gh', 'release', 'download', ...(tag.startsWith('-') ? [...options, '--', tag] : [tag, ...options])];
+  },
 };

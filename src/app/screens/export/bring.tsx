@@ -7,6 +7,7 @@ import { PasteBlock } from '../../parts/copy.tsx';
 import { bytes, counted } from '../../parts/format.ts';
 import { Glyph } from '../../parts/glyph.tsx';
 import { useStores } from '../../stores-context.ts';
+import { DropArea } from './drop-area.tsx';
 
 function GivenLine({ given }: { given: GivenView }) {
   const { fault, name } = given;
@@ -25,19 +26,6 @@ function GivenLine({ given }: { given: GivenView }) {
       )}
     </p>
   );
-}
-
-/** A file that misses the drop area would take the place of the page. */
-function useHarmlessDrops(): void {
-  useEffect(() => {
-    const stay = (event: Event) => event.preventDefault();
-    document.addEventListener('dragover', stay);
-    document.addEventListener('drop', stay);
-    return () => {
-      document.removeEventListener('dragover', stay);
-      document.removeEventListener('drop', stay);
-    };
-  }, []);
 }
 
 /** Two buttons that open the browser's own choosers; the inputs themselves cannot be styled, and only one of them knows folders. */
@@ -84,40 +72,22 @@ function Choosers({ take }: { take: (brought: Brought | undefined) => void }) {
 /** Where a person gives the repository that the page may not fetch: what to run, where to drop it, what came of it. */
 export function Bring({ bring }: { bring: BringView }) {
   const { job } = useStores();
-  const over = useSignal(false);
   const unread = useSignal(false);
-  useHarmlessDrops();
   const take = (brought: Brought | undefined) => {
     unread.value = brought === undefined;
     if (brought !== undefined) job.bring(brought);
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    over.value = false;
-    broughtDrop(Array.from(event.dataTransfer?.items ?? [])).then(take, () => take(undefined));
+  const drop = (items: readonly DataTransferItem[]) => {
+    broughtDrop(items).then(take, () => take(undefined));
   };
   return (
     <div class="stack-tight" data-testid="bring">
       <p>Run this where git may reach the forge:</p>
       <PasteBlock lines={bring.commands} />
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be wrong, it holds buttons only */}
-      <div
-        class={over.value ? 'drop is-over' : 'drop'}
-        role="group"
-        aria-label="Give the repository"
-        data-testid="drop"
-        onDragOver={(event) => {
-          event.preventDefault();
-          over.value = true;
-        }}
-        onDragLeave={() => {
-          over.value = false;
-        }}
-        onDrop={drop}
-      >
+      <DropArea label="Give the repository" testId="drop" onItems={drop}>
         <p>Drop the folder or the bundle here. It stays on this computer.</p>
         <Choosers take={take} />
-      </div>
+      </DropArea>
       <div role="status">
         {unread.value ? <p class="is-gap">The browser gave nothing that can be read.</p> : null}
         {bring.given.map((given) => (

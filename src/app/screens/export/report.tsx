@@ -14,6 +14,7 @@ import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
 import { archivesOf } from './archives.ts';
 import { Bring } from './bring.tsx';
+import { BringFiles } from './bring-files.tsx';
 import { Changes } from './changes.tsx';
 import { MissingThings } from './missing.tsx';
 import { Problems } from './problems.tsx';
@@ -190,6 +191,7 @@ export function Report({ job, heading }: { job: JobView; heading: RefObject<HTML
           <Books receipt={receipt} />
           <ToBucket job={job} />
           {job.bring === undefined ? null : <BringInstead job={job} bring={job.bring} />}
+          {job.bringFiles === undefined ? null : <BringFiles bring={job.bringFiles} />}
         </div>
         <DataBlock value={receipt} testId="receipt" />
       </Sheet>

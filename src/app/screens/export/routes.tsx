@@ -29,7 +29,9 @@ function Way({ state }: { state: RouteView['direct'] | RouteView['proxy'] }) {
   return <span class="soft">{words[state]}</span>;
 }
 
-function usedWords(route: RouteView): string {
+function usedWords(purpose: RoutePurpose, route: RouteView): string {
+  if (route.used === 'none' && (purpose === 'files' || purpose === 'attachments'))
+    return 'none: yours to bring at the end';
   return route.direct === 'not-tried' && route.used === 'direct' ? 'straight, if any comes up' : used[route.used];
 }
 
@@ -55,7 +57,7 @@ function RouteTable({ routes }: { routes: PreflightView['routes'] }) {
             <td>
               <Way state={routes[purpose].proxy} />
             </td>
-            <td>{usedWords(routes[purpose])}</td>
+            <td>{usedWords(purpose, routes[purpose])}</td>
           </tr>
         ))}
       </tbody>
