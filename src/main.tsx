@@ -63,8 +63,8 @@ const saving = {
   preferDownload: () => route.link.value.save === 'download',
 };
 const save = createSaveStore(saving);
-const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
 const bucket = createBucketStore(send);
+const queue = createQueueStore({ ...saving, bucket, pageOrigin: location.origin });
 const proxy = () => job.form.proxy.peek();
 const mirror = createMirrorStore({ send, bucket, proxy });
 const view = createViewStore(saving);

@@ -7,6 +7,8 @@ export type QueueItemState =
   | 'checking'
   | 'collecting'
   | 'packing'
+  /** On its way into a bucket. */
+  | 'sending'
   | 'paused'
   | 'done'
   | 'failed'
@@ -47,6 +49,19 @@ export interface QueueItem {
   readonly requests: number;
   readonly notice?: RunNotice;
   readonly outcome?: RunOutcome;
+  /** It is packed, and not whole in the bucket yet. */
+  readonly unsent?: true;
+  /** Addresses of its archives in the bucket. */
+  readonly inBucket?: readonly string[];
+}
+
+/** A bucket that the archives go to, each as soon as it is packed. Holds no key. */
+export interface QueueTarget {
+  readonly address: string;
+  readonly endpoint: string;
+  readonly region: string;
+  /** One object each, or a folder of its files. */
+  readonly as: 'zip' | 'folder';
 }
 
 /** Several projects that are exported together. Durable; holds no token. */
@@ -62,6 +77,7 @@ export interface QueueRecord {
   /** Most requests of all projects together. */
   readonly requestCap?: number;
   readonly requests: number;
+  readonly target?: QueueTarget;
   readonly state: 'listed' | 'running' | 'paused' | 'done';
   /** Milliseconds since 1970. */
   readonly startedAt?: number;

@@ -30,7 +30,7 @@ export type MirrorCommand =
     }
   | { readonly type: 'mirror-pause' }
   /** Goes on; with other keys or another token, if they are given. */
-  | { readonly type: 'mirror-resume'; readonly bucket: BucketForm; readonly token: string; readonly proxy: string }
+  | { readonly type: 'mirror-resume'; readonly bucket?: BucketForm; readonly token: string; readonly proxy: string }
   /** Those that failed, or these; `all`: every one once more, for what has come since. */
   | {
       readonly type: 'mirror-retry';
@@ -38,7 +38,7 @@ export type MirrorCommand =
       readonly all?: true;
       /** Of those that somebody else seems to write: write them all the same. */
       readonly takeOver?: true;
-      readonly bucket: BucketForm;
+      readonly bucket?: BucketForm;
       readonly token: string;
       readonly proxy: string;
     }

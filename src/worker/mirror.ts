@@ -134,6 +134,8 @@ async function fillAndRun(open: Open, mappings: readonly Mapping[]): Promise<voi
   await working;
 }
 
+const noKeys = { keyId: '', secret: '', session: '' };
+
 /** Other keys or another token take the place of those that were there; nothing given: they stay. */
 function again(
   mirror: Mirror,
@@ -142,8 +144,9 @@ function again(
 ): void {
   giveToken(mirror, token);
   mirror.proxyBase = proxy;
-  if (bucket.keyId !== '' || mirror.place === undefined)
-    mirror.place = door.open({ ...bucket, ...formOf({ ...bucket, ...mirror.form }, '') });
+  if (bucket === undefined && mirror.place !== undefined) return;
+  const { address, endpoint, region } = mirror.form;
+  mirror.place = door.open({ ...(bucket ?? noKeys), address, endpoint, region });
 }
 
 function isAsked(

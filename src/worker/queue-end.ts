@@ -2,6 +2,7 @@ import { RunError } from '../lib/run-error.ts';
 import type { QueueItem } from '../model/queue-record.ts';
 import type { RunNotice, RunRecord } from '../model/run-record.ts';
 import { demoBase } from '../pipeline/address.ts';
+import { stopsAllMirrors } from '../pipeline/bucket-words.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import type { NoticeView } from './messages.ts';
 import { abortReason } from './project-run.ts';
@@ -27,7 +28,7 @@ export function afterRun({ id, outcome, failures, choice }: RunRecord): Partial<
 const forAll: readonly string[] = ['request-cap', 'disk-full', 'storage-refused', 'storage-failed', 'unauthorized'];
 
 export function stopsAll(error: unknown): error is RunError {
-  return error instanceof RunError && forAll.includes(error.code);
+  return error instanceof RunError && (forAll.includes(error.code) || stopsAllMirrors.has(error.code));
 }
 
 export function stopAll(context: QueueContext, entry: Entry, error: RunError): void {

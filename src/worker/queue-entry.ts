@@ -1,12 +1,13 @@
 import type { RunRecord } from '../model/run-record.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
 import { connect } from './connection.ts';
-import { createMeter } from './meter.ts';
+import { createMeter, type Meter } from './meter.ts';
 import { type ProjectRunInput, type RunEnd, runProject, type StartHow } from './project-run.ts';
 import { checkEntry, type EntryWork, takeOne } from './queue-check.ts';
 import { afterRun, noticeAfter, stopAll, stopsAll } from './queue-end.ts';
 import { knownStart } from './queue-known.ts';
 import { formatsOf, nameOf, originOf } from './queue-names.ts';
+import { sendEntry } from './queue-send.ts';
 import { changeItem, type Entry, type QueueContext } from './queue-state.ts';
 
 function workFor({ environment, queue, meter: shared, show }: QueueContext, entry: Entry): EntryWork {
@@ -34,6 +35,7 @@ export async function runEntry(context: QueueContext, entry: Entry, signal: Abor
   try {
     const end = await collect(context, entry, work, signal);
     entry.record = end.record;
+    await sent(context, entry, end, meter, signal);
     changeItem(entry, afterRun(end.record));
     context.meter.tell(`${nameOf(entry)}: ${entry.item.state === 'done' ? 'done' : 'not all of it could be had'}`);
   } catch (error) {
@@ -48,6 +50,22 @@ export async function runEntry(context: QueueContext, entry: Entry, signal: Abor
     entry.work = undefined;
     environment.channel?.post({ type: 'library' });
     context.changed();
+  }
+}
+
+/** Into the bucket, where the queue has one; what was packed for it is of no use afterwards. */
+async function sent(
+  context: QueueContext,
+  entry: Entry,
+  end: RunEnd,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    signal.throwIfAborted();
+    await sendEntry(context, entry, end, meter, signal);
+  } finally {
+    for (const plan of end.plans) plan.close();
   }
 }
 
@@ -67,11 +85,13 @@ async function collect(context: QueueContext, entry: Entry, work: EntryWork, sig
       context.show();
     },
     show: context.show,
+    // Read once more for the bucket.
+    ...(queue.target && environment.openSpool && { openSpool: environment.openSpool }),
   };
   if (known !== undefined) {
     const { record, how } = known;
     // Until a further round has begun there is nothing to go on with.
-    changeItem(entry, how.kind === 'resume' ? { state: 'collecting', id: record.id } : { state: 'checking' });
+    changeItem(entry, how.kind === 'update' ? { state: 'checking' } : { state: 'collecting', id: record.id });
     context.changed();
     return runProject({ ...input, base: { record }, ...choiceOf(record) }, how, signal);
   }

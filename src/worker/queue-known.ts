@@ -19,6 +19,7 @@ export async function knownStart(
   const id = item.id ?? projectId(item.project.address);
   const record = entry.record ?? (await (await (await environment.openVault()).project(id)).record());
   if (record?.facts === undefined) return undefined;
+  if (item.unsent && record.state === 'done') return { record, how: { kind: 'pack' } };
   if (item.id !== undefined) return { record, how: { kind: 'resume' } };
   if (!mayUpdate(record, queue, token)) return undefined;
   return { record, how: { kind: 'update', depth: 'quick', keepDeleted: record.keepDeleted } };

@@ -1,6 +1,7 @@
-import type { QueueFilter, QueueItem, QueueRecord } from '../model/queue-record.ts';
+import type { QueueFilter, QueueItem, QueueRecord, QueueTarget } from '../model/queue-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Notice } from '../pipeline/notices.ts';
+import type { BucketForm } from './bucket-messages.ts';
 import type { JobView } from './messages.ts';
 
 /** From the page to the worker. Tokens are held in the worker's memory only. */
@@ -23,11 +24,27 @@ export type QueueCommand =
       readonly format: string;
       readonly emails?: boolean;
       readonly cap?: number;
+      /** Each archive goes there as soon as it is packed. */
+      readonly bucket?: BucketForm;
+      readonly as?: QueueTarget['as'];
     }
+  /** What is collected goes there, too. */
+  | { readonly type: 'queue-bucket'; readonly bucket: BucketForm; readonly as: QueueTarget['as'] }
   | { readonly type: 'queue-pause' }
   /** `cap` takes the place of the limit that was set; absent: it stays. */
-  | { readonly type: 'queue-resume'; readonly token?: string; readonly cap?: number | undefined }
-  | { readonly type: 'queue-retry'; readonly keys?: readonly string[]; readonly token?: string }
+  | {
+      readonly type: 'queue-resume';
+      readonly token?: string;
+      readonly cap?: number | undefined;
+      /** For its keys; the bucket stays the same. */
+      readonly bucket?: BucketForm;
+    }
+  | {
+      readonly type: 'queue-retry';
+      readonly keys?: readonly string[];
+      readonly token?: string;
+      readonly bucket?: BucketForm;
+    }
   /** Way round closed git, for all. */
   | { readonly type: 'queue-choose'; readonly choice: string }
   /** Closes the queue; what was collected stays in the library. */
@@ -50,6 +67,7 @@ export interface QueueItemView extends QueueItem {
   readonly missing: number;
   readonly percent: number;
   readonly waiting?: JobView['waiting'];
+  readonly sending?: { readonly bytes: number; readonly size: number };
   /** Its own archive can be saved under this name in the first format; `archiveNameIn` has those in the others. */
   readonly archiveName?: string;
 }
@@ -81,6 +99,9 @@ export interface QueueView {
   /** Host that a token is wanted for, and why: `refused`, or because some of it is private and none is given. */
   readonly tokenFor?: string;
   readonly needsToken?: boolean;
+  /** The bucket that archives go to; `needsKeys`: it has to be given its keys again. */
+  readonly target?: QueueTarget;
+  readonly needsKeys?: boolean;
   readonly saving?: { readonly of: string; readonly bytes: number; readonly size: number };
   readonly saved?: { readonly of: string; readonly format: string; readonly name: string; readonly size: number };
   readonly lately: JobView['lately'];

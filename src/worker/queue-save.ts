@@ -187,7 +187,11 @@ async function planOfAll(
 }
 
 /** No other tab may write the projects while they are read, nor may one have done so since they were planned. */
-async function underLocks(context: QueueContext, ends: readonly RunEnd[], write: () => Promise<void>): Promise<void> {
+export async function underLocks(
+  context: QueueContext,
+  ends: readonly RunEnd[],
+  write: () => Promise<void>,
+): Promise<void> {
   const [end, ...rest] = ends;
   if (end === undefined) return write();
   await withLock(lockName(end.vault.id), context.environment.locks, async () => {

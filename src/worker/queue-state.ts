@@ -1,8 +1,9 @@
-import type { OwnedProject, QueueFilter, QueueItem, QueueRecord } from '../model/queue-record.ts';
+import type { OwnedProject, QueueFilter, QueueItem, QueueRecord, QueueTarget } from '../model/queue-record.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Ledger } from '../pipeline/ledger.ts';
 import { defaultFilter, passes } from '../pipeline/queue-filter.ts';
+import type { Place } from './bucket-place.ts';
 import type { Environment } from './job-state.ts';
 import type { NoticeView } from './messages.ts';
 import type { Meter } from './meter.ts';
@@ -14,6 +15,8 @@ export interface Entry {
   item: QueueItem;
   /** Account of its run, as far as one has begun. */
   record: RunRecord | undefined;
+  /** While it goes into the bucket: of all its archives. */
+  sending: { bytes: number; size: number } | undefined;
   /** While it works. */
   work: { readonly ledger: Ledger; readonly meter: Meter } | undefined;
 }
@@ -47,6 +50,10 @@ export interface Queue {
   /** Milliseconds worked before the last pause, and since when it is working again. */
   worked: number;
   workingSince: number | undefined;
+  /** Where archives go as soon as they are packed; `undefined`: they stay here. */
+  target: QueueTarget | undefined;
+  /** Once keys are there; never kept. */
+  place: Place | undefined;
   saving: QueueView['saving'];
   saved: QueueView['saved'];
   /** Stops listing and running. */
@@ -92,6 +99,8 @@ export function newQueue(id: string): Queue {
     startedAt: undefined,
     worked: 0,
     workingSince: undefined,
+    target: undefined,
+    place: undefined,
     saving: undefined,
     saved: undefined,
     stop: new AbortController(),
@@ -115,8 +124,12 @@ export function addProject(queue: Queue, project: OwnedProject): boolean {
   const key = keyOf(project.address);
   if (queue.entries.has(key)) return false;
   const state = isWanted(queue, key, project) ? 'queued' : 'skipped';
-  queue.entries.set(key, { key, item: { project, state, requests: 0 }, record: undefined, work: undefined });
+  queue.entries.set(key, entryOf(key, { project, state, requests: 0 }, undefined));
   return true;
+}
+
+function entryOf(key: string, item: QueueItem, record: RunRecord | undefined): Entry {
+  return { key, item, record, sending: undefined, work: undefined };
 }
 
 /** What it was told last is over. */
@@ -148,7 +161,7 @@ export function titleOf(entries: Iterable<Entry>): string {
 
 /** As the vault keeps it. */
 export function recordOf(queue: Queue): QueueRecord {
-  const { id, title, filter, units, format, emails, requests, cap, startedAt } = queue;
+  const { id, title, filter, units, format, emails, requests, cap, target, startedAt } = queue;
   const states = { listing: 'listed', failed: 'listed' } as const;
   return {
     ...{ id, title, filter, units, format, requests },
@@ -156,6 +169,7 @@ export function recordOf(queue: Queue): QueueRecord {
     state: queue.state === 'listing' || queue.state === 'failed' ? states[queue.state] : queue.state,
     ...(emails && { emails }),
     ...(cap === undefined ? {} : { requestCap: cap }),
+    ...(target && { target }),
     ...(startedAt === undefined ? {} : { startedAt }),
   };
 }
@@ -166,7 +180,7 @@ export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunR
   for (const item of record.items) {
     const key = keyOf(item.project.address);
     const account = item.id === undefined ? undefined : records.get(item.id);
-    queue.entries.set(key, { key, item: afterStop(item, account), record: account, work: undefined });
+    queue.entries.set(key, entryOf(key, afterStop(item, account), account));
   }
   return Object.assign(queue, {
     title: record.title,
@@ -177,6 +191,7 @@ export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunR
     requests: record.requests,
     cap: record.requestCap,
     startedAt: record.startedAt,
+    target: record.target,
     state: record.state === 'running' ? 'paused' : record.state,
   } satisfies Partial<Queue>);
 }
@@ -184,9 +199,9 @@ export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunR
 function afterStop(item: QueueItem, account: RunRecord | undefined): QueueItem {
   if (item.id !== undefined && account === undefined) {
     // It was deleted, or the browser has removed it: from the beginning, should it be wanted again.
-    const { id: _, outcome: __, notice: ___, ...rest } = item;
+    const { id: _, outcome: __, notice: ___, unsent: ____, ...rest } = item;
     return { ...rest, state: 'queued' };
   }
   if (item.state === 'checking') return { ...item, state: 'queued' };
-  return item.state === 'collecting' || item.state === 'packing' ? { ...item, state: 'paused' } : item;
+  return ['collecting', 'packing', 'sending'].includes(item.state) ? { ...item, state: 'paused' } : item;
 }

@@ -50,7 +50,7 @@ export function figuresOf({ item, record, work }: Entry): Figures {
 }
 
 function itemView(entry: Entry, figures: Figures, archiveName: string | undefined): QueueItemView {
-  const { key, item, work } = entry;
+  const { key, item, sending, work } = entry;
   const { expected, got, missing, percent } = figures;
   const waiting = work?.meter.waiting();
   return {
@@ -58,6 +58,7 @@ function itemView(entry: Entry, figures: Figures, archiveName: string | undefine
     ...{ key, expected, got, missing, percent },
     requests: item.requests + (work?.meter.requests() ?? 0),
     ...(waiting === undefined ? {} : { waiting }),
+    ...(sending === undefined ? {} : { sending: { ...sending } }),
     ...(archiveName === undefined ? {} : { archiveName }),
   };
 }
@@ -83,6 +84,10 @@ function needsToken({ tokens }: Queue, wanted: readonly Entry[]): boolean {
   return tokens.size === 0 && wanted.some((entry) => entry.item.state !== 'done' && secret(entry));
 }
 
+function isSent({ item }: Entry): boolean {
+  return item.state === 'done' && item.inBucket !== undefined;
+}
+
 /** Everything the page shows of the queue, as plain values. */
 export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
   const entries = [...queue.entries.values()];
@@ -98,7 +103,7 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
   const left = queue.state === 'running' ? secondsLeft(shares, worked / 1000) : undefined;
   const names = archiveNames(entries.filter(isSavable));
   const host = queue.tokenFor === undefined ? undefined : new URL(queue.tokenFor).host;
-  const { id, state, title, filter, faults, cap, notice, saving, saved } = queue;
+  const { id, state, title, filter, faults, cap, notice, target, place, saving, saved } = queue;
   return {
     ...{ id, state, title, filter, faults },
     formats: queue.format === '' ? [] : formatsOf(queue).map(({ id: format }) => format),
@@ -124,6 +129,7 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
     ...(host === undefined ? {} : { tokenFor: host }),
     ...(queue.startedAt === undefined ? {} : { startedAt: queue.startedAt }),
     ...(notice === undefined ? {} : { notice }),
+    ...(target && { target, needsKeys: place === undefined && wanted.some(({ entry }) => !isSent(entry)) }),
     ...(saving === undefined ? {} : { saving: { ...saving } }),
     ...(saved === undefined ? {} : { saved }),
   };

@@ -1,18 +1,23 @@
 import { noticeFor } from '../pipeline/notices.ts';
 import { parseTargets } from '../pipeline/owner-address.ts';
+import type { BucketDoor } from './bucket-door.ts';
 import type { Environment } from './job-state.ts';
 import { fillQueue } from './queue-fill.ts';
 import type { QueueCommand } from './queue-messages.ts';
 import { originOf } from './queue-names.ts';
 import { holdQueue, type OpenQueue, openQueue } from './queue-open.ts';
 import { saveIntoFolder, savePicked, saveThroughPort } from './queue-save.ts';
+import { giveBucket, giveKeys, sendAgain } from './queue-send.ts';
 import { type Entry, newQueue, type Queue, queueFrom, sift, titleOf } from './queue-state.ts';
 
 /**
  * The queue of several projects: takes commands, posts what the page shows. Tokens live in its memory only. The promise of a command ends
  * with what the command began, and never rejects.
  */
-export function createQueue(environment: Environment): (command: QueueCommand) => Promise<void> {
+export function createQueue(
+  environment: Environment,
+  door: Pick<BucketDoor, 'open'>,
+): (command: QueueCommand) => Promise<void> {
   let open: OpenQueue | undefined;
 
   const tellNone = () => environment.post({ type: 'queue', queue: undefined });
@@ -60,7 +65,7 @@ export function createQueue(environment: Environment): (command: QueueCommand) =
       await close();
       return tellNone();
     }
-    return open === undefined ? tellNone() : obeyOpen(open, command);
+    return open === undefined ? tellNone() : obeyOpen(open, command, door);
   }
 
   return async (command) => {
@@ -78,7 +83,11 @@ export function createQueue(environment: Environment): (command: QueueCommand) =
 
 type OpenCommand = Exclude<QueueCommand, { type: 'queue-list' | 'queue-open' | 'queue-cancel' }>;
 
-async function obeyOpen({ context, runner }: OpenQueue, command: OpenCommand): Promise<void> {
+async function obeyOpen(
+  { context, runner }: OpenQueue,
+  command: OpenCommand,
+  door: Pick<BucketDoor, 'open'>,
+): Promise<void> {
   const { queue } = context;
   switch (command.type) {
     case 'queue-filter':
@@ -90,11 +99,16 @@ async function obeyOpen({ context, runner }: OpenQueue, command: OpenCommand): P
       return context.changed();
     case 'queue-start': {
       if (queue.state !== 'listed') return;
-      const { units, format, cap, emails = false } = command;
+      const { units, format, cap, emails = false, bucket, as = 'zip' } = command;
+      if (bucket !== undefined) giveBucket(queue, bucket, as, door);
       Object.assign(queue, { units, format, cap, emails } satisfies Partial<Queue>);
       queue.title = titleOf(queue.entries.values());
       return runner.start();
     }
+    case 'queue-bucket':
+      if (queue.state !== 'done' && queue.state !== 'paused') return;
+      giveBucket(queue, command.bucket, command.as, door);
+      return sendAgain(queue) ? runner.start() : context.changed();
     case 'queue-pause':
       await runner.stop('paused');
       return context.changed();
@@ -102,8 +116,10 @@ async function obeyOpen({ context, runner }: OpenQueue, command: OpenCommand): P
       if (queue.state !== 'paused') return;
       if ('cap' in command) queue.cap = command.cap;
       giveToken(queue, queue.tokenFor, command.token);
+      giveKeys(queue, command.bucket, door);
       return runner.start();
     case 'queue-retry':
+      giveKeys(queue, command.bucket, door);
       return retry(queue, command) ? runner.start() : context.changed();
     case 'queue-choose':
       queue.choice = command.choice;

@@ -88,8 +88,8 @@ void removeSpools();
 
 const job = createJob(environment);
 const library = createLibrary(environment);
-const queue = createQueue(environment);
 const door = bucketDoor(environment);
+const queue = createQueue(environment, door);
 const mirror = createMirror(environment, door);
 const bucket = createBucketCheck(environment, door);
 const open = createOpen({ ...environment, check: checkOpened(environment), prepare: prepareOpen });

@@ -55,9 +55,9 @@ const saving = {
   channel: () => new MessageChannel(),
   preferDownload: () => true,
 };
-const queue = createQueueStore({ ...saving, pageOrigin: location.origin });
 const open = createOpenStore(saving);
 const bucket = createBucketStore(() => {});
+const queue = createQueueStore({ ...saving, bucket, pageOrigin: location.origin });
 const mirror = createMirrorStore({ send: () => {}, bucket, proxy: () => ownProxy });
 const stores = {
   view: createViewStore(saving),

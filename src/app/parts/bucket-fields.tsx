@@ -1,5 +1,6 @@
 import type { Signal } from '@preact/signals';
-import { needsEndpoint } from '../stores/bucket.ts';
+import { useEffect } from 'preact/hooks';
+import { needsEndpoint, type WhichBucket } from '../stores/bucket.ts';
 import { useStores } from '../stores-context.ts';
 import { AddressField, TokenField, WordField } from './field.tsx';
 
@@ -9,9 +10,15 @@ function into(field: Signal<string>): (value: string) => void {
   };
 }
 
-/** Access key, secret and session token. `name` begins their ids: two forms may be on one page. */
-export function KeyFields({ name }: { name: string }) {
+/**
+ * Access key, secret and session token. `name` begins their ids: two forms may be on one page. `of`: the bucket that they are for, where its
+ * address does not stand beside them.
+ */
+export function KeyFields({ name, of }: { name: string; of?: WhichBucket | undefined }) {
   const { bucket } = useStores();
+  useEffect(() => {
+    if (of !== undefined) bucket.turnTo(of);
+  }, [bucket, of?.address, of?.endpoint, of?.region]);
   return (
     <>
       <WordField
@@ -43,12 +50,12 @@ export function KeyFields({ name }: { name: string }) {
 }
 
 /** The keys once more: the list was kept, they never are. `then`: what is pressed next. */
-export function KeysAgain({ name, then }: { name: string; then: string }) {
+export function KeysAgain({ name, of, then }: { name: string; of: WhichBucket | undefined; then: string }) {
   return (
     <div class="stack notice-more">
       <p>The keys of the bucket are never kept: enter them again, then press {then}.</p>
       <div class="form-bucket">
-        <KeyFields name={name} />
+        <KeyFields name={name} of={of} />
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { corsRules } from '../../sinks/s3/cors-rule.ts';
 import type { NoticeView } from '../../worker/messages.ts';
+import type { WhichBucket } from '../stores/bucket.ts';
 import { KeyFields } from './bucket-fields.tsx';
 import { PasteBlock } from './copy.tsx';
 import { Notice } from './notice.tsx';
@@ -44,17 +45,23 @@ export function wantsOtherKeys(notice: NoticeView | undefined): boolean {
   return keyCodes.has(notice?.code ?? '');
 }
 
-/**
- * A notice that may be about a bucket: with the rule to paste where it is closed to this page.
- * @param keys Beginning of the ids of fields for other keys, where none are on the screen yet; they are shown when others would help.
- */
-export function BucketNotice({ notice, keys, size }: { notice: NoticeView; keys?: string; size?: 'line' }) {
+interface BucketNoticeProps {
+  readonly notice: NoticeView;
+  /** Beginning of the ids of fields for other keys, where none are on the screen yet; they are shown when others would help. */
+  readonly keys?: string;
+  /** The bucket that they are for. */
+  readonly of?: WhichBucket | undefined;
+  readonly size?: 'line';
+}
+
+/** A notice that may be about a bucket: with the rule to paste where it is closed to this page. */
+export function BucketNotice({ notice, keys, of, size }: BucketNoticeProps) {
   return (
     <Notice notice={notice} onChoose={() => {}} {...(size && { size })}>
       {notice.code === 'bucket-cors' ? <Rules /> : null}
       {keys !== undefined && wantsOtherKeys(notice) ? (
         <div class="form-bucket notice-more">
-          <KeyFields name={keys} />
+          <KeyFields name={keys} of={of} />
         </div>
       ) : null}
     </Notice>

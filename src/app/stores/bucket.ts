@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { BucketForm, BucketUpdate, BucketView } from '../../worker/bucket-messages.ts';
 import type { Command } from '../../worker/messages.ts';
 
@@ -18,10 +18,17 @@ export interface BucketStore {
   readonly hasKeys: ReadonlySignal<boolean>;
   /** As it goes to the worker. */
   form(): BucketForm;
+  /** The same, if it is about this bucket and has keys: those of one never go to another. */
+  formFor(bucket: WhichBucket): BucketForm | undefined;
+  /** Makes the fields be about this bucket; the keys of another are forgotten. */
+  turnTo(bucket: WhichBucket): void;
   /** Tries the bucket. */
   check(): void;
   receive(update: BucketUpdate): void;
 }
+
+/** Which bucket it is, without keys. */
+export type WhichBucket = Pick<BucketForm, 'address' | 'endpoint' | 'region'>;
 
 export function createBucketStore(send: (command: Command) => void): BucketStore {
   const fields = {
@@ -54,6 +61,18 @@ export function createBucketStore(send: (command: Command) => void): BucketStore
       filled.value.address !== '' && hasKeys.value ? undefined : 'Enter the address of a bucket, and its keys.',
     ),
     form: () => filled.value,
+    formFor: (bucket) => (hasKeys.value && isAbout(filled.value, bucket) ? filled.value : undefined),
+    turnTo(bucket) {
+      if (isAbout(filled.peek(), bucket)) return;
+      batch(() => {
+        fields.address.value = bucket.address;
+        fields.endpoint.value = bucket.endpoint;
+        fields.region.value = bucket.region;
+        fields.keyId.value = '';
+        fields.secret.value = '';
+        fields.session.value = '';
+      });
+    },
     check() {
       tried.value = filled.value;
       found.value = undefined;
@@ -67,6 +86,10 @@ export function createBucketStore(send: (command: Command) => void): BucketStore
 
 function isSame(one: BucketForm | undefined, other: BucketForm): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function isAbout({ address, endpoint, region }: BucketForm, other: WhichBucket): boolean {
+  return address === other.address && endpoint === other.endpoint && region === other.region;
 }
 
 /** The address names a bucket and not the server that has it. */

@@ -51,16 +51,18 @@ export function createMirrorStore({ send, bucket, proxy }: MirrorStoreOptions): 
   const text = signal('');
   const token = signal('');
   const options = signal(blankMirror.options);
-  const given = () => ({ bucket: bucket.form(), token: token.value, proxy: proxy() });
+  const given = () => ({ token: token.value, proxy: proxy() });
+  /** Of a list that is there: its bucket stays, whatever stands in the fields by now. */
+  const again = () => {
+    const { form } = view.value;
+    const keys = form === undefined ? undefined : bucket.formFor(form);
+    return { ...given(), ...(keys === undefined ? {} : { bucket: keys }) };
+  };
 
   /** What was filled in before the page was opened again; what is typed now stays. */
   function fill({ form, options: kept, items }: MirrorView): void {
     if (form === undefined || items.length === 0) return;
-    if (bucket.address.peek() === '') {
-      bucket.address.value = form.address;
-      bucket.endpoint.value = form.endpoint;
-      bucket.region.value = form.region;
-    }
+    if (bucket.address.peek() === '') bucket.turnTo(form);
     if (text.peek() === '') {
       text.value = form.text;
       options.value = kept;
@@ -76,12 +78,13 @@ export function createMirrorStore({ send, bucket, proxy }: MirrorStoreOptions): 
       });
     },
     start: () => send({ type: 'mirror-open' }),
-    run: () => send({ type: 'mirror-start', ...given(), text: text.value, options: options.value }),
+    run: () =>
+      send({ type: 'mirror-start', bucket: bucket.form(), ...given(), text: text.value, options: options.value }),
     pause: () => send({ type: 'mirror-pause' }),
-    resume: () => send({ type: 'mirror-resume', ...given() }),
-    retry: (keys) => send({ type: 'mirror-retry', ...given(), ...(keys === undefined ? {} : { keys }) }),
-    takeOver: (key) => send({ type: 'mirror-retry', ...given(), keys: [key], takeOver: true }),
-    again: () => send({ type: 'mirror-retry', ...given(), all: true }),
+    resume: () => send({ type: 'mirror-resume', ...again() }),
+    retry: (keys) => send({ type: 'mirror-retry', ...again(), ...(keys === undefined ? {} : { keys }) }),
+    takeOver: (key) => send({ type: 'mirror-retry', ...again(), keys: [key], takeOver: true }),
+    again: () => send({ type: 'mirror-retry', ...again(), all: true }),
     close: () => send({ type: 'mirror-close' }),
   };
 }

@@ -1,10 +1,11 @@
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { isAbort } from '../../lib/run-error.ts';
 import { archiveNameIn } from '../../model/format-names.ts';
-import type { QueueFilter } from '../../model/queue-record.ts';
+import type { QueueFilter, QueueTarget } from '../../model/queue-record.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { Command } from '../../worker/messages.ts';
 import type { QueueItemView, QueueUpdate, QueueView } from '../../worker/queue-messages.ts';
+import type { BucketStore } from './bucket.ts';
 
 /** Where archives can go; the page picks what this browser has. */
 export interface QueueTargets {
@@ -16,8 +17,8 @@ export interface QueueTargets {
   readonly download: (archive: { readonly name: string; readonly size?: number }, port: MessagePort) => Promise<void>;
 }
 
-/** One ZIP of all with an index page, or one for each project. */
-export type SaveForm = 'all' | 'each';
+/** One ZIP of all with an index page, one for each project, or each into a bucket. */
+export type SaveForm = 'all' | 'each' | 'bucket';
 
 export interface QueueStore {
   /** `undefined`: there is no queue. */
@@ -25,6 +26,8 @@ export interface QueueStore {
   /** A sentence when saving did not work; empty otherwise. */
   readonly fault: ReadonlySignal<string>;
   readonly saveForm: Signal<SaveForm>;
+  /** How archives are written into a bucket. */
+  readonly as: Signal<QueueTarget['as']>;
   /** What stands in the field for a token; it belongs to the host that the field names. */
   readonly token: Signal<string>;
   receive(update: QueueUpdate): void;
@@ -52,6 +55,8 @@ export interface QueueStore {
   saveOne(item: QueueItemView, format: string): Promise<void>;
   /** As `saveForm` says. Must be called straight from a press. */
   save(format: string): Promise<void>;
+  /** Everything that is collected into the bucket of the fields. */
+  intoBucket(): void;
 }
 
 export interface QueueStoreOptions {
@@ -61,14 +66,16 @@ export interface QueueStoreOptions {
   /** The link asks for ordinary downloads. */
   readonly preferDownload: () => boolean;
   readonly pageOrigin: string;
+  readonly bucket: BucketStore;
 }
 
 export function createQueueStore(options: QueueStoreOptions): QueueStore {
-  const { send, targets } = options;
+  const { send, targets, bucket } = options;
   const view = signal<QueueView | undefined>(undefined);
   const fault = signal('');
   const saveForm = signal<SaveForm>('all');
   const token = signal('');
+  const as = signal<QueueTarget['as']>('zip');
 
   const download = async (of: string, format: string, archive: { name: string; size?: number }) => {
     const { port1, port2 } = options.channel();
@@ -102,15 +109,28 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
     const size = format === view.value?.formats[0] ? outcome?.archiveBytes : undefined;
     return { name: nameIn(archiveName, format), ...(size === undefined ? {} : { size }) };
   };
-  const given = () => (token.value.trim() === '' ? {} : { token: token.value });
+  const keysFor = (target: QueueTarget | undefined) => {
+    const keys = target === undefined ? undefined : bucket.formFor(target);
+    return keys === undefined ? {} : { bucket: keys };
+  };
+  /** What stands in the fields: a token, and other keys for the bucket that it goes to. */
+  const given = () => ({
+    ...(token.value.trim() === '' ? {} : { token: token.value }),
+    ...keysFor(view.value?.target),
+  });
 
   return {
     view,
     fault,
     saveForm,
     token,
+    as,
     receive({ queue }) {
+      const before = view.value;
       view.value = queue;
+      // One that was kept knows its bucket, all but the keys.
+      if (queue?.target === undefined || before !== undefined) return;
+      if (bucket.address.peek() === '') bucket.turnTo(queue.target);
     },
     start: () => send({ type: 'queue-open' }),
     list(text, secret, proxy) {
@@ -122,13 +142,18 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
     },
     filter: (filter) => send({ type: 'queue-filter', filter }),
     pick: (key, wanted) => send({ type: 'queue-pick', key, wanted }),
-    run: (choice) => send({ type: 'queue-start', ...choice }),
+    run: (choice) =>
+      send({
+        ...{ type: 'queue-start', ...choice },
+        ...(saveForm.value === 'bucket' && { bucket: bucket.form(), as: as.value }),
+      }),
     pause: () => send({ type: 'queue-pause' }),
     resume: (change) => send({ type: 'queue-resume', ...given(), ...change }),
     retry: (keys) => send({ type: 'queue-retry', ...given(), ...(keys === undefined ? {} : { keys }) }),
     choose: (choice) => send({ type: 'queue-choose', choice }),
     close: () => send({ type: 'queue-cancel' }),
     saveOne: (item, format) => saveFile(item.key, format, archiveOf(item, format)),
+    intoBucket: () => send({ type: 'queue-bucket', bucket: bucket.form(), as: as.value }),
     save: (format) =>
       saveForm.value === 'all'
         ? saveFile('all', format, { name: nameIn(`${view.value?.title ?? 'projects'}.zip`, format) })

@@ -5,12 +5,15 @@ import { openRepository } from '../../../src/git/open-repository.ts';
 import { createHosts } from '../../../src/http/hosts.ts';
 import type { Fetch } from '../../../src/http/request.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
+import type { Bucket } from '../../../src/model/bucket.ts';
 import type { Unit } from '../../../src/model/unit.ts';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
+import type { Place } from '../../../src/worker/bucket-place.ts';
 import type { Environment } from '../../../src/worker/job-state.ts';
 import { createQueue } from '../../../src/worker/queue.ts';
 import type { QueueCommand, QueueView } from '../../../src/worker/queue-messages.ts';
+import { memoryBucket } from '../../support/memory-bucket.ts';
 import { browserLocks } from './job-world.ts';
 
 // Many requests wait for one signal; Node takes that for a leak.
@@ -23,6 +26,8 @@ export interface QueueWorldOptions {
   readonly indexedDB?: IDBFactory;
   readonly locks?: LockManager;
   readonly fetch?: Fetch;
+  /** What every bucket address opens. */
+  readonly bucket?: Bucket;
   /** Default: that of the machine. */
   readonly clock?: Clock;
 }
@@ -62,7 +67,13 @@ export function createQueueWorld(options: QueueWorldOptions = {}) {
       if (update.type === 'queue') views.push(update.queue);
     },
   };
-  const send = createQueue(environment);
+  const { bucket = memoryBucket() } = options;
+  const place: Place = {
+    ...{ bucket, prefix: 'kept', id: 'https://s3.example/all' },
+    cloneAddress: (key) => `https://s3.example/all/kept/${key}`,
+    heard: () => place,
+  };
+  const send = createQueue(environment, { open: () => place });
   const view = () => {
     const last = views.at(-1);
     if (last === undefined) throw new Error('there is no queue');

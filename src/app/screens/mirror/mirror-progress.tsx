@@ -43,9 +43,9 @@ function SourceToken({ mirror }: { mirror: MirrorView }) {
 
 /** What stopped all of it, and the keys where they are wanted. */
 function Stopped({ mirror }: { mirror: MirrorView }) {
-  const { notice, needsKeys } = mirror;
-  if (notice !== undefined) return <BucketNotice notice={notice} keys="mirror" />;
-  return needsKeys ? <KeysAgain name="mirror" then="Resume" /> : null;
+  const { notice, needsKeys, form } = mirror;
+  if (notice !== undefined) return <BucketNotice notice={notice} keys="mirror" of={form} />;
+  return needsKeys ? <KeysAgain name="mirror" of={form} then="Resume" /> : null;
 }
 
 const tokenCodes = new Set(['not-found', 'unauthorized', 'missing-scope', 'forbidden']);

@@ -1,5 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
+import { KeysAgain } from '../../parts/bucket-fields.tsx';
+import { BucketNotice } from '../../parts/bucket-notice.tsx';
 import { Button } from '../../parts/button.tsx';
 import { NumberField, TokenField } from '../../parts/field.tsx';
 import { counted } from '../../parts/format.ts';
@@ -47,7 +49,15 @@ export function QueueNotice({ queue, limit }: { queue: QueueView; limit: CapChan
   const { notice, tokenFor = 'the forge' } = queue;
   const refused = notice?.code === 'unauthorized';
   if (notice === undefined)
-    return queue.state === 'paused' && queue.needsToken ? <TokenHere host={tokenFor} then="Resume" /> : null;
+    return (
+      <>
+        {queue.state === 'paused' && queue.needsToken ? <TokenHere host={tokenFor} then="Resume" /> : null}
+        {queue.needsKeys && queue.state === 'paused' ? (
+          <KeysAgain name="queue" of={queue.target} then="Resume" />
+        ) : null}
+      </>
+    );
+  if (notice.code.startsWith('bucket-')) return <BucketNotice notice={notice} keys="queue" of={queue.target} />;
   return (
     <Notice notice={notice} onChoose={() => {}}>
       {refused ? <TokenHere host={tokenFor} then="Resume" /> : null}
@@ -93,6 +103,9 @@ export function NeedYou({ queue }: { queue: QueueView }) {
       </StatusLine>
       <div class="stack notice-more">
         {hidden.length === 0 ? null : <TokenHere host={host} then="Retry failed" />}
+        {queue.needsKeys && queue.state === 'done' ? (
+          <KeysAgain name="queue" of={queue.target} then="Retry failed" />
+        ) : null}
         <p class="actions">
           <Button testId="retry-failed" onPress={() => store.retry(withToken ? keys : undefined)}>
             Retry failed

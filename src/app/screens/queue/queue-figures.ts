@@ -10,7 +10,7 @@ function leftParts({ state, totals, items }: QueueView): readonly Part[] {
   if (state === 'done') return [small('nothing')];
   if (state === 'paused') return [small('paused')];
   const working = items.filter(
-    (item) => item.state === 'checking' || item.state === 'collecting' || item.state === 'packing',
+    ({ state }) => state === 'checking' || state === 'collecting' || state === 'packing' || state === 'sending',
   );
   if (working.length > 0 && working.every(({ waiting }) => waiting !== undefined)) return [small('waiting')];
   return totals.left === undefined ? [small('not known yet')] : aboutParts(totals.left);

@@ -5,6 +5,9 @@ import { projectId } from '../../../model/project-facts.ts';
 import { units } from '../../../model/unit.ts';
 import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
 import { Board, type Figure } from '../../parts/board.tsx';
+import { BucketAs } from '../../parts/bucket-as.tsx';
+import { BucketForm } from '../../parts/bucket-form.tsx';
+import { BucketNotice } from '../../parts/bucket-notice.tsx';
 import { Button } from '../../parts/button.tsx';
 import { EmailTick } from '../../parts/email-tick.tsx';
 import { NumberField } from '../../parts/field.tsx';
@@ -20,6 +23,7 @@ import { Filters } from './filters.tsx';
 import { LineFaults } from './line-faults.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { filterWords, statusWords } from './queue-words.ts';
+import { SaveChoice } from './save-choice.tsx';
 
 /** What a project costs at least: the check, the lists, git. */
 const requestsOfProject = 25;
@@ -75,13 +79,15 @@ function Units() {
 
 /** What is on the list, which of it is wanted, and what of each project. */
 export function QueuePlan({ queue, heading }: { queue: QueueView; heading: RefObject<HTMLHeadingElement | null> }) {
-  const { queue: store, job, library, storage } = useStores();
+  const { queue: store, job, bucket, library, storage } = useStores();
   // What is here already costs less.
   useEffect(() => library.refresh(), [library]);
   const limit = useSignal('');
   const { cap, fault } = readCap(limit.value);
   const { format, units: ticked, emails } = job.form;
   const none = queue.totals.projects === 0 ? 'No project is ticked.' : undefined;
+  const intoBucket = store.saveForm.value === 'bucket';
+  const noBucket = intoBucket ? bucket.missing.value : undefined;
   const start = () => {
     void storage.ask();
     const chosen = { units: ticked.value, format: format.value, emails: emails.value };
@@ -116,15 +122,23 @@ export function QueuePlan({ queue, heading }: { queue: QueueView; heading: RefOb
             <Button testId="cancel" onPress={store.close}>
               Cancel
             </Button>
-            <Button main testId="export" off={none ?? (fault === '' ? undefined : fault)} onPress={start}>
+            <Button main testId="export" off={none ?? noBucket ?? (fault === '' ? undefined : fault)} onPress={start}>
               Export
             </Button>
           </Board>
+          {queue.notice === undefined ? null : <BucketNotice notice={queue.notice} />}
           <LineFaults faults={queue.faults} />
           <Filters filter={queue.filter} />
           <Units />
           <FormatChoice name="queue-format" chosen={format.value} onChoose={job.chooseFormat} />
           <EmailTick ticked={emails.value} testId="queue-emails" onTick={job.tickEmails} />
+          <SaveChoice legend="When done" />
+          {intoBucket ? (
+            <div class="stack" data-testid="to-bucket">
+              <BucketForm name="queue" />
+              <BucketAs as={store.as} name="queue-as" />
+            </div>
+          ) : null}
           <NumberField
             id="queue-cap"
             label="Most requests"

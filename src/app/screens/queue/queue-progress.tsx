@@ -14,6 +14,7 @@ import { queueFigures } from './queue-figures.ts';
 import { QueueTable } from './queue-table.tsx';
 import { filterWords, statusWords } from './queue-words.ts';
 import { SaveAll } from './save-all.tsx';
+import { SaveChoice } from './save-choice.tsx';
 
 function mark({ state, totals }: QueueView): { glyph: GlyphName; tone?: Tone } {
   if (state === 'paused') return { glyph: 'paused' };
@@ -23,7 +24,8 @@ function mark({ state, totals }: QueueView): { glyph: GlyphName; tone?: Tone } {
 
 /** Pause or Resume, and the way out; once all is done, the way out only. */
 function Actions({ queue, onResume }: { queue: QueueView; onResume: () => void }) {
-  const { queue: store } = useStores();
+  const { queue: store, bucket } = useStores();
+  const noKeys = queue.needsKeys && !bucket.hasKeys.value ? 'The keys of the bucket are missing.' : undefined;
   if (queue.state === 'done')
     return (
       <Button testId="cancel" onPress={store.close}>
@@ -37,7 +39,12 @@ function Actions({ queue, onResume }: { queue: QueueView; onResume: () => void }
         Cancel
       </Button>
       {/* One button that changes its word, so that it keeps the focus. */}
-      <Button main={stands} testId={stands ? 'resume' : 'pause'} onPress={stands ? onResume : store.pause}>
+      <Button
+        main={stands}
+        testId={stands ? 'resume' : 'pause'}
+        off={stands ? noKeys : undefined}
+        onPress={stands ? onResume : store.pause}
+      >
         {stands ? 'Resume' : 'Pause'}
       </Button>
     </>
@@ -74,6 +81,11 @@ export function QueueProgress({ queue, heading }: { queue: QueueView; heading: R
             </StatusLine>
             <p class="facts">
               {queue.tokenFor === undefined ? null : <span>{queue.tokenFor}</span>}
+              {queue.target === undefined ? null : (
+                <span data-testid="queue-target">
+                  into <span class="mono">{queue.target.address}</span>
+                </span>
+              )}
               {filterWords(queue.filter).map((words) => (
                 <span key={words}>{words}</span>
               ))}
@@ -86,7 +98,7 @@ export function QueueProgress({ queue, heading }: { queue: QueueView; heading: R
           <NeedYou queue={queue} />
           {isDone ? <SaveAll queue={queue} /> : null}
           <QueueTable queue={queue} />
-          {isDone ? null : <SaveAll queue={queue} />}
+          {isDone || queue.target !== undefined ? null : <SaveChoice legend="When done" />}
           <LineFaults faults={queue.faults} />
         </div>
       </Sheet>

@@ -3,6 +3,7 @@ import { formatShort } from '../../../model/format-names.ts';
 import { projectId } from '../../../model/project-facts.ts';
 import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
 import { TextButton } from '../../parts/button.tsx';
+import { CopyButton } from '../../parts/copy.tsx';
 import { number } from '../../parts/format.ts';
 import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { Legend } from '../../parts/legend.tsx';
@@ -42,6 +43,23 @@ function RowAction({ item, queue }: { item: QueueItemView; queue: QueueView }) {
         >
           {queue.formats.length === 1 ? 'Save ZIP' : `Save ${formatShort(format)}`}
         </TextButton>
+      ))}
+    </>
+  );
+}
+
+/** Where its archives are. */
+function InBucket({ item }: { item: QueueItemView }) {
+  const { inBucket = [] } = item;
+  return (
+    <>
+      {inBucket.map((address) => (
+        <div class="row-line" key={address} data-testid={`in-bucket-${item.project.address.name}`}>
+          <span class="wrap-anywhere">
+            in the bucket: <code>{address}</code>
+          </span>
+          <CopyButton text={() => address} to={` ${address}`} />
+        </div>
       ))}
     </>
   );
@@ -102,6 +120,7 @@ export function QueueTable({ queue }: { queue: QueueView }) {
               row={queueRow(item, withOwner, line.get(item.key), seen)}
               costName="requests"
               action={<RowAction item={item} queue={queue} />}
+              more={<InBucket item={item} />}
             />
           ),
         )}

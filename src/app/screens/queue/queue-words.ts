@@ -1,6 +1,6 @@
 import type { QueueFilter } from '../../../model/queue-record.ts';
 import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
-import { bytes, counted, number, percent } from '../../parts/format.ts';
+import { bytes, bytesOf, counted, number, percent } from '../../parts/format.ts';
 import type { Row, StateWords, Total } from '../../parts/ledger.tsx';
 import type { RuleShares } from '../../parts/rule-lines.ts';
 import { waitingWords } from '../export/progress-rows.ts';
@@ -90,6 +90,11 @@ function failedWords({ notice }: QueueItemView): StateWords {
   return { ...(known ?? { strong: withUnitName(notice?.title ?? 'failed') }), tone: 'gap' };
 }
 
+function sendingWords({ sending }: QueueItemView): StateWords {
+  const far = sending === undefined || sending.size === 0 ? 'to the bucket' : bytesOf(sending.bytes, sending.size);
+  return { strong: 'sending,', rest: far, tone: 'live' };
+}
+
 function words(item: QueueItemView, line: number | undefined, now: number): StateWords {
   switch (item.state) {
     case 'skipped':
@@ -103,8 +108,10 @@ function words(item: QueueItemView, line: number | undefined, now: number): Stat
       return { strong: 'fetching,', rest: percent(item.percent), tone: 'live' };
     case 'packing':
       return { strong: 'packing', tone: 'live' };
+    case 'sending':
+      return item.waiting === undefined ? sendingWords(item) : waitingWords(item, now);
     case 'paused':
-      return { rest: `paused at ${percent(item.percent)}` };
+      return { rest: item.unsent ? 'paused on its way to the bucket' : `paused at ${percent(item.percent)}` };
     case 'failed':
       return failedWords(item);
     case 'done':
@@ -112,12 +119,14 @@ function words(item: QueueItemView, line: number | undefined, now: number): Stat
   }
 }
 
-const working = new Set<QueueItemView['state']>(['checking', 'collecting', 'packing']);
+const working = new Set<QueueItemView['state']>(['checking', 'collecting', 'packing', 'sending']);
 
 function stateOf(item: QueueItemView): Row['state'] {
   if (item.state === 'skipped') return 'off';
   if (item.state === 'queued') return 'next';
-  if (working.has(item.state)) return item.waiting === undefined ? 'running' : 'waiting';
+  if (working.has(item.state) && item.waiting !== undefined) return 'waiting';
+  if (item.state === 'sending') return 'verifying';
+  if (working.has(item.state)) return 'running';
   return item.state === 'paused' || item.state === 'failed' ? item.state : 'done';
 }
 
@@ -129,8 +138,10 @@ function ruleOf(item: QueueItemView): RuleShares {
   if (item.state === 'done') return { state: 'total', booked: item.got / all, missing: item.missing / all, known };
   if (item.state === 'failed' && !known) return { state: 'blank', booked: 0, missing: 0, known };
   if (item.state === 'failed') return { state: 'failed', booked: item.got / all, missing: 0, known };
-  const booked = item.state === 'packing' ? 1 : item.percent / 100;
-  return { state: stateOf(item), booked, missing: 0, known };
+  const { sending } = item;
+  const booked = item.state === 'packing' || item.state === 'sending' ? 1 : item.percent / 100;
+  const sent = sending === undefined || sending.size === 0 ? {} : { verified: sending.bytes / sending.size };
+  return { state: stateOf(item), booked, missing: 0, known, ...sent };
 }
 
 function mark(item: QueueItemView): Row['mark'] {

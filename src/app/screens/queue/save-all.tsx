@@ -1,14 +1,12 @@
 import { formatShort } from '../../../model/format-names.ts';
 import type { QueueView } from '../../../worker/queue-messages.ts';
+import { BucketAs } from '../../parts/bucket-as.tsx';
+import { BucketForm } from '../../parts/bucket-form.tsx';
 import { Button } from '../../parts/button.tsx';
 import { bytes, bytesOf } from '../../parts/format.ts';
-import { type SaveForm, savable } from '../../stores/queue.ts';
+import { savable } from '../../stores/queue.ts';
 import { useStores } from '../../stores-context.ts';
-
-const forms = [
-  { id: 'all', name: 'One ZIP of all', more: 'with an index page' },
-  { id: 'each', name: 'One ZIP per project', more: '' },
-] as const satisfies readonly { id: SaveForm; name: string; more: string }[];
+import { SaveChoice } from './save-choice.tsx';
 
 function Saving({ queue }: { queue: QueueView }) {
   const { saving, saved } = queue;
@@ -26,46 +24,58 @@ function Saving({ queue }: { queue: QueueView }) {
   );
 }
 
-/** How the archives go to the disk; before the end it is a choice, at the end a press. */
-export function SaveAll({ queue }: { queue: QueueView }) {
+/** To the disk, in each of the formats. */
+function SaveButtons({ queue }: { queue: QueueView }) {
   const { queue: store } = useStores();
-  const isDone = queue.state === 'done';
   const nothing = savable(queue).length === 0 ? 'No project is collected yet.' : undefined;
   const busy = queue.saving === undefined ? undefined : 'An archive is being saved.';
   return (
+    <>
+      {queue.formats.map((format, place) => (
+        <Button
+          key={format}
+          main={place === 0 && queue.saved === undefined && queue.target === undefined}
+          testId={place === 0 ? 'save-zip' : `save-zip-${format}`}
+          off={nothing ?? busy}
+          onPress={() => void store.save(format)}
+        >
+          {queue.formats.length === 1 ? 'Save ZIP' : `Save ${formatShort(format)}`}
+        </Button>
+      ))}
+    </>
+  );
+}
+
+/** The bucket for what is collected here; where it goes already, another one. */
+function ToBucket({ queue }: { queue: QueueView }) {
+  const { queue: store, bucket } = useStores();
+  const nothing = savable(queue).length === 0 ? 'No project is collected yet.' : undefined;
+  return (
+    <div class="stack" data-testid="to-bucket">
+      <BucketForm name="queue" />
+      <BucketAs as={store.as} name="queue-as" />
+      <p class="actions">
+        <Button
+          main={queue.target === undefined}
+          testId="save-bucket"
+          off={nothing ?? bucket.missing.value}
+          onPress={store.intoBucket}
+        >
+          Save to bucket
+        </Button>
+      </p>
+    </div>
+  );
+}
+
+/** How the archives leave this browser, at the end of the run. */
+export function SaveAll({ queue }: { queue: QueueView }) {
+  const { queue: store } = useStores();
+  const intoBucket = store.saveForm.value === 'bucket';
+  return (
     <div class="stack">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: readers are to hear that one of these is chosen */}
-      <fieldset class="choices" role="radiogroup" aria-label="When done">
-        <legend class="label">{isDone ? 'Save' : 'When done'}</legend>
-        {forms.map(({ id, name, more }) => (
-          <label class="pick" key={id}>
-            <input
-              type="radio"
-              name="queue-save"
-              value={id}
-              data-testid={`save-form-${id}`}
-              checked={store.saveForm.value === id}
-              onChange={() => {
-                store.saveForm.value = id;
-              }}
-            />{' '}
-            <span>
-              {name} <span class="soft">{more}</span>
-            </span>
-          </label>
-        ))}
-        {(isDone ? queue.formats : []).map((format, place) => (
-          <Button
-            key={format}
-            main={place === 0 && queue.saved === undefined}
-            testId={place === 0 ? 'save-zip' : `save-zip-${format}`}
-            off={nothing ?? busy}
-            onPress={() => void store.save(format)}
-          >
-            {queue.formats.length === 1 ? 'Save ZIP' : `Save ${formatShort(format)}`}
-          </Button>
-        ))}
-      </fieldset>
+      <SaveChoice legend="Save">{intoBucket ? null : <SaveButtons queue={queue} />}</SaveChoice>
+      {intoBucket ? <ToBucket queue={queue} /> : null}
       <Saving queue={queue} />
       {store.fault.value === '' ? null : (
         <p class="is-gap" role="alert">

@@ -1,0 +1,104 @@
+import { archiveNameIn } from '../model/format-names.ts';
+import type { QueueTarget } from '../model/queue-record.ts';
+import { foldersOf } from '../pipeline/pack-all.ts';
+import { writeArchive } from './bucket-archive.ts';
+import type { BucketDoor } from './bucket-door.ts';
+import type { BucketForm } from './bucket-messages.ts';
+import type { Meter } from './meter.ts';
+import { isPause, type RunEnd } from './project-run.ts';
+import { formatsOf, isSavable } from './queue-names.ts';
+import { underLocks } from './queue-save.ts';
+import { changeItem, type Entry, type Queue, type QueueContext } from './queue-state.ts';
+
+/** Where the archives go, with keys that open it. Throws like the door. */
+export function giveBucket(
+  queue: Queue,
+  form: BucketForm,
+  as: QueueTarget['as'],
+  door: Pick<BucketDoor, 'open'>,
+): void {
+  queue.place = door.open(form);
+  const { address, endpoint, region } = form;
+  queue.target = { address, endpoint, region, as };
+}
+
+/** Other keys for the same bucket; nothing given: those that are there stay. */
+export function giveKeys(queue: Queue, keys: BucketForm | undefined, door: Pick<BucketDoor, 'open'>): void {
+  const { target } = queue;
+  if (target === undefined || keys === undefined || keys.keyId === '') return;
+  queue.place = door.open({ ...keys, ...target });
+}
+
+/** Everything that is collected goes into the bucket that was given last. Gives whether there is anything. */
+export function sendAgain(queue: Queue): boolean {
+  let some = false;
+  for (const entry of queue.entries.values()) {
+    if (!isSavable(entry)) continue;
+    const { notice: _, inBucket: __, ...item } = entry.item;
+    entry.item = { ...item, state: 'paused', unsent: true };
+    some = true;
+  }
+  return some;
+}
+
+/** Archives of one queue lie beside each other, and beside those of other owners: `owner/name`. */
+function nameOf({ entries }: Queue, { key }: Entry): string {
+  const all = [...entries.values()];
+  const folders = foldersOf(all.map(({ item }) => item.project.address));
+  return folders[all.findIndex((entry) => entry.key === key)] ?? 'project';
+}
+
+/** Writes what was packed into the queue's bucket; does nothing where there is none. */
+export async function sendEntry(
+  context: QueueContext,
+  entry: Entry,
+  end: RunEnd,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<void> {
+  const { queue, meter: shared, show, changed } = context;
+  const { place, target } = queue;
+  if (place === undefined || target === undefined) return;
+  changeItem(entry, { state: 'sending', id: end.record.id, unsent: true, ...outcomeOf(end) });
+  const sending = { bytes: 0, size: end.plans.reduce((sum, plan) => sum + plan.size, 0) };
+  entry.sending = sending;
+  changed();
+  const onBytes = (count: number) => {
+    sending.bytes += count;
+    show();
+  };
+  const heard = place.heard((activity) => {
+    meter.take(activity, 'bucket');
+    shared.take(activity, 'bucket');
+    show();
+  });
+  const ids = formatsOf(queue).map(({ id }) => id);
+  const inBucket: string[] = [];
+  try {
+    await underLocks(context, [end], async () => {
+      for (const [at, plan] of end.plans.entries()) {
+        const name = archiveNameIn(`${nameOf(queue, entry)}.zip`, ids[at] ?? '', ids).replace(/\.zip$/, '');
+        const open = () => plan.open(signal).pipeThrough(counted(onBytes));
+        const how = { place: heard, name, as: target.as, plan, open, signal, onBytes, keeps: isPause };
+        inBucket.push(await writeArchive(how));
+      }
+    });
+  } finally {
+    entry.sending = undefined;
+  }
+  const { unsent: _, ...item } = entry.item;
+  entry.item = { ...item, inBucket };
+}
+
+function outcomeOf({ record: { outcome } }: RunEnd) {
+  return outcome === undefined ? {} : { outcome };
+}
+
+function counted(onBytes: (count: number) => void): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      onBytes(chunk.length);
+      controller.enqueue(chunk);
+    },
+  });
+}
