@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fakeProject } from '../support/github/place.ts';
-import { type FakeServerOptions, startFakeGitHub } from '../support/github/server.ts';
+import { type AskedOfServer, type FakeServerOptions, startFakeGitHub } from '../support/github/server.ts';
 import { bytesPerSecond, createWatch, delay, type KillForge } from './kill-forge.ts';
 
 const token = 'ghp_good';
@@ -10,8 +10,7 @@ export async function startGithubForge(ports: Pick<FakeServerOptions, 'port' | '
   const watch = createWatch();
   const forge = await startFakeGitHub({
     ...{ project: { ...fakeProject(), isPrivate: true }, tokens: [token], delay, bytesPerSecond, ...ports },
-    mayAnswer: ({ body, ...request }) =>
-      watch.onAsked(body === '' ? request : { ...request, url: `${request.url}?${wordsOf(body)}` }),
+    mayAnswer: (request) => watch.onAsked({ ...request, url: `${request.url}${wordsOf(request)}` }),
     onSent: (request, bytes) => watch.onSent(request, bytes),
   });
   const behindProxy = [forge.base, forge.filesOrigin].map((origin) => new URL(origin).host);
@@ -32,9 +31,11 @@ const steps: readonly (readonly [words: string, step: string])[] = [
   ['reactions(', 'reactions'],
 ];
 
-/** A query by its step, so that one asked again is known. */
-function wordsOf(body: string): string {
+/** What is to be known of a request beside its address: the step of a query and the query itself; the version of git. */
+function wordsOf({ url, headers, body }: AskedOfServer): string {
+  if (url.endsWith('.git/git-upload-pack')) return headers['git-protocol'] === 'version=2' ? '?git=2' : '';
+  if (!url.endsWith('/graphql')) return '';
   const { query } = JSON.parse(body);
   const step = steps.find(([words]) => String(query).includes(words))?.[1] ?? 'query';
-  return `step=${step}&query=${createHash('sha1').update(body).digest('hex')}`;
+  return `?step=${step}&query=${createHash('sha1').update(body).digest('hex')}`;
 }

@@ -9,10 +9,18 @@ const limits: Readonly<Record<string, number>> = {
   reactions: batch,
 };
 
+/** Of git: refs are asked for by the same address as the pack. */
+const byVersion2 = ' by version 2';
+
+function limitOf(step: string): number {
+  return step.endsWith(byVersion2) ? 2 : (limits[step] ?? 1);
+}
+
 /** Step that a request belongs to: lists by their name, what is asked item by item by its kind, files one by one. */
 export function stepOf(url: string): string {
   const { pathname, searchParams } = new URL(url, 'http://host');
   if (pathname === '/api/graphql') return `query of ${searchParams.get('step')}`;
+  if (searchParams.get('git') === '2') return `${pathname}${byVersion2}`;
   const [, rest = pathname] = /^\/api\/v[13]\/(?:repos\/[^/]+\/[^/]+|repositories\/\d+)\/?(.*)$/.exec(pathname) ?? [];
   if (/\/timeline$/.test(rest)) return 'timeline';
   if (/^pulls\/\d+\/reviews\/\d+\/comments$/.test(rest)) return 'review comments';
@@ -45,7 +53,7 @@ export function repeatsOf(
     all += more;
   }
   const faults = Object.entries(perStep).flatMap(([step, times]) => {
-    const allowed = kills * (limits[step] ?? 1);
+    const allowed = kills * limitOf(step);
     return times <= allowed ? [] : [`${step}: ${times} requests again, ${allowed} allowed`];
   });
   return { perStep, all, faults };

@@ -18,7 +18,8 @@ const nullsOfGitHub = [
 
 function watched(token?: string): { place: FakePlace; watch: () => OpenapiWatch } {
   let watch: OpenapiWatch | undefined;
-  const place = fakePlace(token === '' ? { project: fakeProject({ issues: 6, pulls: 4 }) } : {}, token, (fetch) => {
+  const size = token === '' ? { issues: 6, pulls: 4 } : { issues: 40, pulls: 20, comments: 60, reviewComments: 40 };
+  const place = fakePlace({ project: fakeProject({ ...size, reviews: 40 }) }, token, (fetch) => {
     watch = watchedByOpenapi(fetch);
     return watch.fetch;
   });
@@ -31,7 +32,9 @@ function watched(token?: string): { place: FakePlace; watch: () => OpenapiWatch 
   };
 }
 
-test('the fake answers as GitHub describes it: fields, their types, and none that GitHub does not have', async () => {
+test('the fake answers as GitHub describes it: fields, their types, and none that GitHub does not have', {
+  timeout: 120_000,
+}, async () => {
   const known = watched();
   const first = await firstRound(known.place);
   const { edits } = known.place.fake;
