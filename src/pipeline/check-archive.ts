@@ -54,7 +54,13 @@ export async function checkArchive(index: ArchiveIndex, options: CheckArchiveOpt
   if (receipt.is === 'broken') say('receipt-broken', 'receipt.json', { finding: receipt.why });
   const numbers = receipt.is === 'read' ? receipt.value : undefined;
   if (numbers !== undefined) compareReceipt(checked, numbers, say);
-  await checkSums(index, say, signal, tell.read);
+  const unlisted = new Set<string>();
+  const saySum: Say = (code, file, at) => {
+    if (code === 'sums-unlisted') unlisted.add(file);
+    say(code, file, at);
+  };
+  await checkSums(index, saySum, signal, tell.read);
+  for (const { path } of index.entries) if (!isNamed(path, reader) && !unlisted.has(path)) say('file-strange', path);
   const { headsToFind } = checked;
   const git = await checkGit({ index, findings, reader, headsToFind, verify, signal, onBytes: tell.git });
   if (numbers !== undefined) compareRepositories(git, numbers, say);
@@ -121,6 +127,14 @@ function unknownFormat(index: ArchiveIndex, marks: readonly string[]): RunError 
       ? `There is no project in it: ${marks.join('; ')}.`
       : `This is a git repository and no project: ${marks.join('; ')}.`;
   return new RunError('format-unknown', message, { retry: 'never' });
+}
+
+/** What stands beside a format's own files. */
+const besideFormat =
+  /^(?:SHA256SUMS|RESTORE\.md|takeout\.json|receipt\.json|schemas\/.*|extra\/(?:[a-z0-9.-]+\.jsonl|attachments\/.*))$/u;
+
+function isNamed(path: string, reader: FormatReader): boolean {
+  return reader.owns(path) || besideFormat.test(path);
 }
 
 type Say = (code: CommonCode, file: string, at?: Omit<FoundAt, 'file'>) => void;

@@ -482,6 +482,11 @@ export const mutations: readonly Mutation[] = [
     change: (dump) => dump.write('release_assets/7/charts.bin', 'bytes'),
     at: ['release_assets/7/charts.bin'],
   },
+  {
+    code: 'file-strange',
+    change: (dump) => dump.write('notes/old/todo.txt', 'buy rope'),
+    at: ['notes/old/todo.txt'],
+  },
   { code: 'receipt-broken', of: 'own', change: (dump) => dump.write('receipt.json', '[]'), at: ['receipt.json'] },
   {
     code: 'receipt-count',

@@ -135,6 +135,12 @@ export const commonRules = {
     why: 'A restore never reads it: its record was lost, or names another path.',
     todo: 'Find out what it belongs to and name it there, or take it out. The repair leaves it out, unless you choose to keep it.',
   },
+  'file-strange': {
+    severity: odd,
+    title: 'No rule of the format names this file.',
+    why: 'A restore passes it by, and so does everything here: somebody has put it there.',
+    todo: 'Look at where it comes from. The repair copies it as it is, unless you choose to leave it out.',
+  },
   'receipt-count': {
     severity: loses,
     title: 'The archive holds another number of records than its receipt says.',
