@@ -11,10 +11,13 @@ import type { Place } from './bucket-place.ts';
 import { sayWhyClosed, whyClosed } from './bucket-why.ts';
 import type { Environment } from './job-state.ts';
 
+/** Asks for other keys when those that are there have ended in the middle; `undefined`: there are none. */
+export type RenewKeys = () => Promise<BucketForm | undefined>;
+
 /** The way into buckets, as people fill it in. */
 export interface BucketDoor {
   /** Asks nobody. Throws `bucket-address`, `bucket-keys` when there are none. */
-  open(form: BucketForm): Place;
+  open(form: BucketForm, renew?: RenewKeys): Place;
   /** Tries what a mirror needs; yields how far it is, and last how it ended. Throws like `open`, and for an abort. */
   check(form: BucketForm, signal: AbortSignal): AsyncIterable<BucketView>;
 }
@@ -38,8 +41,10 @@ function keysOf({ keyId, secret, session }: BucketForm, { place }: S3Target): S3
   return { accessKeyId: keyId, secretAccessKey: secret, ...(session === '' ? {} : { sessionToken: session }) };
 }
 
-function toolsOf({ fetch, clock, random, isOnline, hosts }: Environment): S3Tools {
-  return { fetch, clock, random, isOnline, hosts };
+/** `onActivity`: what its requests meet is told. */
+export function toolsOf(environment: Environment, onActivity?: S3Tools['onActivity']): S3Tools {
+  const { fetch, clock, random, isOnline, hosts } = environment;
+  return { fetch, clock, random, isOnline, hosts, ...(onActivity && { onActivity }) };
 }
 
 function probeOf({ prefix }: S3Target): string {
@@ -47,18 +52,22 @@ function probeOf({ prefix }: S3Target): string {
 }
 
 /** Asks nobody. Throws `bucket-address`, and `bucket-keys` when there are none. */
-export function openPlace(form: BucketForm, environment: Environment): Place {
+export function openPlace(form: BucketForm, environment: Environment, renew?: RenewKeys): Place {
   const target = targetOf(form);
   const { place, prefix } = target;
   const keys = keysOf(form, target);
-  const open = (more: Pick<S3Tools, 'onActivity'>): Place => ({
-    bucket: sayWhyClosed(openBucket(place, keys, { ...toolsOf(environment), ...more }), probeOf(target)),
+  const renewKeys = renew && (() => renew().then((other) => other && keysOf(other, target)));
+  const open = (onActivity?: S3Tools['onActivity']): Place => ({
+    bucket: sayWhyClosed(
+      openBucket(place, keys, { ...toolsOf(environment, onActivity), ...(renewKeys && { renewKeys }) }),
+      probeOf(target),
+    ),
     prefix: prefix.replace(/\/+$/, ''),
     id: `${place.endpoint}/${place.bucket}`,
     cloneAddress: (key) => objectUrl(place, `${prefix}${key}`),
-    heard: (onActivity) => open({ onActivity }),
+    heard: open,
   });
-  return open({});
+  return open();
 }
 
 async function* check(
@@ -97,7 +106,7 @@ const worthTelling = 30;
 
 export function bucketDoor(environment: Environment): BucketDoor {
   return {
-    open: (form) => openPlace(form, environment),
+    open: (form, renew) => openPlace(form, environment, renew),
     check: (form, signal) => check(form, environment, signal),
   };
 }

@@ -93,8 +93,8 @@ export interface Job {
   saving: { archive: number; bytes: number; size: number } | undefined;
   /** Those of `plans` that are saved, by their places. */
   saved: ReadonlySet<number>;
-  /** Addresses in a bucket that the plans were written to. */
-  inBucket: readonly string[];
+  /** Where in a bucket the plans were written to. */
+  inBucket: NonNullable<JobView['inBucket']>;
   /** Stops what is running now. */
   stop: AbortController;
   /** The percentage shown; it never goes back. */

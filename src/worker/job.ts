@@ -12,6 +12,7 @@ import { beginJob, choiceOf, formatsNamed } from './new-job.ts';
 import { openRun } from './open-run.ts';
 import { savePicked, saveThroughPort } from './save.ts';
 import { saveInBucket } from './save-bucket.ts';
+import { savePresigned } from './save-presigned.ts';
 import { watchProject } from './watch.ts';
 
 /**
@@ -187,5 +188,7 @@ async function obey(context: JobContext, command: JobCommand): Promise<void> {
       return saveThroughPort(context, command.port, command.archive);
     case 'save-bucket':
       return saveInBucket(context, command.bucket, command.as);
+    case 'save-presigned':
+      return savePresigned(context, command, command.archive);
   }
 }

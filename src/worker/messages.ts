@@ -195,7 +195,11 @@ export interface JobView {
   readonly saving?: { readonly archive: number; readonly bytes: number; readonly size: number };
   readonly saved?: { readonly name: string; readonly size: number };
   /** Addresses in a bucket that the archives were written to. */
-  readonly inBucket?: readonly string[];
+  readonly inBucket?: readonly {
+    readonly address: string;
+    /** It was written, too. */
+    readonly receipt: boolean;
+  }[];
 }
 
 /** From the page to the worker. The token is held in the worker's memory only. */
@@ -260,7 +264,14 @@ export type JobCommand =
   /** Asks for the archive as chunks over the port: the page posts `pull`, the worker answers `chunk`, `end` or `error`. */
   | { readonly type: 'save-port'; readonly port: MessagePort; readonly archive?: number }
   /** Writes every archive into a bucket: as one object each, or its files as objects; the receipt beside it. */
-  | { readonly type: 'save-bucket'; readonly bucket: BucketForm; readonly as: 'zip' | 'folder' };
+  | { readonly type: 'save-bucket'; readonly bucket: BucketForm; readonly as: 'zip' | 'folder' }
+  /** By addresses that were signed beforehand, as they were pasted; `archive` as in `save-port`. */
+  | {
+      readonly type: 'save-presigned';
+      readonly zip: string;
+      readonly receipt: string;
+      readonly archive?: number;
+    };
 
 export type Command =
   | JobCommand

@@ -1,4 +1,5 @@
 import type { RunNotice } from '../model/run-record.ts';
+import type { BucketForm } from './bucket-messages.ts';
 import type { Place } from './bucket-place.ts';
 import type { Environment } from './job-state.ts';
 import type { NoticeView } from './messages.ts';
@@ -54,6 +55,8 @@ export interface Mirror {
   state: MirrorView['state'];
   /** Once keys are there; never kept. */
   place: Place | undefined;
+  /** The keys have ended in the middle: what waits for others goes on with them. */
+  renewal: { readonly keys: Promise<BucketForm>; readonly give: (keys: BucketForm) => void } | undefined;
   /** As it was filled in, without keys. */
   form: { address: string; endpoint: string; region: string; text: string };
   readonly entries: Map<string, MirrorEntry>;
@@ -97,6 +100,7 @@ export function newMirror(): Mirror {
   return {
     state: 'idle',
     place: undefined,
+    renewal: undefined,
     form: { address: '', endpoint: '', region: '', text: '' },
     entries: new Map(),
     listing: false,

@@ -37,7 +37,7 @@ export function mirrorView(mirror: Mirror, meter: Meter): MirrorView {
       sent: sum(({ figures }) => figures.sent),
       requests: sum(({ figures }) => figures.requests),
     },
-    needsKeys: entries.length > 0 && mirror.place === undefined,
+    needsKeys: entries.length > 0 && (mirror.place === undefined || mirror.renewal !== undefined),
     lately: meter.lately(),
     form: { ...form },
     ...(host === undefined ? {} : { tokenFor: host }),

@@ -68,7 +68,7 @@ export function createMirror(
       tokenFor: mappings[0]?.source.origin,
     } satisfies Partial<Mirror>);
     giveToken(mirror, command.token);
-    mirror.place = door.open(command.bucket);
+    mirror.place = door.open(command.bucket, () => otherKeys(open.context));
     if (mappings.length === 0) throw nothingNamed();
     await fillAndRun(open, mappings);
   }
@@ -87,13 +87,13 @@ export function createMirror(
         await line.stop('paused');
         return context.changed();
       case 'mirror-resume':
-        if (mirror.state === 'running') return;
-        again(mirror, command, door);
+        again(context, command, door);
+        if (mirror.state === 'running') return context.changed();
         return mirror.listing && open.filling === undefined
           ? fillAndRun(open, parseMappings(mirror.form.text).mappings)
           : line.start();
       case 'mirror-retry':
-        again(mirror, command, door);
+        again(context, command, door);
         return requeue(mirror, (entry) => isAsked(entry, command), command.takeOver) || mirror.state !== 'running'
           ? line.start()
           : context.changed();
@@ -138,15 +138,36 @@ const noKeys = { keyId: '', secret: '', session: '' };
 
 /** Other keys or another token take the place of those that were there; nothing given: they stay. */
 function again(
-  mirror: Mirror,
+  context: MirrorContext,
   { bucket, token, proxy }: Extract<MirrorCommand, { type: 'mirror-resume' | 'mirror-retry' }>,
   door: Pick<BucketDoor, 'open'>,
 ): void {
+  const { mirror } = context;
   giveToken(mirror, token);
   mirror.proxyBase = proxy;
   if (bucket === undefined && mirror.place !== undefined) return;
   const { address, endpoint, region } = mirror.form;
-  mirror.place = door.open({ ...(bucket ?? noKeys), address, endpoint, region });
+  mirror.place = door.open({ ...(bucket ?? noKeys), address, endpoint, region }, () => otherKeys(context));
+  if (bucket === undefined || mirror.renewal === undefined) return;
+  mirror.renewal.give(bucket);
+  mirror.renewal = undefined;
+  mirror.notice = undefined;
+}
+
+/** Those that are there have ended. All that work wait until a person has entered others; nothing has to be sent twice. */
+function otherKeys({ mirror, changed }: MirrorContext): Promise<BucketForm> {
+  if (mirror.renewal === undefined) {
+    let give: (keys: BucketForm) => void = () => {};
+    const keys = new Promise<BucketForm>((resolve) => {
+      give = resolve;
+    });
+    mirror.renewal = { keys, give };
+    const { address, endpoint } = mirror.form;
+    const ended = new RunError('bucket-keys', 'These keys have ended.', { details: { endpoint: endpoint || address } });
+    mirror.notice = noticeFor(ended, { host: '', project: '', tokenGiven: false }, undefined, 'checking');
+    changed();
+  }
+  return mirror.renewal.keys;
 }
 
 function isAsked(

@@ -27,7 +27,7 @@ export async function saveInBucket(context: JobContext, form: BucketForm, as: 'z
       address = await writeArchive({ place, name: plan.name.replace(/\.zip$/, ''), as, plan, open, signal, onBytes });
     });
     if (address === undefined) return;
-    job.inBucket = [...job.inBucket, address];
+    job.inBucket = [...job.inBucket, { address, receipt: true }];
     showNow();
   }
 }

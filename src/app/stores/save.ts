@@ -18,6 +18,8 @@ export interface SaveStore {
   save(archive: { readonly name: string; readonly size: number }, place?: number): Promise<void>;
   /** All of the job's archives, each as one object or as a folder of its files. */
   inBucket(bucket: BucketForm, as: 'zip' | 'folder'): void;
+  /** One of them, and its receipt, to addresses that were signed beforehand. */
+  presigned(zip: string, receipt: string, place: number): void;
 }
 
 export interface SaveStoreOptions {
@@ -39,6 +41,7 @@ export function createSaveStore(options: SaveStoreOptions): SaveStore {
   return {
     fault,
     inBucket: (bucket, as) => send({ type: 'save-bucket', bucket, as }),
+    presigned: (zip, receipt, archive) => send({ type: 'save-presigned', zip, receipt, archive }),
     async save(archive, place = 0) {
       fault.value = '';
       try {

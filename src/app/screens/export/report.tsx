@@ -3,6 +3,7 @@ import { formatLabel } from '../../../model/format-names.ts';
 import type { Receipt } from '../../../model/receipt.ts';
 import type { BringView, JobView } from '../../../worker/messages.ts';
 import { Board, type Figure } from '../../parts/board.tsx';
+import { BucketNotice } from '../../parts/bucket-notice.tsx';
 import { Button } from '../../parts/button.tsx';
 import { DataBlock } from '../../parts/data-block.tsx';
 import { bytes, bytesIn, bytesOf, date, number, time, tookParts, utc } from '../../parts/format.ts';
@@ -155,9 +156,17 @@ function Books({ receipt }: { receipt: Receipt }) {
   );
 }
 
+/** What went wrong with saving, or since. */
+function ReportNotice({ job }: { job: JobView }) {
+  const { job: store } = useStores();
+  const { notice } = job;
+  if (notice === undefined) return null;
+  if (notice.code.startsWith('bucket-')) return <BucketNotice notice={notice} />;
+  return <Notice notice={notice} onChoose={store.choose} />;
+}
+
 /** The verdict, the closed books, and what to know before the ZIP is used. */
 export function Report({ job, heading }: { job: JobView; heading: RefObject<HTMLHeadingElement | null> }) {
-  const { job: store } = useStores();
   const { receipt, finishedAt } = job;
   if (receipt === undefined) return null;
   const archives = archivesOf(job);
@@ -187,7 +196,7 @@ export function Report({ job, heading }: { job: JobView; heading: RefObject<HTML
           <Board figures={figures(job, receipt)}>
             <Actions job={job} />
           </Board>
-          {job.notice === undefined ? null : <Notice notice={job.notice} onChoose={store.choose} />}
+          <ReportNotice job={job} />
           <Books receipt={receipt} />
           <ToBucket job={job} />
           {job.bring === undefined ? null : <BringInstead job={job} bring={job.bring} />}

@@ -96,7 +96,8 @@ function Actions({ mirror }: { mirror: MirrorView }) {
         </Button>
       </>
     );
-  const stands = mirror.state !== 'running';
+  // Keys that have ended in the middle are given by the same button.
+  const stands = mirror.state !== 'running' || mirror.needsKeys;
   return (
     <>
       <Button testId="close-mirror" onPress={store.close}>
