@@ -65,11 +65,13 @@ export async function openProject(
     throw new RunError('view-not-found', 'This project is not in this browser. Export it, or open its archive.');
   const onProgress = (items: number) => environment.post({ type: 'view-progress', project: id, items });
   const index = await buildIndex(opened.source, { signal, onProgress });
+  const find = createQuerier(index);
   const reading = { is: true };
   const done = readComments(opened.source, index, { signal, rest: environment.rest }).then(
     () => {
       reading.is = false;
       environment.post({ type: 'view-read', project: id });
+      void environment.rest().then(() => warmUp(find, signal));
     },
     // What cannot be read is not found; whoever looks at it is told why.
     () => {
@@ -79,7 +81,13 @@ export async function openProject(
   // Without these counts lists would say what is not so.
   if (index.countsComments.size > 0) await done;
   signal.throwIfAborted();
-  return { ...opened, index, reading, find: createQuerier(index), last: {} };
+  return { ...opened, index, reading, find, last: {} };
+}
+
+/** The first search of a tab takes several times as long as the next ones: here nobody waits for it. */
+function warmUp(find: OpenProject['find'], signal: AbortSignal): void {
+  for (const words of ['e', 'n', 'e n'])
+    if (!signal.aborted) find({ kind: 'issue', state: 'open', labels: [], words, sort: 'updated' });
 }
 
 type Answers = { readonly [T in ViewTopic]: (project: OpenProject, ask: AskAbout<T>) => Promise<AnswerAbout<T>> };
