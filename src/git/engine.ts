@@ -11,6 +11,20 @@ export interface EngineCalls {
   feed(bytes: number): number;
   /** Names the objects that wait for a full batch. */
   nameWaiting(): number;
+  /** From now on resolved objects are handed out, so that another engine names them: see `naming-elsewhere.ts`. */
+  handOutBegin(): void;
+  outboxAt(): number;
+  /** Bytes that are to be taken away; 0 while there is room for more, unless `all` is wanted. */
+  outboxBytes(all: boolean): number;
+  outboxTaken(): void;
+  /** All that was handed out has its name. */
+  handedBack(): void;
+  /** Names what another engine's outbox had. */
+  nameHanded(from: number, end: number): number;
+  getNameCount(): number;
+  /** Writes names as they are, 28 bytes each, from a number on. */
+  writeNames(from: number, count: number, out: number): void;
+  takeNames(count: number, from: number): number;
   scratchAt(): number;
   addShallow(): void;
   hangDeltas(): number;
@@ -54,6 +68,8 @@ export interface EngineCalls {
   getPosition(): number;
   getDeferred(): number;
   getNamed(): number;
+  /** Objects that have a name, or will get one from another engine. */
+  getResolved(): number;
   getOwned(): number;
   getAbsent(): number;
   getMistaken(): number;
@@ -75,6 +91,8 @@ export interface EngineCalls {
   firstOddId(): number;
   /** As in `odd-rules.ts`. */
   getFirstOddRule(): number;
+  /** The index of the first odd object, if there is one. */
+  getFirstOddIndex(): number;
 }
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -82,7 +100,7 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 export interface EngineOptions {
   /** It keeps 2 to this many bytes of contents that deltas may be based on; default 25, 32 MiB: of 297,000 objects in 283 MB one had to be read again. */
   readonly ringBits?: number;
-  /** Bytes of compressed deltas that it keeps for the second pass, so that they need not be read again; default 80 MiB. */
+  /** Bytes of compressed deltas that it keeps for the second pass, so that they need not be read again; default 48 MiB. */
   readonly kept?: number;
   /** What the pack's first byte counts as, to try places that no test could fill; default 0. */
   readonly from?: number;
@@ -91,7 +109,7 @@ export interface EngineOptions {
 /** A fresh engine: it serves one pack. */
 export async function startEngine({
   ringBits = 25,
-  kept = 80 << 20,
+  kept = 48 << 20,
   from = 0,
 }: EngineOptions = {}): Promise<EngineCalls> {
   compiled ??= WebAssembly.compile(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));

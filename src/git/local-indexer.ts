@@ -1,27 +1,31 @@
-import { hex } from '../lib/bytes.ts';
-import type { OddObjects, PackFacts } from '../model/project-source.ts';
-import { bytesAt, checked, type EngineCalls, type EngineOptions, guarded, putInput, startEngine } from './engine.ts';
+import { earlyCopy } from './early-copy.ts';
+import { checked, type EngineCalls, type EngineOptions, guarded, putInput, startEngine } from './engine.ts';
 import { gitError } from './git-error.ts';
-import { idText } from './id-table.ts';
 import { absentIds, indexPieces } from './index-pieces.ts';
-import { oddRule } from './odd-rules.ts';
-import { oidBytes } from './pack-format.ts';
-import type { FinishOptions, IndexedPack, IndexerOptions, LargeFile, PackIndexer } from './pack-indexer.ts';
-import { resolveLater } from './resolve-later.ts';
+import { addShallow } from './namer.ts';
+import { namingOf } from './naming-elsewhere.ts';
+import { packFacts } from './pack-facts.ts';
+import type { FinishOptions, IndexedPack, IndexerOptions, PackIndexer } from './pack-indexer.ts';
+import type { RemoteNamer } from './remote-namer.ts';
+import { type LaterTools, resolveLater } from './resolve-later.ts';
 import type { OpenScratch } from './stored-pack-bytes.ts';
 
 export interface LocalOptions extends EngineOptions {
   /** Where many small reads are quick, if anywhere. */
   readonly openScratch?: OpenScratch;
+  /** Starts another thread to name what the second pass resolves, if there is one to be had. */
+  startNamer?(options: IndexerOptions): RemoteNamer | undefined;
+  /** For fewer deltas that are left for the second pass another thread is not worth its start; default 1000. */
+  readonly worthwhile?: number;
 }
 
 /** An indexer in this very thread. */
 export async function localIndexer(options: IndexerOptions, engine: LocalOptions = {}): Promise<PackIndexer> {
   const calls = await startEngine(engine);
-  for (const oid of options.shallow) {
-    bytesAt(calls, calls.scratchAt(), 20).set(bytesOfHex(oid));
-    calls.addShallow();
-  }
+  const copy = earlyCopy(engine.openScratch);
+  let pushed = 0;
+  addShallow(calls, options.shallow);
+  let namer: RemoteNamer | undefined;
   let failure: unknown;
   let free: Uint8Array<ArrayBuffer> | undefined;
   return {
@@ -32,6 +36,8 @@ export async function localIndexer(options: IndexerOptions, engine: LocalOptions
           putInput(calls, bytes);
           checked(calls.feed(bytes.length));
         });
+        await copy.take(bytes, pushed, calls.getDeferred());
+        pushed += bytes.length;
         // The engine has its own copy.
         free = bytes;
       } catch (cause) {
@@ -56,18 +62,20 @@ export async function localIndexer(options: IndexerOptions, engine: LocalOptions
         done: calls.getDone() !== 0,
       };
     },
-    finish: (finish) => finishPack(calls, finish, engine.openScratch),
-    close() {},
+    async finish(finish) {
+      if (calls.getDeferred() >= (engine.worthwhile ?? 1000)) namer = engine.startNamer?.(options);
+      return finishPack(calls, finish, { copy, naming: namingOf(calls, namer) });
+    },
+    close() {
+      namer?.close();
+      void copy.remove().catch(() => {});
+    },
   };
 }
 
-async function finishPack(
-  calls: EngineCalls,
-  options: FinishOptions,
-  openScratch: OpenScratch | undefined,
-): Promise<IndexedPack> {
+async function finishPack(calls: EngineCalls, options: FinishOptions, tools: LaterTools): Promise<IndexedPack> {
   guarded(() => checked(calls.nameWaiting()));
-  if (calls.getDeferred() > 0) await resolveLater(calls, options.storage, options.onObject, openScratch);
+  if (calls.getDeferred() > 0) await resolveLater(calls, options, tools);
   const objects = calls.getNamed();
   if (objects < calls.getSeen())
     throw gitError('git-missing-base', 'What the git server sent is incomplete: a delta has no base.', {
@@ -79,38 +87,5 @@ async function finishPack(
       details: { objects: calls.getMistaken() },
     });
   for (const piece of indexPieces(calls, options.trailer)) await options.storage({ do: 'write-index', piece });
-  return { objects, facts: factsOf(calls), absent: absentIds(calls), largeFiles: largeFilesOf(calls) };
-}
-
-function largeFilesOf(calls: EngineCalls): LargeFile[] {
-  return Array.from({ length: calls.getLfsKept() }, (_, index) => {
-    const pointer = bytesAt(calls, calls.lfsPointerAt(index), 40);
-    const size = new DataView(pointer.buffer, pointer.byteOffset, 40).getFloat64(32, true);
-    return { sha256: hex(pointer.subarray(0, 32)), size };
-  });
-}
-
-function factsOf(calls: EngineCalls): PackFacts {
-  const odd = oddObjects(calls);
-  return {
-    commits: calls.getCommits(),
-    trees: calls.getTrees(),
-    blobs: calls.getBlobs(),
-    tags: calls.getTags(),
-    submodules: calls.getSubmodules(),
-    lfs: { files: calls.getLfsFiles(), bytes: calls.getLfsBytes() },
-    ...(odd === undefined ? {} : { odd }),
-  };
-}
-
-function oddObjects(calls: EngineCalls): OddObjects | undefined {
-  calls.countOddFiles();
-  const objects = calls.getOdd();
-  if (objects === 0) return undefined;
-  const first = idText(bytesAt(calls, calls.firstOddId(), oidBytes), 0);
-  return { objects, first, rule: oddRule(calls.getFirstOddRule()) };
-}
-
-function bytesOfHex(oid: string): Uint8Array {
-  return Uint8Array.from({ length: 20 }, (_, at) => Number.parseInt(oid.slice(at * 2, at * 2 + 2), 16));
+  return { objects, absent: absentIds(calls), ...packFacts(calls, tools.naming.others()) };
 }

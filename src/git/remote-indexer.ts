@@ -1,5 +1,6 @@
-import { type Retry, RunError } from '../lib/run-error.ts';
+import { errorOf, type Failure, failureOf } from './far-failure.ts';
 import type { IndexerStorage, StorageCall } from './indexer-storage.ts';
+import { newsOf } from './news.ts';
 import type {
   FinishOptions,
   IndexedPack,
@@ -28,13 +29,6 @@ type FromIndexer =
   | { readonly type: 'named'; readonly count: number }
   | { readonly type: 'done'; readonly indexed: IndexedPack }
   | { readonly type: 'failed'; readonly failure: Failure };
-
-interface Failure {
-  readonly code: string;
-  readonly message: string;
-  readonly retry: Retry;
-  readonly details: Readonly<Record<string, string | number | boolean>>;
-}
 
 /** Bytes on the way to the indexer: enough to keep it busy, few enough for the memory. */
 const mostOnTheWay = 8 << 20;
@@ -118,14 +112,6 @@ export function remoteIndexer(port: IndexerPort, options: IndexerOptions, end: (
   };
 }
 
-function newsOf(): { promise: Promise<void>; tell(): void } {
-  let tell = () => {};
-  const promise = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  return { promise, tell: () => tell() };
-}
-
 /** The other end: runs an indexer for the one who speaks through the port. */
 export function serveIndexer(port: IndexerPort, start: StartIndexer): void {
   let indexer: Promise<PackIndexer> | undefined;
@@ -159,20 +145,4 @@ export function serveIndexer(port: IndexerPort, start: StartIndexer): void {
     } else if (data.type === 'stored') answered?.(data.bytes);
     else queue = queue.then(() => obey(data)).catch(fail);
   };
-}
-
-/** What the other end would send, had it been able to. */
-export function failedMessage(why: string): unknown {
-  return { type: 'failed', failure: failureOf(why) } satisfies FromIndexer;
-}
-
-function failureOf(cause: unknown): Failure {
-  if (cause instanceof RunError)
-    return { code: cause.code, message: cause.message, retry: cause.retry, details: { ...cause.details } };
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return { code: 'git-indexer-failed', message: `Indexing stopped: ${message}`, retry: 'later', details: {} };
-}
-
-function errorOf({ code, message, retry, details }: Failure): unknown {
-  return new RunError(code, message, { retry, details: { ...details } });
 }

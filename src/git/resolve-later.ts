@@ -1,12 +1,21 @@
+import type { EarlyCopy } from './early-copy.ts';
 import { checked, type EngineCalls, finished, guarded, later, putInput } from './engine.ts';
-import type { IndexerStorage } from './indexer-storage.ts';
+import type { Naming } from './naming-elsewhere.ts';
 import { corrupt, offsetDelta } from './pack-format.ts';
+import type { FinishOptions } from './pack-indexer.ts';
 import { type LargeObjects, largeObjects } from './resolve-large.ts';
-import { type OpenScratch, type PackBytes, packBytes } from './stored-pack-bytes.ts';
+import { type PackBytes, packBytes } from './stored-pack-bytes.ts';
 
 const pieceSize = 1 << 20;
 
+export interface LaterTools {
+  /** What was copied of the pack while it arrived. */
+  readonly copy: EarlyCopy;
+  readonly naming: Naming;
+}
+
 interface Work {
+  readonly naming: Naming;
   readonly calls: EngineCalls;
   readonly pack: PackBytes;
   readonly large: LargeObjects;
@@ -17,29 +26,25 @@ interface Work {
  * The second pass, over deltas whose base was not at hand while the pack arrived: base first, over the tree of deltas. Chains may be of any
  * length: nothing recurses. Contents that had to make room are made again from the storage.
  */
-export async function resolveLater(
-  calls: EngineCalls,
-  storage: IndexerStorage,
-  onObject: (named: number) => void,
-  openScratch?: OpenScratch,
-): Promise<void> {
-  const pack = packBytes(storage, calls.endAt(calls.getSeen() - 1), openScratch);
+export async function resolveLater(calls: EngineCalls, options: FinishOptions, tools: LaterTools): Promise<void> {
+  const { storage, onObject } = options;
+  const pack = packBytes(storage, calls.endAt(calls.getSeen() - 1), tools.copy);
   try {
-    await resolveAll({ calls, pack, large: largeObjects(calls, storage, pack), onObject });
+    await resolveAll({ calls, pack, large: largeObjects(calls, storage, pack), naming: tools.naming, onObject });
   } finally {
     await pack.close();
   }
 }
 
 async function resolveAll(work: Work): Promise<void> {
-  const { calls, onObject } = work;
+  const { calls, naming, onObject } = work;
   for (let before = -1; before < calls.getNamed(); ) {
     before = calls.getNamed();
     if (before === calls.getSeen()) return;
     calls.hangDeltas();
     // Deltas on an id that is found only now are hung up in the next round.
     for (let root = calls.nextRoot(0); root >= 0; root = calls.nextRoot(root + 1)) await resolveTree(work, root);
-    guarded(() => checked(calls.nameWaiting()));
+    await naming.settle();
     onObject(calls.getNamed());
   }
 }
@@ -60,7 +65,9 @@ async function resolveTree(work: Work, root: number): Promise<void> {
     }
     top.child = calls.nextAt(child);
     if (!resolveKept(work, child)) await resolveChild(work, top.index, child);
-    if (++turns % 256 === 0) work.onObject(calls.getNamed());
+    const waits = work.naming.step();
+    if (waits !== undefined) await waits;
+    if (++turns % 256 === 0) work.onObject(calls.getResolved());
     const next = calls.takeChildren(child);
     if (next >= 0) stack.push({ index: child, child: next });
   }

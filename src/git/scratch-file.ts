@@ -7,14 +7,14 @@ export async function openScratch(): Promise<ScratchFile | undefined> {
   if (file === undefined) return undefined;
   const { handle, remove } = file;
   return {
-    write: (bytes, at) => {
-      handle.write(new Uint8Array(bytes), { at });
-    },
-    read: (start, end) => {
-      const bytes = new Uint8Array(end - start);
-      const got = handle.read(bytes, { at: start });
-      return bytes.subarray(0, got);
-    },
+    write: (bytes, at) => handle.write(bytes, { at }) === bytes.length,
+    read: (into, at) => handle.read(into, { at }),
+    room: roomLeft,
     remove,
   };
+}
+
+async function roomLeft(): Promise<number> {
+  const { quota, usage = 0 } = await navigator.storage.estimate();
+  return quota === undefined ? Number.POSITIVE_INFINITY : quota - usage;
 }

@@ -1,7 +1,8 @@
 import { trustScripts } from '../lib/trusted-scripts.ts';
+import { failedMessage } from './far-failure.ts';
 import indexerUrl from './indexer-worker.ts?worker&url';
 import type { PackIndexer, StartIndexer } from './pack-indexer.ts';
-import { failedMessage, type IndexerPort, remoteIndexer } from './remote-indexer.ts';
+import { type IndexerPort, remoteIndexer } from './remote-indexer.ts';
 
 const script = new URL(indexerUrl, import.meta.url);
 const trust = trustScripts([script], {

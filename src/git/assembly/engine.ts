@@ -7,7 +7,8 @@ import { lfsBytes, lfsFiles, lfsKept, linksBegin, pointerAt } from './links';
 import { reserve } from './memory';
 import { addFlags, addName, namesBegin, SHALLOW } from './names';
 import { blobs, commits, countLargeBlob, nameIt, namedCount, namingBegin, tags, trees, writeHead } from './naming';
-import { firstOddRule, oddBegin, oddObjects } from './odd';
+import { firstOddIndex, firstOddRule, oddBegin, oddObjects } from './odd';
+import { handedCount } from './outbox';
 import { absentCount, mistaken, ownedCount, submodules } from './order';
 import { largestInRing, ringAddress, ringBegin, ringHas } from './ring';
 import { deferred, endOf, isDone, scan, scanBegin, scanPosition, seenCount, total } from './scan';
@@ -31,10 +32,12 @@ import {
 } from './table';
 
 export { getPieceLength, pieceAddress, pieceTaken } from './body';
+export { getNameCount, nameHanded, takeNames, writeNames } from './handed';
 export { inputRoom } from './input';
 export { hangDeltas, loadBegin, loadKept, nextRoot } from './later';
 export { nameWaiting } from './naming';
 export { countOddFiles, firstOddId } from './odd';
+export { handedBack, handOutBegin, outboxAt, outboxBytes, outboxTaken } from './outbox';
 export { sortNames, writeAbsent, writeCrcs, writeFanOut, writeIds, writeLargeOffsets, writeOffsets } from './order';
 
 let scratch: usize = 0;
@@ -177,6 +180,10 @@ export function getDeferred(): i32 {
 export function getNamed(): i32 {
   return namedCount;
 }
+/** Objects that have a name, or will get one from another engine. */
+export function getResolved(): i32 {
+  return namedCount + handedCount;
+}
 export function getOwned(): i32 {
   return ownedCount;
 }
@@ -216,6 +223,9 @@ export function lfsPointerAt(index: u32): usize {
 }
 export function getOdd(): i32 {
   return oddObjects;
+}
+export function getFirstOddIndex(): u32 {
+  return firstOddIndex;
 }
 export function getFirstOddRule(): i32 {
   return firstOddRule;

@@ -4,13 +4,17 @@ import { commitLinks, countPointer, tagLinks, treeLinks } from './links';
 import { reserve } from './memory';
 import { addName, ownerOf, setOwner } from './names';
 import { countOdd } from './odd';
+import { handOut } from './outbox';
 import { ringAddress, ringSpares } from './ring';
 import { sha1Batch } from './sha1';
-import { BLOB, COMMIT, lengthOf, placeOf, rowOf, setName, TAG, TREE, typeOf } from './table';
+import { BLOB, COMMIT, lengthOf, placeOf, rowOf, TAG, TREE, typeOf } from './table';
 
 /** Enough to keep four lanes busy; not so much that the contents leave the cache of the processor before they are looked at. */
-const BATCH: i32 = 256;
+export const BATCH: i32 = 256;
 const BATCH_BYTES: u32 = 1 << 20;
+/** Of large objects, a few must wait for each other: one that is hashed alone takes more than twice as long. */
+const FEW: i32 = 24;
+const FEW_BYTES: u32 = 6 << 20;
 
 let jobs: usize = 0;
 let ids: usize = 0;
@@ -67,6 +71,7 @@ export function nameLater(index: i32): i32 {
   const content = ringAddress(place);
   const size = lengthOf(row);
   const head = writeHead(typeOf(row), size, content);
+  if (handOut(index, typeOf(row), head, content, size)) return NEED_MORE;
   if (waiting == 0) firstPlace = place;
   const job = jobs + waiting * 12;
   store<u32>(job, <u32>head);
@@ -75,7 +80,30 @@ export function nameLater(index: i32): i32 {
   store<i32>(indexes + (waiting << 2), index);
   waiting++;
   waitingBytes += size;
-  return waiting == BATCH || waitingBytes >= BATCH_BYTES ? nameWaiting() : NEED_MORE;
+  return isBatch(waiting, waitingBytes) ? nameWaiting() : NEED_MORE;
+}
+
+// @ts-expect-error: decorator
+@inline
+export function isBatch(count: i32, bytes: u32): bool {
+  return count == BATCH || bytes >= FEW_BYTES || (bytes >= BATCH_BYTES && count >= FEW);
+}
+
+/** Names the messages of a batch; few and large ones the longest first, so that the lanes end at about the same time. */
+export function hashBatch(jobs: usize, count: i32): void {
+  for (let at = 1; at < count && count <= 64; at++) {
+    const job = jobs + at * 12;
+    const address = load<u32>(job);
+    const length = load<u32>(job, 4);
+    const out = load<u32>(job, 8);
+    let to = job;
+    for (; to > jobs && load<u32>(to - 12, 4) < length; to -= 12) memory.copy(to, to - 12, 12);
+    if (to == job) continue;
+    store<u32>(to, address);
+    store<u32>(to, length, 4);
+    store<u32>(to, out, 8);
+  }
+  sha1Batch(jobs, count);
 }
 
 /** Names those that wait if taking so many bytes from the ring would spoil them. */
@@ -89,7 +117,7 @@ export function nameWaiting(): i32 {
   const count = waiting;
   waiting = 0;
   waitingBytes = 0;
-  sha1Batch(jobs, count);
+  hashBatch(jobs, count);
   for (let job = 0; job < count; job++) {
     const index = load<i32>(indexes + (job << 2));
     const row = rowOf(index);
@@ -108,13 +136,12 @@ export function nameIt(index: i32, id: usize): u32 {
   const name = addName(id);
   if (ownerOf(name) != 0) return 0;
   setOwner(name, index + 1);
-  setName(rowOf(index), name);
   namedCount++;
   return name;
 }
 
 /** Notes what an object names; false when its content is none of its type. */
-function lookAt(type: u8, start: usize, end: usize, name: u32): bool {
+export function lookAt(type: u8, start: usize, end: usize, name: u32): bool {
   if (type == BLOB) {
     blobs++;
     countPointer(start, end);

@@ -20,7 +20,8 @@ export let oddObjects: i32 = 0;
 /** What git has against the first of them in the pack. */
 export let firstOddRule: i32 = NOTHING_ODD;
 let firstOdd: u32 = 0;
-let firstOddIndex: u32 = u32.MAX_VALUE;
+/** Its index; when there is none, the largest number. */
+export let firstOddIndex: u32 = u32.MAX_VALUE;
 
 export function oddBegin(): void {
   oddOrderBegin();

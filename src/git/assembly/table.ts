@@ -57,9 +57,6 @@ export function setCrc(row: usize, value: u32): void { store<u32>(row, value, 24
 // Of deltas: index of the base, or (ref delta whose base has not come) the number of its name.
 export function baseOf(row: usize): i32 { return load<i32>(row, 28); }
 export function setBase(row: usize, value: i32): void { store<i32>(row, value, 28); }
-// Number of the object's name, 0 while it has none.
-export function nameOf(row: usize): u32 { return load<u32>(row, 32); }
-export function setName(row: usize, value: u32): void { store<u32>(row, value, 32); }
 // What the object is; 0 for a delta that is not resolved.
 export function typeOf(row: usize): u8 { return load<u8>(row, 36); }
 export function setType(row: usize, value: u8): void { store<u8>(row, value, 36); }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPackIndex } from '../../../src/git/pack-index-read.ts';
 import { openPack } from '../../../src/git/pack-read.ts';
 import { git, gitBytes, temporaryFolder } from '../../support/git-commands.ts';
+import { countedNamer } from './far-namer.ts';
 import { handMadePack, indexed } from './pack-bytes.ts';
 import { gitIndex } from './setup.ts';
 
@@ -97,6 +98,18 @@ describe('an index is git’s, byte for byte', () => {
     const pack = packOf('--delta-base-offset');
     const { blobs, index } = await indexed(pack, { elsewhere: true, engine: { ringBits: 14 } });
     expect(blobs.bytes(index).equals(gitIndex(folder.path, pack))).toBe(true);
+  });
+
+  it.each([14, 20])('with names from another thread (2^%i bytes)', async (ringBits) => {
+    const input = 'refs/heads/main\n';
+    const pack = gitBytes(large, ['pack-objects', '--stdout', '--revs', '-q', '--no-reuse-delta'], { input });
+    const { namer, sent } = countedNamer();
+    const plain = await indexed(pack, { engine: { ringBits } });
+    const shared = await indexed(pack, { engine: { ringBits, startNamer: namer, worthwhile: 1 } });
+    expect(sent()).toBeGreaterThan(0);
+    expect(shared.blobs.bytes(shared.index).equals(gitIndex(folder.path, pack))).toBe(true);
+    expect(shared.facts).toEqual(plain.facts);
+    expect(shared.absent).toEqual(plain.absent);
   });
 
   it.each([[[1]], [[7, 1, 30]], [[100_000]]])('in pieces of %j bytes', async (pieces) => {

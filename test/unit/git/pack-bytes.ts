@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import type { EngineOptions } from '../../../src/git/engine.ts';
-import { localIndexer } from '../../../src/git/local-indexer.ts';
+import { type LocalOptions, localIndexer } from '../../../src/git/local-indexer.ts';
 import type { StartIndexer } from '../../../src/git/pack-indexer.ts';
 import { remoteIndexer, serveIndexer } from '../../../src/git/remote-indexer.ts';
 import { takePack } from '../../../src/git/take-pack.ts';
@@ -21,7 +20,7 @@ export interface Indexed {
 /** Receives and indexes a pack that is cut into pieces of the given sizes, again and again. */
 export async function indexed(
   bytes: Uint8Array,
-  options: { pieces?: readonly number[]; engine?: EngineOptions; elsewhere?: boolean } = {},
+  options: { pieces?: readonly number[]; engine?: LocalOptions; elsewhere?: boolean } = {},
 ): Promise<Indexed> {
   const blobs = memoryBlobStore({ chunkSize: 5000 });
   const { signal } = new AbortController();

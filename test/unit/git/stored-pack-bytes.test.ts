@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { earlyCopy } from '../../../src/git/early-copy.ts';
 import type { IndexerStorage } from '../../../src/git/indexer-storage.ts';
 import { packBytes, type ScratchFile } from '../../../src/git/stored-pack-bytes.ts';
+import { memoryScratch } from './memory-scratch.ts';
 
 const size = 150 << 20;
 /** The value of the byte at a place, so that nothing of the pack has to be held. */
@@ -22,26 +24,14 @@ function markedPack(): { storage: IndexerStorage; calls: number } {
   return pack;
 }
 
-function memoryScratch(room = size): ScratchFile & { removed: boolean } {
-  const whole = new Uint8Array(size);
-  const file = {
-    removed: false,
-    write: (bytes: Uint8Array, at: number) => {
-      if (at + bytes.length > room) throw new DOMException('full', 'QuotaExceededError');
-      whole.set(bytes, at);
-    },
-    read: (start: number, end: number) => whole.slice(start, end),
-    remove: async () => {
-      file.removed = true;
-    },
-  };
-  return file;
-}
-
 /** Reads the beginnings of all blocks of a mebibyte, in an order that no cache likes; gives how often the storage was asked. */
 async function readAllOver(scratch: ScratchFile | undefined): Promise<number> {
   const pack = markedPack();
-  const reader = packBytes(pack.storage, size, async () => scratch);
+  const reader = packBytes(
+    pack.storage,
+    size,
+    earlyCopy(async () => scratch),
+  );
   for (let turn = 0; turn < 300; turn++) {
     const at = (((turn * 67) % 150) >> 2) * (4 << 20);
     expect(await reader.read(at, at + 50)).toEqual(bytesOf(at, at + 50));
@@ -52,24 +42,45 @@ async function readAllOver(scratch: ScratchFile | undefined): Promise<number> {
 
 test('a few blocks are read from the storage alone', async () => {
   const pack = markedPack();
-  const reader = packBytes(pack.storage, size, async () => {
-    throw new Error('no scratch file is needed');
-  });
+  const reader = packBytes(
+    pack.storage,
+    size,
+    earlyCopy(async () => {
+      throw new Error('no scratch file is needed');
+    }),
+  );
   for (let at = 0; at < 30 << 20; at += 1 << 20) await reader.read(at, at + 10);
   await reader.close();
   expect(pack.calls).toBe(30);
 });
 
 test('blocks all over the pack are read once more, in a scratch file, and no further', async () => {
-  const scratch = memoryScratch();
+  const scratch = memoryScratch({ size });
   expect(await readAllOver(scratch)).toBeLessThan(97 + 38 + 1);
   expect(scratch.removed).toBe(true);
 });
 
 test.each([
   ['there is none', undefined],
-  ['the disk is full', memoryScratch(40 << 20)],
+  ['the disk is full', memoryScratch({ size, room: 40 << 20 })],
 ])('without a scratch file (%s) the storage is read on', async (_, scratch) => {
   expect(await readAllOver(scratch)).toBeGreaterThan(97);
   if (scratch !== undefined) expect(scratch.removed).toBe(true);
+});
+
+test('what was copied while it arrived is not asked of the storage', async () => {
+  const pack = markedPack();
+  const scratch = memoryScratch({ size });
+  const copy = earlyCopy(async () => scratch);
+  const piece = 4 << 20;
+  for (let at = 0; at < 48 << 20; at += piece) await copy.take(bytesOf(at, at + 100), at, 0);
+  expect(copy.has(0)).toBe(false);
+  expect(copy.has(piece)).toBe(true);
+  const reader = packBytes(pack.storage, 48 << 20, copy);
+  for (let at = piece; at < 48 << 20; at += piece) expect(await reader.read(at, at + 50)).toEqual(bytesOf(at, at + 50));
+  expect(pack.calls).toBe(0);
+  expect(await reader.read(0, 50)).toEqual(bytesOf(0, 50));
+  expect(pack.calls).toBe(1);
+  await reader.close();
+  expect(scratch.removed).toBe(true);
 });
