@@ -134,11 +134,17 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
     // Also of a host that has been away for long: a place that is closed to pages never shows otherwise that it is there again.
     throw await diagnose({
       ...{ fetch, fetched: url, target: request.url, route, cause, noCorsProbe, signal },
+      before: context.hosts.answered.has(answeredKey(context, request)) || isKnownApi(context, request),
       onProbe: count,
     });
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What is known of a host from an earlier run says nothing about its git and files: those have been closed ever since, perhaps. */
+function isKnownApi(context: AttemptContext, request: RequestOptions): boolean {
+  return request.purpose === 'api' && context.known(about(request).host);
 }
 
 function lengthOf(body: Uint8Array | Blob | undefined): number {

@@ -11,6 +11,8 @@ export interface FailedFetch {
   readonly route: Route;
   readonly cause: unknown;
   readonly noCorsProbe: boolean;
+  /** A page has read this place before, straight. */
+  readonly before: boolean;
   /** Called before each probe. */
   onProbe(): void;
   readonly signal: AbortSignal;
@@ -25,14 +27,15 @@ export const plainInit = {
 
 /**
  * Finds out why a fetch gave no answer: browsers say the same `TypeError` for all causes. A `no-cors` request needs no permission of the
- * server, so when it passes, the server is there and only the permission is missing.
+ * server, so when it passes, the server is there and only the permission is missing. The error page of a gateway (502, 504) has none either, and
+ * nobody but a proxy sees which it was: so whether the place was open before decides what is said.
  */
 export async function diagnose(failed: FailedFetch): Promise<HttpError> {
   const { target, cause, route } = failed;
   if (route === 'proxy') return proxySilent(target, cause);
   if (isTlsFault(cause)) return tls(target, cause);
   if (!failed.noCorsProbe) return unreachable(target, cause);
-  if (await answersBlindly(failed, failed.fetched)) return corsClosed(target, cause);
+  if (await answersBlindly(failed, failed.fetched)) return corsClosed(failed);
   for (const hint of plainHints(target)) {
     if (await answersBlindly(failed, hint)) return tls(target, cause);
   }
@@ -69,10 +72,13 @@ export function proxySilent(target: string, cause?: unknown): HttpError {
   });
 }
 
-function corsClosed(target: string, cause: unknown): HttpError {
-  return new HttpError('cors-closed', 'The forge is there, but does not let web pages read it.', {
-    url: target,
-    cause,
+function corsClosed({ target, cause, before }: FailedFetch): HttpError {
+  const message = before
+    ? 'Something answers where the forge is, but not so that web pages may read it, as they could before.'
+    : 'The forge is there, but does not let web pages read it.';
+  return new HttpError('cors-closed', message, {
+    ...{ url: target, cause, details: { before } },
+    retry: before ? 'later' : 'after-change',
   });
 }
 

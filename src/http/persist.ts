@@ -256,7 +256,8 @@ function refusalsOf({ context }: Client, { key }: Line, { scout }: Turn): number
 
 function delayAtDoor(client: Client, { failures, unheard }: Line, error: HttpError): number | 'give-up' {
   const made = failures + unheard;
-  if (made >= allowedAttempts(client, error)) return 'give-up';
+  // What pages could read before is more likely in trouble than closed.
+  if (made >= (error.details['before'] ? client.limits.maxAttempts : allowedAttempts(client, error))) return 'give-up';
   return Math.ceil(delayAtClosedDoor * 2 ** (made - 1) * (1 + client.random() / 4));
 }
 

@@ -76,11 +76,18 @@ const connections: Readonly<Record<string, Sentences>> = {
     todo: goOn,
   }),
   'cut-off': (error, { host }) => ({ title: `An answer of ${host} broke off`, why: error.message, todo: goOn }),
-  'cors-closed': (_, { host }) => ({
-    title: `${host} does not let web pages read it`,
-    why: 'That is how Gitea and Forgejo are installed; nothing you typed is wrong.',
-    todo: 'Whoever runs the server can open it with the lines below, or list it in this page’s proxy.',
-  }),
+  'cors-closed': (error, { host }) =>
+    error.details['before'] === true
+      ? {
+          title: `${host} cannot be read now`,
+          why: 'It answers, but not so that web pages may read it, as they could before. A server or gateway in trouble (502, 504) looks like that, too.',
+          todo: `Wait a moment, then try again. If it stays so, ask whoever runs the server whether it was closed to web pages (CORS). ${kept}`,
+        }
+      : {
+          title: `${host} does not let web pages read it`,
+          why: 'That is how Gitea and Forgejo are installed; nothing you typed is wrong. (Was it open before? A server or gateway in trouble, 502 or 504, looks like that, too: then press Check again later.)',
+          todo: 'Whoever runs the server can open it with the lines below, or list it in this page’s proxy.',
+        },
 };
 
 /** What was refused while the run went on, in words. */

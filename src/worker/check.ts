@@ -1,6 +1,7 @@
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import { forges } from '../forges/registry.ts';
 import { HttpError } from '../http/errors.ts';
+import { tryRoute } from '../http/probe.ts';
 import { demoBase } from '../pipeline/address.ts';
 import type { Ledger } from '../pipeline/ledger.ts';
 import { gitClosedNotice } from '../pipeline/notices.ts';
@@ -31,8 +32,15 @@ export interface CheckInput {
   readonly signal: AbortSignal;
 }
 
-/** Asks straight first; when the forge is closed to browsers, once more through the proxy, if there is one. */
-async function findStraightOrThroughProxy(input: CheckInput): Promise<Found & { through: 'direct' | 'proxy' }> {
+type FoundThrough = Found & { readonly through: 'direct' | 'proxy' };
+
+const straight = { api: 'direct', git: 'direct', files: 'direct' } as const;
+
+/**
+ * Asks straight first; when the forge is closed to browsers, once more through the proxy, if there is one. A server or gateway in trouble looks
+ * closed, too: so afterwards the place is tried straight again.
+ */
+async function findStraightOrThroughProxy(input: CheckInput): Promise<FoundThrough> {
   const { connection, url, signal } = input;
   connection.origin = url.origin;
   // Any forge's way to send the token will do until we know which it is: they agree on the header.
@@ -41,15 +49,44 @@ async function findStraightOrThroughProxy(input: CheckInput): Promise<Found & { 
   try {
     return { ...(await findProject(url, forges, context)), through: 'direct' };
   } catch (error) {
-    if (!(error instanceof HttpError) || error.code !== 'cors-closed' || input.job.proxyBase === '') throw error;
-    connection.routes = { api: 'proxy', git: 'proxy', files: 'proxy' };
-    try {
-      return { ...(await findProject(url, forges, context)), through: 'proxy' };
-    } catch (second) {
-      const refused = second instanceof HttpError && second.code.startsWith('proxy-');
-      throw refused || !(second instanceof HttpError) ? error : second;
-    }
+    if (!(error instanceof HttpError) || error.code !== 'cors-closed') throw error;
+    const carried = await throughProxy(input);
+    if (carried === undefined) await moment(input);
+    const isOpen = (await tryStraight(input, error.url)) === 'open';
+    if (carried !== undefined && !isOpen) return carried;
+    connection.routes = { ...straight };
+    if (carried !== undefined) return { ...carried, through: 'direct' };
+    if (!isOpen) throw error;
+    return { ...(await findProject(url, forges, context)), through: 'direct' };
   }
+}
+
+/** `undefined` when there is no proxy, or it does not carry this forge; what the forge says by way of it is thrown. */
+async function throughProxy({ connection, url, signal, job }: CheckInput): Promise<FoundThrough | undefined> {
+  if (job.proxyBase === '') return undefined;
+  connection.routes = { api: 'proxy', git: 'proxy', files: 'proxy' };
+  try {
+    const context = { request: connection.request, signal, report: () => {} };
+    return { ...(await findProject(url, forges, context)), through: 'proxy' };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof HttpError && !error.code.startsWith('proxy-')) throw error;
+    return undefined;
+  }
+}
+
+/** Milliseconds: as long as one waits for an answer that is slow. */
+const aMoment = 1500;
+
+function moment({ environment, signal }: Pick<CheckInput, 'environment' | 'signal'>): Promise<void> {
+  return environment.clock.sleep(aMoment, signal);
+}
+
+function tryStraight({ connection, environment, signal }: CheckInput, url: string): Promise<'open' | 'closed'> {
+  const { forge, origin, token } = connection;
+  const isOwn = token !== '' && forge !== undefined && new URL(url).origin === origin;
+  const headers = isOwn ? forge.credentials(token, 'api') : {};
+  return tryRoute({ fetch: environment.fetch, url, headers, signal });
 }
 
 /** Finds the project, tries the routes, fills the ledger with what is known before the start. */
@@ -63,6 +100,7 @@ export async function checkProject(input: CheckInput): Promise<Checked> {
     fetch: environment.fetch,
     proxyBase: isDemo ? '' : job.proxyBase,
     signal,
+    moment: () => moment(input),
     headersFor: (purpose, url) =>
       connection.token !== '' && new URL(url).origin === connection.origin
         ? forge.credentials(connection.token, purpose)

@@ -69,6 +69,35 @@ describe('a fetch without an answer', () => {
   });
 });
 
+describe('what pages could read before', () => {
+  const known = (host: string) => host === 'host.example';
+
+  test('a server that sends errors without a leave for pages is waited for, and goes on', async () => {
+    const fetch = browser((_url, mode, count) => mode === 'no-cors' || count > 8);
+    const { request, activities } = client({ fetch, noCorsProbe: true, known });
+    expect((await request(ask)).status).toBe(200);
+    expect(fetch.asked.filter((line) => line.startsWith('cors'))).toHaveLength(5);
+    expect(activities).toContainEqual(expect.objectContaining({ type: 'waiting', reason: 'backoff' }));
+  });
+
+  test('after long it is said to be closed, and that it was not before', async () => {
+    const fetch = browser((_url, mode) => mode === 'no-cors');
+    const { request, clock } = client({ fetch, noCorsProbe: true, known });
+    const error = { code: 'cors-closed', retry: 'later', details: { before: true } };
+    await expect(request(ask)).rejects.toMatchObject(error);
+    expect(fetch.asked.filter((line) => line.startsWith('cors'))).toHaveLength(8);
+    expect(clock.sleeps.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(60_000);
+  });
+
+  test('files that have never been read say that they are closed', async () => {
+    const fetch = browser((_url, mode) => mode === 'no-cors');
+    const { request } = client({ fetch, noCorsProbe: true, known });
+    const file = request({ url: 'https://host.example/file.bin', purpose: 'files' });
+    await expect(file).rejects.toMatchObject({ code: 'cors-closed', details: { before: false } });
+    expect(fetch.asked.filter((line) => line.startsWith('cors'))).toHaveLength(3);
+  });
+});
+
 describe('offline', () => {
   test('waits for the network and goes on, without a lost attempt', async () => {
     const clock = quickClock();

@@ -136,6 +136,44 @@ test('a record that cannot be read makes its unit incomplete, also in a list of 
   expect(receipt?.verdict).toBe('missing');
 });
 
+/** A gateway whose error page pages may not read: a request that wants to look fails, one that does not passes. */
+function behindGateway(fails: (input: string) => boolean): Fetch {
+  const forge = demoForge();
+  return async (input, init) => {
+    if (input.startsWith('https://proxy.invalid/')) {
+      const target = input.slice('https://proxy.invalid/'.length);
+      const answer = await forge(target);
+      return new Response(answer.body, { status: answer.status, headers: { 'x-takeout-url': target } });
+    }
+    if (!fails(input)) return forge(input, init);
+    if (init?.mode === 'no-cors') return new Response(null);
+    throw new TypeError('Failed to fetch');
+  };
+}
+
+test('a server in trouble at the very first check is not taken for one that is closed to pages', async () => {
+  let failures = 0;
+  const fetch = behindGateway((input) => input.endsWith('/version') && ++failures <= 2);
+  for (const proxy of ['', 'https://proxy.invalid']) {
+    failures = 0;
+    const world = createWorld({ fetch });
+    await world.check({ proxy });
+    expect(world.view()).toMatchObject({ state: 'ready' });
+    expect(world.view().preflight?.routes.api).toEqual({ direct: 'open', proxy: 'not-needed', used: 'direct' });
+  }
+});
+
+test('one that stays closed is tried twice, and the words leave the other possibility open', async () => {
+  const world = createWorld({ fetch: behindGateway(() => true) });
+  await world.check();
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'cors-closed' } });
+  expect(world.view().notice?.why).toContain('502');
+  expect(world.asked.filter((input) => input.endsWith('/version')).length).toBeGreaterThan(1);
+  const carried = createWorld({ fetch: behindGateway(() => true) });
+  await carried.check({ proxy: 'https://proxy.invalid' });
+  expect(carried.view().preflight?.routes.api).toEqual({ direct: 'closed', proxy: 'open', used: 'proxy' });
+});
+
 test('a file on a host that is gone costs the file, not the run', async () => {
   const elsewhere = edited(/\/releases\?/, (text) =>
     text.replace(
