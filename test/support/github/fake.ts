@@ -42,6 +42,8 @@ export interface FakeGitHub {
   points(): number;
   /** Requests that were refused because the budget was used up. */
   refusals(): number;
+  /** Answers that said only that nothing is new. */
+  unchanged(): number;
 }
 
 interface Asked {
@@ -73,6 +75,7 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
   let points = 0;
   let asks = 0;
   let refused = 0;
+  let unchanged = 0;
 
   const rate = (resource: 'core' | 'graphql', most: number) => ({
     'x-ratelimit-limit': String(most),
@@ -107,8 +110,10 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
       token === undefined || options.scopes === undefined ? {} : { 'x-oauth-scopes': options.scopes };
     const etag = `W/"${reply.body.length.toString(16)}-${hashOf(reply.body)}"`;
     // What has not changed costs nothing.
-    if (reply.status === 200 && asked.ifNoneMatch === etag)
+    if (reply.status === 200 && asked.ifNoneMatch === etag) {
+      unchanged++;
       return { status: 304, headers: { etag, ...scopes, ...rate('core', most) }, body: '' };
+    }
     used.core++;
     return { ...reply, headers: { ...reply.headers, etag, ...scopes, ...rate('core', most) } };
   }
@@ -193,7 +198,7 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     });
     return answered(response, url);
   };
-  return { fetch, log, edits, points: () => points, refusals: () => refused };
+  return { fetch, log, edits, points: () => points, refusals: () => refused, unchanged: () => unchanged };
 }
 
 /** A response knows where it came from only when the network gave it. */

@@ -21,7 +21,7 @@ export interface FakeServerOptions extends Partial<Omit<FakeOptions, 'base' | 'f
   readonly filesPort?: number;
   /** Milliseconds before each answer of the API. */
   readonly delay?: number;
-  /** Signed addresses of images (and release files with them) are open to pages. */
+  /** Signed addresses of images are open to pages. */
   readonly imagesOpen?: boolean;
   /** Git over HTTP is open to pages, as GitHub's is not. */
   readonly gitOpen?: boolean;
@@ -134,7 +134,7 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
 async function sendFile(request: IncomingMessage, response: ServerResponse, options: FakeServerOptions): Promise<void> {
   await mayAnswer(request, options);
   const content = contentAt(new URL(request.url ?? '/', 'http://files.invalid'), options);
-  if (options.imagesOpen) response.setHeader('access-control-allow-origin', '*');
+  if (options.imagesOpen && request.url?.startsWith('/77/')) response.setHeader('access-control-allow-origin', '*');
   if (content === undefined) return void response.writeHead(404).end();
   const recorded = new Headers({ 'content-type': 'application/octet-stream' });
   const { status, headers, bytes } = fileAnswer(request, recorded, content);
