@@ -7,6 +7,8 @@ const limits: Readonly<Record<string, number>> = {
   reviews: batch,
   'review comments': batch,
   reactions: batch,
+  // A page with the rest of what did not fit: comments of the first discussion twice, answers to one of them once.
+  'query of discussions': 4,
 };
 
 /** Of git: refs are asked for by the same address as the pack. */

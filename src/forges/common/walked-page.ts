@@ -7,4 +7,6 @@ export interface WalkedPage<T> {
   readonly total: number | undefined;
   /** `undefined` after the last page. */
   readonly next: string | undefined;
+  /** Of a list that is on one page whole. */
+  readonly etag?: string;
 }

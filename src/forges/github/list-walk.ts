@@ -58,7 +58,9 @@ export async function* walkList<T>(
     const isStuck = doubt === 'repeated';
     if (isStuck || doubt === 'odd') report(restless(list, brokenPage));
     const items = decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) });
+    const isOnly = place.pages === 0 && count === 1 && cursor === undefined && doubt === undefined;
     place = isStuck ? undefined : nextPlace(list, place, items, nextLink(headers, url, base));
+    const etag = isOnly && place === undefined ? headers.get('etag') : null;
     const first = firstId(value);
     // A new window may begin with rows of the last page of the one before.
     if (place !== undefined && place.pages > 0 && first !== undefined) place = { ...place, first };
@@ -66,7 +68,13 @@ export async function* walkList<T>(
       report(restless(list, 'This list did not end; it was left after many pages, and something may be missing.'));
       place = undefined;
     }
-    yield { items, rows: value?.length ?? 0, total: undefined, next: place && JSON.stringify(place) };
+    yield {
+      items,
+      rows: value?.length ?? 0,
+      total: undefined,
+      next: place && JSON.stringify(place),
+      ...(etag === null ? {} : { etag }),
+    };
   }
 }
 

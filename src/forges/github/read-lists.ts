@@ -1,3 +1,4 @@
+import type { Request } from '../../http/request.ts';
 import type { Entity } from '../../model/entity.ts';
 import type { Label } from '../../model/label.ts';
 import type { Milestone } from '../../model/milestone.ts';
@@ -43,37 +44,71 @@ export interface ListReader<T> extends Omit<ListAgain<T>, 'walk' | 'toPage' | 'i
   /** The list by which a further round asks for what changed; default: the same. */
   readonly changes?: string;
   toPage(items: readonly T[], report: Report): Omit<Page, 'cursor'> | Promise<Omit<Page, 'cursor'>>;
+  /** Always read whole, but not again while GitHub says by its ETag that it is the same: that costs nothing. Only of lists of one page. */
+  readonly byTag?: true;
 }
 
 export async function* readList<T>(list: ListReader<T>, cursor: string | undefined, context: ReadContext): Pages {
   const { update, report } = context;
-  const { walked, changes = walked.url, toPage, ...again } = list;
+  const { walked, changes = walked.url, toPage, byTag, ...again } = list;
+  let tag: string | undefined;
+  const tagged = (page: Page): Page => (byTag && tag !== undefined ? { ...page, etag: tag } : page);
   if (update === undefined) {
-    for await (const { items, next } of walkList(walked, cursor, context))
-      yield { ...(await toPage(items, report)), cursor: next };
+    for await (const { items, next, etag } of walkList(walked, cursor, context)) {
+      tag = etag;
+      yield tagged({ ...(await toPage(items, report)), cursor: next });
+    }
     return;
   }
-  yield* readAgain(
-    {
-      ...again,
-      isCounted: false,
-      walk: (since, from, say) =>
-        walkList(since === undefined ? walked : { ...walked, url: sinceOf(changes, since) }, from, {
-          ...context,
-          report: say,
-        }),
-      toPage: async (items, say) => toPage(items, say),
-    },
-    cursor,
-    { ...context, update },
-  );
+  const known = byTag && update.how === 'changed' && cursor === undefined ? update.etag : undefined;
+  const { isSame, request } = await askWithTag(walked.url, known, context);
+  if (isSame) {
+    yield { entities: [], got: 0, cursor: undefined, ...(known === undefined ? {} : { etag: known }) };
+    return;
+  }
+  const walk = async function* (since: string | undefined, from: string | undefined, say: Report) {
+    const asked = since === undefined ? walked : { ...walked, url: sinceOf(changes, since) };
+    for await (const page of walkList(asked, from, { ...context, request, report: say })) {
+      tag = since === undefined ? page.etag : undefined;
+      yield page;
+    }
+  };
+  const lists = {
+    ...again,
+    isCounted: false,
+    walk,
+    toPage: async (items: readonly T[], say: Report) => toPage(items, say),
+  };
+  for await (const page of readAgain(lists, cursor, { ...context, update })) yield tagged(page);
+}
+
+/** Whether the list is as it was; if not, the answer that has come is that to the first question for it. */
+async function askWithTag(
+  url: string,
+  etag: string | undefined,
+  { request, signal }: ReadContext,
+): Promise<{ readonly isSame: boolean; readonly request: Request }> {
+  if (etag === undefined) return { isSame: false, request };
+  const headers = { accept: 'application/json', 'if-none-match': etag };
+  const answer = await request({ url, purpose: 'api', signal, headers, expect: 'json' });
+  if (answer.status === 304) {
+    await answer.body.cancel();
+    return { isSame: true, request };
+  }
+  let isUsed = false;
+  const once: Request = async (options) => {
+    if (isUsed || options.url !== url) return request(options);
+    isUsed = true;
+    return answer;
+  };
+  return { isSame: false, request: once };
 }
 
 export function readLabels(cursor: string | undefined, context: ReadContext): Pages {
   const { address, collected } = context;
   return readList<GitHubLabel>(
     {
-      ...{ list: 'labels', unit: 'labels', kinds: ['label'] },
+      ...{ list: 'labels', unit: 'labels', kinds: ['label'], byTag: true },
       walked: { url: endpointsOf(address).labels, schema: GitHubLabel, unit: 'labels' },
       toPage: (items) => named(items.map(labelOf), context),
       keysOf: (items) => items.map((item) => labelOf(item).key),
@@ -88,7 +123,7 @@ export function readMilestones(cursor: string | undefined, context: ReadContext)
   const { address, collected } = context;
   return readList<GitHubMilestone>(
     {
-      ...{ list: 'milestones', unit: 'milestones', kinds: ['milestone'] },
+      ...{ list: 'milestones', unit: 'milestones', kinds: ['milestone'], byTag: true },
       walked: { url: endpointsOf(address).milestones, schema: GitHubMilestone, unit: 'milestones' },
       toPage: (items) => named(items.map(milestoneOf), context),
       keysOf: (items) => items.map((item) => milestoneOf(item).key),
@@ -110,7 +145,7 @@ export function readReleases(cursor: string | undefined, context: ReadContext): 
   const keysOf = (items: readonly GitHubRelease[]) => items.map((item) => releaseOf(item).key);
   return readList<GitHubRelease>(
     {
-      ...{ list: 'releases', unit: 'releases', kinds: ['release'], keysOf },
+      ...{ list: 'releases', unit: 'releases', kinds: ['release'], keysOf, byTag: true },
       walked: { url: endpointsOf(address).releases, schema: GitHubRelease, unit: 'releases' },
       toPage: (items, report) => ({
         entities: [
@@ -229,7 +264,7 @@ export function readCommitComments(cursor: string | undefined, context: ReadCont
   const { address, collected } = context;
   return readList<GitHubCommitComment>(
     {
-      ...{ list: 'commit-comments', unit: 'comments', kinds: ['commit-comment'] },
+      ...{ list: 'commit-comments', unit: 'comments', kinds: ['commit-comment'], byTag: true },
       walked: { url: endpointsOf(address).commitComments, schema: GitHubCommitComment, unit: 'comments' },
       toPage: (items) => ({
         entities: [...items.map(commitCommentOf), ...usersOf(items.map(({ user }) => user))],

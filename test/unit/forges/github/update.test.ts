@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { UpdateDepth } from '../../../../src/model/run-record.ts';
 import type { Edit } from '../../../support/github/edits.ts';
-import { fakePlace } from '../../../support/github/place.ts';
+import { fakePlace, fakeProject } from '../../../support/github/place.ts';
 import { firstRound, furtherRound, rowsOf } from './update-world.ts';
+
+// Each reads a project two or three times over, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A first round, edits, a further round: what that left, and what a fresh first round brings. */
 async function updated(edits: readonly Edit[], depth: UpdateDepth = 'quick') {
@@ -10,12 +13,13 @@ async function updated(edits: readonly Edit[], depth: UpdateDepth = 'quick') {
   const first = await firstRound(place);
   for (const edit of edits) place.fake.edits.apply(edit);
   const again = await furtherRound(place, first, depth);
+  const unchanged = place.fake.unchanged();
   const fresh = await firstRound(place);
-  return { first, again, now: await rowsOf(again), fresh: await rowsOf(fresh), whole: fresh };
+  return { first, again, now: await rowsOf(again), fresh: await rowsOf(fresh), whole: fresh, unchanged };
 }
 
 test('nothing changed: at most 20 requests, and nothing is called changed', async () => {
-  const { first, again, now, fresh } = await updated([]);
+  const { first, again, now, fresh, unchanged } = await updated([]);
   expect(again.changes).toEqual([]);
   expect(again.problems).toEqual([]);
   expect(now).toEqual(fresh);
@@ -26,6 +30,36 @@ test('nothing changed: at most 20 requests, and nothing is called changed', asyn
   // And the look at the project.
   expect(again.asked).toHaveLength(12);
   expect(first.asked.length).toBeGreaterThan(20);
+  // Labels, milestones, releases, comments on commits; all else is asked since a moment, or a total.
+  expect(unchanged).toBe(4);
+});
+
+/** What the lists hang on; little else. */
+const few = { issues: 12, pulls: 6, comments: 9, reviews: 6, reviewComments: 4, discussions: 2 };
+
+test('a list that is as it was says so, in each further round; when it is not, it is asked for once', async () => {
+  const place = fakePlace({ project: fakeProject(few) });
+  const first = await firstRound(place);
+  const second = await furtherRound(place, first);
+  place.fake.edits.apply({ kind: 'rename-label', label: 5, name: 'area/five' });
+  const before = place.fake.unchanged();
+  const third = await furtherRound(place, second);
+  expect(place.fake.unchanged() - before).toBe(3);
+  expect(third.costs.labels).toBe(1);
+  const fourth = await furtherRound(place, third);
+  expect(place.fake.unchanged() - before).toBe(7);
+  expect(await rowsOf(fourth)).toEqual(await rowsOf(await firstRound(place)));
+});
+
+test('a list that grows beyond one page is read to its end', async () => {
+  const place = fakePlace({ project: fakeProject({ ...few, releases: 99 }) });
+  const first = await firstRound(place);
+  for (const title of ['One', 'Two', 'Three']) place.fake.edits.apply({ kind: 'new-release', title });
+  const second = await furtherRound(place, first);
+  expect(second.costs.releases).toBe(2);
+  const third = await furtherRound(place, second);
+  expect(third.costs.releases).toBe(2);
+  expect(await rowsOf(third)).toEqual(await rowsOf(await firstRound(place)));
 });
 
 const cases: Readonly<Record<string, readonly Edit[]>> = {
