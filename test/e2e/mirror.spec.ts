@@ -217,6 +217,15 @@ test('before the start: a bucket that is closed to pages, a wrong clock, wrong k
   await expect(notice).toHaveAttribute('data-code', 'bucket-cors');
   await expect(page.getByTestId('cors-rule')).toContainText(new URL(page.url()).origin);
   await expect(page.getByTestId('try-reach')).toHaveAttribute('data-state', 'failed');
+  for (const [kind, word] of [
+    ['cloudflare', 'ExposeHeaders'],
+    ['minio', 'cors_allow_origin'],
+    ['xml', '<AllowedOrigin>'],
+  ] as const) {
+    await page.getByTestId(`cors-${kind}`).check();
+    await expect(page.getByTestId('cors-rule').locator('pre')).toContainText(word);
+    await expect(page.getByTestId('cors-rule').locator('pre')).toContainText(new URL(page.url()).origin);
+  }
 
   const open = await s3.bucket();
   const again = () => page.getByTestId('check-bucket').click();
@@ -237,4 +246,59 @@ test('before the start: a bucket that is closed to pages, a wrong clock, wrong k
   await untilMirror(page, 'ready');
   await expect(page.getByTestId('bucket-status')).toHaveText('The bucket will do');
   await expect(bucket.locator('[data-testid^="try-"][data-state="done"]')).toHaveCount(5);
+});
+
+test('temporary keys sign with their session token; “One pack” leaves one in place of several', async ({ page }) => {
+  const { bare, url } = repository();
+  commit(bare, 'refs/heads/main');
+  const bucket = await s3.bucket();
+  await openMirror(page, { ...bucketFields(s3, bucket), text: `${url} one.git` });
+  await page.getByTestId('bucket-session').fill('a/session+token');
+  await page.getByTestId('start-mirror').click();
+  await untilMirror(page, 'done');
+  for (const { headers } of s3.requests.filter(({ action }) => action !== 'preflight')) {
+    expect(headers['x-amz-security-token']).toBe('a/session+token');
+    expect(headers.authorization).toContain('x-amz-security-token');
+  }
+  commit(bare, 'refs/heads/main');
+  await page.getByTestId('mirror-again').click();
+  await expect(page.getByTestId('mirror-one.git')).toContainText('in 2 packs', { timeout: 60_000 });
+  await untilMirror(page, 'done');
+
+  await page.getByTestId('close-mirror').click();
+  await page.getByTestId('mappings').fill(`${url} one.git`);
+  await page.getByTestId('mirror-onePack').check();
+  await page.getByTestId('start-mirror').click();
+  await untilMirror(page, 'done');
+  const [third] = await mirrorReport(page);
+  expect(third?.outcome).toMatchObject({ what: 'updated', packs: 1 });
+  await expectSame(`${s3.endpoint}/${bucket}/git/one.git`, bare);
+});
+
+test('of two people at one mirror the second is told since when, and takes over when the first has gone', async ({
+  page,
+  browser,
+}) => {
+  const { bare, url } = repository();
+  commit(bare, 'refs/heads/main');
+  const bucket = await s3.bucket();
+  const fields = { ...bucketFields(s3, bucket), text: `${url} shared.git` };
+  const isPack = ({ action, path }: S3Request) => action === 'PutObject' && path.includes('/objects/pack/');
+  s3.fault = (request) => (isPack(request) ? 'hold' : undefined);
+  await openMirror(page, fields);
+  await page.getByTestId('start-mirror').click();
+  await expect.poll(() => s3.requests.filter(isPack).length, { timeout: 60_000 }).toBeGreaterThan(0);
+
+  const other = await browser.newContext();
+  const second = await other.newPage();
+  await openMirror(second, fields);
+  await second.getByTestId('start-mirror').click();
+  await untilMirror(second, 'done');
+  await expect(second.getByTestId('busy-shared.git')).toContainText('was last heard of at');
+  await page.close();
+  s3.fault = undefined;
+  await second.getByTestId('take-over-shared.git').click();
+  await expect(second.getByTestId('status')).toHaveText('The mirror is up to date', { timeout: 60_000 });
+  await expectSame(`${s3.endpoint}/${bucket}/git/shared.git`, bare);
+  await other.close();
 });

@@ -51,6 +51,8 @@ export interface ReportedMirror {
   readonly state: string;
   readonly requests: number;
   readonly parts: number;
+  /** Its pack went past the browser's storage. */
+  readonly streamed?: true;
   readonly outcome?: {
     readonly what: string;
     readonly packs: number;

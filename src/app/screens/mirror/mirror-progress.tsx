@@ -174,9 +174,6 @@ export function MirrorProgress({
 
 /** The account for scripts: what became of each. */
 function reportOf({ items, totals, faults }: MirrorView): unknown {
-  const mirrors = items.map(({ key, source, clone, state, outcome, notice, requests, fetched, sent, parts }) => ({
-    ...{ key, source, clone, state, outcome, requests, fetched, sent, parts },
-    code: notice?.code,
-  }));
+  const mirrors = items.map(({ notice, phase: _, waiting: __, ...item }) => ({ ...item, code: notice?.code }));
   return { mirrors, totals, faults };
 }
