@@ -2,28 +2,21 @@ import { createSHA256 } from 'hash-wasm';
 import { concat } from '../../lib/bytes.ts';
 import { chunksOf, streamFrom } from '../../lib/streams.ts';
 import type { BlobStore, BlobWriter } from '../../model/blob-store.ts';
-import type { Bucket, ObjectWriter, PutOptions, UploadLedger } from '../../model/bucket.ts';
+import type { PutOptions } from '../../model/bucket.ts';
 import type { BlobRef } from '../../model/project-source.ts';
 import { bucketReader } from './bucket-reader.ts';
-import { sentAs } from './mirror-layout.ts';
+import { beginUpload, endUpload, keyPrefix, type LongBlobsOptions, type LongWriter, longBlob } from './long-blob.ts';
 
-/** Bytes of a blob that stay in memory until they have their place. */
-const mostInMemory = 16 << 20;
+/** Bytes of a blob that stay in memory until they have their place: so many that most updates are one request, so few that memory stays flat. */
+const mostInMemory = 4 << 20;
 
 /** A server copies no more by one request; what is longer passes here once more. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 const largestCopy = 5 * 2 ** 30;
 /** Bytes of one request when it does. */
 const windowSize = 64 << 20;
 
-export interface BucketBlobsOptions {
-  readonly bucket: Bucket;
-  /** Before the names of objects that have no place yet: what is long goes up while it comes, before its name is known. */
-  readonly unfinished: string;
-  /** Where what is long waits instead: the browser's storage. */
-  readonly spool?: BlobStore;
-  readonly ledger?: UploadLedger;
-  readonly signal: AbortSignal;
-  /** Default 16 MiB. */
+export interface BucketBlobsOptions extends LongBlobsOptions {
+  /** Default 4 MiB. */
   readonly inMemory?: number;
   /** Default 5 GiB. */
   readonly largestCopy?: number;
@@ -39,8 +32,8 @@ export interface BucketBlobs extends BlobStore {
 }
 
 /**
- * Blobs of up to 16 MiB are kept in memory and become one request. Longer ones go up in parts while they are written, are read back by ranges,
- * and are copied to their place by the server; with a `spool` they wait there, and go up when their place is known.
+ * Blobs of up to 4 MiB are kept in memory and become one request. Longer ones go up in parts while they are written, are read back by ranges,
+ * and are copied to their place by the server; with a `spool` that has room they wait there, and go up when their place is known.
  */
 export function bucketBlobs(options: BucketBlobsOptions): BucketBlobs {
   const { bucket, spool, signal } = options;
@@ -56,14 +49,12 @@ export function bucketBlobs(options: BucketBlobsOptions): BucketBlobs {
     return { blob, size: bytes.length, sha256 };
   }
 
-  function long(name: string): Promise<LongWriter> {
-    return spool === undefined
-      ? uploadedBlob(options, name)
-      : spooledBlob(spool, name, (kept) => {
-          const blob = nextId('spool');
-          spooled.set(blob, kept);
-          return { ...kept, blob };
-        });
+  function long(name: string, begin: Uint8Array): Promise<LongWriter> {
+    return longBlob(options, name, begin, (kept) => {
+      const blob = nextId('spool');
+      spooled.set(blob, kept);
+      return { ...kept, blob };
+    });
   }
 
   async function* windows(key: string, size: number): AsyncGenerator<Uint8Array> {
@@ -111,26 +102,17 @@ export function bucketBlobs(options: BucketBlobsOptions): BucketBlobs {
   };
 }
 
-const keyPrefix = 'key:';
-
 /** Throws for what was never in this store, or is gone from it. */
 function keyOf({ blob }: BlobRef): string {
   if (!blob.startsWith(keyPrefix)) throw new Error(`no blob ${blob}`);
   return blob.slice(keyPrefix.length);
 }
 
-/** Where a blob goes that is too long for the memory. */
-interface LongWriter {
-  write(chunk: Uint8Array): Promise<void>;
-  finish(sha256: string): Promise<BlobRef>;
-  /** `stopped`: somebody paused or left; an upload can go on later. */
-  discard(): Promise<void>;
-}
-
 interface Growing {
   readonly limit: number;
   keep(bytes: Uint8Array, sha256: string): BlobRef;
-  long(name: string): Promise<LongWriter>;
+  /** `begin`: its first piece. */
+  long(name: string, begin: Uint8Array): Promise<LongWriter>;
 }
 
 /** Begins in memory. */
@@ -156,9 +138,8 @@ async function growingBlob(name: string, { limit, keep, long }: Growing): Promis
       if (writer !== undefined) return writer.write(chunk);
       parts.push(chunk.slice());
       if (size <= limit) return;
-      writer = await long(name);
-      for (const part of parts) await writer.write(part);
-      parts = [];
+      writer = await long(name, parts[0] ?? chunk);
+      for (let part = parts.shift(); part !== undefined; part = parts.shift()) await writer.write(part);
     },
     async finish(expectedSize) {
       if (expectedSize !== undefined && expectedSize !== size) {
@@ -178,32 +159,6 @@ async function growingBlob(name: string, { limit, keep, long }: Growing): Promis
   };
 }
 
-/** Goes up while it is written, under a name of its own. */
-async function uploadedBlob(options: BucketBlobsOptions, name: string): Promise<LongWriter> {
-  const { signal } = options;
-  const key = `${options.unfinished}${name}`;
-  const upload = await beginUpload(options, key, sentAs.plain);
-  return {
-    write: (chunk) => upload.write(chunk),
-    finish: async (sha256) => ({ blob: keyPrefix + key, sha256, size: (await upload.finish()).size }),
-    // Whoever paused or left may find the parts again.
-    discard: () => (signal.aborted && options.ledger ? upload.leave() : upload.abort()),
-  };
-}
-
-function beginUpload(
-  { bucket, ledger, signal }: BucketBlobsOptions,
-  key: string,
-  put: PutOptions,
-): Promise<ObjectWriter> {
-  return bucket.upload(key, {
-    contentType: put.contentType,
-    ...(put.cacheControl === undefined ? {} : { cacheControl: put.cacheControl }),
-    ...(ledger && { ledger, resume: true }),
-    signal,
-  });
-}
-
 async function send(
   options: BucketBlobsOptions,
   source: AsyncIterable<Uint8Array>,
@@ -215,16 +170,7 @@ async function send(
     for await (const chunk of source) await upload.write(chunk);
     await upload.finish();
   } catch (cause) {
-    await (options.signal.aborted && options.ledger ? upload.leave() : upload.abort());
+    await endUpload(options, upload, cause);
     throw cause;
   }
-}
-
-async function spooledBlob(spool: BlobStore, name: string, finished: (kept: BlobRef) => BlobRef): Promise<LongWriter> {
-  const writer = await spool.writer(name);
-  return {
-    write: (chunk) => writer.write(chunk.slice()),
-    finish: async () => finished(await writer.finish()),
-    discard: () => writer.discard(),
-  };
 }

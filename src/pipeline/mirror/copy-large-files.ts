@@ -3,7 +3,9 @@ import type { Request } from '../../http/request.ts';
 import { RunError } from '../../lib/run-error.ts';
 import type { UploadLedger } from '../../model/bucket.ts';
 import type { Report } from '../../model/problem.ts';
+import { writeBatchAnswer } from './batch-answer.ts';
 import { bytesOf, type FileOffer, fileOffers } from './large-files.ts';
+import { endUpload } from './long-blob.ts';
 import type { MirrorPlace } from './mirror-before.ts';
 import { largeFilePath, largeFilesFolder, sentAs } from './mirror-layout.ts';
 
@@ -14,6 +16,8 @@ export interface CopyOptions {
   readonly request: Request;
   /** Some may be named more than once. */
   readonly files: readonly LargeFile[];
+  /** Where the mirror's folder is read; without it no batch answer can be written, for that holds whole addresses. */
+  readonly address?: string;
   readonly ledger?: UploadLedger;
   readonly signal: AbortSignal;
   readonly report: Report;
@@ -24,11 +28,11 @@ export interface CopyOptions {
 const sideBySide = 3;
 
 /**
- * Copies files of Git LFS to where git-lfs itself keeps them, each checked by its digest. What is there already is not asked for. Gives those
- * that were not to be had, which are told; only a bucket that will not, or an end, rejects.
+ * Copies files of Git LFS to where git-lfs itself keeps them, each checked by its digest, and writes a batch answer about all that are there. What is
+ * there already is not asked for. Gives those that were not to be had, which are told; only a bucket that will not, or an end, rejects.
  */
 export async function copyLargeFiles(options: CopyOptions): Promise<LargeFile[]> {
-  const { url, request, files, signal, report } = options;
+  const { place, address, url, request, files, signal, report } = options;
   const there = await filesThere(options);
   const wanted = [...new Map(files.map((file) => [file.sha256, file])).values()].filter(
     ({ sha256, size }) => there.get(sha256) !== size,
@@ -40,21 +44,24 @@ export async function copyLargeFiles(options: CopyOptions): Promise<LargeFile[]>
   const worker = async () => {
     for (let next = await offers.next(); !next.done; next = await offers.next()) {
       const why = await copyOne(options, next.value);
-      done.add(next.value.file.sha256);
+      const { file } = next.value;
+      done.add(file.sha256);
+      if (why === undefined) there.set(file.sha256, file.size);
       if (why === undefined) continue;
       refusal ||= why;
-      missing.push(next.value.file);
+      missing.push(file);
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: sideBySide }, worker));
   for (const end of ends) if (end.status === 'rejected') refusal ||= reasonOf(end.reason, signal);
   missing.push(...wanted.filter(({ sha256 }) => !done.has(sha256)));
+  if (address !== undefined && files.length > 0) await writeBatchAnswer({ place, address, there, missing, signal });
   if (missing.length > 0) report(notCopied(missing, refusal));
   return missing;
 }
 
 /** Sizes of what was copied before, by digest. */
-async function filesThere({ place, signal, files }: CopyOptions): Promise<ReadonlyMap<string, number>> {
+async function filesThere({ place, signal, files }: CopyOptions): Promise<Map<string, number>> {
   const there = new Map<string, number>();
   if (files.length === 0) return there;
   for await (const { key, size } of place.bucket.list(place.key(largeFilesFolder), signal))
@@ -77,7 +84,7 @@ async function copyOne(options: CopyOptions, offer: FileOffer): Promise<string |
     options.onCopied();
     return undefined;
   } catch (cause) {
-    await (signal.aborted && ledger ? upload.leave() : upload.abort());
+    await endUpload(options, upload, cause);
     return reasonOf(cause, signal);
   }
 }

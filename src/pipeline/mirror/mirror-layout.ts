@@ -23,6 +23,7 @@ export const sentAs = {
   pack: { contentType: 'application/x-git-packed-objects', cacheControl: lasting },
   index: { contentType: 'application/x-git-packed-objects-toc', cacheControl: lasting },
   plain: { contentType: 'application/octet-stream', cacheControl: lasting },
+  batch: { ...changing, contentType: 'application/vnd.git-lfs+json' },
 } satisfies Record<string, PutOptions>;
 
 export const statePath = 'forge-takeout.json';
@@ -33,6 +34,8 @@ export const refListPath = 'info/refs';
 export const unfinishedPrefix = `${packsFolder}tmp_`;
 
 export const largeFilesFolder = 'lfs/objects/';
+/** What git-lfs would be answered about all files. */
+export const batchAnswerPath = 'lfs/batch.json';
 
 /** As git-lfs lays its own folder out, and looks for files in a repository that is a folder. */
 export function largeFilePath(sha256: string): string {

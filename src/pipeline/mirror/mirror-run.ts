@@ -30,6 +30,8 @@ export interface MirrorOptions {
   readonly pullRequests: boolean;
   /** With the files that Git LFS keeps beside the repository. */
   readonly largeFiles?: boolean;
+  /** Where people read the mirror's folder (`https://bucket.example/project.git`): what is written for git-lfs names it. */
+  readonly address?: string;
   /** Fetch everything anew as one pack, though there is something to go on from. */
   readonly consolidate?: boolean;
   /** Further packs that may gather until they are made one; default 16. */
@@ -41,7 +43,14 @@ export interface MirrorOptions {
   readonly protocol2?: boolean;
   /** Where packs wait that are too long for the memory. Without it they go up while they come, and are read back from the bucket. */
   readonly spool?: BlobStore;
-  /** Bytes of a pack or index that are kept in memory before they go there; default 16 MiB. */
+  /**
+   * Bytes that the spool may still take; `undefined` when nobody knows. Where they are too few for the pack, it goes past the spool from the start, and
+   * where they get too few on the way, from there on.
+   */
+  readonly room?: () => Promise<number | undefined>;
+  /** Bytes of the repository, as the forge's API says them; without it, its pack's first bytes have to do. */
+  readonly expectedBytes?: number;
+  /** Bytes of a pack or index that are kept in memory before they go there; default 4 MiB. */
   readonly inMemory?: number;
   /** What interrupted uploads are found again by. */
   readonly ledger?: UploadLedger;
@@ -64,6 +73,8 @@ export interface MirrorProgress {
   readonly parts: number;
   /** To the bucket. */
   readonly requests: number;
+  /** The pack goes up while it comes, and is read back from the bucket: there is no room for it here. */
+  readonly streamed?: true;
 }
 
 export interface MirrorEnd {

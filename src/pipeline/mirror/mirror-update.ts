@@ -62,14 +62,19 @@ export async function updateMirror(run: Run, lock: MirrorLock): Promise<Updated>
   return { state: after.state, changes: changesOf(previous?.refs ?? [], offered.refs) };
 }
 
-function blobsOf({ options, place }: Run, signal: AbortSignal): BucketBlobs {
-  const { spool, ledger, inMemory } = options;
+function blobsOf({ options, place, before, show }: Run, signal: AbortSignal): BucketBlobs {
+  const { spool, room, ledger, inMemory, expectedBytes } = options;
+  // Of an update nobody says how much it is.
+  const isWhole = before.state === undefined || isAnew(options, before.state);
   return bucketBlobs({
+    onStreamed: () => show({ streamed: true }),
     bucket: place.bucket,
     unfinished: place.key(unfinishedPrefix),
     signal,
     ...(inMemory === undefined ? {} : { inMemory }),
     ...(spool && { spool }),
+    ...(room && { room }),
+    ...(isWhole && expectedBytes !== undefined && { expectedBytes }),
     ...(ledger && { ledger }),
   });
 }
@@ -125,13 +130,14 @@ function isAnew(options: MirrorOptions, state: MirrorState | undefined): boolean
 /** Copies what came now and what was not to be had before; gives what is still missing. */
 async function copied(run: Run, files: readonly LargeFile[], signal: AbortSignal): Promise<LargeFile[]> {
   const { options, place, before, show } = run;
-  const { url, request, report, ledger } = options;
+  const { url, request, report, ledger, address } = options;
   show({ phase: 'large-files' });
   const wanted = [...files, ...(before.state?.largeFiles?.missing ?? [])];
   const onCopied = () => show({});
   const missing = await copyLargeFiles({
     ...{ place, url, request, files: wanted, signal, report, onCopied },
     ...(ledger && { ledger }),
+    ...(address !== undefined && { address }),
   });
   return missing.slice(0, mostMissing);
 }

@@ -62,6 +62,55 @@ it.each([
   expect(memory.names).toEqual([]);
 });
 
+const plenty = 10 * 2 ** 30;
+
+/** A pack of so many objects, by its header, and so many bytes; gives whether it went past the spool. */
+async function whereTo(
+  { objects = 3, size = 200_000 }: { objects?: number; size?: number },
+  options: Partial<Parameters<typeof bucketBlobs>[0]>,
+) {
+  const spool = memoryBlobStore();
+  const bucket = memoryBucket({ partSize: 8 << 20 });
+  let streamed = 0;
+  const onStreamed = () => void streamed++;
+  const signal = new AbortController().signal;
+  const blobs = bucketBlobs({ bucket, unfinished: 'a/tmp_', signal, inMemory: 100_000, spool, onStreamed, ...options });
+  const writer = await blobs.writer('pack.pack');
+  const header = new Uint8Array(12);
+  new DataView(header.buffer).setUint32(8, objects);
+  const hash = createHash('sha256').update(header);
+  await writer.write(header);
+  const piece = bytes.slice(0, 1 << 20);
+  for (let at = header.length; at < size; at += piece.length) {
+    const part = piece.subarray(0, size - at);
+    hash.update(part);
+    await writer.write(part);
+  }
+  const blob = await writer.finish(size);
+  await blobs.publish(blob, 'a/pack', pack);
+  const stored = bucket.objects.get('a/pack')?.bytes ?? new Uint8Array(0);
+  expect(createHash('sha256').update(stored).digest('hex')).toBe(hash.digest('hex'));
+  expect([[...bucket.objects.keys()], spool.names]).toEqual([['a/pack'], []]);
+  return streamed;
+}
+
+it.each([
+  ['there is room for what the forge says', {}, { expectedBytes: 2 ** 30, room: async () => 2 * 2 ** 30 }, 0],
+  ['there is none for what the forge says', {}, { expectedBytes: 3 * 2 ** 30, room: async () => 2 * 2 ** 30 }, 1],
+  ['there is room for what the first bytes say', { objects: 1_000_000 }, { room: async () => plenty }, 0],
+  ['there is none for what the first bytes say', { objects: 4_000_000 }, { room: async () => 2 ** 30 }, 1],
+  ['nobody knows the room', { objects: 4_000_000 }, { room: async () => undefined }, 0],
+])('where a long pack waits when %s', async (_, what, options, streamed) => {
+  expect(await whereTo(what, options)).toBe(streamed);
+});
+
+it('a pack that turns out too long for the room goes on in the bucket, whole', async () => {
+  let looks = 0;
+  const room = async () => (++looks < 3 ? plenty : 1000);
+  expect(await whereTo({ size: 70 << 20 }, { room, expectedBytes: 1000 })).toBe(1);
+  expect(looks).toBe(3);
+});
+
 it('blocks that were read are kept, so that bases beside each other cost one request', async () => {
   const { bucket, blobs, blob } = await written({ inMemory: 100_000 });
   const before = bucket.requests.length;

@@ -70,6 +70,29 @@ it('copies what pointers name to where git-lfs keeps it, and later only what is 
   expect((await world.cloned(`${site}/project.git`)).refs).toBe(refLines(bare));
 });
 
+it('writes what a batch API would answer about all that is there, and what is not', async () => {
+  const { bare, url } = world.repository();
+  commitPointers(bare, named(2, 700));
+  const { bucket, url: site } = await world.served();
+  const address = `${site}/project.git`;
+  const options = { request, largeFiles: true, address };
+  await mirrored(url, bucket, options);
+  commitPointers(bare, named(2, 702), 'refs/heads/main^0');
+  const gone = digestOf(contentOf('file-703.bin'));
+  lfs.files.delete(gone);
+  await mirrored(url, bucket, options);
+  const answer = await fetch(`${address}/lfs/batch.json`);
+  expect(answer.headers.get('content-type')).toBe('application/vnd.git-lfs+json');
+  const { transfer, hash_algo, objects } = await answer.json();
+  expect([transfer, hash_algo, objects.length]).toEqual(['basic', 'sha256', 4]);
+  for (const { oid, size, actions, error } of objects) {
+    expect(error === undefined).toBe(oid !== gone);
+    if (error !== undefined) continue;
+    const bytes = new Uint8Array(await (await fetch(actions.download.href)).arrayBuffer());
+    expect([digestOf(bytes), bytes.length]).toEqual([oid, size]);
+  }
+});
+
 const oidOf = (number: number) => number.toString(16).padStart(64, '0');
 
 it('finds more pointers than fit into one block of the engine', async () => {
@@ -84,7 +107,7 @@ it('finds more pointers than fit into one block of the engine', async () => {
   const { bucket } = await world.served();
   const asked = new Map<string, number>();
   const noting: Request = (options) => {
-    if (options.body !== undefined && options.url.includes('/info/lfs/'))
+    if (options.body instanceof Uint8Array && options.url.includes('/info/lfs/'))
       for (const { oid, size } of JSON.parse(Buffer.from(options.body).toString()).objects) asked.set(oid, size);
     return request(options);
   };
