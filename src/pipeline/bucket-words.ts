@@ -128,6 +128,26 @@ const sentences: Readonly<Record<string, (error: RunError) => Words>> = {
     why: error.message,
     todo: 'Choose another folder, or empty that one.',
   }),
+  'presigned-address': (error) => ({
+    title: 'This is no signed address for a PUT',
+    why: error.message,
+    todo: 'Paste the whole address, with everything behind the question mark; for an upload in parts those of all parts and the one that completes it.',
+  }),
+  'presigned-expired': (error) => ({
+    title: 'The time of the signed address is over',
+    why: error.message,
+    todo: 'Ask for a new one that is good for longer, then save again.',
+  }),
+  'presigned-refused': (error) => ({
+    title: 'The signed address is refused',
+    why: error.message,
+    todo: 'Have it made anew for a PUT of this object, without further headers, then save again.',
+  }),
+  'presigned-size': (error) => ({
+    title: 'The archive is too long for this address',
+    why: error.message,
+    todo: 'Have addresses of more parts made, use keys, or save it as a file.',
+  }),
   'no-mappings': (error) => ({
     title: 'There is nothing to mirror',
     why: error.message,

@@ -220,6 +220,7 @@ async function mirrorOnce(
     request: connection.request,
     bucket: place.bucket,
     prefix: keyIn(place, key),
+    address: place.cloneAddress(key),
     writer: await context.writer(),
     consolidate: onePack,
     takeOver: entry.takeOver,
