@@ -108,9 +108,9 @@ const sentences: Readonly<Record<string, (error: RunError) => Words>> = {
     why: error.message,
     todo: `Try again; if it happens again, report the code bucket-refused. ${rest}`,
   }),
-  'mirror-busy': (error) => ({
+  'mirror-busy': () => ({
     title: 'Somebody else is writing this mirror',
-    why: error.message,
+    why: 'Only one run at a time may write it.',
     todo: 'Try again when that is done. If it has ended without a word, take the mirror over.',
   }),
   'mirror-occupied': (error) => ({

@@ -200,7 +200,6 @@ function mirrorState(name: string): string {
   return bucket.state === 'done' ? 'ready' : bucket.state;
 }
 
-
 for (const look of [
   { name: 'light', colorScheme: 'light', width: 1280, shown: Object.keys(galleryMirrors) },
   { name: 'dark', colorScheme: 'dark', width: 1280, shown: richestMirrors },

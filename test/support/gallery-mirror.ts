@@ -88,7 +88,7 @@ const busy = item('lab/tide-tables.git', 'failed', {
   notice: {
     code: 'mirror-busy',
     title: 'Somebody else is writing this mirror',
-    why: 'Somebody else is writing this mirror right now.',
+    why: 'Only one run at a time may write it.',
     todo: 'Try again when that is done. If it has ended without a word, take the mirror over.',
   },
 });

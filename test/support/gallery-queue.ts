@@ -73,6 +73,11 @@ const wholeOnes = [
   done(project('legacy-logger', { archived: true }), 5340, 173, 8_200_000),
   done(project('playground', { empty: true }), 2, 9, 30_000),
 ];
+const target = { address: 'https://s3.harbor-lab.example/kept', endpoint: '', region: '', as: 'zip' } as const;
+const inBucket = wholeOnes.map((one) => ({
+  ...one,
+  inBucket: [`${target.address}/harbor-lab/${one.project.address.name}.zip`],
+}));
 const short = done(project('weather-buoy'), 49_960, 1045, 164_800_000, 3);
 const failed = [
   item(
@@ -183,6 +188,45 @@ export const galleryQueues: Readonly<Record<string, QueueView>> = {
       todo: 'Set a higher limit, then press Resume. What is collected stays.',
       details: { cap: 10_000 },
     },
+  },
+  sending: {
+    ...plain,
+    target,
+    items: byName([
+      ...inBucket,
+      item(
+        project('harbor-map'),
+        'sending',
+        { expected: 30_118, got: 30_118, requests: 502, percent: 99 },
+        { unsent: true, sending: { bytes: 41_000_000, size: 88_600_000 } },
+      ),
+      item(
+        project('sea-state'),
+        'sending',
+        { expected: 12_604, got: 12_604, requests: 382, percent: 99 },
+        { unsent: true, waiting: { until: at('14:05:20'), reason: 'asked', by: 'bucket' } },
+      ),
+      ...waiting,
+    ]),
+  },
+  keys: {
+    ...plain,
+    ...{ state: 'paused', target, needsKeys: true },
+    items: byName([
+      ...inBucket,
+      item(
+        project('harbor-map'),
+        'paused',
+        { expected: 30_118, got: 30_118, requests: 502, percent: 99 },
+        { unsent: true },
+      ),
+      ...waiting,
+    ]),
+  },
+  sent: {
+    ...plain,
+    ...{ state: 'done', target, items: inBucket },
+    totals: { ...plain.totals, projects: 5, done: 5, needYou: 0 },
   },
   done: {
     ...plain,

@@ -5,7 +5,7 @@ import { useStores } from '../../stores-context.ts';
 const forms = [
   { id: 'all', name: 'One ZIP of all', more: 'with an index page' },
   { id: 'each', name: 'One ZIP per project', more: '' },
-  { id: 'bucket', name: 'Into a bucket', more: 'each as soon as it is packed' },
+  { id: 'bucket', name: 'Into a bucket', more: 'as ZIP or folder each, with its receipt' },
 ] as const satisfies readonly { id: SaveForm; name: string; more: string }[];
 
 /** How the archives leave this browser. */
