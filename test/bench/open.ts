@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { temporaryFolder } from '../support/git-commands.ts';
 import { makeZip } from '../support/hostile/make-zip.ts';
-import { goYaml, hasPython } from '../support/yaml-readers.ts';
 import { withBrowser } from './browser.ts';
 import { median, printFigure, repeated, rounded } from './figures.ts';
 import { madeYaml, madeYamlBlock, type YamlManner } from './made-yaml.ts';
@@ -14,6 +13,7 @@ import type { YamlRun } from './open-worker.ts';
 import { type MemoryPeak, rendererSeconds, watchRenderers } from './renderer-memory.ts';
 import type {} from './worker.ts';
 import { serveWorkerPage, type WorkerPage } from './worker-page.ts';
+import { goWithYaml, pythonWithYaml } from './yaml-peers.ts';
 
 const mebi = 1 << 20;
 const manners: readonly YamlManner[] = ['forge', 'takeout'];
@@ -106,7 +106,7 @@ async function writeYaml(path: string, manner: YamlManner, bytes: number): Promi
 
 /** The library of the forges, without the time that its program takes to start. `undefined` without Go. */
 function goRate(path: string, size: number, rounds: number): number | undefined {
-  const program = goYaml();
+  const program = goWithYaml();
   if (program === undefined) return undefined;
   const seconds = Array.from({ length: rounds }, () => timed(() => execFileSync(program, ['-check', path])));
   const idle = timed(() => execFileSync(program, ['-check']));
@@ -127,9 +127,10 @@ for name in ('CSafeLoader', 'SafeLoader'):
 
 /** Of its reader in C the whole file, of that in Python the beginning: it is very slow. */
 function pythonRates(path: string, size: number, rounds: number): { pyYamlC?: number; pyYaml?: number } {
-  if (!hasPython()) return {};
+  const python = pythonWithYaml();
+  if (python === undefined) return {};
   const runs = Array.from({ length: size > 0 ? rounds : 0 }, () =>
-    execFileSync('python3', ['-c', pythonProgram, path]).toString().trim().split('\n').map(Number),
+    execFileSync(python, ['-c', pythonProgram, path]).toString().trim().split('\n').map(Number),
   );
   return { pyYamlC: median(runs.map(([c]) => c ?? 0)), pyYaml: median(runs.map(([, python]) => python ?? 0)) };
 }

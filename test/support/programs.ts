@@ -47,6 +47,11 @@ export function installPrograms(): void {
     throw new Error('no Chromium: set CHROMIUM_PATH, or install one (Debian: apt-get install chromium)');
 }
 
+/** Sees to it that there is a Go; without one, what needs it says so itself. */
+export function installGo(): void {
+  if (spawnSync('go', ['version'], { stdio: 'ignore' }).status !== 0) debianInstall('golang-go', 'ca-certificates');
+}
+
 /** The path of a Firefox, installed if there was none. Throws when it cannot be had. */
 export function installFirefox(): string {
   if (firefoxPath() === undefined) debianInstall('firefox-esr');
