@@ -15,7 +15,7 @@ test('a private project on GitHub: the API straight, git and files by the proxy,
   baseURL,
 }) => {
   const forge = await startFakeGitHub({
-    ...{ project: { ...fakeProject(), isPrivate: true }, tokens: [token], ...ports },
+    ...{ project: { ...fakeProject({ attachments: 10 }), isPrivate: true }, tokens: [token], ...ports },
   });
   const watched = watch(page);
   try {
@@ -33,9 +33,15 @@ test('a private project on GitHub: the API straight, git and files by the proxy,
       comments: { outcome: 'complete', got: 420 },
       reviews: { outcome: 'complete', got: 210 },
     });
+    // Pictures, by signed addresses; of the others GitHub gives none of a private project.
+    expect(receipt.units.attachments.got).toBeGreaterThanOrEqual(4);
+    expect(new Set(receipt.units.attachments.missing.map(({ reason }) => reason))).toEqual(new Set(['file-not-found']));
     const folder = await saveAndUnpack(page);
     checkSums(folder);
     checkRepository(join(folder, 'git'));
+    const signed = forge.requests.filter(({ url }) => url.startsWith('/user/77/'));
+    expect(signed.length).toBeGreaterThanOrEqual(4);
+    expect(signed.every(({ headers }) => headers.authorization === undefined)).toBe(true);
     expect(forge.requests.some(({ url }) => url.includes(token))).toBe(false);
     expect(watched.complaints).toEqual([]);
     expect([...watched.hosts].sort()).toEqual([new URL(forge.url).host, new URL(baseURL ?? '').host].sort());

@@ -63,13 +63,20 @@ export interface AskedFile {
 
 /** `undefined` for what is no address of such a file; `gone` where nothing is. */
 export function fileAt(url: URL, { size }: FakeProject, now: number): AskedFile | 'gone' | undefined {
-  const isSigned = /^\/77\/\d+-/.test(url.pathname);
+  const isSigned = /^\/(?:77\/\d+-|user\/77\/files\/)/.test(url.pathname);
   const isOwn = /\/(?:user-attachments|assets\/\d+|files\/\d+)\//.test(url.pathname);
   if (!isSigned && !isOwn) return undefined;
   const number = numberOf(url.pathname) ?? Number(/\/files\/(\d+)\//.exec(url.pathname)?.[1]);
   if (!(number >= 1 && number <= (size.attachments ?? 0)) || shapeOf(number) === 'gone') return 'gone';
-  if (isSigned && Number(url.searchParams.get('jwt')) < now) return 'gone';
+  if (isSigned && Number(url.searchParams.get('jwt') ?? url.searchParams.get('token')) < now) return 'gone';
   return { number, isSigned };
+}
+
+/** As github.com writes them, and as Enterprise Servers do. */
+function signedAddress(number: number, host: string, until: number): string {
+  const isPublic = host.endsWith('.githubusercontent.com');
+  if (isPublic) return `${host}/77/${number}-${uuidOf(number)}.png?jwt=${until}&amp;v=1`;
+  return `${host}/user/77/files/${uuidOf(number)}?token=${until}&amp;v=1`;
 }
 
 /** `POST /markdown`: images at GitHub get a signed address at another host. https://docs.github.com/rest/markdown/markdown */

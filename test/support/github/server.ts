@@ -99,7 +99,7 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
       const isHidden = file === 'gone' || options.project.isPrivate === true;
       if (request.method === 'OPTIONS') return void response.writeHead(405).end();
       if (isHidden) return void response.writeHead(404).end();
-      return void response.writeHead(302, { location: `${filesOrigin}/stored/${file.number}` }).end();
+      return void response.writeHead(302, { location: `${filesOrigin}/octo/files/files/${file.number}/stored` }).end();
     }
     if (!pathname.startsWith('/api/')) {
       // https://github.com/isomorphic-git/isomorphic-git/issues/780
@@ -134,7 +134,8 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
 async function sendFile(request: IncomingMessage, response: ServerResponse, options: FakeServerOptions): Promise<void> {
   await mayAnswer(request, options);
   const content = contentAt(new URL(request.url ?? '/', 'http://files.invalid'), options);
-  if (options.imagesOpen && request.url?.startsWith('/77/')) response.setHeader('access-control-allow-origin', '*');
+  if (options.imagesOpen && request.url?.startsWith('/user/77/'))
+    response.setHeader('access-control-allow-origin', '*');
   if (content === undefined) return void response.writeHead(404).end();
   const recorded = new Headers({ 'content-type': 'application/octet-stream' });
   const { status, headers, bytes } = fileAnswer(request, recorded, content);
@@ -146,10 +147,9 @@ async function sendFile(request: IncomingMessage, response: ServerResponse, opti
 
 /** A file of a release, or of a text: by the address it is sent on to, or by a signed one. */
 function contentAt(url: URL, { project }: FakeServerOptions): Buffer | undefined {
-  const number = Number(/\/(\d+)$/.exec(url.pathname)?.[1]);
   const signed = fileAt(url, project, Date.now());
   if (signed !== undefined) return signed === 'gone' ? undefined : attachmentBytes(signed.number);
-  return url.pathname.startsWith('/stored/') ? attachmentBytes(number) : Buffer.from(assetBytes(number));
+  return Buffer.from(assetBytes(Number(/\/(\d+)$/.exec(url.pathname)?.[1])));
 }
 
 async function mayAnswer(request: IncomingMessage, options: FakeServerOptions, body: string = ''): Promise<void> {
