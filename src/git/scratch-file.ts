@@ -1,9 +1,11 @@
-import { openPrivateFile } from '../lib/private-file.ts';
+import { openPrivateFile, removePrivateFiles } from '../lib/private-file.ts';
 import type { ScratchFile } from './stored-pack-bytes.ts';
+
+const folderName = 'takeout-scratch';
 
 /** A scratch file; `undefined` where the browser has none. Small reads take some microseconds, those out of a database some milliseconds. */
 export async function openScratch(): Promise<ScratchFile | undefined> {
-  const file = await openPrivateFile('takeout-scratch');
+  const file = await openPrivateFile(folderName);
   if (file === undefined) return undefined;
   const { handle, remove } = file;
   return {
@@ -12,6 +14,11 @@ export async function openScratch(): Promise<ScratchFile | undefined> {
     room: roomLeft,
     remove,
   };
+}
+
+/** Removes what fetches that were broken off have left, and tabs that are gone. */
+export function removeScratchFiles(): Promise<void> {
+  return removePrivateFiles(folderName);
 }
 
 async function roomLeft(): Promise<number> {

@@ -3,6 +3,7 @@ import { failedMessage } from './far-failure.ts';
 import indexerUrl from './indexer-worker.ts?worker&url';
 import type { PackIndexer, StartIndexer } from './pack-indexer.ts';
 import { type IndexerPort, remoteIndexer } from './remote-indexer.ts';
+import { removeScratchFiles } from './scratch-file.ts';
 
 const script = new URL(indexerUrl, import.meta.url);
 const trust = trustScripts([script], {
@@ -17,7 +18,10 @@ export const workerIndexer: StartIndexer = async (options): Promise<PackIndexer>
     postMessage: (message, transfer) => worker.postMessage(message, { transfer }),
     onmessage: null,
   };
-  const indexer = remoteIndexer(port, options, () => worker.terminate());
+  const indexer = remoteIndexer(port, options, () => {
+    worker.terminate();
+    void removeScratchFiles();
+  });
   worker.onmessage = (event) => port.onmessage?.(event);
   worker.onerror = (event) => {
     event.preventDefault();
