@@ -38,6 +38,8 @@ const entities: readonly Entity[] = [
   remark(12, 1, { line: 9, resolved: true, resolvedBy: { name: 'ada' } }),
   review(2),
   remark(21, 2, { inReplyTo: 11 }),
+  remark(31, 3, { onFile: true, line: undefined, path: 'b.c' }),
+  remark(32, 3, { line: 9, startLine: 7, side: 'old', path: 'b.c' }),
   review(3, { state: 'approved' }),
   {
     ...{ kind: 'attachment', key: entityKey('attachment', 1), parent: entityKey('review-comment', 11), name: 'p.png' },
@@ -70,6 +72,16 @@ test('a conversation in the order of time; answers stand in the thread they answ
       size: 3,
       uuid: 'u',
     },
+  ]);
+});
+
+test('a remark says whether it is on lines of the new or old file, or on all of it', async () => {
+  const talk = await readTalk(source, pullKey, 'pull-request');
+  const third = talk.find((entry) => entry.type === 'review' && entry.state === 'approved');
+  if (third?.type !== 'review') throw new Error('no review');
+  expect(third.threads).toMatchObject([
+    { path: 'b.c', onFile: true, side: 'new' },
+    { path: 'b.c', line: 9, startLine: 7, side: 'old' },
   ]);
 });
 
