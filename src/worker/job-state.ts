@@ -38,6 +38,8 @@ export interface Environment {
   readonly channel?: TabChannel;
   /** The page's own; absent where there is no page. */
   readonly pageOrigin?: string;
+  /** Bytes that the browser may still keep, as it says; `undefined`: it does not. */
+  readonly room?: () => Promise<number | undefined>;
   /** Bytes of packs up to which a repository whose refs moved is fetched whole. */
   readonly gitWholeBelow?: number;
   /** Calls back when something was deleted here; gives the function that ends it. */

@@ -144,6 +144,7 @@ async function runOne(work: Work, one: One): Promise<MirrorEnd> {
 function add(entry: MirrorEntry, before: Figures, progress: MirrorProgress): void {
   const { phase, objects = 0, objectsExpected, fetched, sent, parts, requests } = progress;
   entry.phase = phase;
+  if (progress.streamed) entry.streamed = true;
   const expected =
     objectsExpected === undefined ? before.objectsExpected : (before.objectsExpected ?? 0) + objectsExpected;
   entry.figures = {
@@ -213,7 +214,7 @@ async function mirrorOnce(
   spooled: boolean,
 ): Promise<MirrorEnd> {
   const { environment, mirror } = context;
-  const { startIndexer, clock } = environment;
+  const { startIndexer, clock, room } = environment;
   const { pullRequests, largeFiles, onePack } = mirror.options;
   return mirrorRepository({
     ...{ url, clock, signal, onProgress, pullRequests },
@@ -230,7 +231,10 @@ async function mirrorOnce(
     report: ({ message }) => {
       if (problems.size < mostProblems) problems.add(message);
     },
-    ...(spooled ? { spool: vault.blobs } : {}),
+    ...(spooled && { spool: vault.blobs }),
+    ...(room && { room }),
+    // Of a wiki the forge says nothing.
+    ...(url === entry.source && entry.size && { expectedBytes: entry.size }),
     ...(optional ? { optional } : {}),
     ...(startIndexer && { startIndexer }),
   });

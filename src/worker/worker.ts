@@ -1,5 +1,6 @@
 import { demoFetch } from '../demo/demo-fetch.ts';
 import { openRepository } from '../git/open-repository.ts';
+import { removeScratchFiles } from '../git/scratch-file.ts';
 import { workerIndexer } from '../git/worker-indexer.ts';
 import { createHosts } from '../http/hosts.ts';
 import type { Fetch } from '../http/request.ts';
@@ -69,6 +70,10 @@ const environment: Environment = {
   startIndexer: workerIndexer,
   post: (update) => postMessage(update),
   ...(channel && { channel }),
+  room: async () => {
+    const { quota, usage = 0 } = await navigator.storage.estimate();
+    return quota === undefined ? undefined : Math.max(0, quota - usage);
+  },
   onFreed: (look) => {
     waiting.add(look);
     return () => waiting.delete(look);
@@ -85,6 +90,7 @@ const environment: Environment = {
 
 // Of tabs that are gone.
 void removeSpools();
+void removeScratchFiles();
 
 const job = createJob(environment);
 const library = createLibrary(environment);
