@@ -434,6 +434,18 @@ export const galleryStates: Readonly<Record<string, JobView>> = {
     ],
   },
   broken: { ...done, receipt: broken },
+  'files-to-bring': {
+    ...done,
+    bringFiles: {
+      commands: [
+        'gh release download v2.1.0 --repo harbor-lab/weather-buoy --dir weather-buoy-files/v2.1.0 --skip-existing',
+        'gh release download v2.0.0 --repo harbor-lab/weather-buoy --dir weather-buoy-files/v2.0.0 --skip-existing',
+        'curl -fL --create-dirs -o weather-buoy-files/attachments/user-attachments/files/88/mast.log https://git.example/user-attachments/files/88/mast.log',
+      ].join('\n'),
+      ...{ folder: 'weather-buoy-files', files: 3, bytes: 4_300_000 },
+      given: [{ name: 'weather-buoy-files', files: 3, fits: 2, differs: ['v2.1.0/calibration-tables.csv'] }],
+    },
+  },
   'failed-cors': corsClosed,
   'failed-unauthorized': {
     ...still(collecting, 'Stopped harbor-lab/weather-buoy'),
