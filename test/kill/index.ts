@@ -3,6 +3,7 @@ import { serveBuiltPage } from '../support/page.ts';
 import { installPrograms } from '../support/programs.ts';
 import { startGiteaForge } from './kill-forge.ts';
 import { startGithubForge } from './kill-github.ts';
+import { repeatsOf } from './kill-log.ts';
 import { phases } from './kill-plan.ts';
 import { exportUndisturbed, type KillResult, runSeed } from './kill-run.ts';
 
@@ -25,7 +26,7 @@ export async function main(words: readonly string[]): Promise<number> {
     console.log(`undisturbed: ${undisturbed.asked.length} requests, ${JSON.stringify(undisturbed.extent)}`);
     const first = Number(values.from);
     for (let seed = first; seed < first + Number(values.seeds); seed++) {
-      const result = await runSeed(world, undisturbed, seed);
+      const result = await runSeed(world, undisturbed, seed).catch((error: unknown) => brokenOff(seed, error));
       results.push(result);
       console.log(lineOf(result));
     }
@@ -39,6 +40,12 @@ export async function main(words: readonly string[]): Promise<number> {
 /** What is wrong with a run, in words. */
 export function faultsOf({ differences, repeats, complaints }: KillResult): string[] {
   return [...differences, ...repeats.faults, ...complaints];
+}
+
+/** The others go on: one that does not come to its end is a fault like any other. */
+function brokenOff(seed: number, error: unknown): KillResult {
+  const complaints = [error instanceof Error ? error.message : String(error)];
+  return { seed, kills: [], repeats: repeatsOf([], [], 0), differences: [], complaints, seconds: 0 };
 }
 
 function lineOf(result: KillResult): string {

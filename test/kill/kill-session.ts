@@ -53,7 +53,9 @@ export async function goOn(page: Page, pageUrl: string, { token }: Pick<Target, 
     .first()
     .waitFor({ timeout: offerPatience })
     .catch(async () => {
-      throw new Error(`nothing to go on with: ${await page.locator('main').textContent()}`);
+      const databases = await page.evaluate(() => indexedDB.databases());
+      const names = databases.map(({ name, version }) => `${name} ${version}`).join(', ');
+      throw new Error(`nothing to go on with: ${await page.locator('main').textContent()} (databases: ${names})`);
     });
   if (await resume.isVisible()) {
     if (token !== undefined) await page.getByTestId('access-token').fill(token);
