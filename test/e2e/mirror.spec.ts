@@ -10,6 +10,7 @@ import { bucketFields, fillKeys, mirrorReport, openMirror, untilMirror } from '.
 import type { S3Request } from '../support/s3-front.ts';
 import { hasS3Server } from '../support/s3-program.ts';
 import { type S3Server, startS3 } from '../support/s3-server.ts';
+import { withSmallRoom } from '../support/small-room.ts';
 import { watch } from '../support/watch.ts';
 
 /** From a git server into a bucket of a real S3 server, in a real browser; and back by plain git over plain HTTP. */
@@ -248,18 +249,37 @@ test('before the start: a bucket that is closed to pages, a wrong clock, wrong k
   await expect(bucket.locator('[data-testid^="try-"][data-state="done"]')).toHaveCount(5);
 });
 
-test('temporary keys sign with their session token; “One pack” leaves one in place of several', async ({ page }) => {
+test('temporary keys: a token that is wrong, keys that end in the middle; then one pack in place of several', async ({
+  page,
+}) => {
   const { bare, url } = repository();
   commit(bare, 'refs/heads/main');
   const bucket = await s3.bucket();
   await openMirror(page, { ...bucketFields(s3, bucket), text: `${url} one.git` });
   await page.getByTestId('bucket-session').fill('a/session+token');
   await page.getByTestId('start-mirror').click();
-  await untilMirror(page, 'done');
-  for (const { headers } of s3.requests.filter(({ action }) => action !== 'preflight')) {
+  await untilMirror(page, 'paused');
+  const notice = page.getByTestId('notice');
+  await expect(notice).toHaveAttribute('data-code', 'bucket-keys');
+  const signed = s3.requests.filter(({ action }) => action !== 'preflight');
+  expect(signed.length).toBeGreaterThan(0);
+  for (const { headers } of signed) {
     expect(headers['x-amz-security-token']).toBe('a/session+token');
     expect(headers.authorization).toContain('x-amz-security-token');
   }
+
+  await page.getByTestId('bucket-session').fill('');
+  s3.fault = ({ action }) => (action === 'PutObject' ? { status: 400, code: 'ExpiredToken' } : undefined);
+  await page.getByTestId('resume').click();
+  // It goes on running, and waits for other keys.
+  await untilMirror(page, 'running');
+  await expect(notice).toHaveAttribute('data-code', 'bucket-keys', { timeout: 60_000 });
+  s3.fault = undefined;
+  await fillKeys(page, s3.keys);
+  await page.getByTestId('resume').click();
+  await untilMirror(page, 'done');
+  await expectSame(`${s3.endpoint}/${bucket}/git/one.git`, bare);
+
   commit(bare, 'refs/heads/main');
   await page.getByTestId('mirror-again').click();
   await expect(page.getByTestId('mirror-one.git')).toContainText('in 2 packs', { timeout: 60_000 });
@@ -301,4 +321,29 @@ test('of two people at one mirror the second is told since when, and takes over 
   await expect(second.getByTestId('status')).toHaveText('The mirror is up to date', { timeout: 60_000 });
   await expectSame(`${s3.endpoint}/${bucket}/git/shared.git`, bare);
   await other.close();
+});
+
+test('where this browser has no room for a pack, it goes straight to the bucket, and the page says so', async ({
+  launchOptions,
+  baseURL,
+}) => {
+  const { bare, url } = repository();
+  commit(bare, 'refs/heads/main', 9_000_000);
+  const bucket = await s3.bucket();
+  const options = { ...launchOptions, baseURL: String(baseURL) };
+  await withSmallRoom(options, 5_000_000, async ({ page }) => {
+    await openMirror(page, { ...bucketFields(s3, bucket), text: `${url} tight.git` });
+    // The last part is answered when the page was looked at.
+    s3.fault = ({ action }) => (action === 'CompleteUpload' ? 'hold' : undefined);
+    await page.getByTestId('start-mirror').click();
+    await expect(page.getByTestId('mirror-tight.git')).toContainText('straight through', { timeout: 60_000 });
+    s3.fault = undefined;
+    await page.getByTestId('pause').click();
+    await untilMirror(page, 'paused');
+    await page.getByTestId('resume').click();
+    await untilMirror(page, 'done');
+    const [report] = await mirrorReport(page);
+    expect(report).toMatchObject({ streamed: true, outcome: { what: 'new', packs: 1 } });
+    await expectSame(`${s3.endpoint}/${bucket}/git/tight.git`, bare);
+  });
 });

@@ -1,54 +1,10 @@
-import {
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  expect,
-  type LaunchOptions,
-  type Page,
-  test,
-} from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { exportProject, fillForm, pressExport, savedZip, untilState } from '../support/export-page.ts';
 import { fleetOwner, smallProjects, startOwnerForge } from '../support/owner-forge.ts';
 import { startReplay } from '../support/replay-server.ts';
 import { sameArchives } from '../support/same-archives.ts';
+import { withSmallRoom } from '../support/small-room.ts';
 import { watch } from '../support/watch.ts';
-
-/**
- * A small real quota. Chromium remembers for half a minute how much room there was, so the quota is small before anything is stored; what
- * is wanted decides what is being written when it runs out.
- */
-interface SmallRoom {
-  readonly page: Page;
-  /** Bytes for all that the page stores; absent: as much as the disk has. */
-  setQuota(bytes?: number): Promise<void>;
-}
-
-async function withSmallRoom(
-  options: LaunchOptions & BrowserContextOptions,
-  quota: number,
-  work: (room: SmallRoom) => Promise<void>,
-): Promise<void> {
-  // Only in a profile on disk does Chromium hold a page to its quota at once.
-  const context: BrowserContext = await chromium.launchPersistentContext('', { ...options, acceptDownloads: true });
-  try {
-    const page = await context.newPage();
-    const session = await context.newCDPSession(page);
-    const { origin } = new URL(String(options.baseURL));
-    const room: SmallRoom = {
-      page,
-      setQuota: async (bytes) => {
-        await session.send('Storage.overrideQuotaForOrigin', {
-          origin,
-          ...(bytes === undefined ? {} : { quotaSize: bytes }),
-        });
-      },
-    };
-    await room.setQuota(quota);
-    await work(room);
-  } finally {
-    await context.close();
-  }
-}
 
 /** Stopped, with the sentence that says why. */
 async function saidFull(page: Page): Promise<void> {
@@ -56,6 +12,16 @@ async function saidFull(page: Page): Promise<void> {
   const notice = page.getByTestId('notice').first();
   await expect(notice).toHaveAttribute('data-code', 'disk-full');
   await expect(notice).toContainText('no more room');
+}
+
+/** Exports all projects of an owner, until the disk is full. */
+async function queueUntilFull(page: Page, url: string): Promise<void> {
+  await fillForm(page, { url });
+  await page.getByRole('button', { name: 'Check' }).click();
+  await untilState(page, 'ready');
+  await pressExport(page);
+  await untilState(page, 'paused');
+  await expect(page.getByTestId('notice').first()).toHaveAttribute('data-code', 'disk-full');
 }
 
 const moments = [
@@ -159,32 +125,46 @@ test('no room to begin with: nothing is kept, and it says so', async ({ launchOp
   }
 });
 
-for (const [what, quota] of [
-  ['the list of projects', 14_000],
-  ['a project of several', 100_000],
-] as const) {
-  test(`no room for ${what}: the queue pauses and says so, and with more room it goes on`, async ({
-    launchOptions,
-    baseURL,
-  }) => {
-    const forge = await startOwnerForge({ replay: { cors: 'on' }, projects: smallProjects(4) });
-    try {
-      await withSmallRoom({ ...launchOptions, baseURL: String(baseURL) }, quota, async ({ page, setQuota }) => {
-        const { complaints } = watch(page);
-        await fillForm(page, { url: forge.url });
-        await page.getByRole('button', { name: 'Check' }).click();
-        await untilState(page, 'ready');
-        await pressExport(page);
-        await untilState(page, 'paused');
-        await expect(page.getByTestId('notice').first()).toHaveAttribute('data-code', 'disk-full');
-        await setQuota();
-        await page.getByRole('button', { name: 'Resume' }).click();
-        await untilState(page, 'done');
-        await expect(page.getByTestId('status')).toHaveText(`All 4 projects of ${fleetOwner}`);
-        expect(complaints).toEqual([]);
-      });
-    } finally {
-      await forge.close();
-    }
-  });
-}
+test('no room for the list of projects: the queue pauses and says so, and with more room Resume goes on', async ({
+  launchOptions,
+  baseURL,
+}) => {
+  const forge = await startOwnerForge({ replay: { cors: 'on' }, projects: smallProjects(4) });
+  try {
+    await withSmallRoom({ ...launchOptions, baseURL: String(baseURL) }, 14_000, async ({ page, setQuota }) => {
+      const { complaints } = watch(page);
+      await queueUntilFull(page, forge.url);
+      await setQuota();
+      await page.getByRole('button', { name: 'Resume' }).click();
+      await untilState(page, 'done');
+      await expect(page.getByTestId('status')).toHaveText(`All 4 projects of ${fleetOwner}`);
+      expect(complaints).toEqual([]);
+    });
+  } finally {
+    await forge.close();
+  }
+});
+
+test('no room for a project of several: the queue offers what can be deleted, and goes on by itself then', async ({
+  launchOptions,
+  baseURL,
+}) => {
+  const other = await startReplay();
+  const forge = await startOwnerForge({ replay: { cors: 'on' }, projects: smallProjects(4) });
+  try {
+    await withSmallRoom({ ...launchOptions, baseURL: String(baseURL) }, 130_000, async ({ page, setQuota }) => {
+      const { complaints } = watch(page);
+      await exportProject(page, { url: other.url, link: 'units=labels' });
+      await queueUntilFull(page, forge.url);
+      const room = page.getByTestId('make-room');
+      await room.getByRole('button', { name: /^Delete/ }).click();
+      await setQuota();
+      await room.getByTestId('delete-now').click();
+      await untilState(page, 'done');
+      await expect(page.getByTestId('status')).toHaveText(`All 4 projects of ${fleetOwner}`);
+      expect(complaints).toEqual([]);
+    });
+  } finally {
+    await Promise.all([forge.close(), other.close()]);
+  }
+});
