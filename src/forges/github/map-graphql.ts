@@ -7,7 +7,7 @@ import type { UserRef } from '../../model/user.ts';
 import { filled, objectId, timeOf } from '../common/map.ts';
 import { reviewKey, userRef } from './map-common.ts';
 import type { GitHubReview, GitHubUser } from './wire.ts';
-import type { IssueElsewhere, Person, PullReviews, ReactionNode, ReviewNode } from './wire-graphql.ts';
+import type { Dismissal, IssueElsewhere, Person, ReactionNode, ReviewNode } from './wire-graphql.ts';
 
 /** The account as REST names it. */
 export function userOf(person: Person): GitHubUser | undefined {
@@ -32,11 +32,10 @@ export function isSubmitted({ state }: { readonly state: string }): boolean {
 }
 
 /** What a dismissed review had said, by its id. */
-export function dismissedStates({ dismissals }: PullReviews): ReadonlyMap<number, string> {
+export function dismissedStates(dismissals: readonly Dismissal[]): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
-  for (const node of dismissals?.nodes ?? []) {
-    if (node?.review?.databaseId != null) found.set(node.review.databaseId, node.previousReviewState);
-  }
+  for (const { review, previousReviewState } of dismissals)
+    if (review?.databaseId != null) found.set(review.databaseId, previousReviewState);
   return found;
 }
 

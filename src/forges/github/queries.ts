@@ -25,15 +25,17 @@ export const countsQuery = `query($owner: String!, $name: String!) {
 
 const review = `databaseId id state body submittedAt updatedAt author { ${person} } commit { oid } reactions { totalCount } comments { totalCount }`;
 const reviews = (rest: string) => `reviews(first: 50${rest}) { totalCount ${page} nodes { ${review} } }`;
-const dismissals =
-  'dismissals: timelineItems(first: 20, itemTypes: [REVIEW_DISMISSED_EVENT]) { nodes { ... on ReviewDismissedEvent { previousReviewState review { databaseId } } } }';
+const dismissals = (rest: string) =>
+  `dismissals: timelineItems(first: 20, itemTypes: [REVIEW_DISMISSED_EVENT]${rest}) { ${page} nodes { ... on ReviewDismissedEvent { previousReviewState review { databaseId } } } }`;
+const closing = (rest: string) =>
+  `closingIssuesReferences(first: 10${rest}) { ${page} nodes { number repository { name owner { login } } } }`;
 
 /** Reviews of pull requests, and what only this way says of them. */
 export const reviewsQuery = `query($ids: [ID!]!) {
   nodes(ids: $ids) { ... on PullRequest {
     mergedBy { ${person} } maintainerCanModify
-    closingIssuesReferences(first: 10) { nodes { number repository { name owner { login } } } }
-    ${reviews('')} ${dismissals}
+    ${closing('')}
+    ${reviews('')} ${dismissals('')}
   } }
 }`;
 
@@ -43,14 +45,18 @@ export const moreReviewsQuery = `query($id: ID!, $after: String!) {
 }`;
 
 const thread = `isResolved isOutdated resolvedBy { login databaseId } comments(first: 1) { nodes { databaseId } }`;
-const threads = (rest: string) => `reviewThreads(first: 30${rest}) { ${page} nodes { ${thread} } }`;
+const threads = (rest: string) => `reviewThreads(first: 30${rest}) { totalCount ${page} nodes { ${thread} } }`;
+
+/** What else of one pull request did not fit. */
+export const moreClosingQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on PullRequest { ${closing(', after: $after')} } } }`;
+export const moreDismissalsQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on PullRequest { ${dismissals(', after: $after')} } } }`;
 
 /** Whether conversations on lines are resolved, and by whom. */
 export const threadsQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on PullRequest { ${threads('')} } } }`;
 export const moreThreadsQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on PullRequest { ${threads(', after: $after')} } } }`;
 
 const reactions = (rest: string) =>
-  `reactions(first: 100${rest}) { ${page} nodes { content createdAt user { databaseId login } } }`;
+  `reactions(first: 100${rest}) { totalCount ${page} nodes { content createdAt user { databaseId login } } }`;
 
 /** Who reacted, and when, of anything that can be reacted to. */
 export const reactionsQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Reactable { ${reactions('')} } } }`;
@@ -133,7 +139,7 @@ const replies = (first: number, rest = '') =>
 const talkComments = (first: number, rest = '') =>
   `comments(first: ${first}${rest}) { totalCount ${page} nodes { ${answerTo} ${replies(10)} } }`;
 const discussion = `${talk} number title closed closedAt stateReason locked activeLockReason category { name isAnswerable }
-  labels(first: 20) { nodes { name } } answer { databaseId } answerChosenAt answerChosenBy { ${person} }
+  labels(first: 100) { nodes { name } } answer { databaseId } answerChosenAt answerChosenBy { ${person} }
   poll { question options(first: 20) { nodes { option totalVoteCount } } } ${talkComments(20)}`;
 
 /** Discussions with their comments; `newest`: those first in which something happened last. */
@@ -152,12 +158,12 @@ export const pinsQuery =
   'query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { pinnedIssues(first: 10) { nodes { issue { number } } } } }';
 
 const elsewhere = 'number repository { name owner { login } }';
-const subIssues = (rest: string) => `subIssues(first: 50${rest}) { ${page} nodes { ${elsewhere} } }`;
+const subIssues = (rest: string) => `subIssues(first: 50${rest}) { totalCount ${page} nodes { ${elsewhere} } }`;
 export const subIssuesQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { ${subIssues('')} } } }`;
 export const moreSubIssuesQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on Issue { ${subIssues(', after: $after')} } } }`;
 
 const edit = `id editedAt deletedAt diff editor { ${person} } deletedBy { ${person} }`;
-const edits = (rest: string) => `userContentEdits(first: 20${rest}) { ${page} nodes { ${edit} } }`;
+const edits = (rest: string) => `userContentEdits(first: 20${rest}) { totalCount ${page} nodes { ${edit} } }`;
 
 /** Old versions of anything that has a text. */
 export const editsQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Comment { ${edits('')} } } }`;

@@ -50,11 +50,11 @@ interface FilesOfTexts {
 }
 
 async function* pages(cursor: string | undefined, context: ReadContext): AsyncGenerator<FilesOfTexts, void, undefined> {
-  const isFirst = isPrivate(context);
+  const isHidden = isPrivate(context);
   let files: Attachment[] = [];
   let texts = 0;
   for await (const { key, body } of textsAfter(cursor, context)) {
-    files.push(...linksIn(body, context.address.base).map((link) => attachmentOf(link, key, isFirst)));
+    files.push(...linksIn(body, context.address.base).map((link) => attachmentOf(link, key, isHidden)));
     if (files.length < filesOfPage && ++texts < textsOfPage) continue;
     yield { files, last: key };
     files = [];
@@ -81,12 +81,16 @@ function isPrivate({ facts }: ReadContext): boolean {
 }
 
 /** The same address in two texts is two attachments, side by side in the order of keys, and one file. */
-function attachmentOf(link: TextLink, parent: string, isFirst: boolean): Attachment {
+function attachmentOf(link: TextLink, parent: string, isHidden: boolean): Attachment {
   const { url, name, uuid } = link;
   return {
     ...{ kind: 'attachment', key: entityKey('attachment', url.replace(/^https?:\/\//, ''), parent), parent },
     ...(uuid === undefined ? {} : { uuid }),
     ...{ url, name },
-    download: { urls: [url], most: mostBytes, ...(link.isSigned ? { signed: isFirst ? 'first' : 'last' } : {}) },
+    download: {
+      ...{ urls: [url], most: mostBytes },
+      ...(isHidden ? { hidden: true } : {}),
+      ...(link.isSigned ? { signed: isHidden ? 'first' : 'last' } : {}),
+    },
   };
 }

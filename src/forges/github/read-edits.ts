@@ -14,7 +14,7 @@ import { type EditNode, Edits } from './wire-graphql.ts';
 type Answer = v.InferOutput<typeof Edits>;
 
 const question: NodeQuestion<Answer, Answer, EditNode> = {
-  ...{ query: editsQuery, node: Edits, more: moreEditsQuery, moreNode: Edits },
+  ...{ unit: 'edits', query: editsQuery, node: Edits, more: moreEditsQuery, moreNode: Edits },
   listOf: ({ userContentEdits }) => userContentEdits ?? { nodes: [] },
 };
 

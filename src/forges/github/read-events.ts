@@ -28,7 +28,13 @@ export async function* readEvents(
   context: ReadContext,
 ): AsyncIterable<Page> {
   const question: NodeQuestion<Answer, More, EventNode> = {
-    ...{ query: eventsQuery(kind), node: Timeline, more: moreEventsQuery(kind), moreNode: MoreTimeline },
+    ...{
+      unit: 'events',
+      query: eventsQuery(kind),
+      node: Timeline,
+      more: moreEventsQuery(kind),
+      moreNode: MoreTimeline,
+    },
     listOf: ({ timelineItems }) => timelineItems,
   };
   const walk: NodeWalk<Ticket, Read> = {

@@ -17,7 +17,7 @@ import { type IssueElsewhere, Pins, SubIssues } from './wire-graphql.ts';
 type Answer = v.InferOutput<typeof SubIssues>;
 
 const question: NodeQuestion<Answer, Answer, IssueElsewhere> = {
-  ...{ query: subIssuesQuery, node: SubIssues, more: moreSubIssuesQuery, moreNode: SubIssues },
+  ...{ unit: 'issues', query: subIssuesQuery, node: SubIssues, more: moreSubIssuesQuery, moreNode: SubIssues },
   listOf: ({ subIssues }) => subIssues,
 };
 

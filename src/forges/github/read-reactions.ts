@@ -11,7 +11,7 @@ import { type ReactionNode, Reactions } from './wire-graphql.ts';
 type Answer = v.InferOutput<typeof Reactions>;
 
 const question: NodeQuestion<Answer, Answer, ReactionNode> = {
-  ...{ query: reactionsQuery, node: Reactions, more: moreReactionsQuery, moreNode: Reactions },
+  ...{ unit: 'reactions', query: reactionsQuery, node: Reactions, more: moreReactionsQuery, moreNode: Reactions },
   listOf: ({ reactions }) => reactions,
 };
 

@@ -8,17 +8,35 @@ import { readAll } from './list-walk.ts';
 import { usersOf } from './map-common.ts';
 import { dismissedStates, isSubmitted, listedReviewOf, othersOf, personOf, reviewOf, userOf } from './map-graphql.ts';
 import { itemsOf, type NodeWalk, walkNodes } from './node-walk.ts';
-import { moreReviewsQuery, reviewsQuery } from './queries.ts';
+import { moreClosingQuery, moreDismissalsQuery, moreReviewsQuery, reviewsQuery } from './queries.ts';
 import { hasToken } from './read-counts.ts';
-import { askNodes, type NodeQuestion } from './read-nodes.ts';
+import { allRows, askNodes, type ListInside, type NodeQuestion } from './read-nodes.ts';
 import { GitHubReview } from './wire.ts';
-import { MoreReviews, PullReviews, type ReviewNode } from './wire-graphql.ts';
+import {
+  type Dismissal,
+  type IssueElsewhere,
+  MoreClosing,
+  MoreDismissals,
+  MoreReviews,
+  PullReviews,
+  type ReviewNode,
+} from './wire-graphql.ts';
 
 const unit = 'reviews';
 
 const question: NodeQuestion<PullReviews, { reviews: PullReviews['reviews'] }, ReviewNode> = {
-  ...{ query: reviewsQuery, node: PullReviews, more: moreReviewsQuery, moreNode: MoreReviews },
+  ...{ unit, query: reviewsQuery, node: PullReviews, more: moreReviewsQuery, moreNode: MoreReviews },
   listOf: ({ reviews }) => reviews,
+};
+
+const closing: ListInside<MoreClosing, MoreClosing, IssueElsewhere> = {
+  ...{ more: moreClosingQuery, moreNode: MoreClosing },
+  listOf: ({ closingIssuesReferences }) => closingIssuesReferences ?? { nodes: [] },
+};
+
+const dismissals: ListInside<MoreDismissals, MoreDismissals, Dismissal> = {
+  ...{ more: moreDismissalsQuery, moreNode: MoreDismissals },
+  listOf: (answer) => answer.dismissals ?? { nodes: [] },
 };
 
 interface Read {
@@ -49,22 +67,24 @@ export async function* readReviews(cursor: string | undefined, context: ReadCont
 }
 
 async function byQuery(pulls: readonly PullRequest[], context: ReadContext): Promise<(Read | undefined)[]> {
+  const { request, signal, address } = context;
+  const at = { request, signal, url: endpointsOf(address).graphql };
   const answers = await askNodes<'pull-request', PullReviews, { reviews: PullReviews['reviews'] }, ReviewNode>(
     pulls,
     question,
     context,
   );
-  return answers.map((found, at) => {
-    const pull = pulls[at];
+  const read = async (found: (typeof answers)[number], pull: PullRequest | undefined): Promise<Read | undefined> => {
     if (found === undefined || pull === undefined) return undefined;
     const { answer, rows } = found;
-    const dismissed = dismissedStates(answer);
+    const id = pull.node ?? '';
+    const dismissed = dismissedStates((await allRows(id, answer, dismissals, at)).rows);
     const submitted = rows.filter(isSubmitted);
     const people = [...submitted.map(({ author }) => author), answer.mergedBy].map(userOf);
     const fields = known({
       mergedBy: pull.merged ? personOf(answer.mergedBy) : undefined,
       allowMaintainerEdit: answer.maintainerCanModify ?? undefined,
-      closes: othersOf(answer.closingIssuesReferences?.nodes ?? []),
+      closes: othersOf((await allRows(id, answer, closing, at)).rows),
     });
     return {
       entities: [
@@ -73,7 +93,10 @@ async function byQuery(pulls: readonly PullRequest[], context: ReadContext): Pro
       ],
       parts: Object.keys(fields).length === 0 ? [] : [{ of: pull.key, part: 'details', fields: { ...fields } }],
     };
-  });
+  };
+  const all: (Read | undefined)[] = [];
+  for (const [index, found] of answers.entries()) all.push(await read(found, pulls[index]));
+  return all;
 }
 
 async function byList(pulls: readonly PullRequest[], context: ReadContext): Promise<Read[]> {

@@ -12,7 +12,7 @@ import { type ThreadNode, Threads } from './wire-graphql.ts';
 type Answer = v.InferOutput<typeof Threads>;
 
 const question: NodeQuestion<Answer, Answer, ThreadNode> = {
-  ...{ query: threadsQuery, node: Threads, more: moreThreadsQuery, moreNode: Threads },
+  ...{ unit: 'reviews', query: threadsQuery, node: Threads, more: moreThreadsQuery, moreNode: Threads },
   listOf: ({ reviewThreads }) => reviewThreads,
 };
 

@@ -63,18 +63,21 @@ export const IssueElsewhere = v.object({
 });
 export type IssueElsewhere = v.InferOutput<typeof IssueElsewhere>;
 
+const Closing = { closingIssuesReferences: v.nullish(connection(IssueElsewhere)) };
+export const MoreClosing = v.object(Closing);
+export type MoreClosing = v.InferOutput<typeof MoreClosing>;
+const Dismissal = v.object({ previousReviewState: text, review: v.nullish(v.object({ databaseId: number })) });
+export type Dismissal = v.InferOutput<typeof Dismissal>;
+const Dismissals = { dismissals: v.nullish(connection(Dismissal)) };
+export const MoreDismissals = v.object(Dismissals);
+export type MoreDismissals = v.InferOutput<typeof MoreDismissals>;
+
 export const PullReviews = v.object({
-  closingIssuesReferences: v.nullish(v.object({ nodes: listOf(v.nullish(IssueElsewhere)) })),
+  ...Closing,
+  ...Dismissals,
   mergedBy: Person,
   maintainerCanModify: v.nullish(v.boolean()),
   reviews: Reviews,
-  dismissals: v.nullish(
-    v.object({
-      nodes: listOf(
-        v.nullish(v.object({ previousReviewState: text, review: v.nullish(v.object({ databaseId: number })) })),
-      ),
-    }),
-  ),
 });
 export type PullReviews = v.InferOutput<typeof PullReviews>;
 export const MoreReviews = v.object({ reviews: Reviews });

@@ -183,7 +183,7 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
       ...shared,
       mergedBy: rows.pullAt(number).merged_at !== null ? actor(userAt(number + 2)) : null,
       maintainerCanModify: index % 5 === 0,
-      closingIssuesReferences: (args: PageArguments) => connection(index % 7 === 0 ? [talk.elsewhere(1)] : [], args),
+      closingIssuesReferences: (args: PageArguments) => connection(closedBy(index).map(talk.elsewhere), args),
       reviews: (args: PageArguments) => connection(reviewNumbers(number, rows, edits).map(review), args),
       reviewThreads: (args: PageArguments) => connection(threadsOf(number), args),
     };
@@ -251,6 +251,12 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
       nodes: ({ ids: asked }: { ids: readonly string[] }) => asked.map((id) => node({ id })),
     },
   };
+}
+
+/** Issues that a pull request closes; the fourteenth more than come with the first answer. */
+function closedBy(index: number): readonly number[] {
+  if (index === 14) return Array.from({ length: 23 }, (_, at) => at + 1);
+  return index % 7 === 0 ? [1] : [];
 }
 
 function constantOf(name: string): string {

@@ -57,6 +57,7 @@ test('pins, parts, what is waited for, what closes what, types, reasons, and wha
   expect(issue(5)).toMatchObject({ closeReason: 'not-planned', dependsOn: [{ ...here, number: 6 }] });
   const pulls = collected.ofKind('pull-request');
   expect(pulls[6]?.closes).toEqual([{ ...here, number: 1 }]);
+  expect(pulls[13]?.closes?.map(({ number }) => number)).toEqual(Array.from({ length: 23 }, (_, at) => at + 1));
   expect(pulls[12]?.autoMerge).toMatchObject({ method: 'squash' });
   const people = new Map(collected.ofKind('user').map(({ name, association }) => [name, association]));
   expect(['user-5', 'user-6', 'user-7'].map((name) => people.get(name))).toEqual([undefined, 'owner', 'member']);
