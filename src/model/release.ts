@@ -30,6 +30,8 @@ export interface Download {
   readonly accept?: string;
   /** Bytes; of a longer file, whose size nobody has told before, nothing is kept. */
   readonly most?: number;
+  /** Whoever is not signed in there in this browser is told that it is not there (404), whether it is or not. */
+  readonly hidden?: true;
   /** The forge signs an address for some minutes when it is asked (`Forge.signed`): before the others are tried, or when none of them gives it. */
   readonly signed?: 'first' | 'last';
 }

@@ -113,7 +113,7 @@ async function inLanes<T>(
 }
 
 /** What a quick update does not ask for again: an address in a text that leads to nothing does so for ever. */
-const lasting: readonly string[] = ['file-not-found', 'file-too-large'];
+const lasting: readonly string[] = ['file-not-found', 'file-forbidden', 'file-too-large'];
 
 /** Gives back what has to be signed first. */
 async function collectGroup(group: FileGroup, run: FilesRun): Promise<ToSign | undefined> {
@@ -137,7 +137,12 @@ async function collectGroup(group: FileGroup, run: FilesRun): Promise<ToSign | u
   } catch (error) {
     const failure = ofThisFile(error, run);
     if (maySign && signed !== undefined && isRefusal(failure)) return { group, file, failure };
-    return miss(group, given === 'differs' ? 'file-brought-differs' : reasonOf(failure), run, failure);
+    return miss(
+      group,
+      given === 'differs' ? 'file-brought-differs' : reasonOf(failure, file.download.hidden),
+      run,
+      failure,
+    );
   }
 }
 
@@ -150,8 +155,9 @@ async function collectSigned(toSign: readonly ToSign[], run: FilesRun): Promise<
       try {
         await book(one.group, await fetchSigned(one, addresses, sign, run), run);
       } catch (error) {
-        const failure = ofThisFile(error, run);
-        await miss(one.group, reasonOf(one.failure ?? failure), run, one.failure ?? failure);
+        const failure = one.failure ?? ofThisFile(error, run);
+        const isHidden = one.file.download.hidden === true && addresses.of(one.file) === undefined;
+        await miss(one.group, reasonOf(failure, isHidden), run, failure);
       }
     });
   }

@@ -71,8 +71,9 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof HttpError && ['not-found', 'forbidden', 'cors-closed'].includes(error.code);
 }
 
-export function reasonOf(error: RunError): string {
-  if (error.code === 'not-found') return 'file-not-found';
+/** `isHidden`: that it is not there is said of everything here. */
+export function reasonOf(error: RunError, isHidden = false): string {
+  if (error.code === 'not-found') return isHidden ? 'file-forbidden' : 'file-not-found';
   if (error.code === 'cors-closed') return 'file-closed';
   if (error.code === 'too-large') return 'file-too-large';
   if (['forbidden', 'missing-scope', 'unauthorized'].includes(error.code)) return 'file-forbidden';

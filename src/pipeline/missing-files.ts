@@ -22,7 +22,9 @@ const mostLines = 400;
 const mostWanted = 100_000;
 
 /** Why a file of a text is not there, though a terminal may have more luck than a page. */
-const fetchable: readonly string[] = ['file-closed', 'file-not-fetched', 'file-cut-off', 'file-brought-differs'];
+const fetchable: readonly string[] = [
+  ...['file-closed', 'file-not-fetched', 'file-forbidden', 'file-cut-off', 'file-brought-differs'],
+];
 
 type Vault = Pick<ProjectVault, 'scan' | 'get' | 'fileState'>;
 
@@ -40,8 +42,8 @@ export async function missingFiles(
     if (wanted.length >= mostWanted) break;
     const one = await wantedOf(file, vault);
     wanted.push(one);
-    const [key, words] = await commandFor(file, one, folder, { vault, forge, address });
-    if (words !== undefined) lines.set(key, words.map(quoted).join(' '));
+    const [key, line] = await lineFor(file, `${folder}/${one.path}`, folder, { vault, forge, address });
+    if (line !== undefined) lines.set(key, line);
   }
   if (lines.size === 0) return undefined;
   const shown = [...lines.values()].slice(0, mostLines);
@@ -64,16 +66,25 @@ async function reasonOf(vault: Vault, { key }: AnyFile): Promise<string | undefi
   return 'missing' in state ? state.missing : undefined;
 }
 
+interface LineContext {
+  readonly vault: Vault;
+  readonly forge: Pick<Forge, 'releaseCommand'>;
+  readonly address: ProjectAddress;
+}
+
 /** A line for all files of a release where the forge has a program for that, else one for each file; with what makes it the same line. */
-async function commandFor(
+async function lineFor(
   file: AnyFile,
-  { path }: Wanted,
+  path: string,
   folder: string,
-  { vault, forge, address }: { vault: Vault; forge: Pick<Forge, 'releaseCommand'>; address: ProjectAddress },
-): Promise<readonly [string, readonly string[] | undefined]> {
+  { vault, forge, address }: LineContext,
+): Promise<readonly [string, string | undefined]> {
   const tag = file.kind === 'asset' ? (await vault.get('release', file.parent))?.tag : undefined;
   const whole = tag === undefined ? undefined : forge.releaseCommand?.(address, tag, `${folder}/${folderOf(tag)}`);
-  if (whole !== undefined) return [file.parent, whole];
+  if (whole !== undefined) return [file.parent, whole.map(quoted).join(' ')];
   const url = file.download.urls.at(-1);
-  return [path, url === undefined ? undefined : ['curl', '-fL', '--create-dirs', '-o', `${folder}/${path}`, url]];
+  if (url === undefined) return [path, undefined];
+  // No program can do this: only a browser in which somebody is signed in gets it.
+  if (file.download.hidden) return [path, `# Save in a browser as ${quoted(path)}: ${quoted(url)}`];
+  return [path, ['curl', '-fL', '--create-dirs', '-o', path, url].map(quoted).join(' ')];
 }

@@ -35,7 +35,9 @@ test('a private project on GitHub: the API straight, git and files by the proxy,
     });
     // Pictures, by signed addresses; of the others GitHub gives none of a private project.
     expect(receipt.units.attachments.got).toBeGreaterThanOrEqual(4);
-    expect(new Set(receipt.units.attachments.missing.map(({ reason }) => reason))).toEqual(new Set(['file-not-found']));
+    expect(new Set(receipt.units.attachments.missing.map(({ reason }) => reason))).toEqual(
+      new Set(['file-forbidden', 'file-not-found']),
+    );
     const folder = await saveAndUnpack(page);
     checkSums(folder);
     checkRepository(join(folder, 'git'));

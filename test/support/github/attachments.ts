@@ -84,8 +84,7 @@ export function renderedPage(body: string, host: string, now: number): string {
   const { text = '' } = JSON.parse(body) as { readonly text?: string };
   const images = [...text.matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)].map(([, alt = '', link = '']) => {
     const number = numberOf(link);
-    const signed =
-      number === undefined ? link : `${host}/77/${number}-${uuidOf(number)}.png?jwt=${now + goodFor}&amp;v=1`;
+    const signed = number === undefined ? link : signedAddress(number, host, now + goodFor);
     return `<p dir="auto"><a target="_blank" href="${signed}"><img src="${signed}" alt="${alt}" style="max-width: 100%;"></a></p>`;
   });
   return images.join('\n');
