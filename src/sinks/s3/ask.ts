@@ -5,6 +5,7 @@ import type { Answer, RequestOptions } from '../../http/request.ts';
 import { concat, hex } from '../../lib/bytes.ts';
 import { chunksOf } from '../../lib/streams.ts';
 import { isReachable, objectUrl, type S3Place } from './address.ts';
+import { type PartsMemory, partsMemory } from './parts.ts';
 import { redirects } from './redirects.ts';
 import { keyRenewal } from './renew-keys.ts';
 import { bucketError, makeBucketError, type S3Action, s3Code, s3Refusal } from './s3-error.ts';
@@ -68,6 +69,8 @@ export interface S3Failure {
 
 export interface S3Client {
   readonly place: S3Place;
+  /** Of all its uploads. */
+  readonly parts: PartsMemory;
   /** Milliseconds that the server's clock is ahead of ours; 0 as long as it does not mind. */
   readonly skew: number;
   /** Asks; rejects with a `BucketError`. */
@@ -134,6 +137,7 @@ export function createS3Client(place: S3Place, keys: S3Keys, tools: S3Tools): S3
   };
   return {
     place,
+    parts: partsMemory(),
     get skew() {
       return signer.skew;
     },

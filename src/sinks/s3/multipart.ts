@@ -3,7 +3,7 @@ import { hex } from '../../lib/bytes.ts';
 import { BucketError, type ObjectWriter, type UploadOptions } from '../../model/bucket.ts';
 import { base64, etagOf, isFailure, type S3Client, sha256 } from './ask.ts';
 import { growingBuffer } from './growing-buffer.ts';
-import { type DonePart, type KnownPart, partLength, partsAtOnce } from './parts.ts';
+import { type DonePart, type KnownPart, partLength } from './parts.ts';
 import { putObject } from './put-object.ts';
 import {
   abandonUpload,
@@ -92,21 +92,28 @@ async function takeUp(state: State): Promise<void> {
   state.known = found.parts;
 }
 
-/** Takes the part on, and waits as long as there are as many under way as memory allows. */
+/** Takes the part on, and waits as long as there are as many under way, of this upload and others, as memory allows. */
 async function send(state: State, bytes: Uint8Array): Promise<void> {
   const number = state.next++;
-  const { stop } = state;
-  while (state.underWay.size >= partsAtOnce(bytes.length)) await Promise.race(state.underWay);
-  check(state);
-  const upload = await opened(state);
-  const way: Promise<void> = sendPart(state, upload, number, bytes).then(
-    () => void state.underWay.delete(way),
-    (reason: unknown) => {
-      state.underWay.delete(way);
-      state.failure ??= { reason };
-      stop.abort(reason);
-    },
-  );
+  const { stop, client } = state;
+  const giveBack = await client.parts.take(bytes.length);
+  let upload: OpenUpload;
+  try {
+    check(state);
+    upload = await opened(state);
+  } catch (reason) {
+    giveBack();
+    throw reason;
+  }
+  const end = () => {
+    giveBack();
+    state.underWay.delete(way);
+  };
+  const way: Promise<void> = sendPart(state, upload, number, bytes).then(end, (reason: unknown) => {
+    end();
+    state.failure ??= { reason };
+    stop.abort(reason);
+  });
   state.underWay.add(way);
 }
 

@@ -12,7 +12,7 @@ const usualLength = 8 * 1024 * 1024;
 /** Parts may be 10,000. All but the last are of one length, which some servers want (R2); only beyond 72 GB the rest are longer. */
 const lastUsual = 9000;
 const longLength = 64 * 1024 * 1024;
-/** Memory for parts under way, beside the one that is being filled. */
+/** Memory for parts under way, of all uploads of a client together, beside those that are being filled. */
 const memory = 32 * 1024 * 1024;
 
 /** Bytes of the part of this number, from 1: the same at every visit, so that parts from an earlier one fit. */
@@ -20,7 +20,33 @@ export function partLength(number: number): number {
   return number <= lastUsual ? usualLength : longLength;
 }
 
-/** How many parts of this length may be under way. */
-export function partsAtOnce(length: number): number {
-  return Math.max(1, Math.min(4, Math.floor(memory / Math.max(1, length))));
+/** Memory that parts take while they are under way. */
+export interface PartsMemory {
+  /** Resolves when there is room for so many bytes, in the order of asking; more than all is room for one alone. Gives what gives it back. */
+  take(bytes: number): Promise<() => void>;
+}
+
+export function partsMemory(limit: number = memory): PartsMemory {
+  let used = 0;
+  const waiting: { readonly bytes: number; go(): void }[] = [];
+  const isRoom = (bytes: number) => used === 0 || used + bytes <= limit;
+  const next = () => {
+    for (let first = waiting[0]; first !== undefined && isRoom(first.bytes); first = waiting[0]) {
+      waiting.shift();
+      used += first.bytes;
+      first.go();
+    }
+  };
+  return {
+    async take(bytes) {
+      await new Promise<void>((go) => {
+        waiting.push({ bytes, go });
+        next();
+      });
+      return () => {
+        used -= bytes;
+        next();
+      };
+    },
+  };
 }
