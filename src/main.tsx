@@ -112,7 +112,8 @@ mirror.start();
 void storage.look();
 
 const root = document.getElementById('app');
-if (root !== null) render(<App stores={stores} />, root);
+// A task of its own: together with what this script does when it is read it would keep a slow machine busy for too long.
+if (root !== null) setTimeout(() => render(<App stores={stores} />, root));
 
 /** Milliseconds after which what is not needed yet is loaded, when the page has nothing else to do. */
 const idleAfter = 1500;

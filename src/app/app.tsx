@@ -20,9 +20,12 @@ const screens: Readonly<Record<Screen | 'queue', () => Promise<ComponentType>>> 
   view: async () => (await import('./screens/view/view-screen.tsx')).ViewScreen,
 };
 
-/** Loads all screens, so that going to one works without network later. Never rejects: it is tried again where it is needed. */
+/**
+ * Loads all screens, so that going to one works without network later; one after the other, so that a key press never waits for more than one.
+ * Never rejects: it is tried again where it is needed.
+ */
 export async function loadScreens(): Promise<void> {
-  await Promise.all(Object.values(screens).map((load) => load().catch(() => {})));
+  for (const load of Object.values(screens)) await load().catch(() => {});
 }
 
 /** A link of the old screen is gone with it: the keyboard goes on at the new one, not at the top of the page. */
