@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { exportProject, savedZip } from '../support/export-page.ts';
@@ -13,6 +14,23 @@ import { watch } from '../support/watch.ts';
 const units =
   'units=git,issues,pull-requests,comments,reviews,events,reactions,discussions,edits,labels,milestones,releases';
 const size = { issues: 30, pulls: 20, comments: 40, reviews: 40, reviewComments: 40, discussions: 45 };
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe has against the page as it is drawn, and whether it is wider than a phone. */
+async function faults(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 360, height: 800 });
+  const found = await page.evaluate(async () => {
+    const tool: unknown = Reflect.get(globalThis, 'axe');
+    const { violations } = await (
+      tool as { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    ).run();
+    const wide = document.documentElement.scrollWidth > innerWidth ? ['wider than the window'] : [];
+    return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), ...wide];
+  });
+  await page.setViewportSize({ width: 1280, height: 720 });
+  return found;
+}
 
 async function look(page: Page, root: string): Promise<void> {
   const go = (path: string) =>
@@ -38,6 +56,7 @@ async function look(page: Page, root: string): Promise<void> {
   const answer = page.locator('.said.is-here');
   await expect(answer).toContainText('the answer');
   await expect(answer.locator('.replies > li')).toHaveCount(1);
+  expect(await faults(page)).toEqual([]);
   await go('discussions/500001');
   await expect(page.getByTestId('talk').locator('.replies > li')).toHaveCount(25);
   // Who wrote a number does not know what it is of.
@@ -53,6 +72,7 @@ async function look(page: Page, root: string): Promise<void> {
   await go('issues/1');
   await expect(page.getByTestId('ticket')).toContainText('pinned');
   await expect(page.getByRole('definition').filter({ hasText: '#2' })).toContainText('#3');
+  expect(await faults(page)).toEqual([]);
   await page.getByRole('link', { name: /^#2 / }).click();
   await expect(page.getByRole('definition').filter({ hasText: '#1 ' })).toBeVisible();
   await go('issues?state=any');
@@ -63,12 +83,15 @@ async function look(page: Page, root: string): Promise<void> {
   await go('commits');
   await page.locator('.commit-lines tr', { hasText: 'comment' }).first().getByRole('link').click();
   await expect(page.getByTestId('commit-remarks')).toContainText('On a commit');
+  expect(await faults(page)).toEqual([]);
 }
 
 test('discussions, comments on commits, parts and versions, collected and from the archive', async ({ page }) => {
+  test.setTimeout(300_000);
   const forge = await startFakeGitHub({ project: fakeProject(size), tokens: ['ghp_good'], gitOpen: true });
   const folder = temporaryFolder();
   const watched = watch(page);
+  await page.addInitScript({ path: axe });
   try {
     await exportProject(page, { url: forge.url, token: 'ghp_good', link: units });
     const zip = join(folder.path, 'buoys.zip');
