@@ -35,10 +35,10 @@ export interface RemoteNamer {
   close(): void;
 }
 
-/** Batches on the way, a mebibyte each: enough to keep it busy, few enough for the memory. */
-const mostOnTheWay = 4;
-/** Of a batch: the outbox is full with a mebibyte, and one more object of as much. */
-const batchRoom = (2 << 20) + 4096;
+/** Batches on the way: enough to keep it busy, few enough for the memory. */
+const mostOnTheWay = 3;
+/** Bytes of most batches; those of large objects have up to three times as much. */
+const usualBatch = 2 << 20;
 
 export function remoteNamer(port: NamerPort, options: IndexerOptions, end: () => void): RemoteNamer {
   const free: ArrayBuffer[] = [];
@@ -76,7 +76,9 @@ export function remoteNamer(port: NamerPort, options: IndexerOptions, end: () =>
   port.postMessage({ type: 'start', options }, []);
   return {
     name(objects) {
-      const buffer = free.pop() ?? new ArrayBuffer(Math.max(batchRoom, objects.length));
+      const spare = free.pop();
+      const fits = spare !== undefined && spare.byteLength >= objects.length;
+      const buffer = fits ? spare : new ArrayBuffer(Math.max(usualBatch, objects.length));
       new Uint8Array(buffer).set(objects);
       port.postMessage({ type: 'name', buffer, length: objects.length }, [buffer]);
       onTheWay++;
