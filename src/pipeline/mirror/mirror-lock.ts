@@ -11,6 +11,9 @@ const goneAfter = 10 * 60_000;
 /** Whoever said so this short a time ago is still there. */
 const certainFor = 10_000;
 
+/** Signs of somebody that are written over. */
+const mostSigns = 3;
+
 type Writing = NonNullable<MirrorState['writing']>;
 
 export interface LockOptions {
@@ -54,10 +57,26 @@ export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
   const ended = new AbortController();
   const since = clock.now();
   let said = since;
-  let etag = await write(held(), before.etag, signal);
+  let etag = await begin();
   /** One write at a time, each on condition of the one before. */
   let last = Promise.resolve();
   const saying = say();
+
+  /** Whoever is overtaken may say in this very moment that he is there: as long as nothing else is new, that is written over, too. */
+  async function begin(): Promise<string> {
+    let match = before.etag;
+    for (let again = 0; ; again++) {
+      try {
+        return await write(held(), match, signal);
+      } catch (cause) {
+        if (!options.takeOver || again === mostSigns || !(cause instanceof RunError) || cause.code !== 'mirror-busy')
+          throw cause;
+        const now = await place.bucket.get(key, { signal });
+        if (now === undefined || !isSameState(unwritten(await readState(now)), unwritten(was))) throw cause;
+        match = now.etag;
+      }
+    }
+  }
 
   function held(): MirrorState {
     return { ...was, writing: { by: writer, at: clock.now(), since } };
@@ -124,6 +143,10 @@ export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
     if (before.state === undefined) await place.bucket.remove([key]);
     else await place.bucket.put(key, stateBytes(was), { ...sentAs.state, ifMatch: now.etag });
   }
+}
+
+function unwritten({ writing: _, ...state }: MirrorState): MirrorState {
+  return state;
 }
 
 function emptyState(source: string): MirrorState {

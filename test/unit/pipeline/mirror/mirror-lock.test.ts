@@ -89,6 +89,32 @@ it('whoever has not been heard of for ten minutes has left', async () => {
   expect((await mirrored(url, soon.bucket, { takeOver: true })).outcome).toBe('updated');
 });
 
+it('whoever takes over does so although the other says in the same moment that he is there', async () => {
+  const { bare, url } = filled();
+  const served = await world.served();
+  await mirrored(url, served.bucket);
+  grow(bare, 'refs/heads/main', 2, 10);
+  const put = served.bucket.put.bind(served.bucket);
+  const text = () => Buffer.from(served.bucket.objects.get(stateKey)?.bytes ?? []).toString();
+  let signs = 0;
+  const bucket = {
+    ...served.bucket,
+    put: async (...given: Parameters<typeof put>) => {
+      if (given[0] === stateKey && signs++ < 2) {
+        const writing = { by: 'somebody else', at: Date.now() + signs, since: 1 };
+        await put(stateKey, Buffer.from(JSON.stringify({ ...JSON.parse(text()), writing })), {
+          contentType: 'text/plain',
+        });
+      }
+      return put(...given);
+    },
+  };
+  expect((await mirrored(url, bucket, { takeOver: true })).outcome).toBe('updated');
+  signs = 0;
+  grow(bare, 'refs/heads/main', 2, 12);
+  await expect(mirrored(url, bucket)).rejects.toMatchObject({ code: 'mirror-busy', details: { since: 1 } });
+});
+
 it('whoever was overtaken hears of it when he next says that he is there, and stops', async () => {
   const { bare, url } = filled();
   let wake: (() => void) | undefined;

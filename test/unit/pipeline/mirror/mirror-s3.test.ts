@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../src/lib/clock.ts';
+import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import type { UploadLedger } from '../../../../src/model/bucket.ts';
 import { openBucket } from '../../../../src/sinks/s3/bucket.ts';
 import { git, gitBytes } from '../../../support/git-commands.ts';
@@ -83,6 +83,66 @@ describe.runIf(hasS3Server())('a mirror on a real S3 server', () => {
     expect((await world.cloned(address)).refs).toBe(refLines(bare));
   }, 300_000);
 
+  it('has several repositories side by side, makes one pack of many, and removes the old ones when their time is over', async () => {
+    const { bucket, address } = await fresh();
+    const sources = [1, 2, 3].map(() => world.repository());
+    for (const { bare } of sources) grow(bare, 'refs/heads/main', 8);
+    const all = (options: Parameters<typeof mirrored>[2]) =>
+      Promise.all(sources.map(({ url }, index) => mirrored(url, bucket, { ...options, prefix: `all/${index}.git` })));
+    await all({});
+    const [first] = sources;
+    if (first === undefined) throw new Error('no source');
+    grow(first.bare, 'refs/heads/main', 1, 8);
+    git(first.bare, 'branch', 'moved', 'main~1');
+    expect((await all({})).map(({ outcome, packs }) => [outcome, packs])).toEqual([
+      ['updated', 2],
+      ['same', 1],
+      ['same', 1],
+    ]);
+    // By force, and with a branch less.
+    git(first.bare, 'update-ref', 'refs/heads/main', 'main~4');
+    git(first.bare, 'branch', '-D', 'moved');
+    grow(first.bare, 'refs/heads/main', 1, 20);
+    const anew = await all({ mostPacks: 2 });
+    expect(anew.map(({ packs }) => packs)).toEqual([1, 1, 1]);
+    const packs = async () => {
+      let count = 0;
+      for await (const { key } of bucket.list('all/0.git/objects/pack/')) if (key.endsWith('.pack')) count++;
+      return count;
+    };
+    expect(await packs()).toBe(3);
+    const later = { ...systemClock, now: () => Date.now() + 25 * 3600_000 };
+    await all({ clock: later });
+    expect(await packs()).toBe(1);
+    for (const [index, { bare }] of sources.entries()) {
+      const clone = await world.cloned(address.replace('project.git', `all/${index}.git`));
+      expect(clone.refs).toBe(refLines(bare));
+    }
+  }, 300_000);
+
+  it('is taken over from whoever writes it, by a conditional write', async () => {
+    const { bare, url } = world.repository();
+    grow(bare, 'refs/heads/main', 5);
+    const { bucket, address } = await fresh();
+    let isHeld = true;
+    // The first stays away before its pack until it was overtaken.
+    s3.fault = ({ path }) => (isHeld && path.includes('.pack') ? { status: 503, code: 'SlowDown' } : undefined);
+    // It does not say again that it is there.
+    const silent: Clock = { ...systemClock, sleep: (_, signal) => until(signal) };
+    const first = mirrored(url, bucket, { writer: 'one', clock: silent }).then(
+      () => 'done',
+      ({ code }: { code?: string }) => code,
+    );
+    await expect.poll(() => s3.requests.some(({ path }) => path.includes('.pack')), { timeout: 90_000 }).toBe(true);
+    const busy: unknown = await mirrored(url, bucket, { writer: 'two' }).catch((reason: unknown) => reason);
+    expect(busy).toMatchObject({ code: 'mirror-busy', details: { since: expect.any(Number) } });
+    isHeld = false;
+    expect((await mirrored(url, bucket, { writer: 'two', takeOver: true })).refs).toBe(1);
+    expect(await first).toBe('mirror-busy');
+    s3.fault = undefined;
+    expect((await world.cloned(address)).refs).toBe(refLines(bare));
+  }, 300_000);
+
   it('of two who begin at once one stops', async () => {
     const { bare, url } = world.repository();
     grow(bare, 'refs/heads/main', 10);
@@ -95,6 +155,10 @@ describe.runIf(hasS3Server())('a mirror on a real S3 server', () => {
     expect((await world.cloned(address)).refs).toBe(refLines(bare));
   }, 300_000);
 });
+
+function until(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
+}
 
 /** A file that no packing makes smaller. */
 function addNoise(bare: string, size: number): void {
