@@ -53,6 +53,8 @@ export interface MirrorFigures {
   readonly seconds: number;
   /** Absent of what had to be stopped, as the next. */
   readonly memory?: number;
+  /** Seconds of the processor: what is left of `seconds` it has waited, for the servers or on a busy machine. */
+  readonly processor?: number;
   /** True when it had to be stopped after `seconds`. */
   readonly isStopped?: true;
 }

@@ -1,4 +1,4 @@
-"""Mirrors one repository with mirror-git-to-s3 and prints its seconds and its memory in MB. Arguments: source, target, endpoint, workers."""
+"""Mirrors one repository with mirror-git-to-s3 and prints its seconds, those of the processor and its memory in MB. Arguments: source, target, endpoint, workers."""
 
 import json
 import resource
@@ -31,6 +31,7 @@ print(
     json.dumps(
         {
             "seconds": time.monotonic() - start,
+            "processor": time.process_time(),
             "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
     )

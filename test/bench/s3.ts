@@ -169,6 +169,7 @@ function printRatios(size: number, { objects, ours, peer }: Required<Pick<Both, 
       ...(faster !== undefined && { budget: faster }),
       ...{ ...about, ours: rounded(ours.seconds, 1), peer: rounded(peer.seconds, 1) },
       peerPerSecond: rounded(peer.put / peer.seconds, 1),
+      ...(peer.processor !== undefined && { peerProcessor: rounded(peer.processor, 1) }),
     },
     'higher',
   );

@@ -8,6 +8,8 @@ export interface GrowingBuffer {
 }
 
 const firstLength = 64 * 1024;
+/** What is longer than this gets all it may have at once: what it grew out of waits for the garbage collector. */
+const longestGrown = 1024 * 1024;
 
 export function growingBuffer(limit: number): GrowingBuffer {
   let memory = new Uint8Array(Math.min(limit, firstLength));
@@ -16,7 +18,8 @@ export function growingBuffer(limit: number): GrowingBuffer {
     take(chunk) {
       const taken = Math.min(chunk.length, limit - used);
       if (used + taken > memory.length) {
-        const larger = new Uint8Array(Math.min(limit, Math.max(used + taken, memory.length * 2)));
+        const wanted = Math.max(used + taken, memory.length * 2);
+        const larger = new Uint8Array(wanted > longestGrown ? limit : Math.min(limit, wanted));
         larger.set(memory.subarray(0, used));
         memory = larger;
       }
