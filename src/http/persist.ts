@@ -254,10 +254,11 @@ function refusalsOf({ context }: Client, { key }: Line, { scout }: Turn): number
   return trouble?.firm ? trouble.tries + (scout ? 1 : 0) : 0;
 }
 
-function delayAtDoor(client: Client, { failures, unheard }: Line, error: HttpError): number | 'give-up' {
+function delayAtDoor(client: Client, { request, failures, unheard }: Line, error: HttpError): number | 'give-up' {
   const made = failures + unheard;
-  // What pages could read before is more likely in trouble than closed.
-  if (made >= (error.details['before'] ? client.limits.maxAttempts : allowedAttempts(client, error))) return 'give-up';
+  // What pages could read before is more likely in trouble than closed; but storages refuse a signature without a word that pages may read.
+  const isTrouble = error.details['before'] === true && request.sign === undefined;
+  if (made >= (isTrouble ? client.limits.maxAttempts : allowedAttempts(client, error))) return 'give-up';
   return Math.ceil(delayAtClosedDoor * 2 ** (made - 1) * (1 + client.random() / 4));
 }
 

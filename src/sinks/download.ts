@@ -1,4 +1,5 @@
 import { blobLimit, collectBlob } from './blob-download.ts';
+import { clickBlob } from './click-blob.ts';
 import { readyServiceWorker, type ScriptUrl, type Workers } from './service-worker.ts';
 import { type Patience, streamedDownload } from './service-worker-download.ts';
 
@@ -17,7 +18,7 @@ export interface DownloadOptions {
 }
 
 const usualPatience: Patience = { answer: 3_000, start: 10_000, ping: 5_000 };
-/** Frames and object URLs are kept so long, because some browsers read them after the download has begun. */
+/** Frames are kept so long, because some browsers read them after the download has begun. */
 const keep = 5 * 60_000;
 
 function hiddenFrame(address: string): () => void {
@@ -27,18 +28,6 @@ function hiddenFrame(address: string): () => void {
   frame.src = address;
   document.body.append(frame);
   return () => void setTimeout(() => frame.remove(), keep);
-}
-
-function clickBlob(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  const address = URL.createObjectURL(blob);
-  link.href = address;
-  link.download = name;
-  link.hidden = true;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), keep);
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { RefObject } from 'preact';
+import { clickBlob } from '../../../sinks/click-blob.ts';
 import type { MirrorView } from '../../../worker/mirror-messages.ts';
 import { Board } from '../../parts/board.tsx';
 import { KeysAgain } from '../../parts/bucket-fields.tsx';
 import { BucketNotice } from '../../parts/bucket-notice.tsx';
-import { Button } from '../../parts/button.tsx';
+import { Button, TextButton } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { DataBlock } from '../../parts/data-block.tsx';
 import { TokenField } from '../../parts/field.tsx';
@@ -126,6 +127,7 @@ export function MirrorProgress({
 }) {
   const { mirror: store, now } = useStores();
   const isDone = mirror.state === 'done';
+  const report = () => reportMarkdown(store.view.value, utc(mirror.finishedAt ?? now()));
   const name = isDone ? 'Report' : 'Progress';
   return (
     <section aria-labelledby="mirror-part" data-testid={name.toLowerCase()}>
@@ -139,10 +141,14 @@ export function MirrorProgress({
             <Started at={mirror.startedAt} />
             {isDone ? (
               <p>
-                <CopyButton
-                  text={() => reportMarkdown(store.view.value, utc(mirror.finishedAt ?? now()))}
-                  label="Copy the report"
-                />
+                <CopyButton text={report} label="Copy the report" />
+                <br />
+                <TextButton
+                  testId="save-report"
+                  onPress={() => clickBlob(new Blob([report()], { type: 'text/markdown' }), 'mirrors.md')}
+                >
+                  Save it as a file
+                </TextButton>
               </p>
             ) : null}
           </>

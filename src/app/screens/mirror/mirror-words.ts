@@ -157,22 +157,30 @@ export function cloneCommand({ clone }: Pick<MirrorItemView, 'clone'>): string {
   return `git clone ${/^[\w:/.@~%+=,-]+$/.test(clone) ? clone : `'${clone.replaceAll("'", "'\\''")}'`}`;
 }
 
-/** The report as text to paste somewhere. */
+/** The report as text to paste somewhere: what became of each, how to clone it, and why where that does not work. */
 export function reportMarkdown(mirror: MirrorView, now: string): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   const rows = mirror.items.map((item) => {
     const { strong = '', rest = '' } = words(item, undefined, 0);
-    const cells = [item.key, item.source, [strong, rest].filter(Boolean).join(' '), number(item.requests)];
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+    const clone = item.state === 'done' ? `\`${cloneCommand(item)}\`` : '';
+    const cells = [item.key, item.source, [strong, rest].filter(Boolean).join(' '), clone, number(item.requests)];
+    return `| ${cells.map(cell).join(' | ')} |`;
   });
+  const reasons = mirror.items.flatMap(({ key, notice, outcome }) => [
+    ...(notice === undefined ? [] : [`- ${key}: ${notice.title}. ${notice.why} ${notice.todo}`]),
+    ...(outcome?.problems ?? []).map((problem) => `- ${key}: ${problem}`),
+  ]);
+  const faults = mirror.faults.map(({ line, text, why }) => `- ${line === 0 ? text : `line ${line}, ${text}`}: ${why}`);
   const { totals } = mirror;
   return [
     `${statusWords(mirror)}. ${now}`,
     '',
     `${bytes(totals.fetched)} fetched, ${bytes(totals.sent)} sent, ${counted(totals.requests, 'request')} to the bucket.`,
     '',
-    '| mirror | source | state | requests |',
-    '| --- | --- | --- | ---: |',
+    '| mirror | source | state | clone | requests |',
+    '| --- | --- | --- | --- | ---: |',
     ...rows,
+    ...(reasons.length + faults.length === 0 ? [] : ['', ...reasons, ...faults]),
     '',
   ].join('\n');
 }
