@@ -30,7 +30,7 @@ async function fetchFolder(s3: S3Server, bucket: string, folder: string, target:
   return keys;
 }
 
-test('the ZIP as one object, its files as a folder, the receipt beside both', async ({ page }) => {
+test('the ZIP as one object, its files as a folder, by signed addresses; the receipt beside each', async ({ page }) => {
   const { complaints } = watch(page);
   const s3 = await startS3();
   const { path: folder, remove } = temporaryFolder();
@@ -70,6 +70,20 @@ test('the ZIP as one object, its files as a folder, the receipt beside both', as
       rmSync(join(target, key.slice('kept/weather-buoy/'.length)));
     expect(checkSums(target)).toBe(sums);
     expect(readFileSync(join(target, 'issue.yml'))).toEqual(readFileSync(join(unpacked, 'issue.yml')));
+
+    await page.getByTestId('bucket-by-signed').check();
+    const owner = new AwsClient({ ...s3.keys, region: s3.region, service: 's3' });
+    const signed = async (name: string) => {
+      const url = `${s3.endpoint}/${bucket}/signed/${name}?X-Amz-Expires=600`;
+      return (await owner.sign(url, { method: 'PUT', aws: { signQuery: true } })).url;
+    };
+    await page.getByTestId('signed-zip').fill(await signed('x.zip'));
+    await page.getByTestId('signed-receipt').fill(await signed('x.json'));
+    await page.getByTestId('save-signed').click();
+    await expect(written.locator('code')).toHaveText(`${s3.endpoint}/${bucket}/signed/x.zip`, { timeout: 60_000 });
+    const there = async (name: string) => fetch(`${s3.endpoint}/${bucket}/signed/${name}`);
+    expect(Buffer.from(await (await there('x.zip')).arrayBuffer()).equals(readFileSync(zip))).toBe(true);
+    expect(await (await there('x.json')).json()).toEqual(receipt);
     expect(complaints.filter((text) => !text.includes('CORS policy') && !text.includes('net::ERR_FAILED'))).toEqual([]);
   } finally {
     await s3.close();
