@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { linksIn } from '../../../../src/forges/github/attachment-links.ts';
 import { addressesIn } from '../../../../src/forges/github/signed-addresses.ts';
 import type { Fetch } from '../../../../src/http/request.ts';
@@ -193,13 +193,18 @@ test('an update asks for what is new only, and what no text names any more goes'
   }
 });
 
+/** Read only: once for both formats. Two of its ten files were deleted. */
+let written: Round;
+beforeAll(async () => {
+  const small = { ...size, issues: 8, pulls: 4, comments: 12, attachments: 10 };
+  written = await firstRound(fakePlace({ project: fakeProject(small) }), units);
+});
+
 test.each(['gitea-dump', 'f3'])(
   'written as %s: one file however often it is named, and where each stands',
   async (format) => {
-    const { place } = world();
-    const round = await firstRound(place, [...units, 'git']);
-    const archive = await encoded(round.vault, { format });
-    const all = await attachmentsOf(round);
+    const archive = await encoded(written.vault, { format });
+    const all = await attachmentsOf(written);
     expect(archive.problems.filter(({ unit, code }) => unit === 'attachments' && code !== 'file-missing')).toEqual([]);
     const name = format === 'f3' ? 'extra/attachment.jsonl' : 'extra/attachments.jsonl';
     const rows = archive
@@ -210,7 +215,7 @@ test.each(['gitea-dump', 'f3'])(
     expect(rows).toHaveLength(all.length);
     const folder = format === 'f3' ? /^forge\/objects\// : /^extra\/attachments\//;
     const stored = [...archive.files.keys()].filter((path) => folder.test(path));
-    expect(stored).toHaveLength(named - gone);
+    expect(stored).toHaveLength(8);
     if (format === 'f3') return;
     for (const row of rows) {
       expect(row.url).toMatch(/^https:\/\/github\.com\//);
