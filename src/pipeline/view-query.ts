@@ -28,7 +28,7 @@ export interface ViewQuery {
   readonly sort: ViewSort;
 }
 
-export type AnswerState = 'answered' | 'unanswered';
+type AnswerState = 'answered' | 'unanswered';
 
 export interface LabelChip {
   readonly name: string;

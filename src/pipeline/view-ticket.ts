@@ -8,7 +8,7 @@ import { type Said, saidOf } from './view-said.ts';
 import type { TalkEntry } from './view-talk.ts';
 import { linksOf, type TicketLinks } from './view-ticket-links.ts';
 
-export interface PullSides {
+interface PullSides {
   readonly from: string;
   readonly into: string;
   readonly mergedAt?: string;
@@ -18,7 +18,7 @@ export interface PullSides {
 }
 
 /** What a discussion has more. */
-export interface DiscussionFacts {
+interface DiscussionFacts {
   readonly category: string;
   readonly answerable: boolean;
   /** `comment-12`: where the answer stands. */

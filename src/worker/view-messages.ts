@@ -18,7 +18,7 @@ export type { CommitRemarks } from '../pipeline/view-remarks.ts';
 export type { Said, TalkFile } from '../pipeline/view-said.ts';
 export type { TalkEntry } from '../pipeline/view-talk.ts';
 export type { Thread } from '../pipeline/view-threads.ts';
-export type { DiscussionFacts, ShownTicket } from '../pipeline/view-ticket.ts';
+export type { ShownTicket } from '../pipeline/view-ticket.ts';
 export type { TicketLink, TicketLinks } from '../pipeline/view-ticket-links.ts';
 export type { CommitLine, RefChoice, ShownFile, ShownTree } from '../pipeline/view-tree.ts';
 export type { ShownWiki } from '../pipeline/view-wiki.ts';
