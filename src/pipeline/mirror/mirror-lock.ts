@@ -9,7 +9,7 @@ const sayEvery = 60_000;
 /** Who has not said so for this long has left. Clocks of two people may differ. */
 const goneAfter = 10 * 60_000;
 /** Whoever said so this short a time ago is still there. */
-const certainFor = 10_000;
+const certainFor = 3000;
 
 /** Signs of somebody that are written over. */
 const mostSigns = 3;
