@@ -51,11 +51,13 @@ interface FilesOfTexts {
 
 async function* pages(cursor: string | undefined, context: ReadContext): AsyncGenerator<FilesOfTexts, void, undefined> {
   const isHidden = isPrivate(context);
+  context.signal.throwIfAborted();
   let files: Attachment[] = [];
   let texts = 0;
   for await (const { key, body } of textsAfter(cursor, context)) {
     files.push(...linksIn(body, context.address.base).map((link) => attachmentOf(link, key, isHidden)));
     if (files.length < filesOfPage && ++texts < textsOfPage) continue;
+    context.signal.throwIfAborted();
     yield { files, last: key };
     files = [];
     texts = 0;
