@@ -43,6 +43,9 @@ export function endpointsOf({ base, owner, name }: Pick<ProjectAddress, 'base' |
     /** Of the whole project; by the time of their last change, so that windows can begin at any time. */
     comments: list('issues/comments?sort=updated&direction=asc'),
     reviewComments: list('pulls/comments?sort=updated&direction=asc'),
+    /** Of one issue or pull request, and on the lines of one: asked for only where the lists above fell short. */
+    commentsOf: (number: number) => list(`issues/${number}/comments`),
+    reviewCommentsOf: (pull: number) => list(`pulls/${pull}/comments`),
     /** On commits. */
     commitComments: list('comments'),
     /** Issues that this one waits for. */

@@ -189,16 +189,7 @@ export function readComments(cursor: string | undefined, context: ReadContext): 
         ...{ url: endpointsOf(address).comments, schema: GitHubComment, unit: 'comments' },
         span: { pages: windowPages, timeOf: ({ updated_at }) => timeOf(updated_at) },
       },
-      toPage(items, report) {
-        const entities: Entity[] = items.flatMap((wire) => {
-          const parent = ticketOfComment(wire);
-          if (parent === undefined) report(homeless('Comment', wire.id, 'comments'));
-          return parent === undefined ? [] : [commentOf(wire, parent)];
-        });
-        const got = gotOf(entities, 'comment');
-        const parts = associationParts(items);
-        return { entities: [...entities, ...usersOf(items.map(({ user }) => user))], parts, got, ...timesOf(items) };
-      },
+      toPage: commentPage,
       keysOf: (items) => items.map(({ id }) => commentKey(id)),
       total: () => expectedComments(context),
       live: () => collected.count('comment'),
@@ -206,6 +197,17 @@ export function readComments(cursor: string | undefined, context: ReadContext): 
     cursor,
     context,
   );
+}
+
+export function commentPage(items: readonly GitHubComment[], report: Report): Omit<Page, 'cursor'> {
+  const entities: Entity[] = items.flatMap((wire) => {
+    const parent = ticketOfComment(wire);
+    if (parent === undefined) report(homeless('Comment', wire.id, 'comments'));
+    return parent === undefined ? [] : [commentOf(wire, parent)];
+  });
+  const got = gotOf(entities, 'comment');
+  const parts = associationParts(items);
+  return { entities: [...entities, ...usersOf(items.map(({ user }) => user))], parts, got, ...timesOf(items) };
 }
 
 /** What issues and pull requests say of the number of their comments, added up: GitHub has no total of the list. */
@@ -230,17 +232,7 @@ export function readReviewComments(cursor: string | undefined, context: ReadCont
         ...{ url: endpointsOf(address).reviewComments, schema: GitHubReviewComment, unit: 'reviews' },
         span: { pages: windowPages, timeOf: ({ updated_at }) => timeOf(updated_at) },
       },
-      toPage(items, report) {
-        const entities: Entity[] = items.flatMap((wire) => {
-          const pull = pullOfReviewComment(wire);
-          const review = wire.pull_request_review_id;
-          if (pull === undefined || review == null) report(homeless('Review comment', wire.id, 'reviews'));
-          return pull === undefined || review == null ? [] : [reviewCommentOf(wire, review, pull)];
-        });
-        // The unit counts reviews.
-        const parts = associationParts(items);
-        return { entities: [...entities, ...usersOf(items.map(({ user }) => user))], parts, got: 0, ...timesOf(items) };
-      },
+      toPage: reviewCommentPage,
       keysOf: (items) => items.map(({ id }) => reviewCommentKey(id)),
       total: () => expectedReviewComments(context),
       live: () => collected.count('review-comment'),
@@ -248,6 +240,18 @@ export function readReviewComments(cursor: string | undefined, context: ReadCont
     cursor,
     context,
   );
+}
+
+export function reviewCommentPage(items: readonly GitHubReviewComment[], report: Report): Omit<Page, 'cursor'> {
+  const entities: Entity[] = items.flatMap((wire) => {
+    const pull = pullOfReviewComment(wire);
+    const review = wire.pull_request_review_id;
+    if (pull === undefined || review == null) report(homeless('Review comment', wire.id, 'reviews'));
+    return pull === undefined || review == null ? [] : [reviewCommentOf(wire, review, pull)];
+  });
+  // The unit counts reviews.
+  const parts = associationParts(items);
+  return { entities: [...entities, ...usersOf(items.map(({ user }) => user))], parts, got: 0, ...timesOf(items) };
 }
 
 async function expectedReviewComments({ collected }: ReadContext): Promise<number | undefined> {

@@ -5,6 +5,7 @@ import { requestsFor } from './formula.ts';
 import { isIssuesHidden } from './permissions.ts';
 import { readIssuesAgain } from './read-again.ts';
 import { readAttachments } from './read-attachments.ts';
+import { readMissingComments, readMissingReviewComments } from './read-counted.ts';
 import { readDiscussions } from './read-discussions.ts';
 import { readEdits } from './read-edits.ts';
 import { readEvents } from './read-events.ts';
@@ -36,7 +37,9 @@ export const readers: Readonly<Record<string, Reader>> = {
   'issues-again': readIssuesAgain,
   'pull-requests': readPulls,
   comments: readComments,
+  'comments-counted': readMissingComments,
   'review-comments': readReviewComments,
+  'review-comments-counted': readMissingReviewComments,
   releases: readReleases,
   'commit-comments': readCommitComments,
   'issue-links': readLinks,
@@ -98,6 +101,12 @@ export function stepsFor(
     again ? ['issues', 'git-repository'] : [],
   );
   add(has('comments'), 'comments', 'comments', quick ? 1 : requests.comments, again ? ['issues', 'pull-requests'] : []);
+  const counted = lists && has('comments');
+  add(counted, 'comments-counted', 'comments', 0, [
+    ...(has('pull-requests') ? ['pull-requests'] : []),
+    'issues',
+    'comments',
+  ]);
   add(has('comments'), 'commit-comments', 'comments', requests.commitComments);
   add(has('discussions'), 'discussions', 'discussions', quick ? 1 : requests.discussions);
   const queried = facts.viewer !== undefined;
@@ -111,14 +120,19 @@ export function stepsFor(
     quick ? 1 : requests.reviewComments,
     again ? ['reviews'] : [],
   );
-  const threads = has('reviews', 'pull-requests') && facts.viewer !== undefined;
-  add(threads, 'threads', 'reviews', quick ? 0 : requests.threads, ['reviews', 'review-comments']);
+  const reviewed = has('reviews', 'pull-requests') && facts.viewer !== undefined;
+  add(reviewed, 'review-comments-counted', 'reviews', 0, ['reviews', 'review-comments']);
+  add(reviewed, 'threads', 'reviews', quick ? 0 : requests.threads, [
+    'reviews',
+    'review-comments',
+    'review-comments-counted',
+  ]);
   add(has('events', 'issues'), 'events-of-issues', 'events', quick ? 0 : requests.eventsOfIssues, ['issues']);
   add(has('events', 'pull-requests'), 'events-of-pull-requests', 'events', quick ? 0 : requests.eventsOfPulls, [
     'pull-requests',
   ]);
   const textsAfter = ['issues', 'pull-requests', 'comments', 'releases', 'reviews', 'review-comments'];
-  textsAfter.push('commit-comments', 'discussions');
+  textsAfter.push('commit-comments', 'discussions', 'comments-counted', 'review-comments-counted');
   const there = steps.map(({ id }) => id);
   add(
     has('reactions'),

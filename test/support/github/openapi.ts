@@ -12,6 +12,7 @@ export const repositoryPath = '/repos/{owner}/{repo}';
 export const restPaths = [
   ...['', 'labels', 'milestones', 'issues', 'issues/{issue_number}', 'pulls', 'pulls/{pull_number}'],
   ...['issues/comments', 'pulls/comments', 'comments', 'releases', 'branches', 'rulesets', 'rulesets/{ruleset_id}'],
+  ...['issues/{issue_number}/comments', 'pulls/{pull_number}/comments'],
   ...['pulls/{pull_number}/reviews', 'issues/{issue_number}/dependencies/blocked_by'],
 ] as const;
 

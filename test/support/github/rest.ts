@@ -102,11 +102,22 @@ export function restAnswers(project: FakeProject, rows: Rows, api: string, edits
       const own = { count: all.length, row: (number: number) => rows.review(all[number - 1] ?? 1) };
       return listAnswer(own, `${api}/repositories/1/${path}`, query);
     }
+    const own = /^(issues|pulls)\/(\d+)\/comments$/.exec(path);
+    if (own?.[1] !== undefined) {
+      const isIssue = own[1] === 'issues';
+      const all = commentNumbers(isIssue ? 'comment' : 'reviewComment', Number(own[2]), rows, edits);
+      const row = (number: number) => rows[isIssue ? 'comment' : 'reviewComment'](all[number - 1] ?? 1);
+      return listAnswer({ count: all.length, row }, `${api}/repositories/1/${path}`, query);
+    }
     const [, waiting] = /^issues\/(\d+)\/dependencies\/blocked_by$/.exec(path) ?? [];
     if (waiting !== undefined) return json(200, blockersAt(Number(waiting)).map(rows.ticket));
     const [, pull] = /^pulls\/(\d+)$/.exec(path) ?? [];
     if (pull !== undefined && layout.isPull(Number(pull)) && !edits.isGone('ticket', Number(pull)))
-      return json(200, { ...rows.pullAt(Number(pull)), ...aloneOf(rows.pullAt(Number(pull))) });
+      return json(200, {
+        ...rows.pullAt(Number(pull)),
+        ...aloneOf(rows.pullAt(Number(pull))),
+        review_comments: commentNumbers('reviewComment', Number(pull), rows, edits).length,
+      });
     const [, issue] = /^issues\/(\d+)$/.exec(path) ?? [];
     if (issue !== undefined)
       return edits.isGone('ticket', Number(issue)) ? undefined : json(200, rows.ticket(Number(issue)));
@@ -124,6 +135,15 @@ const kindsOfLists: Readonly<Record<string, Kind>> = {
 export function reviewNumbers(pull: number, { layout }: Rows, edits: Edits): readonly number[] {
   const old = pull > layout.tickets ? [] : layout.reviewsOf(layout.pullIndex(pull));
   return [...old, ...edits.made('review', pull)];
+}
+
+/** Numbers of the comments at one issue or pull request, or on the lines of one. */
+function commentNumbers(kind: 'comment' | 'reviewComment', at: number, { layout }: Rows, edits: Edits) {
+  const isOld = at <= layout.tickets;
+  const onLines = isOld && layout.isPull(at) ? layout.reviewCommentsOf(layout.pullIndex(at)) : [];
+  const said = Array.from({ length: isOld ? layout.commentsOf(at) : 0 }, (_, turn) => at + turn * layout.tickets);
+  const all = [...(kind === 'comment' ? said : onLines), ...edits.made(kind, at)];
+  return all.filter((number) => !edits.isGone(kind, number));
 }
 
 /** A page, with the links that GitHub sends. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { github } from '../../../../src/forges/github/index.ts';
+import { withoutLastRow } from '../../../support/github/forgetful.ts';
 import { type OpenapiWatch, restPaths, watchedByOpenapi } from '../../../support/github/openapi.ts';
 import { type FakePlace, fakePlace, fakeProject } from '../../../support/github/place.ts';
 import { collectProject } from '../../../support/replay-collect.ts';
@@ -21,7 +22,8 @@ function watched(token?: string): { place: FakePlace; watch: () => OpenapiWatch 
   const size = token === '' ? { issues: 6, pulls: 4 } : { issues: 40, pulls: 20, comments: 60, reviewComments: 40 };
   const place = fakePlace({ project: fakeProject({ ...size, reviews: 40 }) }, token, (fetch) => {
     watch = watchedByOpenapi(fetch);
-    return watch.fetch;
+    // So that also the lists of single items are asked for.
+    return withoutLastRow(watch.fetch, /\/(issues|pulls)\/comments$/, 2);
   });
   return {
     place,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { github } from '../../../../src/forges/github/index.ts';
 import type { Fetch } from '../../../../src/http/request.ts';
+import { withoutLastRow } from '../../../support/github/forgetful.ts';
 import { type FakePlace, fakePlace, fakeProject } from '../../../support/github/place.ts';
 import { collectProject } from '../../../support/replay-collect.ts';
 
@@ -40,5 +41,35 @@ for (const { what, words, list } of cases) {
   test(`fewer ${what} than GitHub counts, again: it is told of what`, async () => {
     const { problems } = await collectProject(github, forgetful(words, list, 2));
     expect(problems).toMatchObject([{ code: 'count-differs', place: expect.stringMatching(/^[a-z-]+:\d+$/) }]);
+  });
+}
+
+const lists = [
+  { what: 'comments', all: /\/issues\/comments$/, own: /\/issues\/\d+\/comments$/, kind: 'comment', total: 60 },
+  {
+    what: 'comments on lines',
+    all: /\/pulls\/comments$/,
+    own: /\/pulls\/\d+\/comments$/,
+    kind: 'review-comment',
+    total: 30,
+  },
+] as const;
+
+for (const { what, all, own, kind, total } of lists) {
+  test(`fewer ${what} than issues and reviews say: the item's own list brings the rest`, async () => {
+    const place = fakePlace({ project: fakeProject(size) }, 'ghp_fake', (fetch) => withoutLastRow(fetch, all, 1));
+    const { collected, problems } = await collectProject(github, place);
+    expect(problems).toEqual([]);
+    expect(collected.ofKind(kind)).toHaveLength(total);
+    expect(place.asked.filter((line) => own.test(line.replace(/\?.*/, '')))).toHaveLength(1);
+  });
+
+  test(`fewer ${what} in the item's own list, too: it is told of what`, async () => {
+    const place = fakePlace({ project: fakeProject(size) }, 'ghp_fake', (fetch) =>
+      withoutLastRow(withoutLastRow(fetch, all, 1), own, 1),
+    );
+    const { collected, problems } = await collectProject(github, place);
+    expect(problems).toMatchObject([{ code: 'count-differs', place: expect.stringMatching(/^[a-z-]+:\d+$/) }]);
+    expect(collected.ofKind(kind)).toHaveLength(total - 1);
   });
 }

@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+import { getJson, type Schema } from '../../http/json.ts';
+import type { Report } from '../../model/problem.ts';
+import type { Unit } from '../../model/unit.ts';
+import { count } from '../common/loose.ts';
+import { countDiffers } from '../common/read-pages.ts';
+import type { Page, ReadContext } from '../forge.ts';
+import { endpointsOf } from './endpoints.ts';
+import { readAll } from './list-walk.ts';
+import { commentPage, reviewCommentPage } from './read-lists.ts';
+import { GitHubComment, GitHubReviewComment } from './wire.ts';
+
+/** Keys of issues and pull requests with a number for each. */
+type Counts = Map<string, number>;
+
+/** What is said to be at an issue or pull request, what has come, and where the rest is. */
+interface Counted<T> {
+  readonly unit: Unit;
+  readonly schema: Schema<T>;
+  said(): Promise<Counts>;
+  got(): Promise<Counts>;
+  /** The item's own list. */
+  listOf(number: number): string;
+  /** The item itself, which says how many there are now. */
+  itemOf(number: number): { readonly url: string; readonly schema: Schema<number> };
+  toPage(items: readonly T[], report: Report): Omit<Page, 'cursor'>;
+}
+
+/** More items than this are not looked at one by one; what they miss is told as a sum. */
+const mostSingly = 40;
+
+/** Comments are as many as issues and pull requests say; see `missingRows`. */
+export function readMissingComments(cursor: string | undefined, context: ReadContext): AsyncIterable<Page> {
+  const { collected, address } = context;
+  const endpoints = endpointsOf(address);
+  const counted: Counted<GitHubComment> = {
+    ...{ unit: 'comments', schema: GitHubComment, toPage: commentPage, listOf: endpoints.commentsOf },
+    async said() {
+      const said: Counts = new Map();
+      for (const kind of ['issue', 'pull-request'] as const)
+        for await (const { key, commentCount } of collected.scan(kind)) said.set(key, commentCount ?? 0);
+      return said;
+    },
+    async got() {
+      const got: Counts = new Map();
+      for await (const { parent } of collected.scan('comment')) got.set(parent, (got.get(parent) ?? 0) + 1);
+      return got;
+    },
+    itemOf: (number) => ({ url: endpoints.issue(number), schema: fieldOf('comments') }),
+  };
+  return missingRows(counted, cursor, context);
+}
+
+/** Comments on lines are as many as reviews say. */
+export function readMissingReviewComments(cursor: string | undefined, context: ReadContext): AsyncIterable<Page> {
+  const { collected, address } = context;
+  const endpoints = endpointsOf(address);
+  const counted: Counted<GitHubReviewComment> = {
+    ...{ unit: 'reviews', schema: GitHubReviewComment, toPage: reviewCommentPage, listOf: endpoints.reviewCommentsOf },
+    async said() {
+      const said: Counts = new Map();
+      for await (const { parent, commentCount } of collected.scan('review'))
+        said.set(parent, (said.get(parent) ?? 0) + (commentCount ?? 0));
+      return said;
+    },
+    async got() {
+      const got: Counts = new Map();
+      for await (const { pullRequest } of collected.scan('review-comment'))
+        got.set(pullRequest, (got.get(pullRequest) ?? 0) + 1);
+      return got;
+    },
+    itemOf: (number) => ({ url: endpoints.pull(number), schema: fieldOf('review_comments') }),
+  };
+  return missingRows(counted, cursor, context);
+}
+
+function fieldOf(name: string): Schema<number> {
+  return v.pipe(
+    v.record(v.string(), v.unknown()),
+    v.transform((item) => item[name]),
+    count,
+  );
+}
+
+/**
+ * Where fewer rows have come by the project's list than an item says that it has, its own list is read: nothing is asked where all is there. What
+ * is missing even then, and is still said to be there, is `count-differs`. A further round compares sums itself, unless it reads everything.
+ */
+async function* missingRows<T>(
+  counted: Counted<T>,
+  cursor: string | undefined,
+  context: ReadContext,
+): AsyncGenerator<Page, void, undefined> {
+  const { unit, schema, listOf, toPage } = counted;
+  const { report, update } = context;
+  const short = update?.how === 'changed' ? [] : await shortOf(counted, cursor);
+  const singly = short.slice(0, mostSingly);
+  for (const { key, number, had } of singly) {
+    const rows = await readAll({ url: listOf(number), schema, unit }, context);
+    const now = rows.length > had ? rows.length : had;
+    const said = await saidNow(counted, number, context);
+    if (now < said) report({ ...countDiffers(unit, now, said), place: key });
+    const page = toPage(rows, report);
+    yield { ...page, got: page.got === 0 ? 0 : now - had, cursor: key };
+  }
+  const rest = short.slice(mostSingly);
+  const sum = (field: 'had' | 'said') => rest.reduce((all, one) => all + one[field], 0);
+  if (rest.length > 0) report(countDiffers(unit, sum('had'), sum('said')));
+  yield { entities: [], got: 0, cursor: undefined };
+}
+
+async function saidNow<T>({ itemOf }: Counted<T>, number: number, { request, signal }: ReadContext): Promise<number> {
+  const { url, schema } = itemOf(number);
+  return (await getJson(request, { url, purpose: 'api', signal }, schema)).value;
+}
+
+/** Items with fewer rows than they say, behind the cursor, in the order of their keys. */
+async function shortOf<T>({ said, got }: Counted<T>, cursor = '') {
+  const had = await got();
+  const all = [...(await said())].map(([key, said]) => ({ key, said, had: had.get(key) ?? 0 }));
+  return all
+    .filter((one) => one.key > cursor && one.had < one.said)
+    .sort((one, other) => (one.key < other.key ? -1 : 1))
+    .map((one) => ({ ...one, number: Number(one.key.slice(one.key.lastIndexOf(':') + 1)) }));
+}
