@@ -3,7 +3,7 @@ import { checkSize } from './check-size.ts';
 import { drain } from './drain.ts';
 import type { Sink } from './sink.ts';
 
-export interface BucketObjectOptions {
+interface BucketObjectOptions {
   /** Finds the parts of a try before; without it the server is asked. */
   readonly ledger?: UploadLedger;
   /** Whether the parts are to stay after an abort for this reason; without it they do not. */

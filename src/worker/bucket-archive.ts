@@ -4,7 +4,7 @@ import { bucketFolder } from '../sinks/bucket-folder.ts';
 import { bucketObject } from '../sinks/bucket-object.ts';
 import { keyIn, type Place } from './bucket-place.ts';
 
-export interface ArchiveInBucket {
+interface ArchiveInBucket {
   readonly place: Place;
   /** Below the place, without an ending. */
   readonly name: string;

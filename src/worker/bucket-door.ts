@@ -12,7 +12,7 @@ import { sayWhyClosed, whyClosed } from './bucket-why.ts';
 import type { Environment } from './job-state.ts';
 
 /** Asks for other keys when those that are there have ended in the middle; `undefined`: there are none. */
-export type RenewKeys = () => Promise<BucketForm | undefined>;
+type RenewKeys = () => Promise<BucketForm | undefined>;
 
 /** The way into buckets, as people fill it in. */
 export interface BucketDoor {

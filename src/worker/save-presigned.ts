@@ -8,7 +8,7 @@ import type { JobContext } from './job-state.ts';
 import { save } from './save.ts';
 
 /** Addresses that were signed beforehand, as they were pasted; secrets, and in memory only. */
-export interface SignedAddresses {
+interface SignedAddresses {
   readonly zip: string;
   /** Empty: the receipt goes nowhere; it is in the ZIP as well. */
   readonly receipt: string;

@@ -41,7 +41,7 @@ function Rules() {
 /** Codes after which other keys help. */
 const keyCodes = new Set(['bucket-keys', 'bucket-denied']);
 
-export function wantsOtherKeys(notice: NoticeView | undefined): boolean {
+function wantsOtherKeys(notice: NoticeView | undefined): boolean {
   return keyCodes.has(notice?.code ?? '');
 }
 

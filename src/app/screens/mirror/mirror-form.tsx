@@ -96,7 +96,7 @@ function figures(text: string): readonly Figure[] {
 }
 
 /** Bucket, lines and choices; Check leads until the bucket was tried, then Mirror does. */
-export function MirrorForm({ mirror }: { mirror: MirrorView }) {
+function MirrorForm({ mirror }: { mirror: MirrorView }) {
   const { mirror: store, bucket, storage } = useStores();
   const noLines = store.text.value.trim() === '' ? 'Enter what to mirror.' : undefined;
   const start = () => {

@@ -22,6 +22,13 @@ function subject({ title, totals }: QueueView, all = ''): string {
   return all + (title === '' || title === many ? many : `${many} of ${title}`);
 }
 
+/** Where they are by now, if that is not here alone. */
+function placeWords({ items, totals }: QueueView): string {
+  const wanted = items.filter(({ state }) => state !== 'skipped');
+  if (!wanted.every(({ inBucket }) => inBucket !== undefined)) return '';
+  return totals.projects > 1 ? ' are in the bucket' : ' is in the bucket';
+}
+
 /** The sentence of the status line. */
 export function statusWords(queue: QueueView): string {
   switch (queue.state) {
@@ -35,7 +42,7 @@ export function statusWords(queue: QueueView): string {
       return `Paused ${subject(queue)}`;
     case 'done':
       return queue.totals.needYou === 0
-        ? subject(queue, queue.totals.projects > 1 ? 'All ' : '')
+        ? `${subject(queue, queue.totals.projects > 1 ? 'All ' : '')}${placeWords(queue)}`
         : `${number(queue.totals.done)} of ${subject(queue)}`;
     case 'failed':
       return queue.notice?.title ?? 'There is no project to export';
