@@ -192,7 +192,7 @@ const storage: Readonly<Record<string, Sentences>> = {
   'disk-full': (error) => ({
     title: 'This browser has no more room',
     why: `The browser refused to keep more for this page.${neededText(error.details['needed'])}`,
-    todo: `Free room on the disk, then press Resume. ${kept}`,
+    todo: `Free room on the disk: while this page is open it goes on by itself, or press Resume. ${kept}`,
   }),
   'storage-refused': told(
     'This browser does not let the page keep anything',
@@ -246,6 +246,11 @@ const runs: Readonly<Record<string, Sentences>> = {
     'This browser has removed what was kept',
     'Browsers do so when room is short. Press Update: it is fetched again.',
   ),
+  'page-incomplete': () => ({
+    title: 'A part of this page could not be loaded',
+    why: 'The place that this page came from does not answer now, or has a newer version of it.',
+    todo: `When the connection is back, press Resume. If it stays so, reload the page. ${kept}`,
+  }),
   'no-facts': (_, { project }) => ({
     title: `${project} has to be checked first`,
     why: 'It was kept by an earlier version of this page, which did not write down what the check had found.',

@@ -18,12 +18,16 @@ export interface Notice {
 
 const forGoodText = 'Whoever runs the server adds these lines to app.ini and restarts it. Then press Check.';
 
+/** What browsers say when a part of this page's own code cannot be loaded: Chromium and Firefox, Safari. */
+const partMissing = /dynamically imported module|importing a module script failed/i;
+
+function asRunError(message: string): RunError {
+  return partMissing.test(message) ? new RunError('page-incomplete', message) : new RunError('unexpected', message);
+}
+
 /** Turns a failure into words. Whatever is not in the table is told as it is, with its code. */
 export function noticeFor(error: unknown, about: About, corsLines?: string, doing: Doing = 'exporting'): Notice {
-  const known =
-    error instanceof RunError
-      ? error
-      : new RunError('unexpected', error instanceof Error ? error.message : String(error));
+  const known = error instanceof RunError ? error : asRunError(error instanceof Error ? error.message : String(error));
   const again = {
     checking: 'Press Check to try again.',
     exporting: 'Press Resume to try again. What is collected stays.',

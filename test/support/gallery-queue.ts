@@ -189,6 +189,23 @@ export const galleryQueues: Readonly<Record<string, QueueView>> = {
       details: { cap: 10_000 },
     },
   },
+  full: {
+    ...plain,
+    state: 'paused',
+    items: byName([
+      ...wholeOnes,
+      ...waiting,
+      item(project('harbor-map'), 'paused', { expected: 30_118, got: 21_486, requests: 502, percent: 71 }),
+    ]),
+    notice: {
+      code: 'disk-full',
+      tone: 'gap',
+      title: 'This browser has no more room',
+      why: 'The browser refused to keep more for this page. About 1,320 MB are still needed.',
+      todo: 'Free room on the disk: while this page is open it goes on by itself, or press Resume. What is collected stays.',
+      details: { needed: 1_320_000_000 },
+    },
+  },
   sending: {
     ...plain,
     target,

@@ -529,7 +529,7 @@ export const galleryStates: Readonly<Record<string, JobView>> = {
       tone: 'gap',
       title: 'This browser has no more room',
       why: 'The browser refused to keep more for this page. About 38 MB are still needed.',
-      todo: 'Free room on the disk, then press Resume. What is collected stays.',
+      todo: 'Free room on the disk: while this page is open it goes on by itself, or press Resume. What is collected stays.',
       details: { needed: 38_000_000 },
     },
   },

@@ -56,6 +56,11 @@ function codesThrown(): string[] {
   return [...found];
 }
 
+test('a part of the page that cannot be loaded is told as that, not by the browser’s words', () => {
+  const error = new TypeError('Failed to fetch dynamically imported module: https://page.invalid/assets/a.js');
+  expect(noticeFor(error, about)).toMatchObject({ code: 'page-incomplete', title: expect.stringContaining('part') });
+});
+
 test('every code that can be thrown has words of its own', () => {
   const codes = codesThrown();
   expect(codes).toEqual(
@@ -66,7 +71,7 @@ test('every code that can be thrown has words of its own', () => {
   );
   // Our own slips have no better words than their message and code. Opened archives and the viewer show theirs with their own advice; one large
   // file of a mirror never ends it, it is told with the others that are missing.
-  const onOtherScreens = /^(?:view|rewrite)-|^(?:format-unknown|file-too-large|mirror-large-file)$/;
+  const onOtherScreens = /^(?:view|rewrite)-|^(?:format-unknown|file-closed$|file-too-large|mirror-large-file)$/;
   expect(without.filter((code) => !onOtherScreens.test(code))).toEqual(['unexpected']);
 });
 
