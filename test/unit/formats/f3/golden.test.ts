@@ -80,7 +80,7 @@ it('the viewer shows the same of it as of the dump', async () => {
   const shown = async (of: ProjectSource) => {
     const talks: unknown[] = [];
     for (const kind of ['issue', 'pull-request'] as const)
-      for await (const { key } of of.scan(kind)) talks.push(await readTalk(of, key, kind === 'pull-request'));
+      for await (const { key } of of.scan(kind)) talks.push(await readTalk(of, key, kind));
     const index = await buildIndex(of);
     const found = createQuerier(index)({ kind: 'issue', state: 'any', labels: [], words: '', sort: 'oldest' });
     return { talks, found, labels: await readLabels(of, index), milestones: await readMilestones(of, index) };
