@@ -55,7 +55,7 @@ const rules: readonly PathRule[] = [
   },
   { kind: 'files', methods: reads, path: full(String.raw`(?:${folder}){2,24}/-/package_files/\d+/download`) },
   // GitHub: files in texts, by the addresses that texts name.
-  { kind: 'files', methods: reads, path: full(String.raw`/user-attachments/(?:assets|files)/.+`) },
+  { kind: 'files', methods: reads, path: full('/user-attachments/(?:assets|files)/.+') },
   { kind: 'files', methods: reads, path: full(String.raw`${folder}${folder}/(?:assets|files)/\d+/${name}`) },
   { kind: 'files', methods: reads, path: full(String.raw`(?:/storage)?/user/\d+/files/[0-9a-f-]{36}`) },
   // GitHub: where release files, files in texts and source archives really are.

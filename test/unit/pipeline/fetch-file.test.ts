@@ -180,3 +180,21 @@ test('a file that is shorter than the forge says is not taken, and nothing of it
   const blobs = await storage(indexedDB);
   expect((await blobs.writer(name, { resume: true })).offset).toBe(0);
 });
+
+test('a file that is longer than any may be is not kept, nor what a sign-in page says', async () => {
+  const blobs = await storage();
+  const common = { url, name, blobs, isImmutable: () => true, signal: new AbortController().signal, onBytes: () => {} };
+  const { fetch } = server({});
+  await expect(fetchFile({ ...common, most: 5000, request: request(fetch) })).rejects.toMatchObject({
+    code: 'too-large',
+  });
+  const signIn: Fetch = async () => {
+    const answer = new Response('<!doctype html>');
+    Object.defineProperty(answer, 'url', { value: 'https://forge.example/login?return_to=x' });
+    return answer;
+  };
+  await expect(fetchFile({ ...common, request: request(signIn) })).rejects.toMatchObject({ code: 'forbidden' });
+  const writer = await blobs.writer(name, { resume: true });
+  expect(writer.offset).toBe(0);
+  await writer.discard();
+});
