@@ -3,6 +3,7 @@ import { getJson, type Schema } from '../../http/json.ts';
 import type { Report } from '../../model/problem.ts';
 import type { Unit } from '../../model/unit.ts';
 import { count } from '../common/loose.ts';
+import { concernsOneRecord } from '../common/one-record.ts';
 import { countDiffers } from '../common/read-pages.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
@@ -91,17 +92,18 @@ async function* missingRows<T>(
   cursor: string | undefined,
   context: ReadContext,
 ): AsyncGenerator<Page, void, undefined> {
-  const { unit, schema, listOf, toPage } = counted;
-  const { report, update } = context;
+  const { unit, toPage } = counted;
+  const { report, update, signal } = context;
+  signal.throwIfAborted();
   const short = update?.how === 'changed' ? [] : await shortOf(counted, cursor);
   const singly = short.slice(0, mostSingly);
-  for (const { key, number, had } of singly) {
-    const rows = await readAll({ url: listOf(number), schema, unit }, context);
-    const now = rows.length > had ? rows.length : had;
-    const said = await saidNow(counted, number, context);
-    if (now < said) report({ ...countDiffers(unit, now, said), place: key });
+  for (const item of singly) {
+    signal.throwIfAborted();
+    const { rows, said } = await readItem(counted, item, context);
+    const now = Math.max(rows.length, item.had);
+    if (now < said) report({ ...countDiffers(unit, now, said), place: item.key });
     const page = toPage(rows, report);
-    yield { ...page, got: page.got === 0 ? 0 : now - had, cursor: key };
+    yield { ...page, got: page.got === 0 ? 0 : now - item.had, cursor: item.key };
   }
   const rest = short.slice(mostSingly);
   const sum = (field: 'had' | 'said') => rest.reduce((all, one) => all + one[field], 0);
@@ -109,9 +111,21 @@ async function* missingRows<T>(
   yield { entities: [], got: 0, cursor: undefined };
 }
 
-async function saidNow<T>({ itemOf }: Counted<T>, number: number, { request, signal }: ReadContext): Promise<number> {
-  const { url, schema } = itemOf(number);
-  return (await getJson(request, { url, purpose: 'api', signal }, schema)).value;
+/** The item's own list, and how many rows it says that it has now. What cannot be seen is as it was said to be. */
+async function readItem<T>(
+  { unit, schema, listOf, itemOf }: Counted<T>,
+  { number, said }: { readonly number: number; readonly said: number },
+  context: ReadContext,
+): Promise<{ rows: readonly T[]; said: number }> {
+  const { request, signal } = context;
+  try {
+    const rows = await readAll({ url: listOf(number), schema, unit }, context);
+    const item = itemOf(number);
+    return { rows, said: (await getJson(request, { url: item.url, purpose: 'api', signal }, item.schema)).value };
+  } catch (error) {
+    if (!concernsOneRecord(error)) throw error;
+    return { rows: [], said };
+  }
 }
 
 /** Items with fewer rows than they say, behind the cursor, in the order of their keys. */
