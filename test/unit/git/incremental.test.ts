@@ -192,7 +192,7 @@ it('packs are asked for that stand on their own', async () => {
   grow('refs/heads/main', 3, 200);
   const bodies: string[] = [];
   const request: Request = (options) => {
-    bodies.push(Buffer.from(options.body ?? []).toString());
+    bodies.push(options.body instanceof Uint8Array ? Buffer.from(options.body).toString() : '');
     return plainRequest(options);
   };
   await again({ request });

@@ -16,7 +16,7 @@ export const plainRequest: Request = async ({ url, method = 'GET', headers, body
   const response = await fetch(url, {
     method,
     ...(headers ? { headers } : {}),
-    ...(body ? { body: Buffer.from(body) } : {}),
+    ...(body ? { body: body instanceof Uint8Array ? Buffer.from(body) : body } : {}),
     ...(signal ? { signal } : {}),
   });
   if (!response.ok || !response.body) {
