@@ -73,6 +73,8 @@ export async function roomFor(blobs: BlobStore, needed: number, random: () => nu
   try {
     writer = await blobs.writer('room');
     for (let left = Math.min(needed, mostTried); left > 0; left -= piece) await writer.write(noise(random));
+    // Up to here the last bytes may only wait for their turn.
+    await blobs.remove(await writer.finish());
     return true;
   } catch (error) {
     if (error instanceof RunError && error.code === 'disk-full') return false;
