@@ -36,12 +36,13 @@ export async function openDelta(commands: AsyncIterable<Uint8Array>, base: Block
 
 async function size(bytes: Bytes): Promise<number> {
   let value = 0;
-  for (let unit = 1; unit <= 2 ** 49; unit *= 128) {
+  for (let unit = 1; ; unit *= 128) {
     const byte = await bytes.next();
-    value += (byte & 127) * unit;
+    const bits = byte & 127;
+    if (bits > 0) value += bits * unit;
+    if (value > Number.MAX_SAFE_INTEGER) throw corrupt('a delta has an impossible size');
     if (!(byte & 128)) return value;
   }
-  throw corrupt('a delta has an impossible size');
 }
 
 async function* pieces(bytes: Bytes, base: BlockReader, size: number): AsyncGenerator<Uint8Array, void, undefined> {

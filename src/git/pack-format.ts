@@ -88,15 +88,16 @@ function distanceAt(bytes: Uint8Array, start: number): Read | undefined {
   return { value, next: at };
 }
 
-/** A little-endian number of a delta's beginning. */
+/** A little-endian number of a delta's beginning. Zeros that fill it up may be many: git minds none. */
 export function deltaSize(bytes: Uint8Array, start: number): Read {
   let at = start;
   let value = 0;
   let unit = 1;
   while (true) {
     const byte = bytes[at++];
-    if (byte === undefined || at - start > 10) throw corrupt('a delta has no sizes');
-    value += (byte & 127) * unit;
+    if (byte === undefined) throw corrupt('a delta has no sizes');
+    const bits = byte & 127;
+    if (bits > 0) value += bits * unit;
     unit *= 128;
     if (value > Number.MAX_SAFE_INTEGER) throw corrupt('a delta has an impossible size');
     if (!(byte & 128)) return { value, next: at };

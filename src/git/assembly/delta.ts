@@ -8,9 +8,12 @@ let at: usize = 0;
 function readSize(end: usize): u64 {
   let value: u64 = 0;
   let shift: u64 = 0;
-  while (at < end && shift <= 49) {
+  while (at < end) {
     const byte = load<u8>(at++);
-    value |= <u64>(byte & 127) << shift;
+    const bits = <u64>(byte & 127);
+    // Zeros that fill it up may be many: git minds none.
+    if (shift <= 49) value |= bits << shift;
+    else if (bits) break;
     if (!(byte & 128)) return value;
     shift += 7;
   }

@@ -125,6 +125,17 @@ describe('an index is git’s, byte for byte', () => {
     await expectGitsIndex(handMadePack(objects));
   });
 
+  it.each([0, 3, 11, 40])('of a delta whose sizes are filled up with %i zeros', async (zeros) => {
+    const five = Buffer.from([0x85, ...Array<number>(zeros).fill(0x80), 0]);
+    const copies = Buffer.concat([five, five, Buffer.from([0x91, 0, 4, 1, 33])]);
+    await expectGitsIndex(
+      handMadePack([
+        { type: 3, content: Buffer.from('hello') },
+        { type: 6, base: 14, content: copies },
+      ]),
+    );
+  });
+
   it('of an empty pack', () => expectGitsIndex(handMadePack([])));
 
   it.each([2 ** 31, 2 ** 32, 2 ** 40])('with places before and behind %i', async (far) => {
