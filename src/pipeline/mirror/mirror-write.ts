@@ -15,7 +15,7 @@ import {
   sentAs,
 } from './mirror-layout.ts';
 
-/** Brings packs that were fetched now to their places. The index comes last: with it a pack is there. */
+/** Brings packs that were fetched now to their places. Nobody sees them before they are listed. */
 export async function writePacks(
   place: MirrorPlace,
   before: Before,

@@ -30,7 +30,7 @@ export const accountWords: Readonly<Record<AccountName, AccountWords>> = {
     ...{ name: 'Pull requests', checked: 'heads, bases, numbers of their own' },
     ...{ one: 'pull request', many: 'pull requests' },
   },
-  patches: { name: 'Patches', checked: 'one for each pull request, that applies', one: 'patch', many: 'patches' },
+  patches: { name: 'Patches', checked: 'one for each pull request', one: 'patch', many: 'patches' },
   comments: { name: 'Comments', checked: 'belong to something that is there', one: 'comment', many: 'comments' },
   reviews: { name: 'Reviews', checked: 'states and hunks a restore accepts', one: 'review', many: 'reviews' },
   labels: { name: 'Labels', checked: 'colours, names used once', one: 'label', many: 'labels' },

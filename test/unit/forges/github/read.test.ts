@@ -14,5 +14,4 @@ test('everything of a project comes, and nothing is said of it', async () => {
   );
   const { issues, pulls, comments, reviews, reviewComments, labels, milestones, releases } = smallSize;
   expect(counts).toEqual([issues, pulls, comments, reviews, reviewComments, labels, milestones, releases]);
-  console.log(place.asked.length, place.fake.points(), place.asked);
 });
