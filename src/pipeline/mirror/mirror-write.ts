@@ -43,7 +43,6 @@ export interface ListsOptions {
   readonly place: MirrorPlace;
   /** What a mirror's files said before; absent for a new one. */
   readonly before: RepositoryRecord | undefined;
-  /** Checksums of packs as they were listed before. */
   readonly refs: MirrorRefs;
   /** Checksums, the one with most first. */
   readonly packs: readonly string[];
@@ -54,12 +53,22 @@ export interface ListsOptions {
  * Writes what names packs and refs, in an order in which nobody sees a ref whose objects are in no pack that is listed, nor a HEAD at a branch
  * that is not there.
  */
-export async function writeLists({ place, before, refs, packs, signal }: ListsOptions): Promise<void> {
-  const put = (path: string, text: string) =>
+export async function writeLists(options: ListsOptions): Promise<void> {
+  const { place, before, packs, signal } = options;
+  const put: Put = (path, text) =>
     place.bucket.put(place.key(path), utf8(text), { ...sentAs.text, signal }).then(() => {});
+  const old = before?.packs.map(({ checksum }) => checksum).filter((checksum) => !packs.includes(checksum)) ?? [];
+  // Until the refs have moved, what they name may be in the old packs alone.
+  await put(packListPath, packList([...packs, ...old]));
+  await writeRefs(options, put);
+  if (old.length > 0) await put(packListPath, packList(packs));
+}
+
+type Put = (path: string, text: string) => Promise<void>;
+
+async function writeRefs({ before, refs }: ListsOptions, put: Put): Promise<void> {
   const { head, config } = headFiles(refs);
   const writesHead = () => put('HEAD', head);
-  await put(packListPath, packList(packs));
   if (before === undefined) {
     await Promise.all([put('config', config), writesHead(), put('packed-refs', packedRefList(refs.refs))]);
     return put(refListPath, refList(refs.refs));

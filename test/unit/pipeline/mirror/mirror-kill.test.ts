@@ -29,6 +29,8 @@ function filled() {
   grow(bare, 'refs/heads/master', 30);
   git(bare, 'symbolic-ref', 'HEAD', 'refs/heads/master');
   git(bare, 'branch', 'side', 'master~10');
+  // What goes with it is in no other branch.
+  grow(bare, 'refs/heads/side', 2, 70);
   return { bare, url };
 }
 
@@ -55,43 +57,50 @@ it('a first run that ends anywhere leaves nothing or a whole repository, and the
   }
 }, 300_000);
 
-it('an update that ends anywhere leaves what was there or what is new, and the next one completes it', async () => {
-  const { bare, url } = filled();
-  const first = await mortalBucket();
-  await mirrored(url, first.bucket);
-  const before = refLines(bare);
-  // The branch of HEAD gets another name, one goes, one is moved by force.
-  git(bare, 'branch', '-m', 'master', 'main');
-  git(bare, 'symbolic-ref', 'HEAD', 'refs/heads/main');
-  git(bare, 'branch', 'other', 'main~20');
-  git(bare, 'branch', '-D', 'side');
-  grow(bare, 'refs/heads/main', 3, 30);
-  const after = refLines(bare);
-  const both = [...new Set([...before.split('\n'), ...after.split('\n')])].sort();
-  for (let requests = 0; ; requests++) {
-    const { bucket, address, lives } = await mortalBucket();
-    for (const [key, object] of first.bucket.objects) bucket.objects.set(key, object);
-    lives(requests);
-    const isDone = await mirrored(url, bucket).then(
-      () => true,
-      () => false,
-    );
-    lives(Number.POSITIVE_INFINITY);
-    const clone = await world.cloned(address);
-    // While HEAD moves, its old branch is still there.
-    const between = clone.refs.split('\n').filter((line) => !line.includes('refs/heads/master'));
-    if (clone.refs !== before) expect(between.join('\n')).toBe(after);
-    expect(both).toEqual(expect.arrayContaining(clone.refs.split('\n')));
-    expect(clone.refs).toContain(clone.head);
-    if (isDone) {
-      expect(requests).toBeGreaterThan(8);
-      expect(clone.refs).toBe(after);
-      return;
+it.each([
+  ['an update', {}],
+  ['one that makes one pack of all', { consolidate: true }],
+])(
+  '%s that ends anywhere leaves what was there or what is new, and the next one completes it',
+  async (_, options) => {
+    const { bare, url } = filled();
+    const first = await mortalBucket();
+    await mirrored(url, first.bucket);
+    const before = refLines(bare);
+    // The branch of HEAD gets another name, one goes, one is moved by force.
+    git(bare, 'branch', '-m', 'master', 'main');
+    git(bare, 'symbolic-ref', 'HEAD', 'refs/heads/main');
+    git(bare, 'branch', 'other', 'main~20');
+    git(bare, 'branch', '-D', 'side');
+    grow(bare, 'refs/heads/main', 3, 30);
+    const after = refLines(bare);
+    const both = [...new Set([...before.split('\n'), ...after.split('\n')])].sort();
+    for (let requests = 0; ; requests++) {
+      const { bucket, address, lives } = await mortalBucket();
+      for (const [key, object] of first.bucket.objects) bucket.objects.set(key, object);
+      lives(requests);
+      const isDone = await mirrored(url, bucket, options).then(
+        () => true,
+        () => false,
+      );
+      lives(Number.POSITIVE_INFINITY);
+      const clone = await world.cloned(address);
+      // While HEAD moves, its old branch is still there.
+      const between = clone.refs.split('\n').filter((line) => !line.includes('refs/heads/master'));
+      if (clone.refs !== before) expect(between.join('\n')).toBe(after);
+      expect(both).toEqual(expect.arrayContaining(clone.refs.split('\n')));
+      expect(clone.refs).toContain(clone.head);
+      if (isDone) {
+        expect(requests).toBeGreaterThan(8);
+        expect(clone.refs).toBe(after);
+        return;
+      }
+      await mirrored(url, bucket);
+      expect((await mirrored(url, bucket)).outcome).toBe('same');
+      if (requests % 3 > 0) continue;
+      const completed = await world.cloned(address);
+      expect(completed).toMatchObject({ refs: after, head: 'refs/heads/main' });
     }
-    await mirrored(url, bucket);
-    expect((await mirrored(url, bucket)).outcome).toBe('same');
-    if (requests % 3 > 0) continue;
-    const completed = await world.cloned(address);
-    expect(completed).toMatchObject({ refs: after, head: 'refs/heads/main' });
-  }
-}, 300_000);
+  },
+  300_000,
+);
