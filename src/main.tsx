@@ -1,7 +1,7 @@
 import './app/styles/index.css';
 import { render } from 'preact';
 import { App, loadScreens } from './app/app.tsx';
-import { saveTargets } from './app/save-targets.ts';
+import { loadDownloads, saveTargets } from './app/save-targets.ts';
 import { createAnnouncer } from './app/stores/announcer.ts';
 import { createBucketStore } from './app/stores/bucket.ts';
 import { createJobStore } from './app/stores/job.ts';
@@ -120,6 +120,7 @@ const idleAfter = 1500;
 
 // Whoever has the page may lose the network; what is asked for then has to be here.
 setTimeout(() => {
+  loadDownloads().catch(() => {});
   // What is kept for a reload comes last: it must not stand in the way of what is looked at.
   void loadScreens().then(() => offline.start());
   open.prepare();
