@@ -1,5 +1,5 @@
 import type { BroughtFile } from '../worker/messages.ts';
-import { deepestFolder, entriesOf, fileOf, isFile, isFolder, mostFiles } from './dropped-entries.ts';
+import { filesBelow, isFolder } from './dropped-entries.ts';
 
 /** Files that a person gave, with the name of their folder, or of the first of them. */
 export interface BroughtFolder {
@@ -22,24 +22,11 @@ export async function filesOfDrop(items: Iterable<DataTransferItem>): Promise<Br
     if (isFolder(entry)) folders.push(entry);
     else if (file !== null) files.push({ path: file.name, file });
   }
-  for (const folder of folders) await addBelow(folder, files);
+  for (const folder of folders) for (const file of await filesBelow(folder)) files.push(file);
   return named(files);
 }
 
 function named(files: readonly BroughtFile[]): BroughtFolder | undefined {
   const [first] = files;
   return first === undefined ? undefined : { name: first.path.split('/', 1)[0] ?? '', files };
-}
-
-async function addBelow(top: FileSystemDirectoryEntry, files: BroughtFile[]): Promise<void> {
-  const places = [{ folder: top, path: top.name, depth: 0 }];
-  for (let place = places.pop(); place !== undefined; place = places.pop()) {
-    for (const entry of await entriesOf(place.folder)) {
-      const path = `${place.path}/${entry.name}`;
-      if (isFile(entry)) files.push({ path, file: await fileOf(entry) });
-      else if (isFolder(entry) && place.depth < deepestFolder)
-        places.push({ folder: entry, path, depth: place.depth + 1 });
-      if (files.length > mostFiles) return;
-    }
-  }
 }

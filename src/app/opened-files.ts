@@ -1,6 +1,6 @@
 import { isAbort } from '../lib/run-error.ts';
-import type { OpenedFile, OpenInput } from '../worker/open-messages.ts';
-import { deepestFolder, entriesOf, fileOf, isFile, isFolder, mostFiles } from './dropped-entries.ts';
+import type { OpenInput } from '../worker/open-messages.ts';
+import { filesBelow, isFolder } from './dropped-entries.ts';
 
 /** Files that a chooser gave: one archive, or all of a folder. `undefined` for none. */
 export function chosenInput(list: Iterable<File>): OpenInput | undefined {
@@ -53,25 +53,4 @@ export async function pickedInput(): Promise<OpenInput | 'unknown' | undefined> 
     if (isAbort(error)) return undefined;
     return 'unknown';
   }
-}
-
-interface Place {
-  readonly folder: FileSystemDirectoryEntry;
-  readonly path: string;
-  readonly depth: number;
-}
-
-async function filesBelow(top: FileSystemDirectoryEntry): Promise<readonly OpenedFile[]> {
-  const files: OpenedFile[] = [];
-  const places: Place[] = [{ folder: top, path: top.name, depth: 0 }];
-  for (let place = places.pop(); place !== undefined; place = places.pop()) {
-    for (const entry of await entriesOf(place.folder)) {
-      const path = `${place.path}/${entry.name}`;
-      if (isFile(entry)) files.push({ path, file: await fileOf(entry) });
-      else if (isFolder(entry) && place.depth < deepestFolder)
-        places.push({ folder: entry, path, depth: place.depth + 1 });
-      if (files.length > mostFiles) return files;
-    }
-  }
-  return files;
 }
