@@ -8,7 +8,7 @@ import { afterRun, noticeAfter, stopAll, stopsAll } from './queue-end.ts';
 import { knownStart } from './queue-known.ts';
 import { formatsOf, nameOf, originOf } from './queue-names.ts';
 import { sendEntry } from './queue-send.ts';
-import { changeItem, type Entry, type QueueContext } from './queue-state.ts';
+import { changeItem, type Entry, type Queue, type QueueContext } from './queue-state.ts';
 
 function workFor({ environment, queue, meter: shared, show }: QueueContext, entry: Entry): EntryWork {
   const meter = createMeter(environment.clock);
@@ -16,6 +16,7 @@ function workFor({ environment, queue, meter: shared, show }: QueueContext, entr
     ...environment,
     proxyBase: queue.proxyBase,
     take: () => takeOne(queue),
+    known: (host) => hasAnswered(queue, host),
     onActivity: (activity) => {
       meter.take(activity);
       shared.take(activity);
@@ -24,6 +25,11 @@ function workFor({ environment, queue, meter: shared, show }: QueueContext, entr
   });
   connection.token = queue.tokens.get(originOf(entry)) ?? '';
   return { ledger: emptyLedger(queue.units), meter, connection };
+}
+
+/** True when something of this host was collected before: then it is away, not wrongly written. */
+function hasAnswered({ entries }: Queue, host: string): boolean {
+  return [...entries.values()].some((entry) => entry.item.id !== undefined && new URL(originOf(entry)).host === host);
 }
 
 /** Never rejects: how it ended is the entry's state. */

@@ -86,6 +86,33 @@ test('a killed tab: the next one offers the queue, goes on with it, and the byte
   expect((await savedBytes(next, 'all')).length).toBe((await savedBytes(whole, 'all')).length);
 }, 120_000);
 
+test('gone on with while the forge is away for a while, it waits for it, as for a host that is known', async () => {
+  const { url } = await started({ projects: smallProjects(2) });
+  const indexedDB = new IDBFactory();
+  let killed = false;
+  const dying: Fetch = async (input, init) => {
+    if (input.includes('/p01/labels') && input.includes('limit=50')) killed = true;
+    return killed ? new Promise<Response>(() => {}) : nodeFetch(input, init);
+  };
+  const tab = createQueueWorld({ indexedDB, fetch: dying });
+  await tab.list(url);
+  void tab.start(quickUnits);
+  await expect.poll(() => killed, { timeout: 60_000 }).toBe(true);
+  await expect.poll(async () => (await (await tab.vault()).queues())[0]?.state).toBe('running');
+
+  let away = 12;
+  const late: Fetch = async (input, init) => {
+    if (away <= 0) return nodeFetch(input, init);
+    away--;
+    throw new TypeError('Failed to fetch');
+  };
+  const next = createQueueWorld({ indexedDB, locks: browserLocks(), fetch: late, clock: quickClock() });
+  await next.send({ type: 'queue-open' });
+  await next.send({ type: 'queue-resume' });
+  expect(tally(next)).toEqual({ done: 2 });
+  expect(away).toBe(0);
+}, 120_000);
+
 test('a queue that another tab has is not taken; closed, it is gone, and the projects stay', async () => {
   const { url } = await started({ projects: smallProjects(2) });
   const storage = { indexedDB: new IDBFactory(), locks: browserLocks() };
