@@ -17,6 +17,8 @@ export interface FakeSize {
   /** Each with two comments, and an answer to the first of them. */
   readonly discussions?: number;
   readonly commitComments?: number;
+  /** Single things have more inside than fits into one answer, see `crowd`. */
+  readonly crowded?: true;
   /** Files in texts: of as many issues, pull requests and comments, see attachments.ts. */
   readonly attachments?: number;
 }
@@ -98,11 +100,31 @@ export const ids = {
   discussionComment: (number: number) => 9_000_000 + number,
   commitComment: (number: number) => 140_000_000 + number,
   edit: (number: number) => 160_000_000 + number,
-  event: (ticket: number, at: number) => 2_500_000_000 + ticket * 64 + at,
+  event: (ticket: number, at: number) => 2_500_000_000 + ticket * 1024 + at,
+} as const;
+
+/** What single things of a crowded project have: more than one answer holds, and than two. */
+export const crowd = {
+  /** Whatever has this number was reacted to so often, and its text was changed so often. */
+  number: 14,
+  reactions: 230,
+  edits: 45,
+  /** Things that happened to this issue, and to the first pull request, beside those that happen to all. */
+  issue: 3,
+  events: 230,
+  /** Parts of the first issue. */
+  parts: 75,
+  /** From this place on, comments on lines of a pull request answer the first. */
+  thread: 80,
+  /** Comments of the first discussion; answers to its first comment, and to one that comes late. */
+  comments: 130,
+  answers: 230,
+  lateComment: 110,
+  lateAnswers: 115,
 } as const;
 
 /** What hangs together in a project of that size. Tickets are numbered from 1; pull requests are spread evenly among them. */
-export function layoutOf({ issues, pulls, comments, reviews, reviewComments }: FakeSize) {
+export function layoutOf({ issues, pulls, comments, reviews, reviewComments, crowded }: FakeSize) {
   const tickets = issues + pulls;
   const pullsUpTo = (number: number) => Math.floor((number * pulls) / Math.max(1, tickets));
   const isPull = (number: number) => pullsUpTo(number) > pullsUpTo(number - 1);
@@ -136,6 +158,7 @@ export function layoutOf({ issues, pulls, comments, reviews, reviewComments }: F
     },
     /** Every second comment of a pull request answers the one before. */
     repliesTo(comment: number) {
+      if (crowded && this.placeOf(comment) >= crowd.thread) return this.pullOfReviewComment(comment);
       return this.placeOf(comment) % 2 === 1 ? comment - discussed : undefined;
     },
   };
@@ -147,21 +170,28 @@ export type Layout = ReturnType<typeof layoutOf>;
 export const reactedEvery = 14;
 
 /** How many have reacted to a thing of that number. */
-export function reactionsAt(number: number): number {
+export function reactionsAt(number: number, { crowded }: Pick<FakeSize, 'crowded'>): number {
+  if (crowded && number === crowd.number) return crowd.reactions;
   return number % reactedEvery === 0 ? 1 + (number % 3) : 0;
 }
 
 /** Who reacted, how and when. */
-export function reactionRows(number: number) {
-  return Array.from({ length: reactionsAt(number) }, (_, at) => ({
+export function reactionRows(number: number, size: Pick<FakeSize, 'crowded'>) {
+  return Array.from({ length: reactionsAt(number, size) }, (_, at) => ({
     content: eightReactions[(number / reactedEvery + at) % eightReactions.length] ?? '+1',
-    user: userAt(number + at + 1),
+    // Nobody reacts twice in the same way.
+    user: size.crowded ? reactor(at) : userAt(number + at + 1),
     created: time(number + at),
   }));
 }
 
+function reactor(at: number): FakeUser {
+  return { login: `reader-${at}`, id: 3000 + at, type: 'User' };
+}
+
 /** Issues that have parts: the two that come next. */
-export function partsAt(number: number): readonly number[] {
+export function partsAt(number: number, { crowded }: Pick<FakeSize, 'crowded'>): readonly number[] {
+  if (crowded && number === 1) return Array.from({ length: crowd.parts }, (_, at) => 2 + at);
   return number % 90 === 1 ? [number + 1, number + 2] : [];
 }
 

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import {
   commitAt,
+  crowd,
   type FakeProject,
   type FakeUser,
   idOfNode,
@@ -60,8 +61,8 @@ const contents: Readonly<Record<string, string>> = {
   eyes: 'EYES',
 };
 
-function reactions(number: number, more = 0) {
-  const generated = reactionRows(number);
+function reactionsIn(size: FakeProject['size'], number: number, more = 0) {
+  const generated = reactionRows(number, size);
   const rows =
     more < 0 ? generated.slice(0, more) : [...generated, ...Array.from({ length: more }, () => extraReaction)];
   const all = rows.map(({ content, user, created }) => ({
@@ -76,6 +77,7 @@ function reactions(number: number, more = 0) {
 export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): GraphNodes {
   const { layout } = rows;
   const { size } = project;
+  const reactions = (number: number, more = 0) => reactionsIn(size, number, more);
   const total = (count: number) => () => ({ totalCount: count, nodes: [] });
 
   const talk = talkNodes(project, actor, connection, reactions);
@@ -145,6 +147,12 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
     const index = layout.pullIndex(number);
     if (layout.isPull(number) && index % 15 === 0)
       events.push(event(number, 6, 'HeadRefDeletedEvent', { headRefName: `fix-${index}` }));
+    const busy = layout.isPull(number) ? layout.numberOfPull(1) : crowd.issue;
+    if (size.crowded && number === busy)
+      for (let at = 0; at < crowd.events; at++)
+        events.push(
+          event(number, 100 + at, 'RenamedTitleEvent', { previousTitle: `Old ${at}`, currentTitle: `New ${at}` }),
+        );
     if (number === 2) for (let at = 7; at < 60; at++) events.push(event(number, at, 'SubscribedEvent', {}));
     return events;
   };
@@ -183,7 +191,7 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
       ...shared,
       mergedBy: rows.pullAt(number).merged_at !== null ? actor(userAt(number + 2)) : null,
       maintainerCanModify: index % 5 === 0,
-      closingIssuesReferences: (args: PageArguments) => connection(closedBy(index).map(talk.elsewhere), args),
+      closingIssuesReferences: (args: PageArguments) => connection(closedBy(index, size).map(talk.elsewhere), args),
       reviews: (args: PageArguments) => connection(reviewNumbers(number, rows, edits).map(review), args),
       reviewThreads: (args: PageArguments) => connection(threadsOf(number), args),
     };
@@ -254,8 +262,8 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
 }
 
 /** Issues that a pull request closes; the fourteenth more than come with the first answer. */
-function closedBy(index: number): readonly number[] {
-  if (index === 14) return Array.from({ length: 23 }, (_, at) => at + 1);
+function closedBy(index: number, { crowded }: FakeProject['size']): readonly number[] {
+  if (index === (crowded ? 1 : 14)) return Array.from({ length: 23 }, (_, at) => at + 1);
   return index % 7 === 0 ? [1] : [];
 }
 

@@ -158,10 +158,10 @@ function milestone(number: number, context: RowContext) {
   };
 }
 
-function rollUp(number: number, url: string) {
+function rollUp(number: number, url: string, { project: { size } }: RowContext) {
   const counts: Record<string, number> = Object.fromEntries(eightReactions.map((word) => [word, 0]));
-  for (const { content } of reactionRows(number)) counts[content] = (counts[content] ?? 0) + 1;
-  return { url: `${url}/reactions`, total_count: reactionsAt(number), ...counts };
+  for (const { content } of reactionRows(number, size)) counts[content] = (counts[content] ?? 0) + 1;
+  return { url: `${url}/reactions`, total_count: reactionsAt(number, size), ...counts };
 }
 
 /** What issues and pull requests share. */
@@ -214,14 +214,14 @@ function ticket(number: number, context: RowContext) {
       ? {}
       : {
           type: number % 10 === 1 ? { id: 1, node_id: 'IT_1', name: 'Bug', description: null } : null,
-          parent_issue_url: partsAt(number - 1).length > 0 ? `${home}/issues/${number - 1}` : null,
-          sub_issues_summary: { total: partsAt(number).length, completed: 0, percent_completed: 0 },
+          parent_issue_url: partsAt(number - 1, project.size).length > 0 ? `${home}/issues/${number - 1}` : null,
+          sub_issues_summary: { total: partsAt(number, project.size).length, completed: 0, percent_completed: 0 },
           issue_dependencies_summary: {
             ...{ blocked_by: blockersAt(number).length, total_blocked_by: blockersAt(number).length },
             ...{ blocking: 0, total_blocking: 0 },
           },
         }),
-    reactions: rollUp(number, `${home}/issues/${number}`),
+    reactions: rollUp(number, `${home}/issues/${number}`, context),
     ...(isPull ? { pull_request: pullAddresses(number, project, context) } : {}),
   };
 }
@@ -359,7 +359,7 @@ function comment(number: number, context: RowContext) {
     created_at: time(number * 3),
     updated_at: time(number * 3 + 1),
     author_association: associationOf(userAt(number)),
-    reactions: rollUp(number, `${home}/issues/comments/${id}`),
+    reactions: rollUp(number, `${home}/issues/comments/${id}`, context),
   };
 }
 
@@ -380,7 +380,7 @@ function commitComment(number: number, context: RowContext) {
     created_at: time(number * 6),
     updated_at: time(number * 6 + (number % 3)),
     author_association: associationOf(userAt(number)),
-    reactions: rollUp(number, `${context.home}/comments/${id}`),
+    reactions: rollUp(number, `${context.home}/comments/${id}`, context),
   };
 }
 
@@ -447,7 +447,7 @@ function reviewComment(number: number, context: RowContext) {
     created_at: time(number * 4),
     updated_at: time(number * 4 + 1),
     author_association: associationOf(userAt(number)),
-    reactions: rollUp(number, `${home}/pulls/comments/${id}`),
+    reactions: rollUp(number, `${home}/pulls/comments/${id}`, context),
     subject_type: onFile ? 'file' : 'line',
     ...(onFile
       ? { line: null, original_line: null, start_line: null, original_start_line: null, side, start_side: null }
@@ -483,7 +483,7 @@ function release(number: number, context: RowContext) {
     published_at: time(number * 100 + 1),
     author: account(userAt(number), context),
     assets,
-    reactions: rollUp(number, `${home}/releases/${id}`),
+    reactions: rollUp(number, `${home}/releases/${id}`, context),
     tarball_url: `${files}/tarball/${tag}`,
     zipball_url: `${files}/zipball/${tag}`,
     assets_url: `${home}/releases/${id}/assets`,

@@ -1,4 +1,4 @@
-import { type FakeProject, type FakeUser, ids, nodeId, partsAt, time, userAt } from './data.ts';
+import { crowd, type FakeProject, type FakeUser, ids, nodeId, partsAt, time, userAt } from './data.ts';
 
 type Actor = (user: FakeUser | null) => object | null;
 interface PageArguments {
@@ -13,8 +13,31 @@ const manyComments = 70;
 /** Answers to its first comment. */
 const manyReplies = 25;
 
-export const commentsOfDiscussion = (number: number) => (number === 1 ? manyComments : 2);
-export const repliesOf = (discussion: number, place: number) => (place > 0 ? 0 : discussion === 1 ? manyReplies : 1);
+type Crowded = Pick<FakeProject['size'], 'crowded'>;
+
+export function commentsOfDiscussion(number: number, { crowded }: Crowded = {}): number {
+  if (number !== 1) return 2;
+  return crowded ? crowd.comments : manyComments;
+}
+
+/** Answers to the comment at that place, from 0. */
+export function repliesOf(discussion: number, place: number, { crowded }: Crowded = {}): number {
+  if (crowded && discussion === 1 && place === crowd.lateComment) return crowd.lateAnswers;
+  if (place > 0) return 0;
+  if (discussion !== 1) return 1;
+  return crowded ? crowd.answers : manyReplies;
+}
+
+/** Answers have places behind those of comments. */
+export function answerPlace(place: number, at: number): number {
+  return (place === 0 ? 500 : 800) + at;
+}
+
+/** The newest first, as GitHub lists them. */
+function versionsOf(number: number, { crowded }: Crowded): readonly number[] {
+  const count = crowded && number === crowd.number ? crowd.edits : 2;
+  return Array.from({ length: count }, (_, at) => count - 1 - at);
+}
 
 /** Discussions, pins, parts of issues and old versions of texts, as GraphQL has them. */
 export function talkNodes({ size, owner, name }: FakeProject, actor: Actor, connection: Connect, reactions: Reactions) {
@@ -30,9 +53,9 @@ export function talkNodes({ size, owner, name }: FakeProject, actor: Actor, conn
     userContentEdits: (args: PageArguments) => connection(editsOf(number, salt), args),
   });
   const editsOf = (number: number, salt: number) =>
-    [1, 0].map((at) => ({
+    versionsOf(number, size).map((at) => ({
       __typename: 'UserContentEdit',
-      id: nodeId('UCE', ids.edit(salt * 5_000_000 + number * 2 + at)),
+      id: nodeId('UCE', ids.edit(salt * 50_000_000 + number * 64 + at)),
       editedAt: time(number * 7 + at),
       deletedAt: null,
       diff: `Version ${at} of ${number}`,
@@ -48,9 +71,9 @@ export function talkNodes({ size, owner, name }: FakeProject, actor: Actor, conn
     replies: (args: PageArguments) => {
       const [discussion, place] = [Math.floor(number / 1000), number % 1000];
       // Answers have places from 500 on, and no answers themselves.
-      const count = place >= 500 ? 0 : repliesOf(discussion, place);
+      const count = place >= 500 ? 0 : repliesOf(discussion, place, size);
       return connection(
-        Array.from({ length: count }, (_, at) => comment(discussion * 1000 + 500 + at)),
+        Array.from({ length: count }, (_, at) => comment(discussion * 1000 + answerPlace(place, at))),
         args,
       );
     },
@@ -78,7 +101,7 @@ export function talkNodes({ size, owner, name }: FakeProject, actor: Actor, conn
         : null,
     comments: (args: PageArguments) =>
       connection(
-        Array.from({ length: commentsOfDiscussion(number) }, (_, at) => comment(number * 1000 + at)),
+        Array.from({ length: commentsOfDiscussion(number, size) }, (_, at) => comment(number * 1000 + at)),
         args,
       ),
   });
@@ -97,6 +120,6 @@ export function talkNodes({ size, owner, name }: FakeProject, actor: Actor, conn
       return connection((args.orderBy?.direction === 'DESC' ? numbers.reverse() : numbers).map(discussion), args);
     },
     pinnedIssues: (args: PageArguments) => connection([{ issue: { number: 1 } }], args),
-    subIssues: (number: number) => (args: PageArguments) => connection(partsAt(number).map(elsewhere), args),
+    subIssues: (number: number) => (args: PageArguments) => connection(partsAt(number, size).map(elsewhere), args),
   };
 }

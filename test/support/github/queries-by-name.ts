@@ -1,0 +1,29 @@
+import * as queries from '../../../src/forges/github/queries.ts';
+
+export interface NamedQuery {
+  /** As it is exported. */
+  readonly name: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What texts that are made are made with, each way. */
+const ways: Readonly<Record<string, readonly (readonly [title: string, text: () => string])[]>> = {
+  eventsQuery: kinds(queries.eventsQuery),
+  moreEventsQuery: kinds(queries.moreEventsQuery),
+  discussionsQuery: [
+    ['oldest first', () => queries.discussionsQuery(20, false)],
+    ['newest first', () => queries.discussionsQuery(1, true)],
+  ],
+};
+
+function kinds(make: (kind: 'issue' | 'pull-request') => string) {
+  return (['issue', 'pull-request'] as const).map((kind) => [kind, () => make(kind)] as const);
+}
+
+/** Every text that is ever sent. */
+export const allQueries: readonly NamedQuery[] = Object.entries(queries).flatMap(([name, query]) =>
+  typeof query === 'string'
+    ? [{ name, title: name, text: query }]
+    : (ways[name] ?? []).map(([way, text]) => ({ name, title: `${name}, ${way}`, text: text() })),
+);
