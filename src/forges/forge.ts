@@ -157,13 +157,13 @@ export interface ApiContext {
 
 /** What the API tells and gives of the repository, for when git itself is closed to pages. Both reject with an `HttpError`. */
 export interface RepositoryByApi {
-  /** Every ref but HEAD; `undefined` when this server does not list them. */
+  /** Every ref but HEAD and those that the server makes for itself; `undefined` when it does not list them. */
   refs(address: ProjectAddress, context: ApiContext): Promise<readonly ListedRef[] | undefined>;
   /**
    * A git bundle with everything that one commit, branch or tag reaches, and nothing else: what its refs are called says nothing.
-   * `undefined` when this server has no such route.
+   * `undefined` when this server has no such route; absent where no server of this kind has.
    */
-  bundle(address: ProjectAddress, ref: string, context: ApiContext): Promise<ReadableStream<Uint8Array> | undefined>;
+  bundle?(address: ProjectAddress, ref: string, context: ApiContext): Promise<ReadableStream<Uint8Array> | undefined>;
 }
 
 /**

@@ -54,16 +54,18 @@ export const notCompared: Problem = {
   message: 'The forge does not list its branches and tags, so what was brought could not be compared with them.',
 };
 
+/** The page may not fetch it, so only a person can bring what is missing. */
+const bringAgain = 'Clone it anew with git clone --mirror, press Check again, and bring that.';
+
 const otherProject: Problem = {
   code: 'git-brought-other',
   severity: 'loses-data',
   unit,
-  message:
-    'What was brought has none of the commits at which the forge’s branches and tags are now: it is another project’s, or much older.',
+  message: `What was brought has none of the commits at which the forge’s branches and tags are now: it is another project’s, or much older. ${bringAgain}`,
 };
 
 function lacks(name: string): Problem {
-  const message = 'The forge has this branch or tag; the repository here does not.';
+  const message = `The forge has this branch or tag; the repository here does not. ${bringAgain}`;
   return { code: 'git-ref-missing', severity: 'loses-data', unit, place: name.slice(0, 200), message };
 }
 
@@ -78,7 +80,7 @@ interface Difference {
 function differs(name: string, { has, oid, isOld, isHead }: Difference): Problem {
   const what = isHead ? 'The default branch' : 'A branch or tag';
   const message = isOld
-    ? `${what} is at ${oid} at the forge, which is not in what was brought: there it is at ${has}.`
+    ? `${what} is at ${oid} at the forge, which is not in what was brought: there it is at ${has}. ${bringAgain}`
     : `${what} is at ${oid} at the forge and at ${has} in what was brought, which has both.`;
   const code = isOld ? 'git-ref-older' : 'git-ref-differs';
   return { code, severity: isOld ? 'loses-data' : 'odd', unit, place: name.slice(0, 200), message };

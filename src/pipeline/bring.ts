@@ -103,7 +103,7 @@ function nothingWritten(head: string, input: RepositoryInput): Promise<Repositor
 async function bundleOf(ref: string, context: BringContext, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const { forge, facts } = context;
   try {
-    const body = await forge.repositoryByApi?.bundle(facts.address, ref, apiContext(context, signal));
+    const body = await forge.repositoryByApi?.bundle?.(facts.address, ref, apiContext(context, signal));
     if (body !== undefined) return body;
   } catch (error) {
     // A refusal of this route says nothing of the others, which go on.

@@ -125,7 +125,7 @@ function gitNotice(input: CheckInput, forge: Forge, facts: ProjectFacts, routes:
     host,
     apiToo: routes.api.direct === 'closed',
     proxyOpen: routes.git.used === 'proxy',
-    forgeBundle: forge.repositoryByApi !== undefined && facts.project.defaultBranch !== undefined,
+    forgeBundle: forge.repositoryByApi?.bundle !== undefined && facts.project.defaultBranch !== undefined,
     chosen,
     tokenGiven: input.connection.token !== '',
     corsLines: lines,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { checkRepository, checkSums } from '../support/archive-checks.ts';
 import { fillForm, noticeCode, pressExport, readReceipt, saveAndUnpack, untilState } from '../support/export-page.ts';
+import { git, temporaryFolder } from '../support/git-commands.ts';
 import { fakeProject } from '../support/github/place.ts';
 import { startFakeGitHub } from '../support/github/server.ts';
 import { watch } from '../support/watch.ts';
@@ -98,6 +99,59 @@ test('a token that lacks one permission: what will be missing is said before and
     await forge.close();
   }
 });
+
+test('a repository that is brought is compared with the refs of GitHub: what is older or missing is said, and mended', async ({
+  page,
+}) => {
+  const work = temporaryFolder();
+  const clone = join(work.path, 'buoys.git');
+  const forge = await startFakeGitHub({ project: fakeProject(), tokens: [token] });
+  try {
+    git(work.path, 'clone', '--quiet', '--mirror', forge.repository, clone);
+    const head = git(clone, 'symbolic-ref', 'HEAD').trim();
+    const gone = git(clone, 'for-each-ref', '--format=%(refname)', 'refs/tags').trim().split('\n')[0] ?? '';
+    git(clone, 'update-ref', '-d', gone);
+    // The forge has gone on since the clone was made.
+    const tree = git(forge.repository, 'rev-parse', `${head}^{tree}`).trim();
+    const now = git(forge.repository, 'commit-tree', tree, '-p', head, '-m', 'later').trim();
+    git(forge.repository, 'update-ref', head, now);
+    await bringTo(page, forge.url, clone);
+    const { verdict, units, problems } = await readReceipt(page);
+    expect(verdict).not.toBe('whole');
+    expect(units.git.outcome).toBe('missing');
+    expect(units.git.missing.map(({ id, reason }) => [id, reason]).sort()).toEqual(
+      [
+        [head, 'git-ref-older'],
+        [gone, 'git-ref-missing'],
+      ].sort(),
+    );
+    expect(problems.filter(({ code }) => code === 'git-not-compared')).toEqual([]);
+    await expect(page.getByTestId('remedy')).toContainText('git clone --mirror');
+
+    git(work.path, '-C', clone, 'fetch', '--quiet', '--prune', forge.repository, '+refs/*:refs/*');
+    await page.getByTestId('start-over').click();
+    await bringTo(page, forge.url, clone);
+    expect((await readReceipt(page)).units.git).toMatchObject({ outcome: 'complete', missing: [] });
+    checkRepository(join(await saveAndUnpack(page), 'git'));
+  } finally {
+    await forge.close();
+    work.remove();
+  }
+});
+
+/** Git is closed: the export is made with a clone that a person brings. */
+async function bringTo(page: Page, url: string, clone: string): Promise<void> {
+  await fillForm(page, { url, token });
+  await page.getByRole('button', { name: 'Check' }).click();
+  await untilState(page, 'ready');
+  expect(await noticeCode(page)).toBe('git-closed');
+  await expect(page.getByTestId('choice-forge-bundle')).toHaveCount(0);
+  await page.getByTestId('choice-bring').check();
+  await page.getByTestId('folder-input').setInputFiles(clone);
+  await expect(page.getByTestId('given-code')).not.toHaveAttribute('data-code', /./);
+  await pressExport(page);
+  await untilState(page, 'done');
+}
 
 const withoutFiles =
   'units=git,wiki,issues,pull-requests,comments,reviews,events,reactions,labels,milestones,releases' as const;

@@ -10,7 +10,7 @@ const GiteaRef = v.object({ ref: v.string(), object: v.object({ sha: v.string() 
 const notThere: readonly (number | undefined)[] = [404, 405, 409];
 
 /** Lists refs and asks for bundles; see the README for what servers answer. */
-export const repositoryByApi: RepositoryByApi = {
+export const repositoryByApi = {
   async refs(address, { request, signal }) {
     const { refs: url } = endpointsOf(address);
     try {
@@ -36,4 +36,4 @@ export const repositoryByApi: RepositoryByApi = {
     }
     return undefined;
   },
-};
+} satisfies RepositoryByApi;

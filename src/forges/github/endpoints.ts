@@ -54,6 +54,8 @@ export function endpointsOf({ base, owner, name }: Pick<ProjectAddress, 'base' |
     /** The newest few, for a file to try the way of files with. */
     someReleases: `${project}/releases?per_page=10`,
     reviews: (pull: number) => list(`pulls/${pull}/reviews`),
+    /** All refs at once: it knows no pages (https://github.com/google/go-github/issues/1567). */
+    refs: `${project}/git/matching-refs/`,
     protectedBranches: list('branches?protected=true'),
     rulesets: list('rulesets?includes_parents=true'),
     ruleset: (id: number) => `${project}/rulesets/${id}?includes_parents=true`,

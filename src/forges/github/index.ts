@@ -5,6 +5,7 @@ import { ownedProjects } from './owned.ts';
 import { probeProject } from './probe.ts';
 import { recogniseProject } from './recognise.ts';
 import { refreshProject } from './refresh.ts';
+import { repositoryByApi } from './repository-by-api.ts';
 import { signedAddresses } from './signed-addresses.ts';
 import { readers, stepsFor } from './steps.ts';
 import { token } from './token.ts';
@@ -37,6 +38,7 @@ export const github: Forge = {
   credentials: (secret, purpose) => ({
     authorization: purpose === 'git' ? `Basic ${btoa(`x-access-token:${secret}`)}` : `Bearer ${secret}`,
   }),
+  repositoryByApi,
   owned: ownedProjects,
   signed: signedAddresses,
   // https://cli.github.com/manual/gh_release_download

@@ -30,6 +30,15 @@ export interface FakeProject {
   readonly isPrivate?: boolean;
   /** Commits that are in the repository; heads and bases are among them. Made up when absent. */
   readonly commits?: readonly string[];
+  /** Those of the repository now; there is no list of them when absent. */
+  readonly refs?: () => readonly FakeRef[];
+}
+
+export interface FakeRef {
+  readonly name: string;
+  readonly oid: string;
+  /** Of the object: `commit` or `tag`. */
+  readonly type: string;
 }
 
 export const repositoryId = 771_000_001;

@@ -1,4 +1,4 @@
-import { blockersAt, type FakeProject } from './data.ts';
+import { blockersAt, type FakeProject, type FakeRef } from './data.ts';
 import type { Edits, Kind } from './edits.ts';
 import { aloneOf, type Rows } from './rows.ts';
 
@@ -121,9 +121,23 @@ export function restAnswers(project: FakeProject, rows: Rows, api: string, edits
     const [, issue] = /^issues\/(\d+)$/.exec(path) ?? [];
     if (issue !== undefined)
       return edits.isGone('ticket', Number(issue)) ? undefined : json(200, rows.ticket(Number(issue)));
+    const [, refsFrom] = /^git\/matching-refs\/(.*)$/.exec(path) ?? [];
+    if (refsFrom !== undefined && project.refs !== undefined)
+      return json(200, refRows(project.refs(), refsFrom, api, source));
     if (path === 'rulesets/5') return json(200, { ...ruleset, rules: [{ type: 'deletion' }] });
     return undefined;
   };
+}
+
+/** No pages: https://github.com/google/go-github/issues/1567 */
+function refRows(refs: readonly FakeRef[], from: string, api: string, source: string) {
+  const rows = refs.filter(({ name }) => name.startsWith(`refs/${from}`));
+  return rows.map(({ name, oid, type }) => ({
+    ref: name,
+    node_id: `REF_${oid}`,
+    url: `${api}/repos/${source}/git/${name}`,
+    object: { sha: oid, type, url: `${api}/repos/${source}/git/${type}s/${oid}` },
+  }));
 }
 
 const kindsOfLists: Readonly<Record<string, Kind>> = {

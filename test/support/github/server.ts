@@ -9,7 +9,7 @@ import { unpackRepositories } from '../replay-git.ts';
 import { type Pace, paced } from '../replay-pace.ts';
 import { recordingsFolder } from '../replay-recording.ts';
 import { attachmentBytes, fileAt } from './attachments.ts';
-import { type FakeProject, ids } from './data.ts';
+import { type FakeProject, type FakeRef, ids } from './data.ts';
 import { type FakeGitHub, type FakeOptions, fakeGitHub } from './fake.ts';
 import { assetBytes } from './rows.ts';
 
@@ -48,6 +48,8 @@ export interface FakeServer {
   readonly filesOrigin: string;
   /** Address of the project. */
   readonly url: string;
+  /** The bare repository, which a test may change: its refs are listed as they are. */
+  readonly repository: string;
   readonly fake: FakeGitHub;
   /** Everything that was asked for, preflights too; also at the place of the files. */
   readonly requests: readonly {
@@ -66,9 +68,9 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
   const repositories = temporaryFolder();
   const { owner, name } = options.project;
   unpackRepositories(join(recordingsFolder, 'weather-buoy'), repositories.path, owner, name);
-  const commits = git(join(repositories.path, owner, `${name}.git`), 'rev-list', '--all')
-    .trim()
-    .split('\n');
+  const repository = join(repositories.path, owner, `${name}.git`);
+  const commits = git(repository, 'rev-list', '--all').trim().split('\n');
+  const refs = () => refsIn(repository);
   const requests: { method: string; url: string; headers: IncomingMessage['headers'] }[] = [];
   const log = ({ method = '', url = '', headers }: IncomingMessage) => void requests.push({ method, url, headers });
   const files = createServer((request, response) => {
@@ -82,7 +84,7 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
     void answer(request, response).catch(() => response.destroy());
   });
   const base = await listen(server, options.port ?? 0);
-  const fake = fakeGitHub({ ...options, project: { ...options.project, commits }, base, files: filesOrigin });
+  const fake = fakeGitHub({ ...options, project: { refs, ...options.project, commits }, base, files: filesOrigin });
   const authorize = (request: IncomingMessage) => mayRead(request, options);
   const pace = (request: IncomingMessage) => paceOf(request, options);
   const gitAnswer = gitHandler({ root: repositories.path, cors: options.gitOpen ?? false, authorize, pace });
@@ -119,7 +121,7 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
     await pass(await fake.fetch(new URL(request.url ?? '/', base).href, init), response);
   };
   return {
-    ...{ base, filesOrigin, url: `${base}/${owner}/${name}`, fake, requests },
+    ...{ base, filesOrigin, url: `${base}/${owner}/${name}`, repository, fake, requests },
     async close() {
       for (const one of [server, files]) {
         one.closeAllConnections();
@@ -128,6 +130,14 @@ export async function startFakeGitHub(options: FakeServerOptions): Promise<FakeS
       repositories.remove();
     },
   };
+}
+
+function refsIn(repository: string): FakeRef[] {
+  const lines = git(repository, 'for-each-ref', '--format=%(objectname) %(objecttype) %(refname)').trim().split('\n');
+  return lines.map((line) => {
+    const [oid = '', type = '', name = ''] = line.split(' ');
+    return { name, oid, type };
+  });
 }
 
 /** As a store of files gives them: in parts, too. */

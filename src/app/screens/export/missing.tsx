@@ -3,7 +3,7 @@ import { type Unit, units } from '../../../model/unit.ts';
 import { number, shownId } from '../../parts/format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { useShown } from '../../parts/use-shown.tsx';
-import { missingOf, reasonWords } from './report-rows.ts';
+import { missingOf, reasonWords, remediesFor } from './report-rows.ts';
 import { unitWords } from './unit-names.ts';
 
 function MissingTable({ missing }: { missing: readonly Missing[] }) {
@@ -51,6 +51,11 @@ function MissingGroup({ unit, receipt, open }: { unit: Unit; receipt: Receipt; o
             {account.note ?? 'It failed as a whole.'} <span class="code">{itself.reason}</span>
           </p>
         )}
+        {remediesFor(account).map((text) => (
+          <p key={text} data-testid="remedy">
+            {text}
+          </p>
+        ))}
         {named.length > 0 ? <MissingTable missing={named} /> : null}
         {account.missing.length === 0 ? (
           <p>The forge counts more of them than it gave; which ones it keeps back cannot be told.</p>

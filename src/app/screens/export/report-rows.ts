@@ -37,6 +37,23 @@ const reasons: Readonly<Record<string, readonly [strong: string, rest: string]>>
   'server-error': ['the forge failed', 'when asked for it'],
 };
 
+const bringAgain =
+  'Clone it anew with git clone --mirror, check the project again, and bring that. What is collected stays.';
+
+/** What a person can do about it, by the same codes. */
+const remedies: Readonly<Record<string, string>> = {
+  'git-ref-missing': bringAgain,
+  'git-ref-older': bringAgain,
+  'git-only-one-ref': bringAgain,
+  'git-brought-other': bringAgain,
+  'git-not-a-mirror': bringAgain,
+};
+
+/** What to do about what is missing, each once. */
+export function remediesFor({ missing }: UnitReceipt): readonly string[] {
+  return [...new Set(missing.flatMap(({ reason }) => remedies[reason] ?? []))];
+}
+
 /** How many are missing: those named, or the difference, whichever is more. A unit that failed without numbers lacks one thing: itself. */
 export function missingOf(unit: UnitReceipt): number {
   if (unit.outcome !== 'missing' && unit.outcome !== 'failed') return 0;
