@@ -174,15 +174,18 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
 
 /**
  * Packs that are added to those of an earlier round never have the bytes of one that was fetched at once. So a small repository is fetched
- * whole when its refs have moved: the archive is then the same, byte by byte, as a first export's.
+ * whole when its refs have moved: the archive is then the same, byte by byte, as a first export's. Whoever asks for everything again gets that of
+ * any size, whatever the refs say; then what no ref reaches any more goes, too, so not where the deleted is kept.
  */
 function isFetchedAnew(
   previous: RepositoryRecord,
   refs: readonly GitRef[],
   { round, gitWholeBelow = smallRepository }: GitContext,
 ): boolean {
+  if (round.number === 1) return false;
+  if (round.depth === 'all' && !round.keepGone) return true;
   const bytes = previous.packs.reduce((sum, { pack }) => sum + pack.size, 0);
-  return round.number > 1 && bytes <= gitWholeBelow && refsDiffer(previous, refs);
+  return bytes <= gitWholeBelow && refsDiffer(previous, refs);
 }
 
 function pendingValues(vault: ProjectVault): PendingValues {
