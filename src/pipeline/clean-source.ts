@@ -1,8 +1,5 @@
-import { hasCredentials, withoutCredentials } from '../formats/common/secrets.ts';
+import { hasCredentials, isAddressKey, withoutCredentials } from '../formats/common/secrets.ts';
 import type { ProjectSource } from '../model/project-source.ts';
-
-/** Fields that hold an address, or a list of them. */
-const addressKey = /(?:^|_|[a-z])(?:[uU]rls?|[aA]ddr)$/u;
 
 /** Entities are flat but for a side, a fork, what an event says. */
 const deepest = 8;
@@ -28,7 +25,7 @@ export function cleanSource(source: ProjectSource): ProjectSource {
 function cleaned<T extends object>(value: T, depth: number): T {
   if (depth === 0) return value;
   const changed = Object.entries(value).flatMap(([key, field]: [string, unknown]): [string, unknown][] => {
-    const clean = cleanField(field, addressKey.test(key), depth - 1);
+    const clean = cleanField(field, isAddressKey(key), depth - 1);
     return clean === field ? [] : [[key, clean]];
   });
   return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed) };

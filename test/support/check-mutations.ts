@@ -141,6 +141,12 @@ export const mutations: readonly Mutation[] = [
     change: line('repo.yml', 'clone_addr: "http://', 'clone_addr: "http://me:secret@'),
     at: ['repo.yml', 'clone_addr', '/clone_addr'],
   },
+  {
+    code: 'credentials',
+    of: 'own',
+    change: line('extra/project.jsonl', /"website":"[^"]*"/u, '"website":"https://me:secret@buoy.example"'),
+    at: ['extra/project.jsonl', 'secret', '/website'],
+  },
   { code: 'repo-missing', change: (dump) => dump.remove('repo.yml'), at: ['repo.yml'] },
   {
     code: 'repo-not-flat',

@@ -26,9 +26,10 @@ const records: Readonly<Record<string, object>> = {
   'forge/topics/3': { index: '3', name: 'boats' },
   [project]: {
     ...{ index: '2', name: 'boat', is_private: false, is_mirror: false, description: 'A boat', default_branch: 'main' },
-    ...{ has_wiki: false, topics: ['/forge/topics/3'] },
+    ...{ has_wiki: true, topics: ['/forge/topics/3'] },
   },
   [`${project}/repositories/vcs`]: { index: 'vcs', name: 'vcs' },
+  [`${project}/repositories/vcs.wiki`]: { index: 'vcs.wiki', name: 'vcs.wiki' },
   [`${project}/labels/7`]: { index: '7', name: 'bug', color: 'd73a4a', description: '' },
   [`${project}/milestones/8`]: {
     ...{ index: '8', title: '1.0', description: '', state: 'open', deadline: '2024-06-01' },
@@ -90,8 +91,11 @@ export function f3Files(): Map<string, Uint8Array> {
   const write = (path: string, text: string) => files.set(path, Buffer.from(text));
   for (const [path, record] of Object.entries(records)) write(`${path}.json`, json(record));
   const git = `${project}/repositories/vcs`;
-  write(`${git}/HEAD`, 'ref: refs/heads/main\n');
-  write(`${git}/config`, '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+  for (const folder of [git, `${git}.wiki`]) {
+    write(`${folder}/HEAD`, 'ref: refs/heads/main\n');
+    write(`${folder}/config`, '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+  }
+  write(`${git}.wiki/packed-refs`, `${tip} refs/heads/main\n`);
   write(
     `${git}/packed-refs`,
     `# pack-refs with: peeled fully-peeled sorted\n${head} refs/f3/13/head\n${tip} refs/heads/main\n${head} refs/pull/13/head\n`,

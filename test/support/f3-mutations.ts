@@ -18,6 +18,8 @@ const issue = `${project}/issues/12.json`;
 const pull = `${project}/pull_requests/13.json`;
 const label = `${project}/labels/7.json`;
 const user = 'forge/users/1.json';
+const code = `${project}/repositories/vcs`;
+const wiki = `${code}.wiki`;
 const asset = `${project}/releases/9/attachments/4.json`;
 
 const line =
@@ -39,7 +41,13 @@ const record = (files: Dump, path: string): Record<string, unknown> => JSON.pars
 function firstDesign(files: Dump): void {
   const issues = { ...record(files, issue), index: 12, poster_id: 1, labels: ['bug'], milestone: '1.0' };
   const comment = { ...record(files, `${project}/issues/12/comments/34.json`), index: 34, issue_index: 12 };
-  const owned = { ...record(files, `${project}.json`), index: 2, owner: 'ada', repositories: [{ name: 'vcs' }] };
+  const owned = {
+    ...record(files, `${project}.json`),
+    index: 2,
+    owner: 'ada',
+    has_wiki: false,
+    repositories: [{ name: 'vcs' }],
+  };
   const git = [...files.files].filter(([path]) => path.includes('/vcs/'));
   files.remove('forge');
   for (const [path, bytes] of git) files.files.set(`git/${path.slice(path.indexOf('/vcs/') + 5)}`, bytes);
@@ -99,6 +107,39 @@ export const f3Mutations: readonly F3Mutation[] = [
     code: 'f3-file-unknown',
     change: (files) => files.write(`${project}/notes.txt`, 'hello\n'),
     at: [`${project}/notes.txt`],
+  },
+  {
+    code: 'f3-repository-unknown',
+    change: (files) => files.write(`${project}/repositories/pages.json`, json({ index: 'pages', name: 'pages' })),
+    at: [`${project}/repositories/pages`],
+  },
+  {
+    code: 'f3-repository-unknown',
+    change: (files) => files.write(`${project}/repositories/pages/HEAD`, 'ref: refs/heads/main\n'),
+    at: [`${project}/repositories/pages`],
+  },
+  { code: 'f3-wiki-missing', change: (files) => files.remove(`${wiki}/HEAD`), at: [wiki] },
+  {
+    code: 'f3-wiki-missing',
+    change: (files) => files.remove(`${wiki}/`),
+    at: [wiki],
+  },
+  {
+    code: 'f3-wiki-missing',
+    change: (files) => files.remove(wiki),
+    at: [`${project}.json`, '"has_wiki"', '/has_wiki'],
+  },
+  {
+    code: 'f3-wiki-unsaid',
+    change: line(`${project}.json`, '"has_wiki": true', '"has_wiki": false'),
+    at: [`${project}.json`, '"has_wiki"', '/has_wiki'],
+  },
+  { code: 'f3-parent-missing', change: (files) => files.remove(`${wiki}.json`), at: [`${wiki}.json`] },
+  {
+    code: 'f3-parent-missing',
+    change: (files) => files.remove(`${code}.json`),
+    at: [`${code}.json`],
+    beside: ['f3-reference-missing'],
   },
   {
     code: 'f3-double-number',
@@ -232,5 +273,56 @@ export const f3Mutations: readonly F3Mutation[] = [
     change: (files) => files.write(`forge/objects/aa/bb/${'c'.repeat(60)}`, ''),
     at: [`forge/objects/aa/bb/${'c'.repeat(60)}`],
     beside: ['f3-object-differs'],
+  },
+];
+
+/** The same for codes of every format. */
+export const f3CommonMutations: readonly F3Mutation[] = [
+  { code: 'text-nul', change: line(issue, '"Leak"', '"Le\\u0000ak"'), at: [issue, '\\u0000', '/title'] },
+  {
+    code: 'credentials',
+    change: line('forge.json', 'https://', 'https://me:secret@'),
+    at: ['forge.json', 'secret', '/url'],
+  },
+  {
+    code: 'credentials',
+    change: line(asset, '"size": 18', '"download_url": "https://forge.example/4?token=secret",\n  "size": 18'),
+    at: [asset, 'secret', '/download_url'],
+  },
+  {
+    code: 'credentials',
+    change: line(
+      pull,
+      '"ref": "fix"',
+      '"clone_url": "https://oauth2:token@forge.example/ada/boat.git",\n    "ref": "fix"',
+    ),
+    at: [pull, 'oauth2', '/head/clone_url'],
+    beside: ['f3-key-old'],
+  },
+  {
+    code: 'credentials',
+    change: (files) =>
+      files.write('extra/project.jsonl', `{"path":"/${project}","fields":{"website":"https://me:secret@x.example"}}\n`),
+    at: ['extra/project.jsonl', 'secret', '/fields/website'],
+  },
+  { code: 'git-missing', change: (files) => files.remove(`${code}/HEAD`), at: [code] },
+  ...[code, wiki].flatMap((repository): F3Mutation[] => [
+    {
+      code: 'git-credentials',
+      change: (files) =>
+        files.append(`${repository}/config`, '[remote "origin"]\n\turl = https://me:secret@forge.example/a.git\n'),
+      at: [`${repository}/config`],
+    },
+    {
+      code: 'git-remote-refs',
+      change: (files) => files.append(`${repository}/packed-refs`, `${'2'.repeat(40)} refs/remotes/fork/main\n`),
+      at: [`${repository}/packed-refs`],
+    },
+  ]),
+  { code: 'file-strange', change: (files) => files.write('notes/todo.txt', 'buy rope'), at: ['notes/todo.txt'] },
+  {
+    code: 'extra-broken',
+    change: (files) => files.write('extra/issue.jsonl', 'no\n'),
+    at: ['extra/issue.jsonl', 'no'],
   },
 ];

@@ -2,6 +2,13 @@ const inAddress = /^[a-z][a-z0-9+.-]*:\/\/([^/?#\s]*)@/iu;
 const queryOf = /\?[^#\s]*/u;
 const inQuery = /[?&](?:access_token|private_token|token|password|client_secret)=[^&#\s]/iu;
 
+const addressKey = /(?:^|_|[a-z])(?:[uU]rls?|[aA]ddr)$|^website$/u;
+
+/** True for the name of a field that holds an address, or a list of them: `clone_url`, `cloneUrl`, `urls`. */
+export function isAddressKey(key: string): boolean {
+  return addressKey.test(key);
+}
+
 /** True for an address that holds a password or token. The user `git` alone is none. */
 export function hasCredentials(address: string): boolean {
   const user = inAddress.exec(address)?.[1];
@@ -22,6 +29,31 @@ export function withoutCredentials(address: string): string {
       .filter((part) => !inQuery.test(`?${part}`));
     return kept.length === 0 ? '' : `?${kept.join('&')}`;
   });
+}
+
+/** Records are flat but for a side, a fork, what an event says. */
+const deepest = 8;
+
+/** Of one record; more of them add nothing. */
+const mostPlaces = 16;
+
+type Place = readonly (string | number)[];
+
+/** Keys and indexes down to the addresses in a record that hold a password or token. */
+export function secretPlaces(value: unknown): readonly Place[] {
+  const found: Place[] = [];
+  const look = (inside: object, at: Place, isAddress: boolean): void => {
+    for (const [key, field] of Object.entries<unknown>({ ...inside })) {
+      if (found.length === mostPlaces) return;
+      const place = Array.isArray(inside) ? Number(key) : key;
+      const isOne = Array.isArray(inside) ? isAddress : isAddressKey(key);
+      if (typeof field === 'string') {
+        if (isOne && hasCredentials(field)) found.push([...at, place]);
+      } else if (typeof field === 'object' && field !== null && at.length < deepest) look(field, [...at, place], isOne);
+    }
+  };
+  if (typeof value === 'object' && value !== null) look(value, [], false);
+  return found;
 }
 
 /** True for a git configuration in which an address or header holds credentials. */

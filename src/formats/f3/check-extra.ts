@@ -2,10 +2,12 @@ import { RunError } from '../../lib/run-error.ts';
 import { chunksOf } from '../../lib/streams.ts';
 import type { Validator } from '../common/check-record.ts';
 import { excerptOf } from '../common/excerpt.ts';
+import { jsonPointer, pointerParts } from '../common/json-pointer.ts';
 import { parseJson } from '../common/json-read/parser.ts';
 import { jsonLimits } from '../common/json-read/types.ts';
 import { type Fields, fieldsIn, integerIn, isFields, recordsIn, textIn } from '../common/loose-fields.ts';
 import { readLines, type TextLine } from '../common/read-lines.ts';
+import { secretPlaces } from '../common/secrets.ts';
 import type { F3CheckRun } from './check-run.ts';
 import type { F3LossCode } from './loss-table.ts';
 import { objectPath, objectsFolder, sheetParts } from './paths.ts';
@@ -107,6 +109,7 @@ function checkRow(
     const [error] = validate.errors ?? [];
     run.sayOf('extra-broken', path, { ...placeIn(line, error?.instancePath ?? ''), finding: error?.message ?? '' });
   }
+  for (const place of secretPlaces(row)) run.sayOf('credentials', path, placeIn(line, jsonPointer(place)));
   if (row['made'] === true) counts.made[sheet] = (counts.made[sheet] ?? 0) + 1;
   const entity = row['entity'];
   if (isFields(entity)) checkWhole(run, sheet, path, line, entity, textIn(row, 'path') === '', counts);
@@ -149,13 +152,8 @@ function checkWhole(
 
 /** A field of a row, with the row as it stands there; of one that is no JSON, where it stops being any. */
 function placeIn({ number, text = '' }: TextLine, field: string) {
-  const pointer = field.split('/').slice(1).map(unescaped);
-  const { found, faults } = parseJson(text, jsonLimits, pointer);
+  const { found, faults } = parseJson(text, jsonLimits, pointerParts(field));
   const at = faults.find(({ code }) => code === 'json-broken')?.at ?? found;
   const excerpt = excerptOf((line) => (line === number ? text : undefined), number, at + 1);
   return { line: number, column: at + 1, excerpt, ...(field !== '' && { field }) };
-}
-
-function unescaped(word: string): string | number {
-  return /^\d+$/u.test(word) ? Number(word) : word.replace(/~1/gu, '/').replace(/~0/gu, '~');
 }

@@ -4,17 +4,17 @@ import { archiveDigests } from '../common/archive-digests.ts';
 import type { Validator } from '../common/check-record.ts';
 import { excerptOf } from '../common/excerpt.ts';
 import { readGitFolder } from '../common/git-folder.ts';
-import type { JsonPointer } from '../common/json-read/types.ts';
+import { pointerParts } from '../common/json-pointer.ts';
 import { isFields } from '../common/loose-fields.ts';
-import { configHasCredentials } from '../common/secrets.ts';
 import type { FormatChecked, FormatCheckOptions } from '../format.ts';
 import { accountOf } from './accounts.ts';
 import { checkExtra } from './check-extra.ts';
 import { countRecord, countUnread, recordChecks } from './check-records.ts';
+import { checkRepositories } from './check-repositories.ts';
 import { checkOf, type F3CheckRun, placeIn } from './check-run.ts';
 import { checkShapes } from './check-shapes.ts';
 import { todaysLayout } from './old-layout.ts';
-import { fileOf, type NodePlace, nodeOfFile, objectPath, objectsFolder } from './paths.ts';
+import { fileOf, type NodePlace, nodeOfFile, objectPath, objectsFolder, repositoryNames } from './paths.ts';
 import { readDocument } from './read-file.ts';
 import { f3Tree } from './tree.ts';
 
@@ -33,7 +33,7 @@ export async function checkF3(archive: ArchiveIndex, options: F3CheckOptions): P
     run.signal.throwIfAborted();
     if (isRecordPlace(entry.path, run)) await checkFile(entry, run, options, parents);
   }
-  checkGitFolder(run);
+  checkRepositories(run);
   await checkObjects(run, options.onBytes);
   const extra = await checkExtra(run, options.validators, options.onBytes);
   const { counts } = run;
@@ -68,11 +68,13 @@ async function startRun(archive: ArchiveIndex, options: F3CheckOptions): Promise
   const { findings, signal, made } = options;
   const layout = await todaysLayout(archive, signal);
   const tree = f3Tree(layout.index);
-  const git = await readGitFolder(layout.index, `${tree.project?.slice(1) ?? ''}/repositories/vcs`);
+  const [git, wiki] = await Promise.all(
+    repositoryNames.map((name) => readGitFolder(layout.index, `${tree.project?.slice(1) ?? ''}/repositories/${name}`)),
+  );
   const losses: F3CheckRun['losses'] = new Map();
   return {
     index: layout.index,
-    ...{ layout, tree, findings, signal, made, git, losses },
+    ...{ layout, tree, findings, signal, made, git, wiki, losses },
     counts: {
       ...{ issues: 0, pulls: 0, comments: 0, reviews: 0, labels: 0, milestones: 0, releases: 0 },
       ...{ assets: 0, assetFiles: 0, attachmentFiles: 0, reactions: 0 },
@@ -174,33 +176,11 @@ async function checkNode(
   if (run.made !== 'here' || validate === undefined || validate(value)) return;
   const [error] = validate.errors ?? [];
   const field = error?.instancePath ?? '';
-  if (!check.isSaid(field)) check.say('schema', pointerOf(field), error?.message);
+  if (!check.isSaid(field)) check.say('schema', pointerParts(field), error?.message);
 }
 
 function excerptAt(json: Parameters<typeof placeIn>[1], line: number, column: number) {
   return excerptOf((number) => json.lineText(number) || undefined, line, column);
-}
-
-function pointerOf(text: string): JsonPointer {
-  return text
-    .split('/')
-    .slice(1)
-    .map((part) => part.replace(/~1/gu, '/').replace(/~0/gu, '~'))
-    .map((part) => (/^\d+$/u.test(part) ? Number(part) : part));
-}
-
-/** What the folder of the repository says of itself. */
-function checkGitFolder(run: F3CheckRun): void {
-  const project = run.tree.project?.slice(1);
-  if (project === undefined) return;
-  const folder = run.layout.pathOf(`${project}/repositories/vcs`);
-  if (run.git === undefined) {
-    run.sayOf('git-missing', folder);
-    return;
-  }
-  const remote = [...run.git.refs.keys()].find((name) => name.startsWith('refs/remotes/'));
-  if (remote !== undefined) run.sayOf('git-remote-refs', `${folder}/packed-refs`, { finding: remote });
-  if (configHasCredentials(run.git.config)) run.sayOf('git-credentials', `${folder}/config`);
 }
 
 /** Attached bytes: whether they are those that their names stand for, and whether anything names them. */

@@ -1,5 +1,6 @@
 import { type Fields, fieldsIn, integerIn, textIn } from '../common/loose-fields.ts';
 import { accountOf } from './accounts.ts';
+import { hasWikiFiles } from './check-repositories.ts';
 import type { F3RecordCheck } from './check-run.ts';
 import { ownNumber } from './decode-keys.ts';
 import { type NodeKind, nodeOfFile, objectPath } from './paths.ts';
@@ -67,11 +68,20 @@ function checkIssue(check: F3RecordCheck): void {
   if (check.run.tree.isDouble(check.node.id)) check.say('f3-double-number', ['index']);
 }
 
+/** The project says whether there is a wiki: readers go by it. */
+function checkWikiFlag({ fields, node, run, say }: F3RecordCheck): void {
+  if (node.path !== run.tree.project) return;
+  const isSaid = fields['has_wiki'] === true;
+  if (isSaid && !hasWikiFiles(run)) say('f3-wiki-missing', ['has_wiki']);
+  if (!isSaid && run.wiki !== undefined) say('f3-wiki-unsaid', fields['has_wiki'] === undefined ? [] : ['has_wiki']);
+}
+
 /** What goes beyond types: what fields say of each other, and of the archive. */
 export const recordChecks: { readonly [K in NodeKind]?: Check } = {
   user({ fields, run }) {
     if (textIn(fields, 'email') !== '') run.lose('mail');
   },
+  project: checkWikiFlag,
   label({ fields, say }) {
     const color = textIn(fields, 'color');
     if (color !== '' && !/^[0-9a-f]{6}$/iu.test(color)) say('f3-color', ['color'], color);

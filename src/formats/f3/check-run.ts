@@ -4,6 +4,7 @@ import type { CommonCode } from '../common/check-rules.ts';
 import { excerptOf } from '../common/excerpt.ts';
 import { type FindingsList, type FoundAt, shown } from '../common/findings.ts';
 import type { GitFolder } from '../common/git-folder.ts';
+import { jsonPointer } from '../common/json-pointer.ts';
 import type { JsonDocument, JsonPointer } from '../common/json-read/types.ts';
 import type { Fields } from '../common/loose-fields.ts';
 import type { HeadToFind, MadeBy } from '../format.ts';
@@ -44,7 +45,9 @@ export interface F3CheckRun {
   readonly made: MadeBy;
   readonly counts: F3Counts;
   readonly unread: Partial<Record<AccountName, number>>;
+  /** Repositories of the project, where there are bare ones. */
   readonly git: GitFolder | undefined;
+  readonly wiki: GitFolder | undefined;
   readonly tips: ReadonlySet<string>;
   readonly headsToFind: HeadToFind[];
   readonly losses: Map<F3LossCode, number>;
@@ -65,11 +68,6 @@ export interface F3RecordCheck {
   placeOf(pointer: JsonPointer, finding?: unknown): FoundAt;
   /** Something was said of that field, of one inside it or around it. */
   isSaid(field: string): boolean;
-}
-
-/** JSON pointer (RFC 6901). */
-function jsonPointer(pointer: JsonPointer): string {
-  return pointer.map((part) => `/${String(part).replace(/~/gu, '~0').replace(/\//gu, '~1')}`).join('');
 }
 
 /** UTF-16 units that are marked at most. */

@@ -1,5 +1,6 @@
 import type { JsonPointer } from '../common/json-read/types.ts';
 import { type Fields, isFields } from '../common/loose-fields.ts';
+import { secretPlaces } from '../common/secrets.ts';
 import { isStrictTime } from '../common/time-forms.ts';
 import type { F3RecordCheck } from './check-run.ts';
 import { fileOf, parseNode } from './paths.ts';
@@ -9,6 +10,7 @@ import { resolveReference } from './references.ts';
 /** Types of all fields, what must be there, and where references lead to. */
 export function checkShapes(check: F3RecordCheck): void {
   checkIndex(check);
+  for (const place of secretPlaces(check.fields)) check.say('credentials', place);
   checkFields(check, recordShapes[check.node.kind], check.fields, []);
 }
 

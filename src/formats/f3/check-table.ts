@@ -76,6 +76,24 @@ export const f3Rules = {
     why: 'Readers pass it by.',
     todo: 'Put it beside the folder forge/.',
   },
+  'f3-repository-unknown': {
+    severity: loses,
+    title: 'A repository is called neither vcs nor vcs.wiki.',
+    why: 'Readers know only these two: the code and the wiki.',
+    todo: 'Give it the name of what it is.',
+  },
+  'f3-wiki-missing': {
+    severity: loses,
+    title: 'There is said to be a wiki, and no bare repository is where it belongs.',
+    why: 'A reader stops, or makes a project without its wiki.',
+    todo: 'Put a clone made with git clone --mirror into repositories/vcs.wiki/, or take away what names it.',
+  },
+  'f3-wiki-unsaid': {
+    severity: odd,
+    title: 'There is a wiki, and has_wiki of the project does not say so.',
+    why: 'Readers that go by it leave the wiki out.',
+    todo: `Write true. ${askRepair}`,
+  },
   'f3-double-number': {
     severity: odd,
     title: 'An issue has the number of a pull request.',

@@ -34,6 +34,9 @@ export const forgeNode = '/forge';
 /** Ids of the repositories of a project. */
 const repositoryIds = { code: 'vcs', wiki: 'vcs.wiki' } as const;
 
+/** That of the code, that of the wiki. */
+export const repositoryNames = [repositoryIds.code, repositoryIds.wiki] as const;
+
 /** Paths of nodes. Ids are safe segments (`ids.ts`). */
 export const nodes = {
   user: (id: string) => `${forgeNode}/users/${id}`,

@@ -3,9 +3,9 @@ import type { ArchiveIndex } from '../../model/archive-index.ts';
 import type { Validator } from '../common/check-record.ts';
 import type { FindingsList } from '../common/findings.ts';
 import { readGitFolder } from '../common/git-folder.ts';
+import { pointerParts } from '../common/json-pointer.ts';
 import { isFields, textIn } from '../common/loose-fields.ts';
 import { firstBytes, smallText } from '../common/small-text.ts';
-import type { YamlPointer } from '../common/yaml-read/types.ts';
 import { checkGitFolder, checkUnread, checkWiki } from './check-folders.ts';
 import { recordChecks } from './check-records.ts';
 import { accountOf, type CheckRun, checkOf, placeIn, ticketNumbers } from './check-run.ts';
@@ -191,15 +191,7 @@ function checkSchema(check: ReturnType<typeof checkOf>, validate: Validator | un
   if (validate === undefined || validate(check.fields)) return;
   const [error] = validate.errors ?? [];
   const field = error?.instancePath ?? '';
-  if (!check.isSaid(field)) check.say('schema', pointerOf(field), error?.message);
-}
-
-function pointerOf(text: string): YamlPointer {
-  return text
-    .split('/')
-    .slice(1)
-    .map((part) => part.replace(/~1/gu, '/').replace(/~0/gu, '~'))
-    .map((part) => (/^\d+$/u.test(part) ? Number(part) : part));
+  if (!check.isSaid(field)) check.say('schema', pointerParts(field), error?.message);
 }
 
 const largestEmpty = 4096;

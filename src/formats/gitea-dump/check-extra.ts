@@ -3,10 +3,12 @@ import type { ProblemSubject } from '../../model/verdict.ts';
 import type { Validator } from '../common/check-record.ts';
 import { excerptOf } from '../common/excerpt.ts';
 import type { FoundAt } from '../common/findings.ts';
+import { jsonPointer, pointerParts } from '../common/json-pointer.ts';
 import { parseJson } from '../common/json-read/parser.ts';
 import { jsonLimits } from '../common/json-read/types.ts';
 import { type Fields, fieldsIn, integerIn, isFields, recordsIn, someText, textIn } from '../common/loose-fields.ts';
 import { readLines, type TextLine } from '../common/read-lines.ts';
+import { secretPlaces } from '../common/secrets.ts';
 import { sayDamaged } from './check-dump.ts';
 import { accountOf, type CheckRun } from './check-run.ts';
 import type { CheckCode } from './check-table.ts';
@@ -123,6 +125,8 @@ function checkLine(line: TextLine, path: string, validate: Validator | undefined
       finding: error?.message ?? '',
     }));
   }
+  for (const place of secretPlaces(value))
+    say(run, 'credentials', path, () => placeIn(line, jsonPointer(place), aboutOf(value, run)));
   return value;
 }
 
@@ -132,16 +136,12 @@ function say({ findings }: CheckRun, code: CheckCode, file: string, at: () => Om
 
 /** A field of a line, with the line as it stands there; of one that is no JSON, where it stops being any. */
 function placeIn({ number, text = '' }: TextLine, field: string, about?: ProblemSubject): Omit<FoundAt, 'file'> {
-  const { found, faults } = parseJson(text, jsonLimits, field.split('/').slice(1).map(unescaped));
+  const { found, faults } = parseJson(text, jsonLimits, pointerParts(field));
   const at = faults.find(({ code }) => code === 'json-broken')?.at ?? found;
   const [key = ' '] = /^"(?:[^"\\]|\\.)*"/u.exec(text.slice(at, at + longestSpan)) ?? [];
   const excerpt = excerptOf((line) => (line === number ? text : undefined), number, at + 1);
   const where = { line: number, column: at + 1, span: key.length, excerpt };
   return { ...where, ...(field !== '' && { field }), ...(about && { about }) };
-}
-
-function unescaped(word: string): string | number {
-  return /^\d+$/u.test(word) ? Number(word) : word.replace(/~1/gu, '/').replace(/~0/gu, '~');
 }
 
 /** The issue or pull request that a line names. */

@@ -3,6 +3,7 @@ import type { AccountName, ProblemSubject } from '../../model/verdict.ts';
 import { excerptOf } from '../common/excerpt.ts';
 import { type FindingsList, type FoundAt, shown } from '../common/findings.ts';
 import type { GitFolder } from '../common/git-folder.ts';
+import { jsonPointer } from '../common/json-pointer.ts';
 import type { Fields } from '../common/loose-fields.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
 import type { HeadToFind, MadeBy } from '../format.ts';
@@ -98,11 +99,6 @@ export interface RecordCheck {
   say(code: CheckCode, pointer: YamlPointer, finding?: unknown): void;
   /** Something was said of that field, of one inside it or around it. */
   isSaid(field: string): boolean;
-}
-
-/** JSON pointer (RFC 6901). */
-function jsonPointer(pointer: YamlPointer): string {
-  return pointer.map((part) => `/${String(part).replace(/~/gu, '~0').replace(/\//gu, '~1')}`).join('');
 }
 
 const accountsOfFolders: readonly (readonly [string, AccountName])[] = [

@@ -1,5 +1,5 @@
 import { type Fields, isFields } from '../common/loose-fields.ts';
-import { hasCredentials } from '../common/secrets.ts';
+import { hasCredentials, isAddressKey } from '../common/secrets.ts';
 import { isGoTime, isStrictTime } from '../common/time-forms.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
 import type { RecordCheck } from './check-run.ts';
@@ -88,11 +88,8 @@ function checkText(check: RecordCheck, value: unknown, at: YamlPointer): void {
   }
   if (typeof value !== 'string') return;
   if (value.includes('\u0000')) check.say('text-nul', at);
-  if (isAddressKey(at.at(-1)) && hasCredentials(value)) check.say('credentials', at);
-}
-
-function isAddressKey(key: string | number | undefined): boolean {
-  return typeof key === 'string' && /_(?:url|addr)$/u.test(key);
+  const key = at.at(-1);
+  if (typeof key === 'string' && isAddressKey(key) && hasCredentials(value)) check.say('credentials', at);
 }
 
 function checkTime(check: RecordCheck, value: unknown, at: YamlPointer): void {

@@ -111,7 +111,7 @@ describe('every code is given by one small change, alone and at its place', () =
   });
 
   it('no code of the table is left out', () => {
-    const given = [...mutations.map(({ code }) => code), 'git-shallow', 'git-lfs', ...Object.keys(f3Rules)];
+    const given = [...new Set(mutations.map(({ code }) => code)), 'git-shallow', 'git-lfs', ...Object.keys(f3Rules)];
     expect(given.sort()).toEqual(Object.keys(checkTable).sort());
   });
 

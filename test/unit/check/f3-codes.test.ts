@@ -7,7 +7,7 @@ import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
 import { checkArchive } from '../../../src/pipeline/check-archive.ts';
 import { Dump } from '../../support/check-mutations.ts';
 import { f3Files } from '../../support/f3-archive.ts';
-import { f3Mutations } from '../../support/f3-mutations.ts';
+import { f3CommonMutations, f3Mutations } from '../../support/f3-mutations.ts';
 import { memoryIndex } from '../../support/memory-index.ts';
 
 async function verdictOf(files: Dump, target = 'f3'): Promise<Verdict> {
@@ -20,21 +20,24 @@ async function verdictOf(files: Dump, target = 'f3'): Promise<Verdict> {
 const codesOf = ({ groups }: Verdict) => groups.map(({ code }) => code);
 
 describe('every code of F3 is given by one small change, at its place', () => {
-  it.each(f3Mutations)('$code $target', async ({ code, change, at, target, beside = [] }) => {
-    const files = new Dump(f3Files());
-    change(files);
-    const verdict = await verdictOf(files, target);
-    expect(codesOf(verdict).filter((one) => !beside.includes(one as never))).toEqual([code]);
-    const [file, mark, field] = at;
-    const [place] = verdict.groups.find((group) => group.code === code)?.places ?? [];
-    expect(place?.file).toBe(file);
-    if (field !== undefined) expect(place?.field).toBe(field);
-    if (mark === undefined) return;
-    const text = Buffer.from(files.files.get(file) ?? []).toString('utf8');
-    const line = text.slice(0, text.lastIndexOf(mark)).split('\n').length;
-    expect(place?.line).toBe(line);
-    expect(place?.excerpt?.find(({ number }) => number === line)).toBeDefined();
-  });
+  it.each([...f3Mutations, ...f3CommonMutations])(
+    '$code $target',
+    async ({ code, change, at, target, beside = [] }) => {
+      const files = new Dump(f3Files());
+      change(files);
+      const verdict = await verdictOf(files, target);
+      expect(codesOf(verdict).filter((one) => !beside.includes(one as never))).toEqual([code]);
+      const [file, mark, field] = at;
+      const [place] = verdict.groups.find((group) => group.code === code)?.places ?? [];
+      expect(place?.file).toBe(file);
+      if (field !== undefined) expect(place?.field).toBe(field);
+      if (mark === undefined) return;
+      const text = Buffer.from(files.files.get(file) ?? []).toString('utf8');
+      const line = text.slice(0, text.lastIndexOf(mark)).split('\n').length;
+      expect(place?.line).toBe(line);
+      expect(place?.excerpt?.find(({ number }) => number === line)).toBeDefined();
+    },
+  );
 
   it('no code of the table is left out', () => {
     expect([...new Set<string>(f3Mutations.map(({ code }) => code))].sort()).toEqual(Object.keys(f3Rules).sort());

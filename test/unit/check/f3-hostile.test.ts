@@ -78,7 +78,7 @@ describe('F3 archives that mean harm', () => {
       'references that climb, and a cycle of projects',
       over({
         [`${project}.json`]:
-          '{"index": "2", "name": "boat", "forked": "/forge/users/1/projects/2", "topics": ["../../../../../x", "/forge/topics/3"]}',
+          '{"index": "2", "name": "boat", "has_wiki": true, "forked": "/forge/users/1/projects/2", "topics": ["../../../../../x", "/forge/topics/3"]}',
       }),
       ['f3-field-missing', 'f3-reference'],
     ],

@@ -1,7 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { f3 } from '../../../src/formats/f3/index.ts';
+import type { Format } from '../../../src/formats/format.ts';
 import { giteaDump } from '../../../src/formats/gitea-dump/index.ts';
 import { dumpTargets } from '../../../src/formats/gitea-dump/targets.ts';
 import { type RepairChoices, usualRepair } from '../../../src/model/repair-choice.ts';
@@ -12,6 +15,7 @@ import { checkRepository, checkSums, unpack } from '../../support/archive-checks
 import { dumpFiles, recordedProjects } from '../../support/dump-files.ts';
 import { memoryBlobStore } from '../../support/memory-blob-store.ts';
 import { memorySpool } from '../../support/memory-spool.ts';
+import { zipFiles } from '../../support/zip-files.ts';
 
 const { signal } = new AbortController();
 const folders: string[] = [];
@@ -27,10 +31,14 @@ async function opened(files: ReadonlyMap<string, Uint8Array>) {
   return { ...(await openAndCheck({ kind: 'files', files: list }, options)), scratch };
 }
 
-async function repaired(files: ReadonlyMap<string, Uint8Array>, choices: RepairChoices = usualRepair) {
+async function repaired(
+  files: ReadonlyMap<string, Uint8Array>,
+  choices: RepairChoices = usualRepair,
+  format: Format = giteaDump,
+) {
   const { index, source, findings, scratch } = await opened(files);
   const spool = memorySpool();
-  const input = { index, source, findings, format: giteaDump, to: giteaDump, choices, scratch: async () => scratch };
+  const input = { index, source, findings, format, to: format, choices, scratch: async () => scratch };
   const result = await rewriteArchive({ ...input, openSpool: async () => spool }, signal);
   return { ...result, spool, before: findings };
 }
@@ -100,6 +108,39 @@ describe('what can be chosen', () => {
 
   it('nothing of it where there is nothing to choose', async () => {
     expect((await repaired(dumpFiles('seedling', 'golden'))).offer).toEqual({});
+  });
+});
+
+describe('an F3 archive', () => {
+  const golden = fileURLToPath(new URL('../../fixtures/golden/f3/1.1.zip', import.meta.url));
+  const secretive = () => {
+    const files = new Map(zipFiles(readFileSync(golden)).map(({ name, bytes }) => [name, bytes]));
+    files.delete('SHA256SUMS');
+    const edit = (path: string, from: string, to: string) =>
+      files.set(path, Buffer.from((files.get(path) ?? '').toString().replace(from, to)));
+    edit('forge.json', 'http://', 'http://me:s3cret@');
+    edit('extra/project.jsonl', '"website":"https://', '"website":"https://me:s3cret@');
+    const config = [...files.keys()].find((path) => path.endsWith('/vcs/config')) ?? '';
+    edit(config, '[core]', '[remote "origin"]\n\turl = https://me:s3cret@forge.example/a/b.git\n[core]');
+    return files;
+  };
+  const secrets = ({ codes }: Awaited<ReturnType<typeof opened>>['findings']) =>
+    codes.flatMap(({ code, count }) => (code.endsWith('credentials') ? [[code, count]] : [])).sort();
+
+  it('credentials go from addresses and from the settings of the repository', async () => {
+    const { before, findings, offer, spool } = await repaired(secretive(), usualRepair, f3);
+    expect(secrets(before)).toEqual([
+      ['credentials', 2],
+      ['git-credentials', 1],
+    ]);
+    expect(offer).toMatchObject({ credentials: 2 });
+    expect(secrets(findings)).toEqual([]);
+    for (const { name, bytes } of zipFiles(spool.bytes())) expect(bytes.includes('s3cret'), name).toBe(false);
+  });
+
+  it('those in addresses stay where that is wanted', async () => {
+    const { findings } = await repaired(secretive(), { ...usualRepair, credentials: false }, f3);
+    expect(secrets(findings)).toEqual([['credentials', 2]]);
   });
 });
 

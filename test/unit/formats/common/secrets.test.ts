@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasCredentials, withoutCredentials } from '../../../../src/formats/common/secrets.ts';
+import { hasCredentials, secretPlaces, withoutCredentials } from '../../../../src/formats/common/secrets.ts';
 
 test.each([
   ['https://me:s3cret@git.example/a/b.git', 'https://git.example/a/b.git'],
@@ -21,3 +21,20 @@ test.each(['ssh://git@git.example/a.git', 'https://git.example/a?x=@b&y', 'git@g
     expect(withoutCredentials(address)).toBe(address);
   },
 );
+
+test('where in a record they are: in fields that hold addresses, in lists of them, in what is inside', () => {
+  const secret = 'https://me:s3cret@git.example/a.git';
+  const record = {
+    ...{ cloneUrl: secret, clone_url: secret, body: secret, curl: 5, website: secret, url: 'https://git.example' },
+    ...{ download: { urls: ['https://git.example', secret] }, assets: [{ name: secret, download_url: secret }] },
+  };
+  expect(secretPlaces(record)).toEqual([
+    ...[['cloneUrl'], ['clone_url'], ['website']],
+    ...[
+      ['download', 'urls', 1],
+      ['assets', 0, 'download_url'],
+    ],
+  ]);
+  expect(secretPlaces(secret)).toEqual([]);
+  expect(secretPlaces({ urls: Array.from({ length: 1000 }, () => secret) })).toHaveLength(16);
+});
