@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPublishedSets, readSchemaSet } from '../../src/formats/build/schemas.ts';
+import { f3Targets } from '../../src/formats/f3/targets.ts';
 import { dumpTargets } from '../../src/formats/gitea-dump/targets.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { openAndCheck } from '../../src/pipeline/open-and-check.ts';
+import { goldenArchives } from '../support/golden-versions.ts';
 import { memoryBlobStore } from '../support/memory-blob-store.ts';
 import { zipFiles } from '../support/zip-files.ts';
 
@@ -45,15 +47,23 @@ function changed(change: (takeout: Json, receipt: Json) => void): readonly { pat
   return [...files].map(([path, bytes]) => ({ path, bytes }));
 }
 
-describe('every golden archive is opened by the reader of today', () => {
-  it.each(readPublishedSets('common'))('layout $version', async ({ version }) => {
-    const input = { kind: 'file' as const, file: new Blob([new Uint8Array(archiveOf(version))]) };
+describe.each([
+  ['common', dumpTargets],
+  ['f3', f3Targets],
+] as const)('every golden archive of %s is whole to the reader of today', (id, targets) => {
+  it('there is one of each published version', () => {
+    const published = readPublishedSets(id).map(({ version }) => version);
+    expect(goldenArchives(id).map(({ version }) => version)).toEqual(published);
+  });
+
+  it.each(goldenArchives(id))('$version', async ({ read }) => {
+    const input = { kind: 'file' as const, file: new Blob([new Uint8Array(read())]) };
     const checked = await openAndCheck(input, {
       signal: new AbortController().signal,
       onProgress: () => {},
       scratch: async () => memoryBlobStore(),
     });
-    for (const { id: target } of dumpTargets) {
+    for (const { id: target } of targets) {
       const { groups, git } = checked.verdictFor(target);
       expect([groups.map(({ code }) => code), git], target).toEqual([lfs, 'verified']);
     }

@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { giteaDump } from '../../src/formats/gitea-dump/index.ts';
 import type { Findings } from '../../src/pipeline/archive-verdict.ts';
@@ -10,6 +9,7 @@ import { rowOf } from '../support/compare-read.ts';
 import { dumpFiles, type RecordedProject, recordedProjects } from '../support/dump-files.ts';
 import { temporaryFolder } from '../support/git-commands.ts';
 import { makeGoldenArchive } from '../support/golden-archive.ts';
+import { goldenArchives } from '../support/golden-versions.ts';
 import { memoryBlobStore } from '../support/memory-blob-store.ts';
 import { memorySpool } from '../support/memory-spool.ts';
 import { zipFiles } from '../support/zip-files.ts';
@@ -24,7 +24,6 @@ export interface DumpCase {
   files(): Promise<Files>;
 }
 
-const golden = new URL('../fixtures/golden/common/', import.meta.url);
 const { signal } = new AbortController();
 
 /** A folder as it is dropped onto the page, opened and checked. */
@@ -74,12 +73,8 @@ export const dumpCases: readonly DumpCase[] = [
     { name: `${project}-server`, made: 'server', files: async () => recorded(project, 'golden') },
     { name: `${project}-repaired`, made: 'repaired', files: () => repaired(recorded(project, 'golden')) },
   ]),
-  ...['1.0', '1.1', '1.2', '1.3'].map(
-    (version): DumpCase => ({
-      name: `own-${version}`,
-      made: 'own',
-      files: async () => filesOf(readFileSync(fileURLToPath(new URL(`${version}.zip`, golden)))),
-    }),
+  ...goldenArchives('common').map(
+    ({ version, read }): DumpCase => ({ name: `own-${version}`, made: 'own', files: async () => filesOf(read()) }),
   ),
   { name: 'own-today', made: 'own', files: async () => filesOf(Buffer.from(await makeGoldenArchive())) },
 ];
