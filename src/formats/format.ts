@@ -1,5 +1,5 @@
 import type { ArchiveFile } from '../model/archive-file.ts';
-import type { ArchiveIndex } from '../model/archive-index.ts';
+import type { ArchiveEntry, ArchiveIndex } from '../model/archive-index.ts';
 import type { EntityKind } from '../model/entity.ts';
 import type { Report } from '../model/problem.ts';
 import type { BlobRef, ProjectSource, RepositoryName, RepositorySource } from '../model/project-source.ts';
@@ -102,6 +102,8 @@ export interface FormatReader {
   repositoryFolders(index: ArchiveIndex): Promise<Readonly<Record<RepositoryName, readonly string[]>>>;
   /** The project in it. Records are read when they are asked for; what cannot be read is left out. */
   decode(index: ArchiveIndex, options?: DecodeOptions): ProjectSource;
+  /** Files of records that `decode` passes by, because nothing that they hang on can be read; absent: it reads all. */
+  passedBy?(index: ArchiveIndex, signal: AbortSignal): Promise<readonly ArchiveEntry[]>;
   /** Bytes that `check` will read. */
   bytesToRead(index: ArchiveIndex): number;
   /** Reads all records once, and says what is wrong with them in codes of `check-table.ts`. */

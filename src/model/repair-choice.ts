@@ -4,6 +4,8 @@ export const repairChoices = [
   'credentials',
   /** Files that no record names are left out. */
   'unnamed',
+  /** Files of comments and reviews that hang on nothing are copied. */
+  'unread',
   /** Files that stand beside the project and are no part of the format are copied. */
   'beside',
 ] as const;
@@ -14,6 +16,9 @@ export type RepairChoice = (typeof repairChoices)[number];
 export type RepairChoices = Readonly<Record<RepairChoice, boolean>>;
 
 /** How many files or addresses a choice is about; absent: there are none, or it cannot be chosen. */
-export type RepairOffer = Readonly<Partial<Record<RepairChoice, number>>>;
+export interface RepairOffer extends Readonly<Partial<Record<RepairChoice, number>>> {
+  /** Files of comments and reviews that hang on nothing and cannot be copied either. */
+  readonly lost?: number;
+}
 
-export const usualRepair: RepairChoices = { credentials: true, unnamed: true, beside: true };
+export const usualRepair: RepairChoices = { credentials: true, unnamed: true, unread: true, beside: true };

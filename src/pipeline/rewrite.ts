@@ -37,7 +37,7 @@ export interface RewriteInput {
   readonly format: Format;
   /** What it is to be written in: the same is a repair, another one a conversion. */
   readonly to: Format;
-  /** Of a repair; absent: nothing is taken out of the records, what no record names is left out, what stands beside is copied. */
+  /** Of a repair; absent: nothing is taken out of the records, what no record names is left out, what hangs on nothing or stands beside is copied. */
   readonly choices?: RepairChoices;
   readonly openSpool: OpenSpool;
   readonly scratch: () => Promise<BlobStore>;
@@ -79,7 +79,7 @@ export async function rewriteArchive(input: RewriteInput, signal: AbortSignal): 
   try {
     const project = await projectOf(input.source);
     const losses = lossSum();
-    const kept = await keptFiles(input);
+    const kept = await keptFiles({ ...input, signal });
     const modified = project?.updated === undefined ? {} : { modified: project.updated };
     for await (const chunk of chunksOf(zip(filesOf(input, kept, losses.lose, signal), modified))) {
       signal.throwIfAborted();
@@ -147,7 +147,7 @@ async function* filesOf(
 /** All but the list of digests. What the new format cannot hold is known when its files are written: the account of that comes behind them. */
 async function* contentsOf(
   { index, source: read, to, choices }: RewriteInput,
-  { beside, unnamed }: Kept,
+  { beside, unwritten }: Kept,
   lose: (loss: Loss) => void,
   signal: AbortSignal,
 ): AsyncGenerator<ArchiveFile, void, undefined> {
@@ -168,7 +168,7 @@ async function* contentsOf(
   if (notes !== '') yield textFile('RESTORE.md', notes);
   for (const entry of beside) yield copyOf(entry);
   for (const schema of await to.schemas()) yield textFile(`schemas/${schema.name}`, schema.text);
-  const still = new Map(unnamed.map((entry) => [entry.path, entry]));
+  const still = new Map(unwritten.map((entry) => [entry.path, entry]));
   for await (const file of to.encode(source, context)) {
     // A path is written once.
     still.delete(file.path);

@@ -8,9 +8,10 @@ import { codesIn, openPath, writeFiles } from '../support/open-page.ts';
 import { watch } from '../support/watch.ts';
 
 const secret = 'http://me:hunter2@127.0.0.1:3300/';
+const orphan = '- issue_index: 999\n  content: "of an issue that is gone"\n';
 const commit = '1a108bb259278333ff3e18f122e42f39ba66304d';
 
-/** A good dump with an address that holds a password, a file that no record names, one beside, a comment twice, and a commit in a text. */
+/** A good dump with an address that holds a password, a file that no record names, comments of no issue, a file beside, a comment twice, and a commit in a text. */
 function spoiled(): Map<string, Uint8Array> {
   const files = dumpFiles('weather-buoy', 'recipe');
   const change = (path: string, from: string, to: string) => {
@@ -22,6 +23,7 @@ function spoiled(): Map<string, Uint8Array> {
   change('comments/1.yml', 'index: 392\n', 'index: 380\n');
   change('comments/1.yml', '"12:30:45"', `"since ${commit}, as in #3"`);
   files.set('release_assets/7/charts.bin', Buffer.from('bytes'));
+  files.set('comments/999.yml', Buffer.from(orphan));
   files.set('notes/old.txt', Buffer.from('buy rope'));
   return files;
 }
@@ -35,7 +37,9 @@ test('a repair does what is ticked and nothing else; places lead to what they ar
   writeFiles(dump, spoiled());
   await page.goto('/#/open?save=download');
   const codes = codesIn(await openPath(page, dump, 'folder'));
-  expect(codes).toEqual(expect.arrayContaining(['credentials', 'file-unnamed', 'file-strange', 'comment-twice']));
+  expect(codes).toEqual(
+    expect.arrayContaining(['credentials', 'file-unnamed', 'file-unread', 'file-strange', 'comment-twice']),
+  );
 
   // From a place to the comment in the viewer, from its text to the commit, and back to the same verdict.
   const group = page.locator('[data-testid="problem-group"][data-code="comment-twice"]');
@@ -49,7 +53,8 @@ test('a repair does what is ticked and nothing else; places lead to what they ar
   await page.getByTestId('see-repair').click();
   const repair = page.getByTestId('repair');
   await expect(repair).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
-  await expect(page.getByTestId('repair-choices').getByRole('checkbox')).toHaveCount(3);
+  await expect(page.getByTestId('repair-choices').getByRole('checkbox')).toHaveCount(4);
+  await expect(page.getByTestId('repair-left')).toContainText('file-unread');
   for (const choice of ['credentials', 'unnamed', 'beside']) await page.getByTestId(`repair-${choice}`).uncheck();
   await page.getByTestId('repair-credentials').check();
   await page.getByTestId('repair-again').click();
@@ -63,6 +68,7 @@ test('a repair does what is ticked and nothing else; places lead to what they ar
   checkSums(out);
   expect(readFileSync(join(out, 'repo.yml'), 'utf8')).not.toContain('hunter2');
   expect(existsSync(join(out, 'release_assets/7/charts.bin'))).toBe(true);
+  expect(readFileSync(join(out, 'comments/999.yml'), 'utf8')).toBe(orphan);
   expect(existsSync(join(out, 'notes/old.txt'))).toBe(false);
   expect(watched.complaints).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { dumpTargets } from '../../src/formats/gitea-dump/targets.ts';
+import { usualRepair } from '../../src/model/repair-choice.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import type { OpenView } from '../../src/worker/open-messages.ts';
 import { galleryNow } from './gallery-states.ts';
@@ -163,7 +164,7 @@ export const galleryOpened: Readonly<Record<string, OpenView>> = {
     ...{ ...base, state: 'done', finishedAt: galleryNow, verdict: broken },
     repair: {
       ...{ format: 'gitea-dump', state: 'ready', name: 'weather-buoy-repaired.zip', size: 164_800_000 },
-      ...{ choices: { credentials: true, unnamed: true, beside: true }, offer: { beside: 3 } },
+      ...{ choices: usualRepair, offer: { unread: 1, beside: 3 } },
       verdict: {
         ...{ ...whole, verdict: 'odd', groups: broken.groups.slice(2) },
         accounts: whole.accounts.map((one) => (one.name === 'release-files' ? { ...one, expected: 39, got: 39 } : one)),

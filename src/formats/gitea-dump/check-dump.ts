@@ -1,4 +1,3 @@
-import { RunError } from '../../lib/run-error.ts';
 import type { ArchiveIndex } from '../../model/archive-index.ts';
 import type { Validator } from '../common/check-record.ts';
 import type { FindingsList } from '../common/findings.ts';
@@ -6,7 +5,7 @@ import { readGitFolder } from '../common/git-folder.ts';
 import { pointerParts } from '../common/json-pointer.ts';
 import { isFields, textIn } from '../common/loose-fields.ts';
 import { firstBytes, smallText } from '../common/small-text.ts';
-import { checkGitFolder, checkUnread, checkWiki } from './check-folders.ts';
+import { checkGitFolder, checkUnread, checkWiki, sayDamaged, sayUnread } from './check-folders.ts';
 import { recordChecks } from './check-records.ts';
 import { accountOf, type CheckRun, checkOf, placeIn, ticketNumbers } from './check-run.ts';
 import { checkShapes } from './check-shapes.ts';
@@ -50,7 +49,7 @@ export async function checkDump(options: DumpCheckOptions): Promise<CheckRun> {
   for (const kind of checkedKinds) {
     for (const file of recordFiles(run.index, kind)) await checkFile(file, run, options);
   }
-  checkUnread(run);
+  await checkUnread(run);
   await checkWiki(run);
   return run;
 }
@@ -105,7 +104,8 @@ async function startRun({ index, findings, signal, made }: DumpCheckOptions): Pr
 async function checkFile(file: RecordFile, run: CheckRun, options: DumpCheckOptions): Promise<void> {
   run.signal.throwIfAborted();
   if (file.number !== undefined && !isRead(file, run)) {
-    run.sayOf('file-unread', file.entry.path);
+    await sayUnread(file.entry, run);
+    options.onBytes?.(file.entry.path, file.entry.size);
     return;
   }
   try {
@@ -134,12 +134,6 @@ async function checkItems(file: RecordFile, run: CheckRun, options: DumpCheckOpt
   }
   options.onBytes?.(path, size - read);
   return count;
-}
-
-/** What is wrong with the bytes of a file ends the reading of that file, not the check. */
-export function sayDamaged(error: unknown, path: string, run: Pick<CheckRun, 'sayOf'>): void {
-  if (!(error instanceof RunError)) throw error;
-  run.sayOf('entry-damaged', path, { finding: error.message });
 }
 
 /** A restore opens the files of comments and reviews by the numbers of what it has read before. */

@@ -9,7 +9,7 @@ import { jsonLimits } from '../common/json-read/types.ts';
 import { type Fields, fieldsIn, integerIn, isFields, recordsIn, someText, textIn } from '../common/loose-fields.ts';
 import { readLines, type TextLine } from '../common/read-lines.ts';
 import { secretPlaces } from '../common/secrets.ts';
-import { sayDamaged } from './check-dump.ts';
+import { sayDamaged } from './check-folders.ts';
 import { accountOf, type CheckRun } from './check-run.ts';
 import type { CheckCode } from './check-table.ts';
 import type { LossCode } from './loss-table.ts';

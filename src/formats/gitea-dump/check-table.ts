@@ -477,7 +477,7 @@ export const dumpRules = {
     severity: loses,
     title: 'A restore never reads this file.',
     why: 'No issue or pull request of the dump has its number.',
-    todo: 'Rename it to the number of its issue, or add the issue.',
+    todo: 'Rename it to the number of its issue, or add the issue. The repair copies it as it is, unless you choose to leave it out.',
   },
   // git
   'wiki-unread': {

@@ -65,7 +65,8 @@ export const lossTable = {
   'extra-talk': { what: 'Discussions and comments on commits', after: 'Not there; they are in extra/.' },
   'extra-edits': { what: 'Old versions of texts', after: 'Not there; they are in extra/.' },
   'extra-orphans': { what: 'Records that a restore would stop at', after: 'Not there; they are in extra/.' },
-  unread: { what: 'Files that a restore never reads', after: 'Not there.' },
+  wiki: { what: 'Wikis that are only in wiki/', after: 'No wiki; a restore looks for it in git.wiki.git.' },
+  unread: { what: 'Files that no issue, release or other record leads to', after: 'Not there.' },
 } as const satisfies Readonly<Record<string, LossRule<DumpTarget>>>;
 
 export type LossCode = keyof typeof lossTable;

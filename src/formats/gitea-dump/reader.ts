@@ -6,6 +6,7 @@ import { checkExtra, type ExtraCounts } from './check-extra.ts';
 import { checkUnnamed } from './check-folders.ts';
 import { accountOf, type CheckRun } from './check-run.ts';
 import { decodeDump } from './decode.ts';
+import { filesPassedBy } from './passed-by.ts';
 import { paths } from './paths.ts';
 import { recordFiles } from './scan-records.ts';
 
@@ -23,6 +24,7 @@ export function dumpReader(validators: Readonly<Record<string, Validator>>): For
     // Of the wiki, what a restore reads goes first.
     repositoryFolders: async () => ({ code: [paths.code], wiki: paths.wikis.toReversed() }),
     decode: decodeDump,
+    passedBy: filesPassedBy,
     bytesToRead: (index) =>
       sizes(checkedKinds.flatMap((kind) => recordFiles(index, kind).map(({ entry }) => entry))) +
       sizes(index.under('extra/').filter(({ path }) => path.endsWith('.jsonl'))),

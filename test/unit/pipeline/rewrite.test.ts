@@ -85,7 +85,9 @@ describe('what can be chosen', () => {
   });
 
   it('each of it can be wanted otherwise; the rest is mended all the same', async () => {
-    const { findings, offer, spool } = await repaired(dump(), { credentials: false, unnamed: false, beside: false });
+    const { findings, offer, spool } = await repaired(dump(), {
+      ...{ credentials: false, unnamed: false, unread: false, beside: false },
+    });
     expect(offer).toEqual({ credentials: 1, unnamed: 1, beside: 1 });
     expect([counted(findings, 'credentials'), counted(findings, 'file-unnamed')]).toEqual([1, 1]);
     expect(spool.bytes().includes('notes/why.txt')).toBe(false);
@@ -104,6 +106,42 @@ describe('what can be chosen', () => {
     const { offer, findings } = await repaired(files, { ...usualRepair, unnamed: false });
     expect(offer).toEqual({ credentials: 1, beside: 1 });
     expect(counted(findings, 'file-unnamed')).toBe(0);
+  });
+
+  it('comments and reviews of no issue are copied byte by byte and stay a problem; left out only when that is wanted', async () => {
+    const orphan = '- issue_index: 5\n  content: |-\n    written once\n';
+    const files = dump().set('comments/999.yml', Buffer.from(orphan)).set('reviews/old/3.yml', Buffer.from(orphan));
+    const kept = await repaired(files);
+    expect(counted(kept.before, 'file-unread')).toBe(2);
+    expect(kept.offer).toMatchObject({ unread: 2 });
+    expect(counted(kept.findings, 'file-unread')).toBe(2);
+    expect(verdictFor(kept.findings, 'gitea').verdict).toBe('loses-data');
+    const index = zipFiles(kept.spool.bytes());
+    for (const path of ['comments/999.yml', 'reviews/old/3.yml'])
+      expect(Buffer.from(index.find(({ name }) => name === path)?.bytes ?? []).toString()).toBe(orphan);
+    const left = await repaired(files, { ...usualRepair, unread: false });
+    expect(left.offer).toMatchObject({ unread: 2 });
+    expect(counted(left.findings, 'file-unread')).toBe(0);
+    expect(verdictFor(left.findings, 'gitea').groups.map(({ code }) => code)).not.toContain('file-unread');
+  });
+
+  it('comments of an issue that cannot be read are not dropped with it', async () => {
+    const files = new Map(dumpFiles('weather-buoy', 'recipe'));
+    const comments = Buffer.from(files.get('comments/1.yml') ?? []);
+    const issues = Buffer.from(files.get('issue.yml') ?? []).toString();
+    files.set('issue.yml', Buffer.from(issues.replace('- number: 1\n', '- number: 1\n  title: "a\n  - b: :\n')));
+    const { before, offer, spool, findings } = await repaired(files);
+    expect(counted(before, 'file-unread')).toBe(0);
+    expect(counted(before, 'yaml-broken')).toBe(1);
+    expect(offer).toMatchObject({ unread: 1 });
+    const copied = zipFiles(spool.bytes()).find(({ name }) => name === 'comments/1.yml');
+    expect(Buffer.from(copied?.bytes ?? []).equals(comments)).toBe(true);
+    expect(findings.codes.find(({ code }) => code === 'file-unread')?.places[0]?.file).toBe('comments/1.yml');
+  });
+
+  it('one with a name that is not written is told to be lost', async () => {
+    const files = dump().set('comments/a?b.yml', Buffer.from('[]\n')).set('comments/999.yml', Buffer.from('[]\n'));
+    expect((await repaired(files)).offer).toMatchObject({ unread: 1, lost: 1 });
   });
 
   it('nothing of it where there is nothing to choose', async () => {

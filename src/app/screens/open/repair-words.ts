@@ -62,6 +62,7 @@ export function repairSentences(before: Verdict, { gone, left, dropped }: Repair
 }
 
 const unnamedCode = 'file-unnamed';
+const unreadCode = 'file-unread';
 
 /** What a tick stands for, with the number of addresses or files. */
 export function choiceWords(choice: RepairChoice, count: number): string {
@@ -71,6 +72,8 @@ export function choiceWords(choice: RepairChoice, count: number): string {
     return count === 1
       ? 'Leave out 1 file that no record names'
       : `Leave out ${number(count)} files that no record names`;
+  if (choice === 'unread')
+    return `Copy ${counted(count, 'file')} of comments or reviews that belong to no issue, as ${count === 1 ? 'it is' : 'they are'}`;
   return `Copy ${counted(count, 'file')} beside the project, as ${count === 1 ? 'it is' : 'they are'}`;
 }
 
@@ -83,7 +86,8 @@ export function isOtherwise(wanted: RepairChoices, made: RepairChoices = usualRe
 export function byNecessity(gone: readonly Mending[], { offer = {} }: RewriteView): readonly Mending[] {
   const isChoice = (code: string) =>
     (code === 'credentials' && offer.credentials !== undefined) ||
-    (code === unnamedCode && offer.unnamed !== undefined);
+    (code === unnamedCode && offer.unnamed !== undefined) ||
+    (code === unreadCode && (offer.unread !== undefined || offer.lost !== undefined));
   return gone.filter(({ code }) => !isChoice(code));
 }
 
@@ -99,4 +103,13 @@ export function leftOutSentence(
   return count === 1
     ? '1 file that no record names is left out of the repaired ZIP.'
     : `${number(count)} files that no record names are left out of the repaired ZIP.`;
+}
+
+/** That files of comments and reviews cannot be taken along; `undefined` when there are none. */
+export function lostSentence({ offer }: RewriteView): string | undefined {
+  const count = offer?.lost ?? 0;
+  if (count === 0) return undefined;
+  return `${counted(count, 'file')} of comments or reviews that ${count === 1 ? 'belongs' : 'belong'} to no issue cannot be copied: ${
+    count === 1 ? 'it is' : 'they are'
+  } damaged, or ${count === 1 ? 'has a name' : 'have names'} that no ZIP should hold. Keep the archive you opened.`;
 }

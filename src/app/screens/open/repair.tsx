@@ -13,6 +13,7 @@ import {
   byNecessity,
   isOtherwise,
   leftOutSentence,
+  lostSentence,
   type Mending,
   type RepairOutcome,
   repairOutcome,
@@ -76,6 +77,7 @@ function Ready({ before, repair }: { before: Verdict; repair: RewriteView }) {
         <p key={sentence}>{sentence}</p>
       ))}
       <LeftOut before={before} repair={repair} />
+      <Lost repair={repair} />
       <Changes gone={byNecessity(outcome.gone, repair)} />
       <Choices repair={repair} wanted={wanted} />
       <Left outcome={outcome} />
@@ -91,6 +93,11 @@ function Ready({ before, repair }: { before: Verdict; repair: RewriteView }) {
 function LeftOut({ before, repair }: { before: Verdict; repair: RewriteView }) {
   const said = leftOutSentence(before, repair);
   return said === undefined ? null : <p data-testid="repair-left-out">{said}</p>;
+}
+
+function Lost({ repair }: { repair: RewriteView }) {
+  const said = lostSentence(repair);
+  return said === undefined ? null : <p data-testid="repair-lost">{said}</p>;
 }
 
 /** What was chosen may be why it failed. */

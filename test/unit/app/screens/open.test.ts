@@ -8,6 +8,7 @@ import {
   choiceWords,
   isOtherwise,
   leftOutSentence,
+  lostSentence,
   mayRepair,
   repairOutcome,
   repairSentences,
@@ -174,6 +175,17 @@ describe('what a repair did', () => {
     expect(leftOutSentence(found, { ...making, state: 'ready', offer: { unnamed: 2 } })).toBeUndefined();
     expect(leftOutSentence(found, { ...making, state: 'ready', offer: {} })).toBe(said);
     expect(leftOutSentence(whole, making)).toBeUndefined();
+  });
+
+  it('files that belong to no issue are a choice, and those that cannot be copied are told', () => {
+    const groups = [group('file-unread', 'loses-data', 2)];
+    const ready = { format: 'gitea-dump', state: 'ready' } as const;
+    const { gone } = repairOutcome({ ...whole, groups }, whole);
+    expect(byNecessity(gone, { ...ready, offer: { unread: 2 } })).toEqual([]);
+    expect(choiceWords('unread', 1)).toBe('Copy 1 file of comments or reviews that belong to no issue, as it is');
+    expect(lostSentence({ ...ready, offer: { unread: 2 } })).toBeUndefined();
+    expect(lostSentence({ ...ready, offer: { lost: 2 } })).toContain('2 files');
+    expect(byNecessity(gone, { ...ready, offer: { lost: 2 } })).toEqual([]);
   });
 
   it('says so when all is mended', () => {
