@@ -5,7 +5,7 @@ import type { ProjectVault } from '../vault/vault.ts';
 import type { Round } from './round.ts';
 
 /** What a step reports of an item whose answer could not be had, whole or in part; its place is the item's key. */
-const codes: ReadonlySet<string> = new Set(['item-not-read', 'record-shape', 'list-restless']);
+const codes: ReadonlySet<string> = new Set(['item-not-read', 'record-shape', 'list-restless', 'count-differs']);
 const kinds = ['issue', 'pull-request', 'comment'] as const;
 const marksAtOnce = 200;
 

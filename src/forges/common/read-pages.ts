@@ -21,7 +21,7 @@ export interface CountAtTheEnd {
 export async function* countedPages<T>(
   walk: (cursor: string | undefined) => AsyncIterable<WalkedPage<T>>,
   cursor: string | undefined,
-  toPage: (items: readonly T[]) => Omit<Page, 'cursor'>,
+  toPage: (items: readonly T[]) => Omit<Page, 'cursor'> | Promise<Omit<Page, 'cursor'>>,
   end: CountAtTheEnd,
 ): AsyncGenerator<Page, void, undefined> {
   let total = cursor?.startsWith(counting) ? Number(cursor.slice(counting.length)) : undefined;
@@ -29,7 +29,7 @@ export async function* countedPages<T>(
     for await (const page of walk(cursor)) {
       total = page.total;
       const last = page.next === undefined && total !== undefined;
-      yield { ...toPage(page.items), cursor: last ? `${counting}${total}` : page.next, ...expectedOf(total) };
+      yield { ...(await toPage(page.items)), cursor: last ? `${counting}${total}` : page.next, ...expectedOf(total) };
     }
   }
   if (total === undefined) return;

@@ -40,7 +40,7 @@ export const reviewsQuery = `query($ids: [ID!]!) {
 }`;
 
 /** The reviews of one pull request that did not fit. */
-export const moreReviewsQuery = `query($id: ID!, $after: String!) {
+export const moreReviewsQuery = `query($id: ID!, $after: String) {
   node(id: $id) { ... on PullRequest { ${reviews(', after: $after')} } }
 }`;
 
@@ -48,19 +48,19 @@ const thread = `isResolved isOutdated resolvedBy { login databaseId } comments(f
 const threads = (rest: string) => `reviewThreads(first: 30${rest}) { totalCount ${page} nodes { ${thread} } }`;
 
 /** What else of one pull request did not fit. */
-export const moreClosingQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on PullRequest { ${closing(', after: $after')} } } }`;
-export const moreDismissalsQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on PullRequest { ${dismissals(', after: $after')} } } }`;
+export const moreClosingQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on PullRequest { ${closing(', after: $after')} } } }`;
+export const moreDismissalsQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on PullRequest { ${dismissals(', after: $after')} } } }`;
 
 /** Whether conversations on lines are resolved, and by whom. */
 export const threadsQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on PullRequest { ${threads('')} } } }`;
-export const moreThreadsQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on PullRequest { ${threads(', after: $after')} } } }`;
+export const moreThreadsQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on PullRequest { ${threads(', after: $after')} } } }`;
 
 const reactions = (rest: string) =>
   `reactions(first: 100${rest}) { totalCount ${page} nodes { content createdAt user { databaseId login } } }`;
 
 /** Who reacted, and when, of anything that can be reacted to. */
 export const reactionsQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Reactable { ${reactions('')} } } }`;
-export const moreReactionsQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on Reactable { ${reactions(', after: $after')} } } }`;
+export const moreReactionsQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on Reactable { ${reactions(', after: $after')} } } }`;
 
 const actor = `actor { ${person} } createdAt`;
 const assignee = `assignee { ... on Actor { ${person} } }`;
@@ -129,7 +129,7 @@ export function eventsQuery(kind: 'issue' | 'pull-request'): string {
 
 export function moreEventsQuery(kind: 'issue' | 'pull-request'): string {
   const [type, events] = eventsOf[kind];
-  return `query($id: ID!, $after: String!) { node(id: $id) { ... on ${type} { ${timeline(events, ', after: $after')} } } }`;
+  return `query($id: ID!, $after: String) { node(id: $id) { ... on ${type} { ${timeline(events, ', after: $after')} } } }`;
 }
 
 const talk = `id databaseId body createdAt updatedAt lastEditedAt upvoteCount authorAssociation author { ${person} } reactions { totalCount }`;
@@ -150,8 +150,8 @@ export function discussionsQuery(first: number, newest: boolean): string {
 }
 
 /** Comments of one discussion, and answers to one comment, that did not fit. */
-export const moreTalkQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on Discussion { ${talkComments(30, ', after: $after')} } } }`;
-export const moreRepliesQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on DiscussionComment { ${replies(100, ', after: $after')} } } }`;
+export const moreTalkQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on Discussion { ${talkComments(30, ', after: $after')} } } }`;
+export const moreRepliesQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on DiscussionComment { ${replies(100, ', after: $after')} } } }`;
 
 /** Which issues are pinned, in their order. */
 export const pinsQuery =
@@ -160,11 +160,11 @@ export const pinsQuery =
 const elsewhere = 'number repository { name owner { login } }';
 const subIssues = (rest: string) => `subIssues(first: 50${rest}) { totalCount ${page} nodes { ${elsewhere} } }`;
 export const subIssuesQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { ${subIssues('')} } } }`;
-export const moreSubIssuesQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on Issue { ${subIssues(', after: $after')} } } }`;
+export const moreSubIssuesQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on Issue { ${subIssues(', after: $after')} } } }`;
 
 const edit = `id editedAt deletedAt diff editor { ${person} } deletedBy { ${person} }`;
 const edits = (rest: string) => `userContentEdits(first: 20${rest}) { totalCount ${page} nodes { ${edit} } }`;
 
 /** Old versions of anything that has a text. */
 export const editsQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Comment { ${edits('')} } } }`;
-export const moreEditsQuery = `query($id: ID!, $after: String!) { node(id: $id) { ... on Comment { ${edits(', after: $after')} } } }`;
+export const moreEditsQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on Comment { ${edits(', after: $after')} } } }`;

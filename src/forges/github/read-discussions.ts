@@ -3,7 +3,7 @@ import { decodeList } from '../../http/json.ts';
 import type { Entity } from '../../model/entity.ts';
 import type { Report } from '../../model/problem.ts';
 import { newestOf, timeOf } from '../common/map.ts';
-import { countDiffers, gotOf } from '../common/read-pages.ts';
+import { countedPages, gotOf } from '../common/read-pages.ts';
 import { readAgain } from '../common/update-list.ts';
 import type { WalkedPage } from '../common/walked-page.ts';
 import type { Page, ReadContext } from '../forge.ts';
@@ -13,12 +13,12 @@ import { usersOf } from './map-common.ts';
 import { discussionCommentOf, discussionKey, discussionOf } from './map-discussions.ts';
 import { userOf } from './map-graphql.ts';
 import { discussionsQuery, moreRepliesQuery, moreTalkQuery } from './queries.ts';
+import { type ListInside, wholeRows } from './read-nodes.ts';
 import {
   DiscussionNode,
   Discussions,
   MoreReplies,
   MoreTalk,
-  nodeOf,
   type ReplyNode,
   restOf,
   type TalkNode,
@@ -28,8 +28,15 @@ type Pages = AsyncGenerator<Page, void, undefined>;
 
 /** Discussions of one query; half as many when that was too much. */
 const most = 20;
-/** More parts than any list in a discussion has. */
-const mostParts = 1000;
+
+const comments: ListInside<DiscussionNode, v.InferOutput<typeof MoreTalk>, TalkNode> = {
+  ...{ unit: 'discussions', more: moreTalkQuery, moreNode: MoreTalk },
+  listOf: (answer) => answer.comments,
+};
+const replies: ListInside<TalkNode, v.InferOutput<typeof MoreReplies>, ReplyNode> = {
+  ...{ unit: 'discussions', more: moreRepliesQuery, moreNode: MoreReplies },
+  listOf: (answer) => answer.replies,
+};
 
 const Place = v.object({ after: v.optional(v.string()), first: v.number() });
 
@@ -49,11 +56,8 @@ export async function* readDiscussions(cursor: string | undefined, context: Read
   const toPage = (items: readonly DiscussionNode[]) => discussionPage(items, context);
   const live = () => collected.count('discussion');
   if (update === undefined) {
-    for await (const { items, next, total } of walk(undefined, cursor, report)) {
-      yield { ...(await toPage(items)), cursor: next, ...(total === undefined ? {} : { expected: total }) };
-      if (next === undefined && total !== undefined && (await live()) < total)
-        report(countDiffers('discussions', await live(), total));
-    }
+    const first = (from: string | undefined) => walk(undefined, from, report);
+    yield* countedPages(first, cursor, toPage, { unit: 'discussions', got: live, report });
     return;
   }
   yield* readAgain<DiscussionNode>(
@@ -98,12 +102,17 @@ async function askPage(
 ) {
   const at = { request, signal, url: endpointsOf(address).graphql };
   const { owner, name } = address;
-  for (let size = first; ; size = Math.ceil(size / 2)) {
+  let isAgain = false;
+  for (let size = first; ; ) {
     try {
       const { repository } = await ask(discussionsQuery(size, newest), { owner, name, after }, Discussions, at);
-      return { found: repository.discussions, first: size };
+      const found = repository.discussions;
+      // Those that are `null` may have been too much for a moment.
+      if (isAgain || !found.nodes.includes(null)) return { found, first: size };
+      isAgain = true;
     } catch (error) {
       if (!(error instanceof TooMuchError) || size === 1) throw error;
+      size = Math.ceil(size / 2);
     }
   }
 }
@@ -123,40 +132,19 @@ async function discussionPage(items: readonly DiscussionNode[], context: ReadCon
     entities: [...entities, ...users],
     got: gotOf(entities, 'discussion'),
     ...newestOf(items.map(({ updatedAt }) => updatedAt)),
-    ...(context.update && { update: { replaces: parents } }),
+    ...(context.update && { update: { replaces: parents, forgets: parents.map(({ parent }) => parent) } }),
   };
 }
 
 /** Comments and answers to them, also those that did not fit into the first answer. */
-async function commentsOf({ id, comments }: DiscussionNode, context: ReadContext) {
-  const at = { request: context.request, signal: context.signal, url: endpointsOf(context.address).graphql };
+async function commentsOf(discussion: DiscussionNode, context: ReadContext) {
+  const { number } = discussion;
   const found: { readonly node: ReplyNode | TalkNode; readonly answers: number | undefined }[] = [];
-  let part = comments;
-  for (let count = 0; count < mostParts; count++) {
-    for (const node of part.nodes) {
-      if (!node) continue;
-      found.push({ node, answers: undefined });
-      for (const answer of await repliesTo(node, at)) found.push({ node: answer, answers: node.databaseId });
-    }
-    const after = restOf(part);
-    if (after === undefined) break;
-    const { node } = await ask(moreTalkQuery, { id, after }, nodeOf(MoreTalk), at);
-    if (node === null) break;
-    part = node.comments;
+  const at = { id: discussion.id, place: discussionKey(number) };
+  for (const node of await wholeRows(at, discussion, comments, context)) {
+    found.push({ node, answers: undefined });
+    for (const answer of await wholeRows({ ...at, id: node.id }, node, replies, context))
+      found.push({ node: answer, answers: node.databaseId });
   }
   return found;
-}
-
-async function repliesTo({ id, replies }: TalkNode, at: Parameters<typeof ask>[3]): Promise<ReplyNode[]> {
-  const rows: ReplyNode[] = [];
-  let part = replies;
-  for (let count = 0; count < mostParts; count++) {
-    for (const node of part.nodes) if (node) rows.push(node);
-    const after = restOf(part);
-    if (after === undefined) break;
-    const { node } = await ask(moreRepliesQuery, { id, after }, nodeOf(MoreReplies), at);
-    if (node === null) break;
-    part = node.replies;
-  }
-  return rows;
 }

@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { known } from '../../lib/known.ts';
 import type { Dependency, Issue } from '../../model/issue.ts';
 import { concernsOneRecord } from '../common/one-record.ts';
+import { countDiffers } from '../common/read-pages.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { ask } from './graphql.ts';
@@ -56,11 +57,9 @@ export async function* readLinks(cursor: string | undefined, context: ReadContex
 /** Cursor behind the pins. */
 const begin = 'issue:';
 
-async function pinPage({ address, request, signal, collected, update }: ReadContext): Promise<Page> {
-  const at = { request, signal, url: endpointsOf(address).graphql };
-  const { repository } = await ask(pinsQuery, { owner: address.owner, name: address.name }, Pins, at);
-  const numbers = (repository.pinnedIssues?.nodes ?? []).flatMap((node) => (node ? [node.issue.number] : []));
-  const parts = numbers.map((number, at): EntityPart => {
+async function pinPage(context: ReadContext): Promise<Page> {
+  const { collected, update } = context;
+  const parts = (await pinnedNumbers(context)).map((number, at): EntityPart => {
     return { of: issueKey(number), part: 'pins', fields: { pinned: at + 1 } };
   });
   if (update === undefined) return { entities: [], parts, got: 0, cursor: begin };
@@ -68,6 +67,21 @@ async function pinPage({ address, request, signal, collected, update }: ReadCont
   for await (const { key, pinned } of collected.scan('issue'))
     if (pinned !== undefined) dropParts.push({ of: key, part: 'pins' });
   return { entities: [], parts, got: 0, cursor: begin, update: { dropParts } };
+}
+
+/** In their order. One that is `null` is asked for once more. */
+async function pinnedNumbers({ address, request, signal, report }: ReadContext): Promise<number[]> {
+  const at = { request, signal, url: endpointsOf(address).graphql };
+  const once = async () => {
+    const { repository } = await ask(pinsQuery, { owner: address.owner, name: address.name }, Pins, at);
+    return repository.pinnedIssues?.nodes ?? [];
+  };
+  const numbersIn = (nodes: Awaited<ReturnType<typeof once>>) => nodes.flatMap((node) => node?.issue.number ?? []);
+  let nodes = await once();
+  if (numbersIn(nodes).length < nodes.length) nodes = await once();
+  const numbers = numbersIn(nodes);
+  if (numbers.length < nodes.length) report(countDiffers('issues', numbers.length, nodes.length));
+  return numbers;
 }
 
 /** In a further round also those that have none any more. */

@@ -19,80 +19,97 @@ interface Connection<T> {
 export interface NodeQuestion<R, M, T> extends ListInside<R, M, T> {
   readonly query: string;
   readonly node: Schema<R>;
-  readonly unit: Unit;
 }
 
-/** A list in an answer, and how its rest is asked for. */
+/** A list in an answer, and how its rest is asked for; without `after` that gives it from its beginning. */
 export interface ListInside<R, M, T> {
+  readonly unit: Unit;
   readonly more: string;
   readonly moreNode: Schema<M>;
   listOf(answer: R | M): Connection<T>;
 }
 
+/** What a list stands in: GitHub's id of it, and its key. */
+export interface Holder {
+  readonly id: string;
+  readonly place: string | undefined;
+}
+
+type Context = Pick<ReadContext, 'address' | 'report' | 'request' | 'signal'>;
+
 /** More parts than any list in an item has. */
 const mostParts = 1000;
 
-/**
- * The answer for each item, with all rows of its list, however long; `undefined` for what cannot be seen. An item of whose list fewer rows have
- * come than GitHub counts is asked about once more; if that is no better, it is a problem `count-differs`.
- */
+/** The answer for each item, with all rows of its list; what is `null` is asked for once more alone, and `undefined` if it cannot be seen then. */
 export async function askNodes<K extends EntityKind, R, M, T>(
   items: readonly (EntityOf<K> & { readonly node?: string })[],
   question: NodeQuestion<R, M, T>,
-  context: ReadContext,
+  context: Context,
 ): Promise<({ answer: R; rows: T[] } | undefined)[]> {
-  const { request, signal } = context;
-  const at = { request, signal, url: endpointsOf(context.address).graphql };
+  const askFor = async (ids: readonly string[]) =>
+    (await ask(question.query, { ids }, listed(question.node), placeOf(context))).nodes;
   const ids = items.map(({ node }) => node ?? '');
-  const { nodes } = await ask(question.query, { ids }, listed(question.node), at);
+  const answers = await askFor(ids);
   const found: ({ answer: R; rows: T[] } | undefined)[] = [];
-  for (const [index, answer] of nodes.entries()) {
+  for (const [index, id] of ids.entries()) {
+    const answer = answers[index] ?? (await askFor([id]))[0];
     if (answer === null || answer === undefined) found.push(undefined);
-    else found.push(await wholeRows({ id: ids[index] ?? '', place: items[index]?.key }, answer, question, context));
+    else found.push({ answer, rows: await wholeRows({ id, place: items[index]?.key }, answer, question, context) });
   }
   return found;
 }
 
-async function wholeRows<R, M, T>(
-  { id, place }: { readonly id: string; readonly place: string | undefined },
+/**
+ * All rows of a list in an answer, however long. When fewer have come than GitHub counts, or some are `null`, the whole list is asked for once more;
+ * if that is no better, it is a problem `count-differs`.
+ */
+export async function wholeRows<R, M, T>(
+  { id, place }: Holder,
   answer: R,
-  question: NodeQuestion<R, M, T>,
-  context: ReadContext,
-): Promise<{ answer: R; rows: T[] }> {
-  const { request, signal, report } = context;
-  const at = { request, signal, url: endpointsOf(context.address).graphql };
-  const first = await allRows(id, answer, question, at);
-  if (first.seen >= first.total) return { answer, rows: first.rows };
-  const [again] = (await ask(question.query, { ids: [id] }, listed(question.node), at)).nodes;
-  const second = again === null || again === undefined ? undefined : await allRows(id, again, question, at);
-  const isBetter = second !== undefined && second.seen > first.seen;
-  const { rows, seen, total } = isBetter ? second : first;
-  if (seen < (second?.total ?? total))
-    report({ ...countDiffers(question.unit, seen, total), ...(place === undefined ? {} : { place }) });
-  return { answer: isBetter && again ? again : answer, rows };
+  list: ListInside<R, M, T>,
+  context: Context,
+): Promise<T[]> {
+  const first = await allRows(id, answer, list, context);
+  if (first.rows.length >= first.total) return first.rows;
+  const { node } = await ask(list.more, { id }, single(list.moreNode), placeOf(context));
+  const second = node === null ? undefined : await allRows(id, node, list, context);
+  const rows = second !== undefined && second.rows.length > first.rows.length ? second.rows : first.rows;
+  const total = (second ?? first).total;
+  if (rows.length < total)
+    context.report({ ...countDiffers(list.unit, rows.length, total), ...(place === undefined ? {} : { place }) });
+  return rows;
 }
 
-/** A list in the answer for one item, however long. */
-export async function allRows<R, M, T>(
+/** `total`: as many as GitHub counts, or as it has named without showing all of them. */
+async function allRows<R, M, T>(
   id: string,
-  answer: R,
+  answer: R | M,
   { listOf, more, moreNode }: ListInside<R, M, T>,
-  at: Parameters<typeof ask>[3],
-): Promise<{ rows: T[]; seen: number; total: number }> {
+  context: Context,
+): Promise<{ rows: T[]; total: number }> {
   let part: Connection<T> = listOf(answer);
   const rows: T[] = [];
-  // With those that are there, and that nobody may see.
-  let seen = 0;
+  let hidden = 0;
   for (let count = 0; count < mostParts; count++) {
-    seen += part.nodes.length;
-    for (const row of part.nodes) if (row !== null && row !== undefined) rows.push(row);
+    for (const row of part.nodes) {
+      if (row === null || row === undefined) hidden++;
+      else rows.push(row);
+    }
     const after = restOf(part);
     if (after === undefined) break;
-    const { node } = await ask(more, { id, after }, single(moreNode), at);
-    if (node === null || node === undefined) break;
+    const { node } = await ask(more, { id, after }, single(moreNode), placeOf(context));
+    if (node === null || node === undefined) {
+      // What is behind this place is not known, but there is something.
+      hidden++;
+      break;
+    }
     part = listOf(node);
   }
-  return { rows, seen, total: part.totalCount ?? 0 };
+  return { rows, total: Math.max(part.totalCount ?? 0, rows.length + hidden) };
+}
+
+function placeOf({ request, signal, address }: Context) {
+  return { request, signal, url: endpointsOf(address).graphql };
 }
 
 /* The generics of valibot lose the type of what they were given. */

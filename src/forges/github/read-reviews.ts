@@ -10,7 +10,7 @@ import { dismissedStates, isSubmitted, listedReviewOf, othersOf, personOf, revie
 import { itemsOf, type NodeWalk, walkNodes } from './node-walk.ts';
 import { moreClosingQuery, moreDismissalsQuery, moreReviewsQuery, reviewsQuery } from './queries.ts';
 import { hasToken } from './read-counts.ts';
-import { allRows, askNodes, type ListInside, type NodeQuestion } from './read-nodes.ts';
+import { askNodes, type ListInside, type NodeQuestion, wholeRows } from './read-nodes.ts';
 import { GitHubReview } from './wire.ts';
 import {
   type Dismissal,
@@ -30,12 +30,12 @@ const question: NodeQuestion<PullReviews, { reviews: PullReviews['reviews'] }, R
 };
 
 const closing: ListInside<MoreClosing, MoreClosing, IssueElsewhere> = {
-  ...{ more: moreClosingQuery, moreNode: MoreClosing },
+  ...{ unit, more: moreClosingQuery, moreNode: MoreClosing },
   listOf: ({ closingIssuesReferences }) => closingIssuesReferences ?? { nodes: [] },
 };
 
 const dismissals: ListInside<MoreDismissals, MoreDismissals, Dismissal> = {
-  ...{ more: moreDismissalsQuery, moreNode: MoreDismissals },
+  ...{ unit, more: moreDismissalsQuery, moreNode: MoreDismissals },
   listOf: (answer) => answer.dismissals ?? { nodes: [] },
 };
 
@@ -67,8 +67,6 @@ export async function* readReviews(cursor: string | undefined, context: ReadCont
 }
 
 async function byQuery(pulls: readonly PullRequest[], context: ReadContext): Promise<(Read | undefined)[]> {
-  const { request, signal, address } = context;
-  const at = { request, signal, url: endpointsOf(address).graphql };
   const answers = await askNodes<'pull-request', PullReviews, { reviews: PullReviews['reviews'] }, ReviewNode>(
     pulls,
     question,
@@ -77,14 +75,14 @@ async function byQuery(pulls: readonly PullRequest[], context: ReadContext): Pro
   const read = async (found: (typeof answers)[number], pull: PullRequest | undefined): Promise<Read | undefined> => {
     if (found === undefined || pull === undefined) return undefined;
     const { answer, rows } = found;
-    const id = pull.node ?? '';
-    const dismissed = dismissedStates((await allRows(id, answer, dismissals, at)).rows);
+    const at = { id: pull.node ?? '', place: pull.key };
+    const dismissed = dismissedStates(await wholeRows(at, answer, dismissals, context));
     const submitted = rows.filter(isSubmitted);
     const people = [...submitted.map(({ author }) => author), answer.mergedBy].map(userOf);
     const fields = known({
       mergedBy: pull.merged ? personOf(answer.mergedBy) : undefined,
       allowMaintainerEdit: answer.maintainerCanModify ?? undefined,
-      closes: othersOf((await allRows(id, answer, closing, at)).rows),
+      closes: othersOf(await wholeRows(at, answer, closing, context)),
     });
     return {
       entities: [
