@@ -14,6 +14,8 @@ export interface FakeSize {
   readonly labels: number;
   readonly milestones: number;
   readonly releases: number;
+  /** The newest of the releases: drafts. */
+  readonly drafts?: number;
   /** Each with two comments, and an answer to the first of them. */
   readonly discussions?: number;
   readonly commitComments?: number;
@@ -28,6 +30,11 @@ export interface FakeProject {
   readonly name: string;
   readonly size: FakeSize;
   readonly isPrivate?: boolean;
+  /** Where it was before it was renamed: GitHub sends on from there. */
+  readonly former?: { readonly owner: string; readonly name: string };
+  /** Nobody has pushed anything yet. */
+  readonly isEmpty?: true;
+  readonly withoutWiki?: true;
   /** Commits that are in the repository; heads and bases are among them. Made up when absent. */
   readonly commits?: readonly string[];
   /** Those of the repository now; there is no list of them when absent. */

@@ -1,6 +1,6 @@
 import type { Fetch } from '../../../src/http/request.ts';
 import { attachmentBytes, fileAt, renderedPage } from './attachments.ts';
-import { type FakeProject, ids } from './data.ts';
+import { type FakeProject, ids, repositoryId } from './data.ts';
 import { createEdits, type Edits, editedRows } from './edits.ts';
 import { graphNodes } from './nodes.ts';
 import { answerQuery } from './query.ts';
@@ -25,6 +25,17 @@ export interface FakeOptions {
   readonly spentAt?: number;
   /** Milliseconds after which a used-up budget is renewed. Default: an hour. */
   readonly renewal?: number;
+  /** Too many requests in a short time: from this request on so many are refused, with 403 or 429. */
+  readonly secondary?: {
+    readonly from: number;
+    readonly times: number;
+    readonly status: 403 | 429;
+    readonly retryAfter?: number;
+  };
+  /** The first of the tokens is good for so many requests. */
+  readonly goodFor?: number;
+  /** Lists that are not there, below the address of the repository. */
+  readonly absent?: readonly string[];
   /** Requests an hour; points of queries an hour are as many. */
   readonly limit?: number;
   readonly now?: () => number;
@@ -76,6 +87,8 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
   let asks = 0;
   let refused = 0;
   let unchanged = 0;
+  let came = 0;
+  let good = options.goodFor ?? Number.POSITIVE_INFINITY;
 
   const rate = (resource: 'core' | 'graphql', most: number) => ({
     'x-ratelimit-limit': String(most),
@@ -93,6 +106,16 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     }
     if (token !== undefined && options.tokens !== undefined && !options.tokens.includes(token))
       return refusal(401, 'Bad credentials');
+    if (token !== undefined && token === options.tokens?.[0] && --good < 0) return refusal(401, 'Bad credentials');
+    const { secondary } = options;
+    came++;
+    if (secondary !== undefined && came >= secondary.from && came < secondary.from + secondary.times) {
+      refused++;
+      const { status, retryAfter } = secondary;
+      const wait: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+      const said = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+      return refusal(status, said, { ...rate('core', limit), ...wait });
+    }
     if (url.href === graphql) return method === 'POST' ? query(asked) : refusal(404, 'Not Found');
     const path = url.href.startsWith(`${api}/`)
       ? url.pathname.slice(new URL(api).pathname.replace(/\/$/, '').length)
@@ -143,6 +166,12 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
         body: '{"verifiable_password_authentication":false,"installed_version":"3.17.1"}',
       };
     const [, owner, name, rest_] = /^\/(?:repos\/([^/]+)\/([^/]+)|repositories\/\d+)\/?(.*)$/.exec(path) ?? [];
+    const { former } = project;
+    if (rest_ !== undefined && owner !== undefined && owner === former?.owner && name === former.name) {
+      const location = `${api}/repositories/${repositoryId}${rest_ === '' ? '' : `/${rest_}`}${url.search}`;
+      return refusal(301, 'Moved Permanently', { location });
+    }
+    if (options.absent?.includes(rest_ ?? '')) return refusal(404, 'Not Found');
     const isHere = rest_ !== undefined && (owner === undefined || (owner === project.owner && name === project.name));
     if (!isHere || !seen) return refusal(404, 'Not Found');
     const asset = /^releases\/assets\/(\d+)$/.exec(rest_)?.[1];
@@ -192,6 +221,8 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
       token: authorization === null ? undefined : (authorization.split(' ').at(-1) ?? ''),
       ifNoneMatch: headers.get('if-none-match') ?? undefined,
     });
+    const location = new Headers(reply.headers).get('location');
+    if (location !== null && init?.redirect !== 'manual') return fetch(location, init);
     const response = new Response(reply.status === 304 ? null : reply.body, {
       status: reply.status,
       headers: reply.headers,

@@ -239,8 +239,8 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
     releases: total(size.releases),
     discussions: talk.discussions,
     pinnedIssues: talk.pinnedIssues,
-    hasWikiEnabled: true,
-    isEmpty: false,
+    hasWikiEnabled: !project.withoutWiki,
+    isEmpty: project.isEmpty ?? false,
   };
   const byStates = (whole: number) => (args: { states?: readonly string[] }) => ({
     totalCount: args.states === undefined || args.states === null ? whole : Math.floor(whole / 3),
@@ -249,7 +249,8 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
     root: {
       viewer: { __typename: 'User', login: 'user-7' },
       repository: ({ owner, name }: { owner: string; name: string }) => {
-        if (owner !== project.owner || name !== project.name) return null;
+        const isHere = [project, project.former].some((one) => one?.owner === owner && one.name === name);
+        if (!isHere) return null;
         const tickets = edits.any() ? edits.numbers('ticket') : undefined;
         const pulls = tickets?.filter(layout.isPull).length ?? size.pulls;
         const issues = tickets === undefined ? size.issues : tickets.length - pulls;

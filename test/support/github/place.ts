@@ -27,6 +27,8 @@ export function fakeProject(size: Partial<FakeSize> = {}): FakeProject {
 export interface FakePlace extends Place {
   readonly asked: string[];
   readonly fake: FakeGitHub;
+  /** Milliseconds that requests have waited. */
+  waited(): number;
 }
 
 /** A request to a fake GitHub, as a person with a token makes it; without one when it is ''. */
@@ -38,13 +40,14 @@ export function fakePlace(
   const project = options.project ?? fakeProject();
   const base = options.base ?? 'https://github.com';
   const fake = fakeGitHub({ ...options, project, base });
+  const clock = instantClock();
   const request = createRequest({
-    ...{ fetch: wrap(fake.fetch), clock: instantClock(), random: () => 0.5, route: () => 'direct' },
+    ...{ fetch: wrap(fake.fetch), clock, random: () => 0.5, route: () => 'direct' },
     ...{ proxyBase: 'https://page.invalid/proxy', noCorsProbe: false },
     credential: () =>
       token === ''
         ? undefined
         : { origins: github.origins?.(base) ?? [base], headers: (purpose) => github.credentials(token, purpose) },
   });
-  return { base, owner: project.owner, name: project.name, request, asked: fake.log, fake };
+  return { base, owner: project.owner, name: project.name, request, asked: fake.log, fake, waited: () => clock.now() };
 }

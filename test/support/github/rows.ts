@@ -94,7 +94,7 @@ function repository(context: RowContext) {
     clone_url: `${page}.git`,
     mirror_url: null,
     homepage: 'https://buoys.example/',
-    size: 812,
+    size: project.isEmpty ? 0 : 812,
     default_branch: 'main',
     open_issues_count: open,
     language: 'Go',
@@ -106,7 +106,7 @@ function repository(context: RowContext) {
     topics: ['sea', 'weather'],
     has_issues: true,
     has_projects: false,
-    has_wiki: true,
+    has_wiki: !project.withoutWiki,
     has_pages: false,
     has_discussions: (project.size.discussions ?? 0) > 0,
     archived: false,
@@ -467,6 +467,8 @@ function release(number: number, context: RowContext) {
   const id = ids.release(number);
   const { home, files } = context;
   const tag = number % 3 === 0 ? `rel/${number}.0` : `v${number}.0`;
+  const { releases, drafts = 0 } = context.project.size;
+  const isDraft = number > releases - drafts && number <= releases;
   const assets = Array.from({ length: number % 4 }, (_, at) => assetRow(number * 10 + at, context));
   return {
     id,
@@ -477,10 +479,10 @@ function release(number: number, context: RowContext) {
     target_commitish: 'main',
     name: number % 5 === 0 ? null : `Release ${number}`,
     body: said(`Notes of ${number}\r\n`, number === 2 ? 2 : 0, context),
-    draft: false,
+    draft: isDraft,
     prerelease: number % 2 === 0,
     created_at: time(number * 100),
-    published_at: time(number * 100 + 1),
+    published_at: isDraft ? null : time(number * 100 + 1),
     author: account(userAt(number), context),
     assets,
     reactions: rollUp(number, `${home}/releases/${id}`, context),

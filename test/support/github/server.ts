@@ -204,7 +204,13 @@ async function initOf(request: IncomingMessage): Promise<RequestInit & { readonl
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(Buffer.from(part));
   const method = request.method ?? 'GET';
-  return { method, headers, ...(method === 'POST' ? { body: Buffer.concat(parts).toString() } : {}) };
+  // Browsers follow by themselves.
+  return {
+    method,
+    headers,
+    redirect: 'manual',
+    ...(method === 'POST' ? { body: Buffer.concat(parts).toString() } : {}),
+  };
 }
 
 async function pass(reply: Response, response: ServerResponse): Promise<void> {

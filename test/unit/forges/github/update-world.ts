@@ -10,7 +10,7 @@ import type { Problem } from '../../../../src/model/problem.ts';
 import type { RunRecord, UpdateDepth } from '../../../../src/model/run-record.ts';
 import { units as allUnits, type Unit } from '../../../../src/model/unit.ts';
 import { emptyLedger, rowOf } from '../../../../src/pipeline/ledger.ts';
-import { collectProject } from '../../../../src/pipeline/run.ts';
+import { collectProject, type Failures } from '../../../../src/pipeline/run.ts';
 import { finalFacts, refreshFacts } from '../../../../src/pipeline/update.ts';
 import { openVault } from '../../../../src/vault/open-vault.ts';
 import type { ProjectVault } from '../../../../src/vault/vault.ts';
@@ -32,6 +32,8 @@ export interface Round {
   readonly costs: Readonly<Partial<Record<Unit, number>>>;
   readonly changes: readonly Change[];
   readonly problems: readonly Problem[];
+  /** Units that did not come, beside git, which is never asked for here. */
+  readonly failures: Failures;
 }
 
 /** A clock of the time at which the generated project is edited. */
@@ -48,7 +50,7 @@ async function collect(
   const ledger = emptyLedger(units);
   for (const unit of allUnits) rowOf(ledger, unit).availability = facts.units[unit].availability;
   const changes: Change[] = [];
-  await collectProject(
+  const { git: _, ...failures } = await collectProject(
     {
       ...{ vault, forge: github, facts, request: place.request, ledger, round: number, depth, tell: () => {} },
       ...{ withGit: false, withToken: true, mode: number === 1 ? 'collect' : 'update', now },
@@ -62,7 +64,7 @@ async function collect(
     units.map((unit) => [unit, rowOf(ledger, unit).requestsDone]).filter(([, cost]) => cost !== 0),
   );
   const facts_ = await finalFacts(vault, facts);
-  return { vault, facts: facts_, number, changes, problems, costs, asked: place.asked.slice(from) };
+  return { vault, facts: facts_, number, changes, problems, costs, failures, asked: place.asked.slice(from) };
 }
 
 /** A first round, into a new vault. */
@@ -71,14 +73,32 @@ export async function firstRound(
   units: readonly Unit[] = unitsOfLists,
   now?: () => number,
 ): Promise<Round> {
+  return collectInto(place, await opened(place), units, now);
+}
+
+export interface Opened {
+  readonly vault: ProjectVault;
+  readonly facts: ProjectFacts;
+}
+
+/** What is collected already stays; what is missing is collected. */
+export function collectInto(
+  place: FakePlace,
+  { vault, facts }: Opened,
+  units: readonly Unit[] = unitsOfLists,
+  now?: () => number,
+): Promise<Round> {
+  return collect(place, { vault, facts, number: 1, from: 0 }, units, 'quick', now);
+}
+
+/** A new vault, and the project as the check finds it. */
+export async function opened({ base, owner, name, request }: FakePlace): Promise<Opened> {
   const storage = await openVault({ indexedDB: new IDBFactory(), openRepository });
-  const { base, owner, name, request, asked } = place;
   const vault = await storage.project(`github|${base}|${owner}/${name}`);
-  const from = asked.length;
   const { signal } = new AbortController();
   const facts = await github.probe({ forge: 'github', base, owner, name }, { request, signal, report: () => {} });
   if (facts === undefined) throw new Error('no forge there');
-  return collect(place, { vault, facts, number: 1, from }, units, 'quick', now);
+  return { vault, facts };
 }
 
 export async function furtherRound(
