@@ -1,5 +1,6 @@
 import { parseTarget, withoutSecrets } from './address.ts';
-import type { TargetFault } from './owner-address.ts';
+import { restOfLines, type TargetFault } from './owner-address.ts';
+import { ownerNamesOf } from './owner-names.ts';
 
 /** A line of a list: where a repository is, or all of an owner, and where in the bucket it goes. */
 export interface Mapping {
@@ -8,6 +9,8 @@ export interface Mapping {
   readonly kind: 'repository' | 'owner';
   /** Of a repository: its folder in the bucket. Of an owner: the folder that holds one for each repository. No `/` at its ends. */
   readonly target: string;
+  /** Of an owner: only what has a name that fits (`matchesName`). */
+  readonly names?: string;
 }
 
 export interface Mappings {
@@ -33,16 +36,15 @@ const between = /\s*(?:→|->|=>|,)\s*|\s+/;
 export function parseMappings(text: string): Mappings {
   const mappings = new Map<string, Mapping>();
   const faults: TargetFault[] = [];
-  for (const [index, raw] of text
-    .slice(0, longestText)
-    .split(/\r\n|\r|\n/)
-    .entries()) {
+  const lines = text.slice(0, longestText).split(/\r\n|\r|\n/);
+  for (const [index, raw] of lines.entries()) {
     const line = raw.replace(/^\uFEFF/, '').trim();
     if (line === '' || line.startsWith('#')) continue;
-    const fault = mappings.size >= mostMappings ? `A list may name ${mostMappings} sources.` : take(line, mappings);
-    if (fault !== undefined && faults.length < mostFaults)
+    const isFull = mappings.size >= mostMappings;
+    const fault = isFull ? restOfLines(lines.slice(index + 1), mostMappings) : take(line, mappings);
+    if (fault !== undefined && (isFull || faults.length < mostFaults))
       faults.push({ line: index + 1, text: withoutSecrets(line), why: fault });
-    if (mappings.size >= mostMappings && fault !== undefined) break;
+    if (isFull) break;
   }
   if (text.length > longestText)
     faults.push({ line: 0, text: '', why: 'The list is longer than a million characters; the rest was left out.' });
@@ -57,19 +59,22 @@ function take(line: string, mappings: Map<string, Mapping>): string | undefined 
   if (source === undefined) return 'This names neither a repository nor an owner.';
   const target = to.trim() === '' ? defaultTarget(source) : targetOf(to.trim());
   if (target === undefined) return 'The second part is no folder of a bucket.';
-  const known = mappings.get(target);
-  if (known !== undefined)
-    return known.source.href === source.url.href ? undefined : 'Another line goes to the same folder.';
-  mappings.set(target, { source: source.url, kind: source.kind, target });
+  const { url, kind, names } = source;
+  // Several parts of one owner may go to one folder.
+  const id = `${target}\n${names === undefined ? '' : `${url.href}\n${names}`}`;
+  const known = mappings.get(id);
+  if (known !== undefined) return known.source.href === url.href ? undefined : 'Another line goes to the same folder.';
+  mappings.set(id, { source: url, kind, target, ...(names === undefined ? {} : { names }) });
   return undefined;
 }
 
 interface Source {
   readonly url: URL;
   readonly kind: Mapping['kind'];
+  readonly names?: string;
 }
 
-/** One step of a path is an owner, unless it says that it is a repository. */
+/** One step of a path is an owner, unless it says that it is a repository; so is what stands before a step with a star. */
 function sourceOf(text: string): Source | undefined {
   let url: URL;
   try {
@@ -78,6 +83,8 @@ function sourceOf(text: string): Source | undefined {
     return undefined;
   }
   url.pathname = url.pathname.replace(/\/+$/, '');
+  const part = ownerNamesOf(url);
+  if (part !== undefined) return { url: part.owner, kind: 'owner', names: part.names };
   const steps = stepsOf(url);
   const isOwner = steps.length === 1 && !steps[0]?.endsWith('.git');
   return { url, kind: isOwner ? 'owner' : 'repository' };

@@ -42,6 +42,8 @@ export interface Environment {
   readonly room?: () => Promise<number | undefined>;
   /** Bytes of packs up to which a repository whose refs moved is fetched whole. */
   readonly gitWholeBelow?: number;
+  /** Projects that one list takes; see `list-room.ts`. */
+  readonly mostInList?: number;
   /** Calls back when something was deleted here; gives the function that ends it. */
   readonly onFreed?: (look: () => void) => () => void;
 }

@@ -17,15 +17,17 @@ import { abortReason } from './project-run.ts';
 import { kept } from './queue-end.ts';
 
 /** Never rejects: how it ended is the entry's state. */
-export async function runEntry(context: MirrorContext, entry: MirrorEntry, signal: AbortSignal): Promise<void> {
+export async function runEntry(context: MirrorContext, entry: MirrorEntry, all: AbortSignal): Promise<void> {
   const { mirror, meter: shared, environment } = context;
   const { place } = mirror;
   if (place === undefined) return;
   const meter = createMeter(environment.clock);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([all, stop.signal]);
   const { host, origin } = new URL(entry.source);
   Object.assign(entry, {
     state: 'running',
-    meter,
+    ...{ meter, stop },
     notice: undefined,
     figures: noFigures(),
     streamed: false,
@@ -59,7 +61,7 @@ export async function runEntry(context: MirrorContext, entry: MirrorEntry, signa
       shared.tell(`${entry.key}: ${notice.title}`);
     }
   } finally {
-    entry.meter = undefined;
+    Object.assign(entry, { meter: undefined, stop: undefined, held: entry.held && entry.state === 'paused' });
     entry.takeOver = false;
     context.changed();
   }
@@ -112,7 +114,9 @@ async function runBoth(work: Work): Promise<MirrorOutcome> {
     ? await runOne(work, { url: wikiOf(entry.source), key: wikiOf(entry.key), optional: true })
     : undefined;
   const { refs, packs, objects, bytes, changes } = end;
-  const what = [end.outcome, wiki?.outcome].find((one) => one === 'new' || one === 'updated') ?? 'same';
+  const isNews = (one: string | undefined) => one === 'new' || one === 'updated';
+  const news = [end.outcome, wiki?.outcome].find(isNews) ?? 'same';
+  const what = refs === 0 && changes.deleted === 0 && !isNews(wiki?.outcome) ? 'empty' : news;
   return {
     ...{ refs, packs, objects, bytes, changes, what },
     problems: [...problems],

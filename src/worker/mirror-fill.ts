@@ -3,14 +3,13 @@ import { HttpError } from '../http/errors.ts';
 import { plural } from '../lib/plural.ts';
 import { isAbort } from '../lib/run-error.ts';
 import { safeName } from '../lib/safe-path.ts';
+import type { OwnedProject } from '../model/queue-record.ts';
 import { cloneAddressOf, type Mapping } from '../pipeline/mapping-lines.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { type Connection, connect } from './connection.ts';
-import { addEntry, type MirrorContext } from './mirror-state.ts';
+import { leftOut, mostInList, takeListed } from './list-room.ts';
+import { addEntry, emptyOutcome, type Mirror, type MirrorContext } from './mirror-state.ts';
 import { type Listed, lookUp } from './queue-list.ts';
-
-/** More repositories than one list can show and keep. */
-const mostEntries = 5000;
 
 /**
  * Fills the list: repositories at once, then those of each owner as its pages come. `found` is called whenever there are more, so that work on
@@ -51,22 +50,52 @@ export async function fillMirror(
 
 async function fillFrom(
   context: MirrorContext,
-  { source, target }: Mapping,
+  mapping: Mapping,
   signal: AbortSignal,
   found: () => void,
 ): Promise<void> {
-  const { mirror } = context;
+  const { mirror, environment } = context;
+  const { source, names = '' } = mapping;
   const listed = await listedAt(context, source, signal);
   if (listed.kind !== 'owner') throw new HttpError('not-found', 'There is no such owner.', { url: source.href });
-  for await (const page of listed.projects) {
-    signal.throwIfAborted();
-    for (const { address, empty, bytes } of page) {
-      if (empty || mirror.entries.size >= mostEntries) continue;
-      const url = `${address.base}/${encodeURIComponent(address.owner)}/${encodeURIComponent(address.name)}.git`;
-      addEntry(mirror, `${target}/${safeName(address.name, 'project')}.git`, url, bytes);
-    }
-    found();
+  const clashes: string[] = [];
+  const left = await takeListed({
+    ...{ projects: listed.projects, names, signal, onPage: found },
+    take: (project) => takeProject(context, mapping, project, clashes),
+  });
+  if (left > 0) mirror.faults = [...mirror.faults, leftOut(source, left, mostInList(environment), 'repositories')];
+  if (clashes.length > 0) mirror.faults = [...mirror.faults, clashFault(source, clashes)];
+}
+
+/** `false` when the list is full. What git cannot say anything about is in the list, too: done, with nothing to mirror. */
+function takeProject(
+  { mirror, environment }: MirrorContext,
+  { target }: Mapping,
+  { address, empty, bytes }: OwnedProject,
+  clashes: string[],
+): boolean {
+  const url = `${address.base}/${encodeURIComponent(address.owner)}/${encodeURIComponent(address.name)}.git`;
+  const key = `${target}/${safeName(address.name, 'project')}.git`;
+  const known = mirror.entries.get(key);
+  if (known !== undefined) {
+    if (known.source !== url) clashes.push(address.name);
+    return true;
   }
+  if (mirror.entries.size >= mostInList(environment)) return false;
+  addEntry(mirror, key, url, bytes);
+  const entry = mirror.entries.get(key);
+  if (empty && entry !== undefined) Object.assign(entry, { state: 'done', outcome: emptyOutcome });
+  return true;
+}
+
+/** So many are named. */
+const mostNamed = 5;
+
+function clashFault({ host, pathname }: URL, names: readonly string[]): Mirror['faults'][number] {
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+  const which = `${names.slice(0, mostNamed).join(', ')}${more}`;
+  const why = `${which}: another repository goes to the same folder. Give this owner a folder of its own.`;
+  return { line: 0, text: `${host}${pathname}`, partly: true, why };
 }
 
 /** Straight first; when the forge is closed to browsers, through the proxy, if there is one. */

@@ -18,6 +18,16 @@ const keptShape = v.object({
   state: v.picklist(['running', 'paused', 'done']),
   /** The list was not complete. */
   listing: v.boolean(),
+  /** As far as the list was complete. */
+  faults: v.optional(
+    v.array(
+      v.object({
+        ...{ line: count, text: v.string(), why: v.string() },
+        partly: v.exactOptional(v.literal(true)),
+      }),
+    ),
+    [],
+  ),
   startedAt: v.optional(v.number()),
   finishedAt: v.optional(v.number()),
   items: v.array(
@@ -32,7 +42,7 @@ const keptShape = v.object({
       busy: v.optional(v.object({ since: v.exactOptional(v.number()), seen: v.number() })),
       outcome: v.optional(
         v.object({
-          what: v.picklist(['new', 'updated', 'same']),
+          what: v.picklist(['new', 'updated', 'same', 'empty']),
           refs: count,
           packs: count,
           objects: count,
@@ -48,14 +58,14 @@ const keptShape = v.object({
 
 /** Keeps the list, so that a tab that is opened again knows it. Neither keys nor tokens are part of it. */
 export async function keepMirror(vault: Vault, mirror: Mirror): Promise<void> {
-  const { form, options, listing, startedAt, finishedAt, entries } = mirror;
+  const { form, options, listing, faults, startedAt, finishedAt, entries } = mirror;
   const state = mirror.state === 'running' || mirror.state === 'done' ? mirror.state : 'paused';
   const items = [...entries.values()].map(({ key, source, state: own, notice, busy, outcome }) => {
     const more = { ...(notice && { notice }), ...(busy && { busy }), ...(outcome && { outcome }) };
     return { ...{ key, source, state: own }, ...more };
   });
   const times = { ...(startedAt !== undefined && { startedAt }), ...(finishedAt !== undefined && { finishedAt }) };
-  const value = items.length === 0 ? undefined : { form, options, listing, state, items, ...times };
+  const value = items.length === 0 ? undefined : { form, options, listing, faults, state, items, ...times };
   await (await vault.project(room)).saveSetting('list', value);
 }
 
@@ -63,8 +73,8 @@ export async function keepMirror(vault: Vault, mirror: Mirror): Promise<void> {
 export async function keptMirror(vault: Vault): Promise<Mirror | undefined> {
   const read = v.safeParse(keptShape, await (await vault.project(room)).setting('list'));
   if (!read.success) return undefined;
-  const { form, options, listing, state, items, startedAt, finishedAt } = read.output;
-  const mirror = Object.assign(newMirror(), { form, options, listing, startedAt, finishedAt });
+  const { form, options, listing, faults, state, items, startedAt, finishedAt } = read.output;
+  const mirror = Object.assign(newMirror(), { form, options, listing, faults, startedAt, finishedAt });
   mirror.state = state === 'running' ? 'paused' : state;
   for (const { key, source, state: own, notice, busy, outcome } of items) {
     addEntry(mirror, key, source);

@@ -19,6 +19,8 @@ export function createMirrorLine(context: MirrorContext): Line {
       context.changed();
     },
     ended() {
+      // What somebody has paused by itself is all that is left.
+      if (mirror.state === 'done' && [...mirror.entries.values()].some(({ held }) => held)) mirror.state = 'paused';
       if (mirror.state === 'done') mirror.finishedAt = environment.clock.now();
       context.changed();
     },
@@ -27,6 +29,6 @@ export function createMirrorLine(context: MirrorContext): Line {
 
 /** What was begun goes first. */
 function nextOf(mirror: Mirror): MirrorEntry | undefined {
-  const entries = [...mirror.entries.values()];
+  const entries = [...mirror.entries.values()].filter(({ held }) => !held);
   return entries.find(({ state }) => state === 'paused') ?? entries.find(({ state }) => state === 'queued');
 }

@@ -1,5 +1,6 @@
 import type { RunNotice } from '../model/run-record.ts';
 import type { Notice } from '../pipeline/notices.ts';
+import type { TargetFault } from '../pipeline/owner-address.ts';
 import type { BucketForm } from './bucket-messages.ts';
 import type { JobView } from './messages.ts';
 
@@ -28,9 +29,16 @@ export type MirrorCommand =
       readonly options: MirrorOptions;
       readonly proxy: string;
     }
-  | { readonly type: 'mirror-pause' }
-  /** Goes on; with other keys or another token, if they are given. */
-  | { readonly type: 'mirror-resume'; readonly bucket?: BucketForm; readonly token: string; readonly proxy: string }
+  /** All of it, or these: the others go on, and these wait until somebody resumes them or all. */
+  | { readonly type: 'mirror-pause'; readonly keys?: readonly string[] }
+  /** All of it goes on, or only these; with other keys or another token, if they are given. */
+  | {
+      readonly type: 'mirror-resume';
+      readonly keys?: readonly string[];
+      readonly bucket?: BucketForm;
+      readonly token: string;
+      readonly proxy: string;
+    }
   /** Those that failed, or these; `all`: every one once more, for what has come since. */
   | {
       readonly type: 'mirror-retry';
@@ -49,7 +57,8 @@ export type MirrorItemState = 'queued' | 'running' | 'paused' | 'done' | 'failed
 
 /** What one run did to one mirror. */
 export interface MirrorOutcome {
-  readonly what: 'new' | 'updated' | 'same';
+  /** `empty`: the repository has no commit yet. */
+  readonly what: 'new' | 'updated' | 'same' | 'empty';
   readonly refs: number;
   readonly packs: number;
   readonly objects: number;
@@ -86,6 +95,8 @@ export interface MirrorItemView extends MirrorFigures {
   /** Address of the repository. */
   readonly source: string;
   readonly state: MirrorItemState;
+  /** Somebody has paused this one: it waits while the others go on. */
+  readonly held?: true;
   readonly phase?: MirrorPhase;
   readonly waiting?: JobView['waiting'];
   /** The source is closed to web pages, and this page's proxy carries it. */
@@ -107,8 +118,8 @@ export interface MirrorView {
   /** Owners are still being asked what they have. */
   readonly listing: boolean;
   readonly options: MirrorOptions;
-  /** Lines that are no mappings, and owners that could not be asked. */
-  readonly faults: readonly { readonly line: number; readonly text: string; readonly why: string }[];
+  /** Lines that are no mappings, and owners that could not be asked or that do not fit. */
+  readonly faults: readonly TargetFault[];
   readonly totals: {
     readonly done: number;
     readonly needYou: number;

@@ -12,6 +12,13 @@ import type {
   MirrorPhase,
   MirrorView,
 } from './mirror-messages.ts';
+import { abortReason } from './project-run.ts';
+
+/** Of a repository that has nothing to mirror. */
+export const emptyOutcome: MirrorOutcome = {
+  ...{ what: 'empty', refs: 0, packs: 0, objects: 0, bytes: 0, problems: [] },
+  changes: { added: 0, moved: 0, deleted: 0 },
+};
 
 /** How far a mirror is; changed in place. */
 export interface Figures {
@@ -40,6 +47,10 @@ export interface MirrorEntry {
   notice: RunNotice | undefined;
   /** Somebody else writes it; see `MirrorItemView`. */
   busy: MirrorItemView['busy'];
+  /** Paused by itself: it waits while the others go on. */
+  held: boolean;
+  /** Stops it alone, while it works. */
+  stop: AbortController | undefined;
   /** The next run writes although somebody else seems to. */
   takeOver: boolean;
   /** Its pack goes past this browser: there is no room for it here. */
@@ -129,6 +140,8 @@ export function addEntry(mirror: Mirror, key: string, source: string, size?: num
     outcome: undefined,
     notice: undefined,
     busy: undefined,
+    held: false,
+    stop: undefined,
     takeOver: false,
     streamed: false,
     meter: undefined,
@@ -142,12 +155,36 @@ export function requeue(mirror: Mirror, wanted: (entry: MirrorEntry) => boolean,
   for (const entry of mirror.entries.values()) {
     if (entry.state === 'running' || !wanted(entry)) continue;
     entry.state = 'queued';
+    entry.held = false;
     entry.notice = undefined;
     entry.takeOver = takeOver && entry.busy !== undefined;
     entry.busy = undefined;
     some = true;
   }
   return some;
+}
+
+/** These wait while the others go on; what runs is stopped, and lets go soon. */
+export function hold(mirror: Mirror, keys: readonly string[]): void {
+  for (const key of keys) {
+    const entry = mirror.entries.get(key);
+    if (entry === undefined || !isLeft(entry)) continue;
+    entry.held = true;
+    entry.stop?.abort(abortReason('paused'));
+  }
+}
+
+/** These go on, or all; where nothing runs, these alone. */
+export function release(mirror: Mirror, keys: readonly string[] | undefined): void {
+  for (const entry of mirror.entries.values()) {
+    if (keys === undefined || keys.includes(entry.key)) entry.held = false;
+    else if (mirror.state !== 'running' && isLeft(entry)) entry.held = true;
+  }
+}
+
+/** There is work left that a person may stop or start. */
+function isLeft({ state }: MirrorEntry): boolean {
+  return state === 'queued' || state === 'running' || state === 'paused';
 }
 
 export function giveToken(mirror: Mirror, token: string): void {

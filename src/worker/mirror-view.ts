@@ -3,7 +3,7 @@ import type { MirrorItemView, MirrorView } from './mirror-messages.ts';
 import type { Mirror, MirrorEntry } from './mirror-state.ts';
 
 function itemView(mirror: Mirror, entry: MirrorEntry): MirrorItemView {
-  const { key, source, state, figures, phase, outcome, notice, busy, streamed, meter } = entry;
+  const { key, source, state, figures, phase, outcome, notice, busy, held, streamed, meter } = entry;
   const { objectsExpected, ...counted } = figures;
   const waiting = meter?.waiting();
   return {
@@ -17,6 +17,7 @@ function itemView(mirror: Mirror, entry: MirrorEntry): MirrorItemView {
     ...(outcome === undefined ? {} : { outcome }),
     ...(notice === undefined ? {} : { notice }),
     ...(busy === undefined ? {} : { busy }),
+    ...(held ? { held: true as const } : {}),
     ...(streamed ? { streamed: true as const } : {}),
   };
 }

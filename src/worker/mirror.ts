@@ -10,7 +10,16 @@ import { fillMirror } from './mirror-fill.ts';
 import { forgetMirror, keepMirror, keptMirror, writerName } from './mirror-keep.ts';
 import { createMirrorLine } from './mirror-line.ts';
 import type { MirrorCommand } from './mirror-messages.ts';
-import { giveToken, type Mirror, type MirrorContext, type MirrorEntry, newMirror, requeue } from './mirror-state.ts';
+import {
+  giveToken,
+  hold,
+  type Mirror,
+  type MirrorContext,
+  type MirrorEntry,
+  newMirror,
+  release,
+  requeue,
+} from './mirror-state.ts';
 import { mirrorView } from './mirror-view.ts';
 import { oneAfterAnother, seldom } from './seldom.ts';
 
@@ -84,14 +93,15 @@ export function createMirror(
       case 'mirror-close':
         return close();
       case 'mirror-pause':
-        await line.stop('paused');
+        if (command.keys === undefined) await line.stop('paused');
+        else hold(mirror, command.keys);
         return context.changed();
       case 'mirror-resume':
         again(context, command, door);
-        if (mirror.state === 'running') return context.changed();
-        return mirror.listing && open.filling === undefined
-          ? fillAndRun(open, parseMappings(mirror.form.text).mappings)
-          : line.start();
+        if (mirror.state === 'running' && command.keys === undefined) return context.changed();
+        release(mirror, command.keys);
+        if (mirror.state === 'running') return line.start();
+        return mirror.listing && open.filling === undefined ? listAgain(open) : line.start();
       case 'mirror-retry':
         again(context, command, door);
         return requeue(mirror, (entry) => isAsked(entry, command), command.takeOver) || mirror.state !== 'running'
@@ -111,6 +121,14 @@ export function createMirror(
       changed();
     }
   };
+}
+
+/** Owners are asked anew what they have; what is told of them, too. */
+function listAgain(open: Open): Promise<void> {
+  const { mirror } = open.context;
+  const { mappings, faults } = parseMappings(mirror.form.text);
+  mirror.faults = faults;
+  return fillAndRun(open, mappings);
 }
 
 /** Work on the first begins before the last is known. */

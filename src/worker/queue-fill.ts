@@ -2,16 +2,16 @@ import { forges } from '../forges/registry.ts';
 import { HttpError } from '../http/errors.ts';
 import { plural } from '../lib/plural.ts';
 import { isAbort } from '../lib/run-error.ts';
+import type { OwnedProject } from '../model/queue-record.ts';
 import { noticeFor } from '../pipeline/notices.ts';
+import { ownerNamesOf } from '../pipeline/owner-names.ts';
 import { type Connection, connect } from './connection.ts';
+import { leftOut, mostInList, takeListed } from './list-room.ts';
 import type { NoticeView } from './messages.ts';
 import { takeOne } from './queue-check.ts';
 import { kept } from './queue-end.ts';
 import { type KnownBases, type Listed, lookUp } from './queue-list.ts';
 import { addProject, keyOf, type Queue, type QueueContext, titleOf } from './queue-state.ts';
-
-/** More projects than one queue can show and keep. */
-const mostProjects = 5000;
 
 /** Asks what the addresses name and fills the queue with it, in their order. One that cannot be read is told and passed over. */
 export async function fillQueue(context: QueueContext, targets: readonly URL[]): Promise<void> {
@@ -25,7 +25,8 @@ export async function fillQueue(context: QueueContext, targets: readonly URL[]):
     const connection = connections.get(url.origin) ?? connectionTo(context, url);
     connections.set(url.origin, connection);
     try {
-      await fillFrom(context, url, await lookUpAnyWay(url, known, connection, queue, signal), signal);
+      const { owner, names } = ownerNamesOf(url) ?? { owner: url, names: '' };
+      await fillFrom(context, owner, await lookUpAnyWay(owner, known, connection, queue, signal), names);
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       failure ??= noticeAbout(context, url, error);
@@ -87,17 +88,21 @@ async function lookUpAnyWay(
   }
 }
 
-async function fillFrom(context: QueueContext, url: URL, listed: Listed, signal: AbortSignal): Promise<void> {
-  const { queue } = context;
+async function fillFrom(context: QueueContext, url: URL, listed: Listed, names: string): Promise<void> {
+  const { queue, environment } = context;
   if (listed.kind === 'owner') {
-    for await (const page of listed.projects) {
-      signal.throwIfAborted();
-      for (const project of page) if (queue.entries.size < mostProjects) addProject(queue, project);
-      context.meter.tell(`${plural(queue.entries.size, 'project')} so far`);
-      context.show();
-    }
+    const left = await takeListed({
+      ...{ projects: listed.projects, names, signal: queue.stop.signal },
+      take: (project) => takeProject(context, project),
+      onPage() {
+        context.meter.tell(`${plural(queue.entries.size, 'project')} so far`);
+        context.show();
+      },
+    });
+    if (left > 0) queue.faults = [...queue.faults, leftOut(url, left, mostInList(environment), 'projects')];
     return;
   }
+  if (names !== '') throw new HttpError('not-found', 'There is no such owner.', { url: url.href });
   const key = keyOf(listed.project.address);
   // Who names a project wants it, whatever the filter for lists says.
   queue.picks.set(key, true);
@@ -105,6 +110,12 @@ async function fillFrom(context: QueueContext, url: URL, listed: Listed, signal:
   const entry = queue.entries.get(key);
   if (entry !== undefined)
     entry.item = { ...entry.item, state: 'failed', notice: kept(noticeAbout(context, url, listed.error)) };
+}
+
+/** `false` when the list is full. */
+function takeProject({ queue, environment }: QueueContext, project: OwnedProject): boolean {
+  if (queue.entries.has(keyOf(project.address))) return true;
+  return queue.entries.size < mostInList(environment) && addProject(queue, project);
 }
 
 function textOf(url: URL): string {

@@ -1,6 +1,7 @@
 import type { QueueFilter, QueueItem, QueueRecord, QueueTarget } from '../model/queue-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Notice } from '../pipeline/notices.ts';
+import type { TargetFault } from '../pipeline/owner-address.ts';
 import type { BucketForm } from './bucket-messages.ts';
 import type { JobView } from './messages.ts';
 
@@ -92,7 +93,7 @@ export interface QueueView {
     readonly left?: number;
   };
   /** Lines that are no addresses. */
-  readonly faults: readonly { readonly line: number; readonly text: string; readonly why: string }[];
+  readonly faults: readonly TargetFault[];
   readonly notice?: Notice;
   /** Milliseconds since 1970. */
   readonly startedAt?: number;

@@ -295,6 +295,36 @@ test('temporary keys: a token that is wrong, keys that end in the middle; then o
   await expectSame(`${s3.endpoint}/${bucket}/git/one.git`, bare);
 });
 
+test('a mirror of a list is paused and resumed in its own row, by keyboard, on a narrow screen', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const [one, two] = [repository(), repository()];
+  for (const { bare } of [one, two]) commit(bare, 'refs/heads/main');
+  const bucket = await s3.bucket();
+  const text = `${one.url} one.git\n${two.url} two.git`;
+  await openMirror(page, { ...bucketFields(s3, bucket), text });
+  const isPack = ({ action, path }: S3Request) => action === 'PutObject' && path.includes('/one.git/objects/pack/');
+  s3.fault = (request) => (isPack(request) ? 'hold' : undefined);
+  await page.getByTestId('start-mirror').click();
+  await expect.poll(() => s3.requests.filter(isPack).length, { timeout: 60_000 }).toBeGreaterThan(0);
+  const row = page.getByTestId('mirror-one.git');
+  await row.getByRole('button', { name: 'Pause one.git' }).press('Enter');
+  await expect(row).toHaveAttribute('data-state', 'paused');
+  // The other one is done; what is left has been paused, and so the list is.
+  await untilMirror(page, 'paused');
+  await expect(page.getByTestId('mirror-two.git')).toHaveAttribute('data-state', 'done');
+  const resume = row.getByRole('button', { name: 'Resume one.git' });
+  await expect(resume).toBeFocused();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  s3.fault = undefined;
+  await resume.press('Enter');
+  await untilMirror(page, 'done');
+  for (const [name, { bare }] of [
+    ['one.git', one],
+    ['two.git', two],
+  ] as const)
+    await expectSame(`${s3.endpoint}/${bucket}/git/${name}`, bare);
+});
+
 test('of two people at one mirror the second is told since when, and takes over when the first has gone', async ({
   page,
   browser,

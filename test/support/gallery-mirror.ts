@@ -104,12 +104,14 @@ const slow = [
     ...{ requests: 260, streamed: true },
   }),
 ];
+const held = item('lab/tide-model.git', 'paused', { held: true, objects: 812, objectsExpected: 4100, requests: 3 });
+const empty = item('lab/ideas.git', 'done', { outcome: outcome('empty', { refs: 0, packs: 0, objects: 0, bytes: 0 }) });
 const waiting = [item('lab/playground.git', 'queued'), item('lab/website.git', 'queued')];
 
 const totals = { done: 3, needYou: 1, fetched: 90_000_000, sent: 84_600_000, requests: 43 };
 const plain: MirrorView = {
   state: 'running',
-  items: [...done, ...working, failed, ...waiting],
+  items: [...done, empty, ...working, held, failed, ...waiting],
   listing: true,
   options,
   faults: [],
@@ -212,8 +214,14 @@ export const galleryMirrors: Readonly<Record<string, GalleryMirror>> = {
       state: 'done',
       listing: false,
       finishedAt: at('09:14:12'),
-      items: [...done, failed],
-      faults: [{ line: 7, text: 'hello', why: 'This names neither a repository nor an owner.' }],
+      items: [...done, empty, failed],
+      faults: [
+        { line: 7, text: 'hello', why: 'This names neither a repository nor an owner.' },
+        {
+          ...{ line: 0, text: 'github.com/harbor-lab', partly: true },
+          why: '2,312 of its repositories are left out: one list holds 5,000. Name a part of them in a list of its own: github.com/harbor-lab/a* are those that begin with a.',
+        },
+      ],
     },
   },
   done: {

@@ -15,9 +15,10 @@ export interface MirrorStore {
   start(): void;
   /** Mirrors what the lines name. */
   run(): void;
-  pause(): void;
-  /** With what stands in the fields. */
-  resume(): void;
+  /** All, or this one while the others go on. */
+  pause(key?: string): void;
+  /** All or this one, with what stands in the fields. */
+  resume(key?: string): void;
   /** Those that failed, or these. */
   retry(keys?: readonly string[]): void;
   /** One that somebody else seems to write. */
@@ -80,13 +81,17 @@ export function createMirrorStore({ send, bucket, proxy }: MirrorStoreOptions): 
     start: () => send({ type: 'mirror-open' }),
     run: () =>
       send({ type: 'mirror-start', bucket: bucket.form(), ...given(), text: text.value, options: options.value }),
-    pause: () => send({ type: 'mirror-pause' }),
-    resume: () => send({ type: 'mirror-resume', ...again() }),
+    pause: (key) => send({ type: 'mirror-pause', ...only(key) }),
+    resume: (key) => send({ type: 'mirror-resume', ...again(), ...only(key) }),
     retry: (keys) => send({ type: 'mirror-retry', ...again(), ...(keys === undefined ? {} : { keys }) }),
     takeOver: (key) => send({ type: 'mirror-retry', ...again(), keys: [key], takeOver: true }),
     again: () => send({ type: 'mirror-retry', ...again(), all: true }),
     close: () => send({ type: 'mirror-close' }),
   };
+}
+
+function only(key: string | undefined): { readonly keys?: readonly string[] } {
+  return key === undefined ? {} : { keys: [key] };
 }
 
 /** A list stands there: it runs, is paused, or has ended. */

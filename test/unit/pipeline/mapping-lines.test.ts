@@ -36,6 +36,18 @@ describe('lines of a list', () => {
     ]);
   });
 
+  test('a star in the last step of a source names some of an owner’s; several such lines may go to one folder', () => {
+    const text = ['https://git.example/o/a* kept', 'git.example/o/*-docs kept', 'https://git.example/g/sub/*'];
+    expect(parseMappings(text.join('\n'))).toEqual({
+      faults: [],
+      mappings: [
+        { source: new URL('https://git.example/o'), kind: 'owner', names: 'a*', target: 'kept' },
+        { source: new URL('https://git.example/o'), kind: 'owner', names: '*-docs', target: 'kept' },
+        { source: new URL('https://git.example/g/sub'), kind: 'owner', names: '*', target: 'g/sub' },
+      ],
+    });
+  });
+
   test('blank lines, remarks and repetitions are passed over', () => {
     const line = 'https://forge.example/owner/name x';
     expect(read(`\uFEFF# all of it\r\n\r\n${line}\r\n${line}\r\n`)).toEqual({
@@ -65,7 +77,7 @@ describe('lines of a list', () => {
     const { mappings, faults } = read(text);
     expect(mappings).toHaveLength(5000);
     expect(faults).toEqual([
-      { line: 5001, text: 'https://forge.example/owner/p5000', why: 'A list may name 5000 sources.' },
+      { line: 5001, text: 'https://forge.example/owner/p5000', why: expect.stringContaining('and 9 after it') },
     ]);
   });
 });

@@ -40,7 +40,9 @@ test('a list without end has one', () => {
   const many = Array.from({ length: 6000 }, (_, number) => `https://git.example/o${number}`).join('\n');
   const { targets, faults } = parseTargets(many);
   expect(targets).toHaveLength(5000);
-  expect(faults).toEqual([{ line: 5001, text: 'https://git.example/o5000', why: 'A list may name 5000 addresses.' }]);
+  expect(faults).toEqual([
+    { line: 5001, text: 'https://git.example/o5000', why: expect.stringContaining('and 999 after it') },
+  ]);
   expect(parseTargets('nothing\n'.repeat(10_000)).faults).toHaveLength(100);
   const long = parseTargets(`https://git.example/o\n${'x'.repeat(1_100_000)}`);
   expect(long.targets).toHaveLength(1);

@@ -31,10 +31,13 @@ export interface MirrorTabOptions {
   readonly url: string;
   readonly indexedDB?: IDBFactory;
   readonly locks?: LockManager;
+  /** Projects that a list takes; default as in the page. */
+  readonly mostInList?: number;
 }
 
 /** The mirrors of one tab; several with the same storage and locks are several tabs. */
-export function mirrorTab({ bucket, url, indexedDB = new IDBFactory(), locks = browserLocks() }: MirrorTabOptions) {
+export function mirrorTab(options: MirrorTabOptions) {
+  const { bucket, url, indexedDB = new IDBFactory(), locks = browserLocks(), mostInList } = options;
   const views: MirrorView[] = [];
   let vault: Promise<Vault> | undefined;
   const openOnce = async () => {
@@ -51,6 +54,7 @@ export function mirrorTab({ bucket, url, indexedDB = new IDBFactory(), locks = b
       locks,
       openVault: openOnce,
       version: '0.0.0',
+      ...(mostInList === undefined ? {} : { mostInList }),
       hosts: createHosts({ clock: systemClock, random: Math.random }),
       post: (update) => {
         if (update.type === 'mirror') views.push(update.mirror);

@@ -154,6 +154,108 @@ test('all that an owner has goes below one folder; work begins before the list i
   }
 });
 
+test('an owner who has more than a list takes: how many are left out is told, and kept; a part of the names is a list', async () => {
+  const forge = await startOwnerForge({ replay: { cors: 'on' }, projects: smallProjects(5, { p02: { empty: true } }) });
+  try {
+    const { bucket, url } = await world.served();
+    const tab = mirrorTab({ bucket, url, mostInList: 3 });
+    await tab.start(`${forge.url} all`);
+    expect(tab.states()).toEqual({ 'all/p01.git': 'done', 'all/p02.git': 'done', 'all/p03.git': 'done' });
+    const [, empty] = tab.view().items;
+    expect(empty).toMatchObject({ requests: 0, outcome: { what: 'empty', refs: 0 } });
+    const [fault, ...others] = tab.view().faults;
+    expect(others).toEqual([]);
+    const { host, pathname } = new URL(forge.url);
+    expect(fault).toMatchObject({ line: 0, text: `${host}${pathname}`, partly: true });
+    expect(fault?.why).toMatch(/^2 of its/);
+    const again = mirrorTab({ bucket, url, indexedDB: tab.indexedDB });
+    await expect
+      .poll(async () => {
+        await again.send({ type: 'mirror-open' });
+        return again.view().faults;
+      })
+      .toEqual([fault]);
+
+    await again.send({ type: 'mirror-close' });
+    const part = mirrorTab({ bucket, url, mostInList: 3 });
+    await part.start(`${forge.url}/*4 all\n${forge.url}/p05* all`);
+    expect(part.states()).toEqual({ 'all/p04.git': 'done', 'all/p05.git': 'done' });
+    expect(part.view().faults).toEqual([]);
+  } finally {
+    await forge.close();
+  }
+});
+
+test('two repositories that would go to one folder: the second is told', async () => {
+  const forges = [1, 2].map(() => startOwnerForge({ replay: { cors: 'on' }, projects: smallProjects(1) }));
+  const [one, two] = await Promise.all(forges);
+  try {
+    const { bucket, url } = await world.served();
+    const tab = mirrorTab({ bucket, url });
+    await tab.start(`${one?.url}/p* all\n${two?.url}/p* all`);
+    expect(tab.view().items.map(({ key, source }) => [key, source])).toEqual([['all/p01.git', `${one?.url}/p01.git`]]);
+    expect(tab.view().faults).toMatchObject([{ partly: true, why: expect.stringMatching(/^p01: /) }]);
+  } finally {
+    await one?.close();
+    await two?.close();
+  }
+});
+
+test('one that is paused waits while the others go on, and goes on by itself', async () => {
+  const sources = [world.repository(), world.repository(), world.repository()];
+  for (const { bare } of sources) grow(bare, 'refs/heads/main', 2);
+  let begun = () => {};
+  const isBegun = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const { bucket, url } = await world.served({
+    before: async (request) => {
+      if (!/PUT .*m0\.git\/objects\/pack/.test(request)) return;
+      begun();
+      await held;
+    },
+  });
+  const tab = mirrorTab({ bucket, url });
+  const running = tab.start(sources.map(({ url: source }, at) => `${source} m${at}.git`).join('\n'));
+  await isBegun;
+  await tab.send({ type: 'mirror-pause', keys: ['m0.git'] });
+  expect(tab.view()).toMatchObject({ state: 'running', items: [{ state: 'running', held: true }, {}, {}] });
+  letGo();
+  await running;
+  expect(tab.states()).toEqual({ 'm0.git': 'paused', 'm1.git': 'done', 'm2.git': 'done' });
+  expect(tab.view()).toMatchObject({ state: 'paused', items: [{ held: true }, {}, {}] });
+  expect(tab.view().items[0]?.notice).toBeUndefined();
+
+  await tab.send({ type: 'mirror-resume', keys: ['m0.git'], ...tab.given });
+  expect(tab.view()).toMatchObject({ state: 'done', totals: { done: 3 } });
+  expect(tab.view().items.every(({ held }) => held === undefined)).toBe(true);
+  expect((await world.cloned(`${url}/git/m0.git`)).refs).toBe(refLines(sources[0]?.bare ?? ''));
+});
+
+test('of a list that is paused one goes on alone; all of it, when all is resumed', async () => {
+  const sources = Array.from({ length: 4 }, () => world.repository());
+  for (const { bare } of sources) grow(bare, 'refs/heads/main', 1);
+  let isFull = true;
+  const { bucket, url } = await world.served({
+    before: (request) => {
+      if (isFull && request.startsWith('PUT')) throw new BucketError('bucket-full', 'No room.', { details: {} });
+    },
+  });
+  const tab = mirrorTab({ bucket, url });
+  await tab.start(sources.map(({ url: source }, at) => `${source} m${at}.git`).join('\n'));
+  expect(tab.view()).toMatchObject({ state: 'paused', totals: { done: 0 } });
+  isFull = false;
+  await tab.send({ type: 'mirror-resume', keys: ['m3.git'], ...tab.given });
+  expect(tab.view()).toMatchObject({ state: 'paused', totals: { done: 1 } });
+  expect(tab.states()).toMatchObject({ 'm3.git': 'done' });
+  await tab.send({ type: 'mirror-resume', ...tab.given });
+  expect(tab.view()).toMatchObject({ state: 'done', totals: { done: 4 } });
+});
+
 test('lines that name nothing are told, and nothing is asked', async () => {
   const { bucket, url } = await world.served();
   const tab = mirrorTab({ bucket, url });

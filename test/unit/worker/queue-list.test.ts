@@ -107,6 +107,20 @@ test('lines that name nothing are told with their number; an owner that is not t
   ]);
 });
 
+test('an owner who has more than a list takes: how many are left out is told; a part of the names is a list', async () => {
+  const { url } = await started({ projects: smallProjects(70) });
+  const world = createQueueWorld({ mostInList: 60 });
+  await world.list(url);
+  expect(world.view().items).toHaveLength(60);
+  const { host, pathname } = new URL(url);
+  expect(world.view().faults).toMatchObject([
+    { line: 0, text: `${host}${pathname}`, partly: true, why: expect.stringMatching(/^10 of its projects/) },
+  ]);
+  await world.list(`${url}/p6*\n${url}/*-none`);
+  expect(wanted(world)).toEqual(['p60', 'p61', 'p62', 'p63', 'p64', 'p65', 'p66', 'p67', 'p68', 'p69']);
+  expect(world.view().faults).toEqual([]);
+});
+
 test('nothing there at all: it says why, and closes', async () => {
   const { replay } = await started({ projects: smallProjects(1) });
   const world = createQueueWorld();

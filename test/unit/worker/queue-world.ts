@@ -30,6 +30,8 @@ export interface QueueWorldOptions {
   readonly bucket?: Bucket;
   /** Default: that of the machine. */
   readonly clock?: Clock;
+  /** Projects that a list takes; default as in the page. */
+  readonly mostInList?: number;
 }
 
 /** Bodies of Node's own fetch, read into given memory, end at once when they have arrived whole; a browser's do not. */
@@ -62,6 +64,7 @@ export function createQueueWorld(options: QueueWorldOptions = {}) {
     locks: options.locks ?? browserLocks(),
     openVault: openOnce,
     version: '0.0.0',
+    ...(options.mostInList === undefined ? {} : { mostInList: options.mostInList }),
     hosts: createHosts({ clock, random: Math.random }),
     post: (update) => {
       if (update.type === 'queue') views.push(update.queue);

@@ -66,7 +66,7 @@ function Lines() {
         rows={6}
         placeholder={'https://forge.example/owner/name backup/name.git\nhttps://forge.example/owner backup'}
         value={mirror.text.value}
-        hint="One a line: the address, then the folder in the bucket. An owner’s address stands for all that the owner has. Without a folder it is owner/name.git."
+        hint="One a line: the address, then the folder in the bucket. An owner’s address stands for all that the owner has, with /docs-* behind it for those of such names. Without a folder it is owner/name.git."
         onInput={(value) => {
           mirror.text.value = value;
         }}

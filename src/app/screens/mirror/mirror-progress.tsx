@@ -109,7 +109,7 @@ function Actions({ mirror }: { mirror: MirrorView }) {
         main={stands}
         testId={stands ? 'resume' : 'pause'}
         off={stands ? noKeys : undefined}
-        onPress={stands ? store.resume : store.pause}
+        onPress={() => (stands ? store.resume() : store.pause())}
       >
         {stands ? 'Resume' : 'Pause'}
       </Button>

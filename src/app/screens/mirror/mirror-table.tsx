@@ -35,7 +35,7 @@ function moment(at: number): string {
 
 /** Where it comes from; once it is there, the command that gets it. */
 function Below({ item }: { item: MirrorItemView }) {
-  if (item.state === 'done')
+  if (item.state === 'done' && item.outcome?.what !== 'empty')
     return (
       <>
         <div class="row-line" data-testid={`clone-${item.key}`}>
@@ -60,10 +60,32 @@ function Below({ item }: { item: MirrorItemView }) {
   );
 }
 
-function RowAction({ item }: { item: MirrorItemView }) {
-  const { mirror } = useStores();
-  if (item.state !== 'failed') return null;
-  return <TextButton onPress={() => mirror.retry([item.key])}>Try again</TextButton>;
+function RowAction({ item, list }: { item: MirrorItemView; list: MirrorView }) {
+  const { mirror, bucket } = useStores();
+  const { key, state, held } = item;
+  if (state === 'done') return null;
+  if (state === 'failed') return <RowButton item={item} word="Try again" onPress={() => mirror.retry([key])} />;
+  // All of them wait for keys: there is one place to enter them.
+  if (list.needsKeys && !bucket.hasKeys.value) return null;
+  const stands = held === true || list.state !== 'running';
+  return (
+    // One button that changes its word, so that it keeps the focus.
+    <RowButton
+      item={item}
+      word={stands ? 'Resume' : 'Pause'}
+      testId={`${stands ? 'resume' : 'pause'}-${key}`}
+      onPress={() => (stands ? mirror.resume(key) : mirror.pause(key))}
+    />
+  );
+}
+
+function RowButton(props: { item: MirrorItemView; word: string; testId?: string; onPress: () => void }) {
+  return (
+    <TextButton {...(props.testId === undefined ? {} : { testId: props.testId })} onPress={props.onPress}>
+      {props.word}
+      <span class="vh"> {props.item.key}</span>
+    </TextButton>
+  );
 }
 
 /** What needs somebody or is worked on comes first, when there are more rows than anybody reads. */
@@ -84,7 +106,7 @@ export function MirrorTable({ mirror }: { mirror: MirrorView }) {
     items.some(({ waiting }) => waiting !== undefined),
   );
   const shown = showsAll.value ? items : shownOf(items);
-  const line = new Map(items.filter(({ state }) => state === 'queued').map(({ key }, at) => [key, at]));
+  const line = new Map(items.filter(({ state, held }) => state === 'queued' && !held).map(({ key }, at) => [key, at]));
   return (
     <div class="stack">
       <Ledger projects head="Mirror" label="Mirrors" costHead="Requests" total={mirrorTotal(mirror)}>
@@ -94,7 +116,7 @@ export function MirrorTable({ mirror }: { mirror: MirrorView }) {
             kind="mirror"
             row={mirrorRow(item, line.get(item.key), seen)}
             costName="requests"
-            action={<RowAction item={item} />}
+            action={<RowAction item={item} list={mirror} />}
             more={<Below item={item} />}
           />
         ))}

@@ -30,6 +30,7 @@ export function outcomeWords(outcome: MirrorOutcome): string {
   const { what, refs, packs, bytes: size, changes, wiki } = outcome;
   const there = `${counted(refs, 'ref')} in ${counted(packs, 'pack')}, ${bytes(size)}`;
   const also = wiki ? ', with its wiki' : '';
+  if (what === 'empty') return `empty: nothing to mirror${also}`;
   if (what === 'new') return `new, ${there}${also}`;
   if (what === 'same') return `nothing new, ${there}${also}`;
   const { added, moved, deleted } = changes;
@@ -66,6 +67,7 @@ function runningWords(item: MirrorItemView): StateWords {
 }
 
 function words(item: MirrorItemView, line: number | undefined, now: number): StateWords {
+  if (item.held) return { rest: item.state === 'running' ? 'pausing' : 'paused' };
   switch (item.state) {
     case 'queued':
       return { rest: line === undefined ? '' : (places[line] ?? 'in line') };
@@ -80,8 +82,10 @@ function words(item: MirrorItemView, line: number | undefined, now: number): Sta
   }
 }
 
-function stateOf({ state, waiting, phase, outcome }: MirrorItemView): Row['state'] {
+function stateOf({ state, held, waiting, phase, outcome }: MirrorItemView): Row['state'] {
+  if (held) return 'paused';
   if (state === 'queued') return 'next';
+  if (state === 'done' && outcome?.what === 'empty') return 'empty';
   if (state === 'done') return outcome !== undefined && outcome.problems.length > 0 ? 'missing' : 'done';
   if (state !== 'running') return state;
   if (waiting !== undefined) return 'waiting';
