@@ -56,7 +56,7 @@ const refusals = new Set(['missing-scope', 'sso-required', 'forbidden']);
 
 /**
  * The check said that this may be read, and now it may not: the token has lost a right, so the person is asked. The error names the unit, so
- * that the person can go on without it.
+ * that the person can go on without it. Asked when all else is done: one refusal stops nothing but what comes after it.
  */
 function refusalOf(task: Task, error: unknown, without: readonly Unit[]): RunError | undefined {
   if (!(error instanceof RunError) || !refusals.has(error.code)) return undefined;
@@ -67,7 +67,7 @@ function refusalOf(task: Task, error: unknown, without: readonly Unit[]): RunErr
 
 /**
  * Runs tasks as soon as those before them are done, at most `atOnce` side by side. A task that fails as a whole run stops the others.
- * `without`: units whose refusal the person has accepted.
+ * What waits for one that was refused does not start. `without`: units whose refusal the person has accepted.
  */
 export async function runTasks(
   tasks: readonly Task[],
@@ -81,6 +81,7 @@ export async function runTasks(
   const waiting = new Set(tasks);
   const ended = new Set<string>();
   const running = new Map<string, Promise<void>>();
+  let refused: RunError | undefined;
   const known = new Set(tasks.map((task) => task.id));
   const ready = () => [...waiting].find((task) => task.after.every((id) => ended.has(id) || !known.has(id)));
   const start = (task: Task) => {
@@ -90,13 +91,15 @@ export async function runTasks(
       .catch(async (error) => {
         if (isAbort(error) || both.aborted || !costsOnlyItsUnit(error)) throw error;
         const refusal = refusalOf(task, error, without);
-        if (refusal !== undefined) throw refusal;
+        refused ??= refusal;
+        if (refusal !== undefined) return false;
         await onFailure(task, error);
+        return true;
       })
-      .finally(() => {
-        running.delete(task.id);
-        ended.add(task.id);
-      });
+      .then((hasEnded) => {
+        if (hasEnded !== false) ended.add(task.id);
+      })
+      .finally(() => running.delete(task.id));
     running.set(task.id, work);
   };
   try {
@@ -107,9 +110,10 @@ export async function runTasks(
         start(next);
         next = ready();
       }
-      if (running.size === 0) throw new Error('steps wait for each other');
+      if (running.size === 0) throw refused ?? new Error('steps wait for each other');
       await Promise.race(running.values());
     }
+    if (refused !== undefined) throw refused;
   } catch (error) {
     // Not with the error itself: another task would take it for its own, for example a 401 for a wiki that is not there.
     stop.abort(new DOMException('another step has failed', 'AbortError'));

@@ -97,7 +97,23 @@ test('aborting ends the run with the reason', async () => {
   await expect(run).rejects.toMatchObject({ name: 'AbortError' });
 });
 
-test('a refusal stops the run and names the unit, unless the person goes on without it or it says nothing of the API', async () => {
+test('a refusal is thrown when all else is done; only what waits for it does not start', async () => {
+  const log: string[] = [];
+  const tasks = [
+    task('refused', [], () => Promise.reject(new RunError('missing-scope', 'no'))),
+    task('waits', ['refused'], async () => void log.push('waits')),
+    task('slow', [], async () => {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      log.push('slow');
+    }),
+    task('after slow', ['slow'], async () => void log.push('after slow')),
+  ];
+  const run = runTasks(tasks, 2, AbortSignal.timeout(5000), noFailure);
+  await expect(run).rejects.toMatchObject({ code: 'missing-scope', details: { unit: 'issues' } });
+  expect(log).toEqual(['slow', 'after slow']);
+});
+
+test('a refusal names the unit, unless the person goes on without it or it says nothing of the API', async () => {
   const refused = (mayBeRefused?: true): Task => ({
     ...{ id: 'a', unit: 'labels', after: [] },
     ...(mayBeRefused && { mayBeRefused }),
