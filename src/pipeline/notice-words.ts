@@ -35,7 +35,7 @@ const addresses: Readonly<Record<string, Sentences>> = {
   'bad-address': told('The forge names an address that is none', 'Check the address of the project, then press Check.'),
   'not-a-forge': (_, { host }) => ({
     title: `${host} does not answer as a forge`,
-    why: 'It answers, but not like Gitea or Forgejo do.',
+    why: 'It answers, but not as any forge that this page knows.',
     todo: 'Check the address. If the forge lives below a folder of that host, paste the whole address of the project.',
   }),
   'not-found': (_, { project, tokenGiven }) => ({
@@ -85,8 +85,8 @@ const connections: Readonly<Record<string, Sentences>> = {
         }
       : {
           title: `${host} does not let web pages read it`,
-          why: 'That is how Gitea and Forgejo are installed; nothing you typed is wrong. (Was it open before? A server or gateway in trouble, 502 or 504, looks like that, too: then press Check again later.)',
-          todo: 'Whoever runs the server can open it with the lines below, or list it in this page’s proxy.',
+          why: 'Many forges are closed to other pages until they are set up otherwise; nothing you typed is wrong. (Was it open before? A server or gateway in trouble, 502 or 504, looks like that, too: then press Check again later.)',
+          todo: 'Whoever runs the server can open it to web pages (CORS), or list it in this page’s proxy.',
         },
 };
 

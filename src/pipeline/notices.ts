@@ -66,7 +66,7 @@ export interface ClosedRoutes {
 const apiTooWords = {
   code: 'forge-closed',
   title: (host: string) => `${host} does not let web pages read it`,
-  why: 'That is how Gitea and Forgejo are installed; nothing you typed is wrong.',
+  why: 'Many forges are closed to other pages until they are set up otherwise; nothing you typed is wrong.',
 };
 const gitOnlyWords = {
   code: 'git-closed',

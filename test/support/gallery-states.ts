@@ -358,7 +358,7 @@ const corsClosed = failed(
   'cors-closed',
   {
     title: 'git.harbor-lab.example does not let web pages read it',
-    why: 'That is how Gitea and Forgejo are installed; nothing you typed is wrong.',
+    why: 'Many forges are closed to other pages until they are set up otherwise; nothing you typed is wrong.',
     todo: 'Whoever runs the server can open it with the lines below, or list it in this page’s proxy.',
   },
   {

@@ -28,7 +28,7 @@ export function addressHint(job: JobView, fault: string, url: string): FieldHint
     return { hint: `${name}, recognised by its answer.`, wrong: false };
   }
   const demo = url.trim() === demoAddress ? 'The built-in demo, answered from this page without network. ' : '';
-  return { hint: `${demo}Put the address of your project here: Gitea, Forgejo, Codeberg.`, wrong: false };
+  return { hint: `${demo}Put the address of your project here: GitHub, Gitea, Forgejo, Codeberg.`, wrong: false };
 }
 
 /** `a`, `a and b`, `a, b and c`, each in mono. */
