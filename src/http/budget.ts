@@ -8,9 +8,14 @@ export interface Budgets {
   take(key: string): void;
 }
 
-/** GraphQL has a budget of its own, counted in points (https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api). */
+/**
+ * GraphQL has a budget of its own, counted in points (https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api),
+ * and so has searching (https://docs.github.com/rest/search/search#rate-limit).
+ */
 export function budgetKey(key: string, url: string): string {
-  return new URL(url).pathname.endsWith('/graphql') ? `${key} graphql` : key;
+  const { pathname } = new URL(url);
+  if (pathname.endsWith('/graphql')) return `${key} graphql`;
+  return /^(?:\/api\/v3)?\/search\//.test(pathname) ? `${key} search` : key;
 }
 
 interface Budget {
@@ -130,6 +135,11 @@ export function resetDelay(headers: Headers, now: number): number | undefined {
 /** What is left of the budget, as an answer says it. */
 export function remainingOf(headers: Headers): number | undefined {
   return numberOf(headers, 'remaining');
+}
+
+/** The whole of the budget, as an answer says it. */
+export function limitOf(headers: Headers): number | undefined {
+  return numberOf(headers, 'limit');
 }
 
 /** The draft's `limit` may go on after a comma; only its first number counts. */

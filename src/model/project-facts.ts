@@ -21,11 +21,25 @@ export interface UnitFacts {
   /** `no-access`: needs a token or a scope. `off`: switched off at the forge. `not-offered`: this forge cannot. */
   readonly availability: 'available' | 'off' | 'no-access' | 'not-offered';
   readonly expected?: number;
+  /** Roughly so many, to estimate with: nothing is compared with it. */
+  readonly about?: number;
   readonly bytes?: number;
   /** A short remark for the state cell, for example `117 open, 311 closed`. */
   readonly note?: string;
   /** Draws an ochre mark: something will be missing, for example drafts without a token. */
   readonly warning?: string;
+}
+
+/** What a forge answers to whom it does not know. */
+export interface Pace {
+  /** Requests in an hour. */
+  readonly hourly: number;
+  /** Of this hour, when the check had been made. */
+  readonly left: number;
+  /** Milliseconds since 1970. */
+  readonly resetAt: number;
+  /** Requests an hour with a token. */
+  readonly withToken: number;
 }
 
 export interface ProjectFacts {
@@ -38,6 +52,8 @@ export interface ProjectFacts {
   readonly pageSize: number;
   /** Who the token belongs to, and what it lacks. */
   readonly viewer?: { readonly name?: string; readonly missingScopes: readonly string[] };
+  /** Absent where the forge says of no limit, or a token was given. */
+  readonly pace?: Pace;
   readonly repositories: { readonly code?: string; readonly wiki?: string };
   /** An address of a release file and one of an attachment, to try the routes with. */
   readonly sampleFile?: string;

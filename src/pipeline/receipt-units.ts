@@ -125,6 +125,7 @@ const leavesOut = new Set([
   'comment-without-issue',
   'count-differs',
   'list-restless',
+  'sso-partial',
   'git-bad-ref',
   'git-ref-not-utf8',
   'git-not-a-mirror',

@@ -1,7 +1,9 @@
 import type { Purpose } from '../http/request.ts';
+import type { Pace } from '../model/project-facts.ts';
 import type { Unit } from '../model/unit.ts';
 import { roughSeconds, secondsLeft, workOf } from '../pipeline/estimate.ts';
-import type { Ledger, Row } from '../pipeline/ledger.ts';
+import { activeRows, type Ledger, type Row } from '../pipeline/ledger.ts';
+import { paceNotice, paceSeconds } from '../pipeline/pace.ts';
 import { bringView } from './bring.ts';
 import { bringFilesView } from './bring-files.ts';
 import { type Job, projectName } from './job-state.ts';
@@ -65,6 +67,19 @@ export function unitViews(ledger: Ledger, state: JobState, waiting: ReadonlySet<
   );
 }
 
+/** Requests to the API itself that the run will make, as far as known. */
+function apiRequests(ledger: Ledger): number {
+  const rows = activeRows(ledger).filter(({ unit }) => purposeOf(unit) === 'api');
+  return rows.reduce((sum, { requests }) => sum + requests, 0);
+}
+
+/** Before the start: that the forge gives fewer answers in an hour than are needed. */
+function paceView({ state, checked, ledger }: Job, now: number): Pick<JobView, 'pace'> {
+  const pace = state === 'ready' ? checked?.facts.pace : undefined;
+  const notice = pace && paceNotice(apiRequests(ledger), pace, now);
+  return notice === undefined ? {} : { pace: notice };
+}
+
 export interface Timing {
   readonly startedAt: number | undefined;
   /** Milliseconds worked so far, without pauses. */
@@ -73,6 +88,10 @@ export interface Timing {
   readonly rate: number;
   /** The percentage shown before; it never goes back. */
   readonly shown: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** How many answers there are in an hour, where that is few. */
+  readonly pace?: Pace | undefined;
 }
 
 export function totalsView(ledger: Ledger, state: JobState, timing: Timing): TotalsView {
@@ -80,6 +99,7 @@ export function totalsView(ledger: Ledger, state: JobState, timing: Timing): Tot
   const left = state === 'collecting' ? secondsLeft(work, timing.worked / 1000) : undefined;
   const percent = state === 'done' ? 100 : Math.max(timing.shown, Math.min(99, Math.floor(work.share * 100)));
   const knownMissing = [...ledger.rows.values()].filter((row) => row.ticked && row.availability === 'no-access').length;
+  const waits = timing.pace === undefined ? 0 : paceSeconds(apiRequests(ledger), timing.pace, timing.now);
   return {
     percent,
     requests: work.requests,
@@ -88,7 +108,7 @@ export function totalsView(ledger: Ledger, state: JobState, timing: Timing): Tot
     bytesExpected: work.bytesExpected,
     rate: timing.rate,
     knownMissing,
-    estimate: roughSeconds(work.requestsExpected, work.bytesExpected),
+    estimate: roughSeconds(work.requestsExpected, work.bytesExpected) + waits,
     ...(left === undefined ? {} : { left }),
     ...(timing.startedAt === undefined ? {} : { startedAt: timing.startedAt }),
   };
@@ -175,6 +195,8 @@ export function viewOf(job: Job, meter: Meter, now: number): JobView {
     worked: job.worked + (job.workingSince === undefined ? 0 : now - job.workingSince),
     rate: meter.rate(),
     shown: job.percent,
+    now,
+    pace: job.checked?.facts.pace,
   });
   if (running.includes(job.state)) job.percent = totals.percent;
   return {
@@ -190,6 +212,7 @@ export function viewOf(job: Job, meter: Meter, now: number): JobView {
     ...(job.checked === undefined ? {} : { preflight: job.checked.view }),
     ...(waiting === undefined ? {} : { waiting }),
     ...(job.notice === undefined ? {} : { notice: job.notice }),
+    ...paceView(job, now),
     ...bringView(job),
     ...bringFilesView(job),
     ...recordView(job),

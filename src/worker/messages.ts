@@ -180,6 +180,8 @@ export interface JobView {
   /** Bytes that the run still needs, when there is no room for them. */
   readonly needed?: number;
   readonly notice?: NoticeView;
+  /** Before the start: the forge answers fewer requests in an hour than are needed. */
+  readonly pace?: NoticeView;
   readonly bring?: BringView;
   readonly bringFiles?: BringFilesView;
   /** Last 20 things that happened, newest first. */

@@ -153,6 +153,34 @@ async function bringTo(page: Page, url: string, clone: string): Promise<void> {
   await untilState(page, 'done');
 }
 
+test('without a token: before the start it says when 60 requests an hour will not do, and what helps', async ({
+  page,
+}) => {
+  const size = { issues: 900, pulls: 400, comments: 40, reviews: 400, reviewComments: 10 };
+  const forge = await startFakeGitHub({ project: fakeProject(size), tokens: [token], gitOpen: true });
+  try {
+    await fillForm(page, { url: forge.url });
+    await page.getByRole('button', { name: 'Check' }).click();
+    await untilState(page, 'ready');
+    const pace = page.getByTestId('pace');
+    await expect(pace).toHaveAttribute('data-code', 'few-requests');
+    await expect(pace).toContainText('60 requests an hour');
+    // Labels alone do.
+    for (const unit of ['issues', 'pull-requests', 'comments', 'reviews'])
+      await page.getByTestId(`unit-${unit}`).getByRole('checkbox').uncheck();
+    await expect(pace).toHaveCount(0);
+    await page.getByTestId('unit-reviews').getByRole('checkbox').check();
+    await page.getByTestId('unit-pull-requests').getByRole('checkbox').check();
+    await expect(pace).toBeVisible();
+    await fillForm(page, { url: forge.url, token });
+    await page.getByRole('button', { name: 'Check' }).click();
+    await untilState(page, 'ready');
+    await expect(pace).toHaveCount(0);
+  } finally {
+    await forge.close();
+  }
+});
+
 const withoutFiles =
   'units=git,wiki,issues,pull-requests,comments,reviews,events,reactions,labels,milestones,releases' as const;
 

@@ -31,12 +31,18 @@ export function Notice(props: {
   notice: NoticeView;
   onChoose: (id: string) => void;
   size?: 'line' | 'title';
+  testId?: string;
   children?: ComponentChildren;
 }) {
   const { notice } = props;
   const stops = notice.tone === 'gap';
   return (
-    <div class="notice" role={stops ? 'alert' : undefined} data-testid="notice" data-code={notice.code}>
+    <div
+      class="notice"
+      role={stops ? 'alert' : undefined}
+      data-testid={props.testId ?? 'notice'}
+      data-code={notice.code}
+    >
       <PlainRule kind={stops ? 'gap' : 'nib-wait'} broken={!stops} />
       <StatusLine glyph={stops ? 'gap' : 'note'} tone={notice.tone} size={props.size ?? 'title'}>
         {notice.title}

@@ -34,6 +34,9 @@ export function endpointsOf({ base, owner, name }: Pick<ProjectAddress, 'base' |
     markdown: `${api}/markdown`,
     labels: list('labels'),
     milestones: list('milestones?state=all'),
+    /** Says how many there are, also to strangers, from a budget of its own. */
+    countOf: (kind: 'issue' | 'pr') =>
+      `${api}/search/issues?q=${encodeURIComponent(`repo:${owner}/${name} is:${kind}`)}&per_page=1`,
     /** With pull requests. */
     issues: list('issues?state=all&sort=created&direction=asc'),
     issuesByUpdate: list('issues?state=all&sort=updated&direction=asc'),

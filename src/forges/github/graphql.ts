@@ -88,8 +88,18 @@ const refusals: Readonly<Record<string, readonly [HttpErrorCode, number, string]
   INSUFFICIENT_SCOPES: ['missing-scope', 403, 'The token may not read this.'],
 };
 
+/** https://docs.github.com/graphql/guides/forming-calls-with-graphql: the organisation has a sign-on of its own. */
+const signOn = [
+  'sso-required',
+  403,
+  'The organisation wants this token to be authorized for its sign-on (SSO).',
+] as const;
+
 function refusal(error: QueryError | undefined, url: string): HttpError {
   const said = (error?.message ?? '').replace(/\p{Cc}+/gu, ' ').slice(0, 300);
-  const [code, status, message] = refusals[error?.type ?? ''] ?? ['json-shape', 200, 'The forge refused a query.'];
+  const isSignOn = error?.type === 'FORBIDDEN' && /SAML enforcement/i.test(said);
+  const [code, status, message] = isSignOn
+    ? signOn
+    : (refusals[error?.type ?? ''] ?? ['json-shape', 200, 'The forge refused a query.']);
   return new HttpError(code, message, { url, status, details: said === '' ? {} : { said } });
 }

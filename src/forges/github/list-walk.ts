@@ -57,6 +57,7 @@ export async function* walkList<T>(
     const { value, headers, url, doubt } = await askUntilWhole(place, { request, signal });
     const isStuck = doubt === 'repeated';
     if (isStuck || doubt === 'odd') report(restless(list, brokenPage));
+    if (count === 1 && isPartial(headers)) report(partial(list));
     const items = decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) });
     const isOnly = place.pages === 0 && count === 1 && cursor === undefined && doubt === undefined;
     place = isStuck ? undefined : nextPlace(list, place, items, nextLink(headers, url, base));
@@ -76,6 +77,17 @@ export async function* walkList<T>(
       ...(etag === null ? {} : { etag }),
     };
   }
+}
+
+/** https://docs.github.com/rest/authentication/authenticating-to-the-rest-api#authenticating-with-saml-single-sign-on-sso */
+function isPartial(headers: Headers): boolean {
+  return headers.get('x-github-sso')?.startsWith('partial-results') ?? false;
+}
+
+function partial({ unit, url }: ListToWalk<unknown>): Problem {
+  const message =
+    'An organisation with a sign-on of its own (SSO) keeps a part of this list back until the token is authorized for it.';
+  return { code: 'sso-partial', severity: 'loses-data', message, unit, place: bare(url) };
 }
 
 function restless({ unit, url }: ListToWalk<unknown>, message: string): Problem {

@@ -5,6 +5,7 @@ import type { ProjectFacts, UnitFacts } from '../forge.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { ProbeContext } from './probe.ts';
 import type { GitHubRepository } from './wire.ts';
+import type { Counts } from './wire-graphql.ts';
 
 /** A permission of a fine-grained token, and what does not come without it. */
 interface Permission {
@@ -25,6 +26,9 @@ const permissions: readonly Permission[] = [
   { name: 'Pull requests: read', costs: ['pull-requests', 'reviews'], trial: ({ trials }) => trials.pulls },
 ];
 
+/** Discussions are told by query only, which says that they are there and hides how many. */
+const discussions: Pick<Permission, 'name' | 'costs'> = { name: 'Discussions: read', costs: ['discussions'] };
+
 /** What either of the two permissions is enough for. */
 const ofTickets: readonly Unit[] = ['labels', 'milestones', 'comments', 'events', 'reactions', 'edits'];
 
@@ -35,12 +39,15 @@ const ofTickets: readonly Unit[] = ['labels', 'milestones', 'comments', 'events'
 export async function missingPermissions(
   endpoints: Endpoints,
   repository: GitHubRepository,
+  counts: Counts,
   headers: Headers,
   context: ProbeContext,
 ): Promise<readonly string[]> {
   if (!repository.private || headers.has('x-oauth-scopes')) return [];
   const allowed = await Promise.all(permissions.map(({ trial }) => mayRead(trial(endpoints), context)));
-  return permissions.filter((_, at) => allowed[at] === false).map(({ name }) => name);
+  const missing = permissions.filter((_, at) => allowed[at] === false).map(({ name }) => name);
+  const hidesTalk = repository.has_discussions && counts.discussions == null;
+  return hidesTalk ? [...missing, discussions.name] : missing;
 }
 
 /** False when the forge says that this token may not, or (as some lists do) that there is no such thing in a project that is there. */
@@ -57,7 +64,8 @@ async function mayRead(url: string, { request, signal }: ProbeContext): Promise<
 /** The units as far as they can be had without these permissions; pure. */
 export function withoutPermissions(units: ProjectFacts['units'], missing: readonly string[]): ProjectFacts['units'] {
   const lost = new Map<string, string>();
-  for (const { name, costs } of permissions) if (missing.includes(name)) for (const unit of costs) lost.set(unit, name);
+  for (const { name, costs } of [...permissions, discussions])
+    if (missing.includes(name)) for (const unit of costs) lost.set(unit, name);
   if (lost.has('issues') && lost.has('pull-requests'))
     for (const unit of ofTickets) lost.set(unit, 'Issues: read and Pull requests: read');
   const entries = Object.entries(units).map(([unit, facts]): [string, UnitFacts] => {

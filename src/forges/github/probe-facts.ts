@@ -1,11 +1,12 @@
-import { remainingOf } from '../../http/budget.ts';
+import { limitOf, remainingOf, resetDelay } from '../../http/budget.ts';
 import { known } from '../../lib/known.ts';
 import { entityKey } from '../../model/entity.ts';
 import type { Project } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { filled, timeOf } from '../common/map.ts';
-import type { UnitFacts } from '../forge.ts';
-import { type Endpoints, pageSize } from './endpoints.ts';
+import type { ProjectFacts, UnitFacts } from '../forge.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { StrangersCounts } from './read-counts.ts';
 import type { GitHubRepository } from './wire.ts';
 import type { Counts } from './wire-graphql.ts';
 
@@ -49,14 +50,14 @@ function visibilityOf({ visibility, private: isPrivate }: GitHubRepository): Pro
   return isPrivate ? 'private' : 'public';
 }
 
-/** What is there to export, by unit; pure. Without counts nobody has shown a token. */
+/** What is there to export, by unit; pure. Without counts nobody has shown a token: then there are `rough` ones. */
 export function unitFacts(
   repository: GitHubRepository,
   counts: Counts | undefined,
-  headers: Headers,
+  rough: StrangersCounts = {},
 ): Readonly<Record<Unit, UnitFacts>> {
-  const issues = repository.has_issues ? facts(counts?.issues?.totalCount) : off;
-  const pulls = repository.has_pull_requests ? facts(counts?.pullRequests?.totalCount) : off;
+  const issues = repository.has_issues ? facts(counts?.issues?.totalCount, rough.issues) : off;
+  const pulls = repository.has_pull_requests ? facts(counts?.pullRequests?.totalCount, rough.pulls) : off;
   const tickets: UnitFacts = issues === off && pulls === off ? off : { availability: 'available' };
   const queried: UnitFacts = counts === undefined ? noToken : tickets;
   return {
@@ -64,7 +65,6 @@ export function unitFacts(
       availability: 'available',
       bytes: repository.size * 1024,
       ...(repository.size === 0 ? { note: 'empty repository' } : {}),
-      ...known({ warning: counts === undefined ? tooFew(repository, headers) : undefined }),
     },
     wiki: repository.has_wiki ? { availability: 'available' } : off,
     issues: { ...issues, ...openNote(issues, counts?.openIssues?.totalCount) },
@@ -91,8 +91,9 @@ function discussionFacts(repository: GitHubRepository, counts: Counts | undefine
 const noToken: UnitFacts = { availability: 'no-access', note: 'only with a token' };
 const off: UnitFacts = { availability: 'off' };
 
-function facts(expected: number | undefined): UnitFacts {
-  return { availability: 'available', ...known({ expected }) };
+function facts(expected: number | undefined, about?: number): UnitFacts {
+  const rough = about === undefined ? {} : { about, note: `about ${about}` };
+  return { availability: 'available', ...known({ expected }), ...rough };
 }
 
 function openNote({ expected }: UnitFacts, open: number | undefined): { note?: string } {
@@ -100,11 +101,15 @@ function openNote({ expected }: UnitFacts, open: number | undefined): { note?: s
   return { note: `${open} open, ${expected - open} closed` };
 }
 
-/** Strangers have 60 requests an hour: enough for a small project only. */
-function tooFew({ open_issues_count }: GitHubRepository, headers: Headers): string | undefined {
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#primary-rate-limit-for-authenticated-users */
+const withToken = 5000;
+
+/** Strangers have 60 requests an hour: enough for a small project only. `spent`: requests since this answer. */
+export function paceOf(headers: Headers, spent: number): ProjectFacts['pace'] {
+  const hourly = limitOf(headers);
   const left = remainingOf(headers);
-  if (left === undefined) return undefined;
-  const needed = 12 + Math.ceil((open_issues_count ?? 0) / pageSize);
-  const said = `Without a token GitHub answers ${left} more requests this hour`;
-  return needed > left || left <= 60 ? `${said}; with one, 5,000.` : undefined;
+  const resetAt = resetDelay(headers, 0);
+  if (hourly === undefined || left === undefined || resetAt === undefined) return undefined;
+  if (hourly === 0 || hourly >= withToken) return undefined;
+  return { hourly, left: Math.max(0, left - spent), resetAt, withToken };
 }

@@ -7,8 +7,8 @@ import type { ProjectAddress, ProjectFacts } from '../forge.ts';
 import { endpointsOf, pageSize, publicBase } from './endpoints.ts';
 import { isUploaded } from './map.ts';
 import { missingPermissions, withoutPermissions } from './permissions.ts';
-import { projectOf, unitFacts } from './probe-facts.ts';
-import { askCounts } from './read-counts.ts';
+import { paceOf, projectOf, unitFacts } from './probe-facts.ts';
+import { askCounts, strangersCounts } from './read-counts.ts';
 import { lacks } from './token.ts';
 import { GitHubRelease, GitHubRepository } from './wire.ts';
 import type { Counts } from './wire-graphql.ts';
@@ -23,7 +23,7 @@ const Meta = v.object({ installed_version: v.nullish(v.string()), verifiable_pas
 
 /**
  * Who answers, the project, and what is there to export: 3 requests, one more for an Enterprise Server, three more for the permissions of a
- * fine-grained token in a private project. `undefined` when no GitHub answers here;
+ * fine-grained token in a private project, and two searches without a token. `undefined` when no GitHub answers here;
  * rejects with the `HttpError` of the project when it cannot be seen. A renamed project gives its new address.
  */
 export async function probeProject(address: ProjectAddress, context: ProbeContext): Promise<ProjectFacts | undefined> {
@@ -37,15 +37,19 @@ export async function probeProject(address: ProjectAddress, context: ProbeContex
   const known = await countsOf(found, context);
   const project = projectOf(repository, endpoints);
   const file = await sampleOf(endpoints.someReleases, context);
-  const missing = known === undefined ? [] : await missingPermissions(endpoints, repository, headers, context);
+  const rough = known === undefined ? await strangersCounts(endpoints, context) : undefined;
+  const pace = known === undefined ? paceOf(headers, 1) : undefined;
+  const missing =
+    known === undefined ? [] : await missingPermissions(endpoints, repository, known.counts, headers, context);
   const missingScopes = [...lacks(headers, repository), ...missing];
   return {
     address: found,
     software,
     project,
-    units: withoutPermissions(unitFacts(repository, known?.counts, headers), missing),
+    units: withoutPermissions(unitFacts(repository, known?.counts, rough), missing),
     pageSize,
     ...(known === undefined ? {} : { viewer: { name: known.viewer, missingScopes } }),
+    ...(pace === undefined ? {} : { pace }),
     repositories: { code: endpoints.git, ...(project.has.wiki ? { wiki: endpoints.wikiGit } : {}) },
     ...(file === undefined ? {} : { sampleFile: file }),
     sampleAttachment: endpoints.anyAttachment,

@@ -1,6 +1,9 @@
+import * as v from 'valibot';
 import { HttpError } from '../../http/errors.ts';
+import { getJson } from '../../http/json.ts';
+import { known } from '../../lib/known.ts';
 import type { ProjectAddress, ReadContext } from '../forge.ts';
-import { endpointsOf } from './endpoints.ts';
+import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { ask } from './graphql.ts';
 import { countsQuery } from './queries.ts';
 import { Counts } from './wire-graphql.ts';
@@ -25,6 +28,33 @@ export async function totalsOf(context: ReadContext): Promise<{ issues: number; 
     if (error instanceof HttpError && error.status !== undefined) return undefined;
     throw error;
   }
+}
+
+/** How many there are, as far as a search says. */
+export interface StrangersCounts {
+  readonly issues?: number;
+  readonly pulls?: number;
+}
+
+const Found = v.object({ total_count: v.number() });
+
+/** How many there are about, for whom queries are closed to: two searches, which cost none of the few requests that strangers have. */
+export async function strangersCounts(
+  { countOf }: Pick<Endpoints, 'countOf'>,
+  { request, signal }: Pick<ReadContext, 'request' | 'signal'>,
+): Promise<StrangersCounts> {
+  const count = async (kind: 'issue' | 'pr') => {
+    try {
+      const options = { url: countOf(kind), purpose: 'api', signal, attempts: 1 } as const;
+      return (await getJson(request, options, Found, 0)).value.total_count;
+    } catch (error) {
+      // It is for an estimate only.
+      if (error instanceof HttpError && error.status !== undefined) return undefined;
+      throw error;
+    }
+  };
+  const [issues, pulls] = await Promise.all([count('issue'), count('pr')]);
+  return known({ issues, pulls });
 }
 
 /** True when the forge knows who asks; only then it answers queries. */

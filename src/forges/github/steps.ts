@@ -65,13 +65,10 @@ export function stepsFor(
   const units = allUnits.filter((unit) => wanted.includes(unit) && facts.units[unit].availability === 'available');
   const has = (...some: Unit[]) => some.every((unit) => units.includes(unit));
   const expected = (unit: Unit) => facts.units[unit].expected;
+  const count = (unit: Unit) => expected(unit) ?? facts.units[unit].about ?? 0;
   const requests = requestsFor(
-    { issues: expected('issues') ?? 0, pulls: expected('pull-requests') ?? 0, labels: expected('labels') ?? 0 },
-    {
-      milestones: expected('milestones') ?? 0,
-      releases: expected('releases') ?? 0,
-      discussions: expected('discussions') ?? 0,
-    },
+    { issues: count('issues'), pulls: count('pull-requests'), labels: count('labels') },
+    { milestones: count('milestones'), releases: count('releases'), discussions: count('discussions') },
     facts.viewer !== undefined,
   );
   const again = update !== undefined;

@@ -3,7 +3,7 @@ import type { GitHubRepository } from './wire.ts';
 
 /** A fine-grained token needs these permissions, read only; a classic one `repo`, or nothing for public projects. */
 export const token: TokenHelp = {
-  scopes: ['Contents: read', 'Issues: read', 'Pull requests: read', 'Metadata: read'],
+  scopes: ['Contents: read', 'Issues: read', 'Pull requests: read', 'Discussions: read', 'Metadata: read'],
   pageUrl: (base) => `${base}/settings/personal-access-tokens/new`,
 };
 

@@ -41,7 +41,7 @@ export interface FakeOptions {
   readonly now?: () => number;
 }
 
-export type Permission = 'contents' | 'issues' | 'pull_requests';
+export type Permission = 'contents' | 'issues' | 'pull_requests' | 'discussions';
 
 export interface FakeGitHub {
   readonly fetch: Fetch;
@@ -121,6 +121,7 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
       ? url.pathname.slice(new URL(api).pathname.replace(/\/$/, '').length)
       : undefined;
     if (path === undefined) return refusal(404, 'Not Found');
+    if (path === '/search/issues') return search(url.searchParams.get('q') ?? '', token);
     const most = token === undefined ? strangersLimit : limit;
     if (++asks === options.spentAt) {
       used.core = used.graphql = limit;
@@ -139,6 +140,23 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     }
     used.core++;
     return { ...reply, headers: { ...reply.headers, etag, ...scopes, ...rate('core', most) } };
+  }
+
+  /** https://docs.github.com/rest/search/search#search-issues-and-pull-requests: of a budget of its own, that of a minute. */
+  function search(words: string, token: string | undefined): Reply {
+    const most = token === undefined ? 10 : 30;
+    const [, source, kind] = /^repo:(\S+) is:(issue|pr)$/.exec(words) ?? [];
+    const headers = {
+      'content-type': 'application/json; charset=utf-8',
+      'x-ratelimit-limit': String(most),
+      'x-ratelimit-remaining': String(most - 1),
+      'x-ratelimit-reset': String(Math.ceil((now() + 60_000) / 1000)),
+      'x-ratelimit-resource': 'search',
+    };
+    if (source !== `${project.owner}/${project.name}` || (project.isPrivate && token === undefined))
+      return refusal(422, 'Validation Failed', headers);
+    const total_count = kind === 'pr' ? project.size.pulls : project.size.issues;
+    return { status: 200, headers, body: JSON.stringify({ total_count, incomplete_results: false, items: [] }) };
   }
 
   function refusedTo(path: string, { token }: Asked): Reply | undefined {
@@ -249,6 +267,7 @@ const hiddenFields: Readonly<Record<Permission, readonly string[]>> = {
   contents: ['releases'],
   issues: ['issues', 'openIssues'],
   pull_requests: ['pullRequests', 'openPulls'],
+  discussions: ['discussions'],
 };
 
 /** Fields of the project that the token may not see are `null`, with an error for each. */

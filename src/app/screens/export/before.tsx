@@ -74,6 +74,7 @@ function Ready({ job, preflight }: { job: JobView; preflight: PreflightView }) {
         </Button>
       </Board>
       <Keeping />
+      {job.pace === undefined ? null : <Notice notice={job.pace} testId="pace" onChoose={store.choose} />}
       {job.notice === undefined ? null : (
         <Notice notice={job.notice} onChoose={store.choose}>
           {job.bring === undefined ? null : <Bring bring={job.bring} />}

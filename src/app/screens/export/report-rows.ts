@@ -34,6 +34,7 @@ const reasons: Readonly<Record<string, readonly [strong: string, rest: string]>>
   'git-only-one-ref': ['one branch only,', 'the others stayed at the forge'],
   'git-brought-other': ['not what the forge has now', ''],
   'git-not-a-mirror': ['a plain clone,', 'no mirror'],
+  'sso-partial': ['kept back by a sign-on (SSO)', ''],
   'server-error': ['the forge failed', 'when asked for it'],
 };
 

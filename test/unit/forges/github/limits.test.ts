@@ -141,8 +141,35 @@ test('without a token everything that strangers may see comes, by 60 requests fo
   const { collected, facts } = await collectProject(github, place);
   expect(collected.ofKind('review')).toHaveLength(3);
   expect(facts.units.events.availability).toBe('no-access');
-  expect(facts.units.git.warning).toContain('Without a token');
+  expect(facts.pace).toMatchObject({ hourly: 60, left: 58, withToken: 5000 });
   expect(place.asked.length).toBeLessThan(30);
+});
+
+test('without a token the check knows about how many there are, and that this costs none of the 60', async () => {
+  const place = fakePlace({ project: fakeProject({ issues: 900, pulls: 400 }) }, '');
+  const { facts } = await probed(github, place);
+  expect(facts.units.issues).toEqual({ availability: 'available', about: 900, note: 'about 900' });
+  expect(facts.units['pull-requests']).toMatchObject({ about: 400 });
+  expect(facts.pace?.left).toBe(58);
+  expect(place.asked.filter((line) => line.includes('/search/'))).toHaveLength(2);
+  const units = ['issues', 'pull-requests', 'comments', 'reviews', 'labels', 'milestones'] as const;
+  const steps = github.steps(facts.address, units, facts);
+  // A review request for each pull request is most of it.
+  expect(steps.reduce((sum, { requests }) => sum + requests, 0)).toBeGreaterThan(400);
+});
+
+test('a search that is refused costs the estimate only', async () => {
+  const place = fakePlace({ project: fakeProject(small) }, '', (fetch) => async (input, init) => {
+    return input.includes('/search/') ? Response.json({ message: 'no' }, { status: 422 }) : fetch(input, init);
+  });
+  const { facts } = await probed(github, place);
+  expect(facts.units.issues).toEqual({ availability: 'available' });
+});
+
+test('who shows a token has no such limit', async () => {
+  const place = fakePlace({ project: fakeProject(small) });
+  const { facts } = await probed(github, place);
+  expect(facts.pace).toBeUndefined();
 });
 
 test('a token that is refused says so', async () => {
