@@ -80,7 +80,7 @@ function placed(code: string, severity: Severity, title: string, at: FoundAt): P
 }
 
 /** Problems of opening, by code. */
-function archiveGroups(problems: readonly Problem[]): ProblemGroup[] {
+export function archiveGroups(problems: readonly Problem[]): ProblemGroup[] {
   const byCode = new Map<string, Problem[]>();
   for (const problem of problems) byCode.set(problem.code, [...(byCode.get(problem.code) ?? []), problem]);
   return [...byCode].flatMap(([code, all]) => {

@@ -1,4 +1,6 @@
 /// <reference path="../formats/validators.d.ts" />
+
+import { checkRest } from '../formats/common/check-rest.ts';
 import type { CommonCode } from '../formats/common/check-rules.ts';
 import { checkSums, sumsFile } from '../formats/common/check-sums.ts';
 import { createFindings, type FindingsList, type FoundAt } from '../formats/common/findings.ts';
@@ -60,6 +62,8 @@ export async function checkArchive(index: ArchiveIndex, options: CheckArchiveOpt
     say(code, file, at);
   };
   await checkSums(index, saySum, signal, tell.read);
+  const rest = unreadOf(index, unlisted, tell.seen);
+  await checkRest(rest, damagedIn(findings), (file, at) => say('entry-damaged', file, at), signal, tell.read);
   for (const { path } of index.entries) if (!isNamed(path, reader) && !unlisted.has(path)) say('file-strange', path);
   const { headsToFind } = checked;
   const git = await checkGit({ index, findings, reader, headsToFind, verify, signal, onBytes: tell.git });
@@ -137,6 +141,18 @@ function isNamed(path: string, reader: FormatReader): boolean {
   return reader.owns(path) || besideFormat.test(path);
 }
 
+/** Files of a ZIP that nothing has read to their end: whether they can be had is not known yet. Other archives hold no checksums. */
+function unreadOf(index: ArchiveIndex, unlisted: ReadonlySet<string>, seen: ReadonlyMap<string, number>) {
+  if (index.kind !== 'zip') return [];
+  if (index.get(sumsFile) !== undefined) return index.entries.filter(({ path }) => unlisted.has(path));
+  return index.entries.filter(({ path, size }) => (seen.get(path) ?? -1) < size);
+}
+
+function damagedIn(findings: FindingsList): ReadonlySet<string> {
+  const found = findings.all().find(({ code }) => code === 'entry-damaged');
+  return new Set(found?.places.flatMap(({ file }) => (file === undefined ? [] : [file])));
+}
+
 type Say = (code: CommonCode, file: string, at?: Omit<FoundAt, 'file'>) => void;
 
 /** Numbers of the receipt that can be counted in the archive. */
@@ -168,7 +184,7 @@ function sayCount(say: Say, unit: string, field: string, said: number, there: nu
   say('receipt-count', 'receipt.json', { field: `/units/${unit}/${field}`, finding });
 }
 
-/** Bytes that will be read, and how many have been. */
+/** Bytes that will be read, and how many have been; `seen`: of each file, where no list of sums stands for all of them. */
 function progressOf(
   index: ArchiveIndex,
   reader: FormatReader,
@@ -176,13 +192,23 @@ function progressOf(
   { verify, onProgress }: CheckArchiveOptions,
 ) {
   const sizes = (entries: readonly { readonly size: number }[]) => entries.reduce((sum, { size }) => sum + size, 0);
-  const sums = index.get(sumsFile) === undefined ? 0 : sizes(index.entries);
+  const hasSums = index.get(sumsFile) !== undefined;
+  const records = reader.bytesToRead(index);
+  const all = sizes(index.entries);
+  // With sums every file is read for them; without, in a ZIP, what no check has read is read for its checksum.
+  const proof = hasSums ? all : index.kind === 'zip' ? Math.max(0, all - records) : 0;
   const packs = verify === undefined ? 0 : sizes(index.entries.filter(({ path }) => path.endsWith('.pack')));
-  const bytesTotal = reader.bytesToRead(index) + sums + packs;
+  const bytesTotal = records + proof + packs;
+  const seen = new Map<string, number>();
   let bytes = 0;
   const tell = (phase: CheckProgress['phase']) => (file: string, read: number) => {
     bytes = Math.min(bytesTotal, bytes + read);
     onProgress?.({ phase, bytes, bytesTotal, file, problems: findings.count });
   };
-  return { read: tell('reading'), git: tell('git') };
+  const telling = tell('reading');
+  const read = (file: string, count: number) => {
+    if (!hasSums) seen.set(file, (seen.get(file) ?? 0) + count);
+    telling(file, count);
+  };
+  return { read, git: tell('git'), seen };
 }

@@ -4,7 +4,7 @@ import { RunError } from '../lib/run-error.ts';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { ArchiveIndex } from '../model/archive-index.ts';
 import type { BlobStore } from '../model/blob-store.ts';
-import type { Problem } from '../model/problem.ts';
+import type { Problem, Report } from '../model/problem.ts';
 import type { BlobRef, ProjectSource } from '../model/project-source.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import { archiveRepositories } from './archive-repository.ts';
@@ -15,6 +15,8 @@ import { withSlices } from './sliced-entries.ts';
 export interface OpenAndCheckOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CheckProgress) => void;
+  /** Told what is odd about the archive itself while it is opened; all there is to tell of one that is not opened in the end. */
+  readonly report?: Report;
   /** Room for what cannot be read where it lies. */
   readonly scratch: () => Promise<BlobStore>;
 }
@@ -42,12 +44,18 @@ const unsafe: ReadonlySet<string> = new Set(['entry-name-climbs', 'entry-name-ab
  */
 export async function openAndCheck(
   input: ArchiveInput,
-  { signal, onProgress, scratch }: OpenAndCheckOptions,
+  { signal, onProgress, report, scratch }: OpenAndCheckOptions,
 ): Promise<CheckedArchive> {
   const problems: Problem[] = [];
-  const opened = await openArchive(input, {
-    ...{ signal, report: (problem) => problems.push(problem) },
-    ...(needsScratch(input) && { scratch: await scratch() }),
+  const note = (problem: Problem) => {
+    problems.push(problem);
+    report?.(problem);
+  };
+  const room = needsScratch(input) ? { scratch: await scratch() } : {};
+  const opened = await openArchive(input, { signal, report: note, ...room }).catch((error: unknown) => {
+    // That it means harm is more than that nothing is left of it.
+    if (!signal.aborted) refuseUnsafe(problems);
+    throw error;
   });
   refuseUnsafe(problems);
   const index = withSlices(opened, { scratch, signal });

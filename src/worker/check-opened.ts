@@ -20,7 +20,7 @@ export function checkOpened({
   locks,
   openSpool = async () => undefined,
 }: Pick<Environment, 'openVault' | 'locks'> & { readonly openSpool?: OpenSpool }): OpenEnvironment['check'] {
-  return async (input, { signal, onProgress }) => {
+  return async (input, { signal, onProgress, report }) => {
     let room: Promise<Scratch> | undefined;
     const scratch = async () => {
       room ??= openVault().then((vault) => openScratch(vault, locks));
@@ -32,7 +32,7 @@ export function checkOpened({
         input.kind === 'file'
           ? ({ kind: 'file', file: input.file } as const)
           : ({ kind: 'files', files: filesOf(input, { signal, onProgress }) } as const);
-      const opened = await openAndCheck(given, { signal, onProgress, scratch });
+      const opened = await openAndCheck(given, { signal, onProgress, report, scratch });
       return {
         ...opened,
         close,

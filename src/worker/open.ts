@@ -1,9 +1,11 @@
 import type { Clock } from '../lib/clock.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
+import type { Problem, Report } from '../model/problem.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import { isRefusalCode, nothingKept, refusalTable } from '../model/refusal-table.ts';
 import type { RepairChoices } from '../model/repair-choice.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
+import { archiveGroups } from '../pipeline/archive-verdict.ts';
 import type { OpenCommand, OpenInput, OpenUpdate, OpenView, RewriteKind } from './open-messages.ts';
 import { createRewrite, type Rewrite, type Written } from './open-rewrite.ts';
 
@@ -34,7 +36,7 @@ export interface OpenEnvironment {
   readonly clock: Clock;
   readonly post: (update: OpenUpdate) => void;
   /** Opens and checks. Rejects with a `RunError` for what is no archive, or none that is opened. */
-  readonly check: (input: OpenInput, options: CheckOptions) => Promise<Checked>;
+  readonly check: (input: OpenInput, options: CheckOptions & { readonly report: Report }) => Promise<Checked>;
   readonly prepare: () => Promise<void>;
 }
 
@@ -103,9 +105,10 @@ export function createOpen(environment: OpenEnvironment): Open {
     const { name } = input;
     count++;
     show({ state: 'checking', target, name, startedAt: clock.now() });
+    const odd: Problem[] = [];
     try {
       const found = await check(input, {
-        signal,
+        ...{ signal, report: (problem) => odd.push(problem) },
         onProgress: follow(signal, (progress) => show({ ...view, progress })),
       });
       if (signal.aborted) return void found.close().catch(() => {});
@@ -117,7 +120,7 @@ export function createOpen(environment: OpenEnvironment): Open {
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       const { progress: _, ...rest } = view;
-      show({ ...rest, finishedAt: clock.now(), ...ended(error, view.target) });
+      show({ ...rest, finishedAt: clock.now(), ...ended(error, view.target, odd) });
     }
   }
 
@@ -157,8 +160,12 @@ function without(kind: RewriteKind, view: OpenView): OpenView {
 }
 
 /** What is refused is a verdict, too; that the file cannot be read, or that there is no room, is none. */
-function ended(error: unknown, target: Target): Pick<OpenView, 'state' | 'verdict' | 'notice'> {
-  if (error instanceof RunError && !isNoVerdict(error)) return { state: 'done', verdict: refused(error, target) };
+function ended(
+  error: unknown,
+  target: Target,
+  odd: readonly Problem[],
+): Pick<OpenView, 'state' | 'verdict' | 'notice'> {
+  if (error instanceof RunError && !isNoVerdict(error)) return { state: 'done', verdict: refused(error, target, odd) };
   const full = error instanceof RunError && error.code === 'disk-full';
   return { state: 'failed', notice: { tone: 'gap', details: {}, ...(full ? noRoom : unreadable) } };
 }
@@ -189,7 +196,8 @@ const noRoom = {
   todo: 'Delete a project in the library, or unpack the archive yourself and choose the folder. Then open it again.',
 } as const;
 
-function refused({ code, message, details }: RunError, target: Target): Verdict {
+/** Why it is not opened, and behind it what was odd while that was tried: often it is the reason. */
+function refused({ code, message, details }: RunError, target: Target, odd: readonly Problem[]): Verdict {
   const problem = { code, severity: 'stops-restore', message } as const;
   const place = details['place'];
   const { title, why, todo } = isRefusalCode(code) ? refusalTable[code] : { title: message, why: '', todo: '' };
@@ -198,6 +206,7 @@ function refused({ code, message, details }: RunError, target: Target): Verdict 
     ...{ verdict: 'refused', target, targets: [], accounts: [], losses: [] },
     groups: [
       { ...{ code, severity: 'stops-restore', count: 1, places }, title, why: `${why} ${nothingKept}`.trim(), todo },
+      ...archiveGroups(odd),
     ],
   };
 }

@@ -133,7 +133,8 @@ test('an archive that climbs out of its folder is unsafe and not opened', async 
   writeFileSync(path, makeZip({ entries: [entry('repo.yml'), entry('../../.profile')] }));
   await atOpen(page);
   const verdict = await openPath(page, path);
-  expect(verdict).toMatchObject({ verdict: 'refused', problems: [{ code: 'unsafe-path' }] });
+  const climbs = { code: 'entry-name-climbs', file: '../../.profile' };
+  expect(verdict).toMatchObject({ verdict: 'refused', problems: [{ code: 'unsafe-path' }, climbs] });
   await expect(page.getByTestId('verdict-line')).toHaveText('Unsafe.');
 });
 

@@ -34,9 +34,9 @@ export const f3Rules = {
     todo: 'Take one of them out.',
   },
   'json-too-large': {
-    severity: odd,
+    severity: loses,
     title: 'The file is larger or deeper than this page reads.',
-    why: 'It was not checked.',
+    why: 'It was not checked, and is neither shown nor written anew here; a restore may stop at it.',
     todo: 'Check it with another tool; records of this size are hardly ever right.',
   },
   'f3-not-object': {

@@ -78,9 +78,9 @@ export const dumpRules = {
     todo: 'Take the leading zeros away.',
   },
   'yaml-too-large': {
-    severity: odd,
+    severity: loses,
     title: 'A record is larger or deeper than this page reads.',
-    why: 'It was not checked.',
+    why: 'It was not checked, and is neither shown nor written anew here; a restore may stop at it.',
     todo: 'Check it with another tool; records of this size are hardly ever right.',
   },
   'not-a-list': {

@@ -2,6 +2,7 @@ import { f3Cases } from './f3-cases.ts';
 import { folderCases } from './folder-cases.ts';
 import type { HostileArchive } from './hostile.ts';
 import { tarCases } from './tar-cases.ts';
+import { verdictOf } from './verdicts.ts';
 import { yamlCases } from './yaml-cases.ts';
 import { zipCases } from './zip-cases.ts';
 
@@ -12,4 +13,4 @@ export const hostileArchives: readonly HostileArchive[] = [
   ...folderCases,
   ...yamlCases,
   ...f3Cases,
-];
+].map((one) => ({ ...one, ...verdictOf(one.name) }));

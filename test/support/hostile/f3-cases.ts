@@ -1,32 +1,44 @@
-import type { HostileArchive } from './hostile.ts';
+import { f3Files, project as folder, json } from '../f3-archive.ts';
+import type { HostileCase } from './hostile.ts';
 import { makeZip } from './make-zip.ts';
+import { wholeGit } from './whole-git.ts';
 
-const user = '{"index": "1", "username": "a", "name": "a"}\n';
-const project = '{"index": "2", "name": "boat"}\n';
-const folder = 'forge/users/1/projects/2';
+/** What a project without anything in it has; whole but for its issue. */
+const names = [
+  'forge.json',
+  'forge/users/1.json',
+  'forge/topics/3.json',
+  `${folder}.json`,
+  `${folder}/repositories/vcs.json`,
+];
+
+const whole = [...f3Files()].filter(([path]) => names.includes(path)).map(([name, content]) => ({ name, content }));
+const git = wholeGit(`${folder}/repositories/vcs`);
 
 /** An F3 archive whose issue 1 is this text. */
-function f3Case(name: string, text: string | (() => string | Uint8Array), ...codes: string[]): HostileArchive {
+function f3Case(name: string, text: string | (() => string | Uint8Array), ...codes: string[]): HostileCase {
   return {
     name: `f3: ${name}`,
     make: () => {
       const made = typeof text === 'string' ? text : text();
       return makeZip({
-        entries: [
-          { name: 'forge.json', content: '{"index": "forge"}\n' },
-          { name: 'forge/users/1.json', content: user },
-          { name: `${folder}.json`, content: project },
-          { name: `${folder}/issues/1.json`, content: made },
-        ],
+        entries: [...whole, { name: `${folder}/issues/1.json`, content: made }, ...git],
       });
     },
     codes: codes.sort(),
   };
 }
 
-const around = (text: string) => `{"index": "1", "title": ${text}}\n`;
+/** An issue that is whole, with this title. */
+const around = (text: string) => json({ ...fields, title: 'T' }).replace('"T"', () => text);
 
-export const f3Cases: readonly HostileArchive[] = [
+const time = '2024-05-08T12:48:00Z';
+const fields = {
+  ...{ index: '1', poster_id: '/forge/users/1', title: '', content: '', state: 'open', is_locked: false },
+  ...{ created: time, updated: time, labels: [], assignees: [] },
+};
+
+export const f3Cases: readonly HostileCase[] = [
   f3Case('lists inside each other', () => around('['.repeat(100_000)), 'json-too-large'),
   f3Case('closed lists inside each other', () => around('['.repeat(500_000) + ']'.repeat(500_000)), 'json-too-large'),
   f3Case('objects inside each other', () => around('{"a":'.repeat(100_000)), 'json-too-large'),
@@ -35,7 +47,7 @@ export const f3Cases: readonly HostileArchive[] = [
   f3Case('a number of 4 million digits', () => around('9'.repeat(4_000_000))),
   f3Case('a text without an end', () => around(`"${'\\u0041'.repeat(500_000)}`), 'json-broken'),
   f3Case('a hundred thousand keys of one name', () => `{${'"a":1,'.repeat(100_000)}"a":2}`, 'json-duplicate-key'),
-  f3Case('keys like __proto__', '{"index": "1", "__proto__": {"a": 1}, "constructor": 2, "toString": 3}\n'),
+  f3Case('keys like __proto__', around('"x", "__proto__": {"a": 1}, "constructor": 2, "toString": 3')),
   f3Case('halves of characters', around('"\\ud800 \\udc00\\ud800"')),
   f3Case(
     'bytes that are no UTF-8',

@@ -4,8 +4,8 @@ import { readCodes } from './read-hostile.ts';
 export interface HostilePage {
   /** The codes of the archive at this address. */
   readAt(address: string): Promise<string[]>;
-  /** The codes of a folder with these files, all of the same text. */
-  readFolder(paths: readonly string[], text: string): Promise<string[]>;
+  /** The codes of a folder with these files. */
+  readFolder(files: readonly { readonly path: string; readonly bytes: readonly number[] }[]): Promise<string[]>;
   /** What the policies kept from happening; must stay empty. */
   readonly violations: readonly string[];
 }
@@ -27,5 +27,6 @@ window.hostilePage = {
     const answer = await fetch(address);
     return readCodes(new Uint8Array(await answer.arrayBuffer()));
   },
-  readFolder: (paths, text) => readCodes(paths.map((path) => ({ path, file: new File([text], 'x') }))),
+  readFolder: (files) =>
+    readCodes(files.map(({ path, bytes }) => ({ path, file: new File([Uint8Array.from(bytes)], 'x') }))),
 };

@@ -4,10 +4,10 @@ import { readDocument } from '../../../src/formats/f3/read-file.ts';
 import { RunError } from '../../../src/lib/run-error.ts';
 import { chunksOf } from '../../../src/lib/streams.ts';
 import type { ArchiveEntry } from '../../../src/model/archive-index.ts';
-import type { HostileArchive } from './hostile.ts';
+import type { HostileCase } from './hostile.ts';
 
 /** Opens the archive, reads every entry to its end, and its YAML and JSON. Gives the codes of all that was said; throws what has no code. */
-export async function readCodes(made: ReturnType<HostileArchive['make']>): Promise<string[]> {
+export async function readCodes(made: ReturnType<HostileCase['make']>): Promise<string[]> {
   const codes = new Set<string>();
   const input =
     made instanceof Uint8Array

@@ -1,19 +1,23 @@
 import { gzipSync } from 'node:zlib';
 import { concat, utf8 } from '../../../src/lib/bytes.ts';
-import type { HostileArchive } from './hostile.ts';
+import type { HostileCase } from './hostile.ts';
 import { type MadeTarEntry, makeTar, pax } from './make-tar.ts';
+import { wholeGit } from './whole-git.ts';
 
 const good: MadeTarEntry = { name: 'repo.yml', content: 'name: a\n' };
 const rest: MadeTarEntry = { name: 'topic.yml', content: 'topics: []\n' };
 
-function tarCase(name: string, odd: readonly MadeTarEntry[], ...codes: string[]): HostileArchive {
-  return { name: `tar: ${name}`, make: () => makeTar([good, ...odd, rest]), codes: codes.sort() };
+/** In front, for some of what is odd hides all that is behind it. */
+const git: readonly MadeTarEntry[] = wholeGit();
+
+function tarCase(name: string, odd: readonly MadeTarEntry[], ...codes: string[]): HostileCase {
+  return { name: `tar: ${name}`, make: () => makeTar([...git, good, ...odd, rest]), codes: codes.sort() };
 }
 
 const whole = () => makeTar([good, rest]);
 const zeros = (length: number) => new Uint8Array(gzipSync(new Uint8Array(length)));
 
-export const tarCases: readonly HostileArchive[] = [
+export const tarCases: readonly HostileCase[] = [
   tarCase('climbs out', [{ name: '../evil', content: 'x' }], 'entry-name-climbs'),
   tarCase('is absolute', [{ name: '/etc/passwd', content: 'x' }], 'entry-name-absolute'),
   tarCase('climbs by its prefix', [{ name: 'evil', prefix: '../..', content: 'x' }], 'entry-name-climbs'),
@@ -66,7 +70,7 @@ export const tarCases: readonly HostileArchive[] = [
   tarCase('a size of 8 GB', [{ name: 'x', size: '77777777777\0' }], 'entry-cut-off', 'tar-cut-off'),
   tarCase('a size by pax of 2^52', [pax({ size: String(2 ** 52) }), { name: 'x' }], 'entry-too-large', 'tar-cut-off'),
   tarCase('only odd types', [{ name: 'x', type: 'Z' }], 'entry-special'),
-  { name: 'tar: no end', make: () => makeTar([good], new Uint8Array(0)), codes: ['tar-cut-off'] },
+  { name: 'tar: no end', make: () => makeTar([...git, good], new Uint8Array(0)), codes: ['tar-cut-off'] },
   { name: 'tar: cut off in an entry', make: () => whole().subarray(0, 1544), codes: ['entry-cut-off', 'tar-cut-off'] },
   { name: 'tar: nothing in it', make: () => makeTar([{ name: 'a/', type: '5' }]), codes: ['archive-empty'] },
   {

@@ -1,18 +1,18 @@
 import { concat, utf8 } from '../../../src/lib/bytes.ts';
-import type { HostileArchive } from './hostile.ts';
+import type { HostileCase } from './hostile.ts';
 import { makeZip } from './make-zip.ts';
+import { wholeGit } from './whole-git.ts';
+
+const git = wholeGit();
 
 /** A dump whose list of issues is this text. */
-function yamlCase(name: string, text: string | (() => string | Uint8Array), ...codes: string[]): HostileArchive {
+function yamlCase(name: string, text: string | (() => string | Uint8Array), ...codes: string[]): HostileCase {
   return {
     name: `yaml: ${name}`,
     make: () => {
       const made = typeof text === 'string' ? text : text();
       return makeZip({
-        entries: [
-          { name: 'repo.yml', content: 'name: a\n' },
-          { name: 'issue.yml', content: made },
-        ],
+        entries: [{ name: 'repo.yml', content: 'name: a\n' }, { name: 'issue.yml', content: made }, ...git],
       });
     },
     codes: codes.sort(),
@@ -26,10 +26,17 @@ function laughs(levels: number, width: number): string {
   return `- ${lines.join('\n  ')}\n`;
 }
 
+/** One that is whole. */
+function issue(title: string): string {
+  const fields = [`number: 1`, 'poster_id: 1', 'poster_name: ada', `title: ${JSON.stringify(title)}`, 'state: open'];
+  const times = ['created', 'updated'].map((name) => `${name}: 2024-05-08T12:48:00Z`);
+  return `- ${[...fields, ...times].join('\n  ')}\n`;
+}
+
 const deepBlock = (depth: number) =>
   Array.from({ length: depth }, (_, at) => `${' '.repeat(at)}${at === 0 ? '- ' : '  '}a:\n`).join('');
 
-export const yamlCases: readonly HostileArchive[] = [
+export const yamlCases: readonly HostileCase[] = [
   yamlCase('a billion laughs', laughs(9, 9), 'yaml-alias-bomb'),
   yamlCase('a wide alias bomb', laughs(2, 2000), 'yaml-alias-bomb'),
   yamlCase('an alias to what is around it', '- &a [*a]\n', 'yaml-alias-bomb'),
@@ -56,7 +63,7 @@ export const yamlCases: readonly HostileArchive[] = [
     () => `- &a x\n- &b [${'abcdefgh, '.repeat(200_000)}x]\n`,
     'yaml-item-too-large',
   ),
-  yamlCase('keys like __proto__', '- __proto__: {a: 1}\n  constructor: 2\n  toString: 3\n'),
+  yamlCase('keys like __proto__', `${issue('x')}  __proto__: {a: 1}\n  constructor: 2\n  toString: 3\n`),
   yamlCase('the same key twice', '- a: 1\n  a: 2\n', 'yaml-duplicate-key'),
   yamlCase('__proto__ twice', '- __proto__: 1\n  "__proto__": 2\n', 'yaml-duplicate-key'),
   yamlCase('the same key twice in braces', '- {a: 1, "a": 2}\n', 'yaml-duplicate-key'),
@@ -88,7 +95,7 @@ export const yamlCases: readonly HostileArchive[] = [
   yamlCase('a tag that does not fit', '- a: !!int x\n', 'yaml-odd-tag'),
   yamlCase('broken base64', '- a: !!binary "%%%"\n', 'yaml-odd-tag'),
   yamlCase('a tag that would run something', '- !!python/object/apply:os.system ["true"]\n'),
-  yamlCase('a script', '- title: "<script>alert(1)</script>"\n'),
+  yamlCase('a script', issue('<script>alert(1)</script>')),
   yamlCase('many anchors', () => `- [${Array.from({ length: 20_000 }, (_, at) => `&a${at} x`).join(', ')}]\n`),
   yamlCase('a number of 100,000 digits', () => `- number: ${'9'.repeat(100_000)}\n`),
   yamlCase('spaces only', () => ' '.repeat(5_000_000)),

@@ -1,27 +1,31 @@
 import { deflateRawSync } from 'node:zlib';
 import { crc32 } from '../../../src/archive/crc32.ts';
 import { concat, utf8 } from '../../../src/lib/bytes.ts';
-import type { HostileArchive } from './hostile.ts';
+import type { HostileCase } from './hostile.ts';
 import { extraOf, type MadeEntry, type MadeZip, makeZip, record } from './make-zip.ts';
+import { wholeGit } from './whole-git.ts';
 
 const none = new Uint8Array(0);
 const good: MadeEntry = { name: 'repo.yml', content: 'name: a\n' };
 const rest: MadeEntry = { name: 'topic.yml', content: 'topics: []\n', method: 8 };
 
-function zipCase(name: string, made: MadeZip, ...codes: string[]): HostileArchive {
+/** Behind it all, so that a dump is whole but for what is hostile. */
+const git: readonly MadeEntry[] = wholeGit();
+
+function zipCase(name: string, made: MadeZip, ...codes: string[]): HostileCase {
   return { name: `zip: ${name}`, make: () => makeZip(made), codes: codes.sort() };
 }
 
 /** One odd entry among good ones. */
-function entryCase(name: string, entry: MadeEntry, ...codes: string[]): HostileArchive {
-  return zipCase(name, { entries: [good, entry, rest] }, ...codes);
+function entryCase(name: string, entry: MadeEntry, ...codes: string[]): HostileCase {
+  return zipCase(name, { entries: [good, entry, rest, ...git] }, ...codes);
 }
 
-function nameCase(name: string, path: string | Uint8Array, ...codes: string[]): HostileArchive {
+function nameCase(name: string, path: string | Uint8Array, ...codes: string[]): HostileCase {
   return entryCase(`name ${name}`, { name: path, content: 'x' }, ...codes);
 }
 
-const names: readonly HostileArchive[] = [
+const names: readonly HostileCase[] = [
   nameCase('climbs out', '../evil.txt', 'entry-name-climbs'),
   nameCase('climbs out below a folder', 'a/../../evil.txt', 'entry-name-climbs'),
   nameCase('climbs and comes back', 'a/../repo2.yml', 'entry-name-climbs'),
@@ -70,23 +74,23 @@ const names: readonly HostileArchive[] = [
   ),
 ];
 
-const doubles: readonly HostileArchive[] = [
+const doubles: readonly HostileCase[] = [
   entryCase('the same name twice', { name: 'repo.yml', content: 'name: b\n' }, 'entry-duplicate'),
   entryCase('names that differ in capitals', { name: 'REPO.yml', content: 'x' }, 'entry-case-collision'),
   zipCase(
     'names that differ in how accents are written',
-    { entries: [good, { name: '\u00e9.txt' }, { name: 'e\u0301.txt' }] },
+    { entries: [good, { name: '\u00e9.txt' }, { name: 'e\u0301.txt' }, ...git] },
     'entry-case-collision',
   ),
   entryCase('something below a file', { name: 'repo.yml/inside', content: 'x' }, 'entry-file-and-folder'),
   zipCase(
     'the same name a thousand times',
-    { entries: [good, ...Array.from({ length: 1000 }, () => ({ name: 'again.txt', content: 'x' }))] },
+    { entries: [good, ...git, ...Array.from({ length: 1000 }, () => ({ name: 'again.txt', content: 'x' }))] },
     'entry-duplicate',
   ),
 ];
 
-const kinds: readonly HostileArchive[] = [
+const kinds: readonly HostileCase[] = [
   entryCase('a link', { name: 'git/HEAD', content: '/etc/passwd', mode: 0o120777 }, 'entry-link'),
   entryCase('a link by macOS', { name: 'x', content: '../..', mode: 0o120777, madeBy: 19 }, 'entry-link'),
   entryCase('a folder that is a link', { name: 'git/', content: '/etc', mode: 0o120777 }, 'entry-link'),
@@ -107,7 +111,7 @@ const kinds: readonly HostileArchive[] = [
 
 const zeros = (length: number) => new Uint8Array(deflateRawSync(new Uint8Array(length)));
 
-const sizes: readonly HostileArchive[] = [
+const sizes: readonly HostileCase[] = [
   entryCase('a smaller size than it has', { name: 'x', content: 'y'.repeat(5000), method: 8, size: 10 }, 'entry-size'),
   entryCase('a larger size than it has', { name: 'x', content: 'y'.repeat(50), method: 8, size: 5000 }, 'entry-size'),
   entryCase('no bytes by its size', { name: 'x', content: 'y'.repeat(50), method: 8, size: 0 }, 'entry-size'),
@@ -163,6 +167,7 @@ const sizes: readonly HostileArchive[] = [
     {
       entries: [
         good,
+        ...git,
         ...Array.from({ length: 50 }, (_, at) => ({
           name: `b${at}`,
           bytes: zeros(17 << 20),
@@ -175,7 +180,12 @@ const sizes: readonly HostileArchive[] = [
   ),
 ];
 
-const places: readonly HostileArchive[] = [
+/** Where the list begins of what an odd entry without a place stands in. */
+const listAt =
+  makeZip({ entries: [good, rest, ...git] }).length -
+  makeZip({ entries: [good, rest, ...git].map((one) => ({ ...one, unplaced: true })) }).length;
+
+const places: readonly HostileCase[] = [
   entryCase(
     'two entries over the same bytes',
     { name: 'x', content: 'name: a\n', offset: 0, unplaced: true },
@@ -200,7 +210,7 @@ const places: readonly HostileArchive[] = [
     'entry-overlap',
   ),
   entryCase('an offset beyond the end', { name: 'x', content: 'y', offset: 0x7fffffff }, 'entry-outside'),
-  entryCase('an offset in the list', { name: 'x', content: 'y', offset: 230, unplaced: true }, 'entry-outside'),
+  entryCase('an offset in the list', { name: 'x', content: 'y', offset: listAt + 9, unplaced: true }, 'entry-outside'),
   entryCase(
     'more packed bytes than there are',
     { name: 'x', content: 'y', method: 8, packed: 1 << 20 },
@@ -218,7 +228,7 @@ const places: readonly HostileArchive[] = [
   entryCase('no header in front of it', { name: 'x', content: 'y', local: { signature: 7 } }, 'entry-local-differs'),
 ];
 
-const whole: readonly HostileArchive[] = [
+const whole: readonly HostileCase[] = [
   zipCase('nothing in it', { entries: [] }, 'archive-empty'),
   zipCase('only folders in it', { entries: [{ name: 'a/' }] }, 'archive-empty'),
   zipCase('only what is left out', { entries: [{ name: '../a' }] }, 'archive-empty', 'entry-name-climbs'),
@@ -247,8 +257,8 @@ const whole: readonly HostileArchive[] = [
   zipCase('its list somewhere else', { entries: [good, rest], end: { size: 60, start: 3 } }, 'zip-broken'),
   zipCase('a list shorter than its record', { entries: [good, rest], end: { size: 20, start: 3 } }, 'zip-broken'),
   zipCase('entries claimed and no list', { entries: [good], end: { size: 0, entries: 1 } }, 'zip-broken'),
-  zipCase('60,000 entries claimed', { entries: [good, rest], end: { entries: 60_000 } }, 'zip-count-differs'),
-  zipCase('fewer entries claimed', { entries: [good, rest], end: { entries: 1 } }, 'zip-count-differs'),
+  zipCase('60,000 entries claimed', { entries: [good, rest, ...git], end: { entries: 60_000 } }, 'zip-count-differs'),
+  zipCase('fewer entries claimed', { entries: [good, rest, ...git], end: { entries: 1 } }, 'zip-count-differs'),
   zipCase(
     '10 million entries claimed',
     { entries: [good], zip64: { entries: 10_000_000 } },
@@ -257,7 +267,7 @@ const whole: readonly HostileArchive[] = [
   zipCase('2^60 entries claimed', { entries: [good], zip64: { entries: 2 ** 60 } }, 'archive-too-many-entries'),
   zipCase('a list of 2^50 bytes claimed', { entries: [good], zip64: { size: 2 ** 50 } }, 'zip-truncated'),
   zipCase('a list at 2^62 claimed', { entries: [good], zip64: { start: 2 ** 62, size: 30 } }, 'zip-truncated'),
-  zipCase('its large record nowhere', { entries: [good], zip64: { at: 2 ** 40 } }),
+  zipCase('its large record nowhere', { entries: [good, ...git], zip64: { at: 2 ** 40 } }),
   zipCase('several parts', { entries: [good], end: { disk: 1 } }, 'zip-multi-disk'),
   zipCase(
     'several parts, the list on the first',
@@ -284,18 +294,18 @@ const whole: readonly HostileArchive[] = [
     },
     'zip-ambiguous',
   ),
-  zipCase('other bytes before it', { entries: [good], prefix: utf8('#!/bin/sh\n') }),
+  zipCase('other bytes before it', { entries: [good, ...git], prefix: utf8('#!/bin/sh\n') }),
   zipCase(
     'other bytes before it that nobody counted',
-    { entries: [good], prefix: utf8('#!/bin/sh\n'), offsetsFromArchive: true },
+    { entries: [good, ...git], prefix: utf8('#!/bin/sh\n'), offsetsFromArchive: true },
     'zip-prefix',
   ),
   zipCase(
     'other bytes behind it',
-    { entries: [good], behind: utf8('<script>alert(1)</script>') },
+    { entries: [good, ...git], behind: utf8('<script>alert(1)</script>') },
     'zip-trailing-bytes',
   ),
-  zipCase('a ZIP in it', { entries: [good, { name: 'r/r.zip', content: makeZip({ entries: [good] }) }] }),
+  zipCase('a ZIP in it', { entries: [good, ...git, { name: 'r/r.zip', content: makeZip({ entries: [good] }) }] }),
   {
     name: 'zip: 300,000 entries',
     make: () => {
@@ -327,4 +337,4 @@ const whole: readonly HostileArchive[] = [
   },
 ];
 
-export const zipCases: readonly HostileArchive[] = [...names, ...doubles, ...kinds, ...sizes, ...places, ...whole];
+export const zipCases: readonly HostileCase[] = [...names, ...doubles, ...kinds, ...sizes, ...places, ...whole];

@@ -147,7 +147,7 @@ it('stopped, it gives its room in the browser back, and the lock', async () => {
     locks,
   });
   const given = { kind: 'file', name: 'dump.zip', file: new File([zip], 'dump.zip') } as const;
-  await expect(check(given, { signal, onProgress })).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(check(given, { signal, onProgress, report: () => {} })).rejects.toMatchObject({ name: 'AbortError' });
   expect(taken).toEqual([1]);
   expect(await vault.list()).toEqual([]);
   const free = await locks.request('takeout:scratch|0', { ifAvailable: true }, async (lock) => lock !== null);
