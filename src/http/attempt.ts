@@ -3,7 +3,7 @@ import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { Activity } from './activity.ts';
 import { answerError, type BadAnswer } from './answer-error.ts';
 import { guardedBody, startOfBody, tooLarge } from './body.ts';
-import { budgetKey } from './budget.ts';
+import { budgetKey, type ToldBudget } from './budget.ts';
 import { type Credential, repeatsSecret, requestHeaders } from './credentials.ts';
 import { captive, diagnose, noAnswerInTime, offline, plainInit, proxyMissing, proxySilent } from './diagnose.ts';
 import { HttpError } from './errors.ts';
@@ -187,7 +187,9 @@ async function receive(context: AttemptContext, request: RequestOptions, sent: S
     await body.cancel();
     throw tooLarge(url, status, cap);
   }
-  const answer = { status, url, headers, body };
+  const { budgets } = context.hosts;
+  const tellBudget = (told: ToldBudget) => budgets.tell(budgetKey(key, request.url), told);
+  const answer = { status, url, headers, body, tellBudget };
   await refuseWrongPart(request, answer);
   // Answers of the API are small: taken whole, so that one that breaks off can be asked for again.
   const whole = request.purpose === 'api' ? await wholeAnswer(context, request, answer, key) : answer;

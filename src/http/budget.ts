@@ -2,10 +2,14 @@
 export interface Budgets {
   /** Reads the headers of an answer; without any of a budget nothing changes. */
   note(key: string, headers: Headers): void;
+  /** What an answer says of its budget in its body. */
+  tell(key: string, told: ToldBudget): void;
   /** Milliseconds to wait before the next request, 0 when it may go. Others may go first meanwhile, so it is asked again then. */
   wait(key: string): number;
   /** A request goes. */
   take(key: string): void;
+  /** Somebody else asks from now on: budgets belong to a token. */
+  forget(): void;
 }
 
 /**
@@ -49,13 +53,16 @@ export function createBudgets(now: () => number): Budgets {
     budgets.set(key, renewed);
     return renewed;
   };
+  const tell = (key: string, told: ToldBudget) => {
+    if (budgets.size >= mostBudgets && !budgets.has(key)) budgets.clear();
+    budgets.set(key, joined(current(key), told, now()));
+  };
   return {
     note(key, headers) {
       const told = readBudget(headers, now());
-      if (told === undefined) return;
-      if (budgets.size >= mostBudgets && !budgets.has(key)) budgets.clear();
-      budgets.set(key, joined(current(key), told, now()));
+      if (told !== undefined) tell(key, told);
     },
+    tell: (key, told) => tell(key, { ...told, resetAt: told.resetAt + rounding }),
     wait(key) {
       const budget = current(key);
       return budget === undefined ? 0 : Math.max(0, nextStart(budget, now()) - now());
@@ -66,6 +73,7 @@ export function createBudgets(now: () => number): Budgets {
       budget.remaining = Math.max(0, budget.remaining - 1);
       budget.lastStart = now();
     },
+    forget: () => budgets.clear(),
   };
 }
 
@@ -88,13 +96,14 @@ function afterReset(budget: Budget, now: number): Budget {
 }
 
 /** Answers overtake each other: within one window the least that any has told is true. */
-function joined(before: Budget | undefined, told: Told, now: number): Budget {
+function joined(before: Budget | undefined, told: ToldBudget, now: number): Budget {
   const timeLeft = told.resetAt - now;
   if (before === undefined) {
     const limit = told.limit ?? told.remaining;
     return { limit, ...told, window: Math.max(1, timeLeft), lastStart: Number.NEGATIVE_INFINITY, guessed: false };
   }
-  const isSame = !before.guessed && Math.abs(before.resetAt - told.resetAt) <= 2 * rounding;
+  const isOther = told.limit !== undefined && told.limit !== before.limit;
+  const isSame = !before.guessed && !isOther && Math.abs(before.resetAt - told.resetAt) <= 2 * rounding;
   return {
     limit: told.limit ?? Math.max(before.limit, told.remaining),
     remaining: isSame ? Math.min(before.remaining, told.remaining) : told.remaining,
@@ -105,9 +114,11 @@ function joined(before: Budget | undefined, told: Told, now: number): Budget {
   };
 }
 
-interface Told {
+/** What a server says of a budget. */
+export interface ToldBudget {
   readonly limit?: number;
   readonly remaining: number;
+  /** Milliseconds since 1970. */
   readonly resetAt: number;
 }
 
@@ -115,7 +126,7 @@ interface Told {
  * GitHub and its kin name them `x-ratelimit-*`, GitLab and the older IETF draft `ratelimit-*`. Without a time of reset there is nothing to
  * spread over.
  */
-function readBudget(headers: Headers, now: number): Told | undefined {
+function readBudget(headers: Headers, now: number): ToldBudget | undefined {
   const remaining = numberOf(headers, 'remaining');
   const reset = resetDelay(headers, now);
   if (remaining === undefined || reset === undefined) return undefined;

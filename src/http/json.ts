@@ -13,6 +13,7 @@ export interface JsonAnswer<T> {
   readonly headers: Headers;
   readonly url: string;
   readonly status: number;
+  readonly tellBudget?: Answer['tellBudget'];
 }
 
 /** One element of a list had another shape; fits into the model's `Problem`. */
@@ -52,7 +53,8 @@ export async function getJson<T>(
     const { answer, value } = await ask(request, options);
     const result = v.safeParse(schema, value);
     if (!result.success) throw shapeError(result.issues[0], answer.url, answer.status);
-    return { value: result.output, headers: answer.headers, url: answer.url, status: answer.status };
+    const { headers, url, status, tellBudget } = answer;
+    return { value: result.output, headers, url, status, ...(tellBudget && { tellBudget }) };
   } catch (error) {
     if (again === 0 || !mayHaveBeenOnce(error)) throw error;
     return getJson(request, options, schema, again - 1);

@@ -1,4 +1,5 @@
 import type { BadAnswer } from './answer-error.ts';
+import type { ToldBudget } from './budget.ts';
 import type { HttpError } from './errors.ts';
 
 /** What a request is for; each purpose may take another route (straight or through the proxy). */
@@ -42,6 +43,8 @@ export interface Answer {
   readonly headers: Headers;
   /** Reading it counts bytes and can still fail with an `HttpError`. */
   readonly body: ReadableStream<Uint8Array>;
+  /** For what the body says of the budget that the request was of; absent where nobody spreads requests. */
+  readonly tellBudget?: (told: ToldBudget) => void;
 }
 
 /**

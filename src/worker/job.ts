@@ -49,6 +49,12 @@ async function check(context: JobContext, address: string): Promise<void> {
   }
 }
 
+/** What the forge allowed to whom it knew by another token, or not at all, says nothing of this one. */
+function changeToken({ job: { connection }, environment: { hosts } }: JobContext, token: string): void {
+  if (token !== connection.token) hosts.budgets.forget();
+  connection.token = token;
+}
+
 /** While collecting or packing; what is packed again after it is the same. What another tab does is paused there. */
 function pause({ job, environment, showNow }: JobContext): void {
   if (job.elsewhere !== undefined && job.project !== undefined) {
@@ -72,7 +78,7 @@ async function resume(context: JobContext, { token, cap }: Extract<JobCommand, {
   job.finishedAt = undefined;
   const { connection } = job;
   // Given anew even if it is the same: what was refused may be accepted by now, as the person says by pressing Resume.
-  connection.token = token?.trim() || connection.token;
+  changeToken(context, token?.trim() || connection.token);
   if (cap !== undefined) job.requestCap = cap;
   await runExport(context);
 }
@@ -148,6 +154,7 @@ async function watch(context: JobContext, project: string): Promise<void> {
 async function obey(context: JobContext, command: JobCommand): Promise<void> {
   switch (command.type) {
     case 'check':
+      changeToken(context, command.token.trim());
       beginJob(context, command);
       return check(context, command.url);
     case 'units':

@@ -172,9 +172,12 @@ test('without a token: before the start it says when 60 requests an hour will no
     await page.getByTestId('unit-reviews').getByRole('checkbox').check();
     await page.getByTestId('unit-pull-requests').getByRole('checkbox').check();
     await expect(pace).toBeVisible();
-    await fillForm(page, { url: forge.url, token });
+    // What strangers have left is not what this token has.
+    await page.getByRole('textbox', { name: 'Access token' }).fill(token);
     await page.getByRole('button', { name: 'Check' }).click();
+    await expect(pace).toHaveCount(0);
     await untilState(page, 'ready');
+    await expect(page.getByTestId('status')).toHaveText('Ready.');
     await expect(pace).toHaveCount(0);
   } finally {
     await forge.close();

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ToldBudget } from '../../http/budget.ts';
 import { HttpError, type HttpErrorCode } from '../../http/errors.ts';
 import { getJson, type Schema } from '../../http/json.ts';
 import type { Request } from '../../http/request.ts';
@@ -9,6 +10,12 @@ const QueryError = v.object({ type: v.nullish(v.string(), ''), message: v.nullis
 type QueryError = v.InferOutput<typeof QueryError>;
 
 const Envelope = v.object({ data: v.nullish(v.unknown()), errors: v.nullish(v.array(QueryError), []) });
+
+/** Every query asks for it: https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
+const limitFields = 'rateLimit { limit remaining resetAt }';
+const Limits = v.object({
+  rateLimit: v.object({ limit: v.number(), remaining: v.number(), resetAt: v.pipe(v.string(), v.isoTimestamp()) }),
+});
 
 export interface QueryContext {
   readonly request: Request;
@@ -64,17 +71,25 @@ export async function ask<T>(
 
 async function post(query: string, variables: Readonly<Record<string, unknown>>, context: QueryContext) {
   const { request, signal, url } = context;
-  const body = utf8(JSON.stringify({ query, variables }));
+  const body = utf8(JSON.stringify({ query: query.replace('{', `{ ${limitFields} `), variables }));
   const headers = { 'content-type': 'application/json' };
   try {
     const attempts = context.attempts ?? attemptsOfMany;
     const options = { url, purpose: 'api', method: 'POST', headers, body, signal, attempts } as const;
-    return (await getJson(request, options, Envelope, 0)).value;
+    const { value, tellBudget } = await getJson(request, options, Envelope, 0);
+    const told = v.safeParse(Limits, value.data);
+    if (told.success) tellBudget?.(budgetOf(told.output));
+    return value;
   } catch (error) {
     // A gateway gives up before the answer is made: 502 or 504, or a page instead of JSON.
     const isGateway = error instanceof HttpError && (error.code === 'server-error' || error.code === 'not-json');
     throw isGateway ? new TooMuchError(url) : error;
   }
+}
+
+/** The points that are left. A server without limits says nothing, or that there are none. */
+function budgetOf({ rateLimit: { limit, remaining, resetAt } }: v.InferOutput<typeof Limits>): ToldBudget {
+  return { ...(limit > 0 ? { limit } : {}), remaining, resetAt: Date.parse(resetAt) };
 }
 
 function isTooMuch({ type, message }: QueryError): boolean {

@@ -214,6 +214,12 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     const result = await answerQuery(nodes, text, variables ?? {});
     used.graphql += result.points;
     points += result.points;
+    const data: unknown = Reflect.get(result.body, 'data');
+    if (typeof data === 'object' && data !== null && 'rateLimit' in data)
+      data.rateLimit = {
+        ...{ limit, remaining: Math.max(0, limit - used.graphql) },
+        resetAt: new Date(resetAt * 1000).toISOString(),
+      };
     const shown = project.isPrivate ? withoutHidden(result.body, options.lacks ?? []) : result.body;
     return { status: 200, headers: { ...headers, ...rate('graphql', limit) }, body: JSON.stringify(shown) };
   }
