@@ -40,6 +40,11 @@ const rules: readonly string[] = [
   'gitattributesLineLength',
   'gitattributesLarge',
   'gitattributesMissing',
+  'gitmodulesName',
+  'gitmodulesUrl',
+  'gitmodulesPath',
+  'gitmodulesUpdate',
+  'gitmodulesLarge',
 ];
 
 /** The name of a rule; `shortTag` alone is ours, for what git refuses without giving it a name. */

@@ -1,3 +1,4 @@
+import { addModules } from './modules-changes.ts';
 import { copyParts, type Parts, putTogether, sealed } from './pack-parts.ts';
 import { partChanges } from './part-changes.ts';
 import { createRandom, type Random } from './random.ts';
@@ -26,6 +27,12 @@ export function makePackCase(seeds: readonly Parts[], seed: number, number: numb
       if (parts.list.length > 0) partChanges[name]?.(parts, random);
       done.push(name);
     }
+  }
+  // With numbers of its own: older cases stay what they are.
+  const aside = createRandom(seed ^ 0x6d6f6475, number);
+  if (aside.once(12)) {
+    addModules(parts, aside);
+    done.push('modules');
   }
   // Bytes only now and then: what they break is mostly the first thing that is looked at.
   let bytes = putTogether(parts);

@@ -17,6 +17,8 @@ export const MODULES_FILE: u32 = 64;
 export const ATTRIBUTES_FILE: u32 = 128;
 /** A blob with a line that is too long for `.gitattributes`. */
 export const LONG_LINE: u32 = 256;
+/** From here on the rule that a blob would break as `.gitmodules`. */
+export const MODULES_RULE: u32 = 16;
 
 let segments: usize = 0;
 let slots: usize = 0;

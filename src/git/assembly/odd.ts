@@ -1,8 +1,9 @@
 // Counts objects that git's strict check would refuse. They are taken all the same: old histories have them.
 import { commitEnd } from './links';
-import { addFlags, ATTRIBUTES_FILE, flagsOf, LONG_LINE, MODULES_FILE, NAMED_ANY, nameAddress, nameCount, ownerOf } from './names';
+import { addFlags, ATTRIBUTES_FILE, flagsOf, LONG_LINE, MODULES_FILE, MODULES_RULE, NAMED_ANY, nameAddress, nameCount, ownerOf } from './names';
 import { oddCommit, oddTag } from './odd-header';
 import { hasLongLine } from './odd-lines';
+import { oddModulesText } from './odd-modules';
 import { oddOrderBegin } from './odd-order';
 import {
   GITATTRIBUTES_BLOB,
@@ -10,6 +11,7 @@ import {
   GITATTRIBUTES_LINE_LENGTH,
   GITATTRIBUTES_MISSING,
   GITMODULES_BLOB,
+  GITMODULES_LARGE,
   NOTHING_ODD,
 } from './odd-rules';
 import { oddTree } from './odd-tree';
@@ -31,6 +33,8 @@ export function oddBegin(): void {
 export function countOdd(index: i32, type: u8, start: usize, end: usize, name: u32): void {
   if (type == BLOB) {
     if (hasLongLine(start, end)) addFlags(name, LONG_LINE);
+    const asModules = oddModulesText(start, end);
+    if (asModules != NOTHING_ODD) addFlags(name, <u32>asModules << MODULES_RULE);
     return;
   }
   const rule = type == TREE ? oddTree(start, end) : type == COMMIT ? oddCommit(start, commitEnd, end) : oddTag(start, start + 53, end);
@@ -45,7 +49,7 @@ function note(rule: i32, name: u32, index: u32): void {
   firstOddRule = rule;
 }
 
-/** Looks at git's own files; once, when all objects are named. What stands in `.gitmodules` is not looked at. */
+/** Looks at git's own files; once, when all objects are named. */
 export function countOddFiles(): void {
   for (let name: u32 = 1; name <= nameCount; name++) {
     const flags = flagsOf(name);
@@ -63,9 +67,14 @@ function oddAbsent(flags: u32): i32 {
 
 function oddFile(flags: u32, row: usize): i32 {
   if (typeOf(row) != BLOB) return flags & MODULES_FILE ? GITMODULES_BLOB : GITATTRIBUTES_BLOB;
+  // Larger ones went past unseen. git's own bounds are 512 MB, and 100 MB of attributes.
+  const isUnseen = lengthOf(row) > largestInRing();
+  if (flags & MODULES_FILE) {
+    const rule = isUnseen ? GITMODULES_LARGE : <i32>(flags >>> MODULES_RULE);
+    if (rule != NOTHING_ODD) return rule;
+  }
   if ((flags & ATTRIBUTES_FILE) == 0) return NOTHING_ODD;
-  // Larger ones went past unseen. git's own bound is 100 MB.
-  if (lengthOf(row) > largestInRing()) return GITATTRIBUTES_LARGE;
+  if (isUnseen) return GITATTRIBUTES_LARGE;
   return flags & LONG_LINE ? GITATTRIBUTES_LINE_LENGTH : NOTHING_ODD;
 }
 

@@ -8,6 +8,7 @@ import { gitVerdicts } from '../../fuzz/git-verdict.ts';
 import { temporaryFolder } from '../../support/git-commands.ts';
 import { goodCommit, type OddCase } from './odd-case.ts';
 import { oddCommits, oddTags } from './odd-headers.ts';
+import { oddModules } from './odd-modules.ts';
 import { oddTrees } from './odd-trees.ts';
 import { handMadePack, indexed } from './pack-bytes.ts';
 
@@ -121,6 +122,51 @@ describe('files that git reads itself', async () => {
       ]),
     );
     expect(odd).toEqual({ objects: 1, first: id, rule: 'gitattributesLarge' });
+  });
+});
+
+describe('what stands in .gitmodules', async () => {
+  const packOfModules = (text: string | Buffer, name: string, isFirst: boolean) => {
+    const content = typeof text === 'string' ? Buffer.from(text) : text;
+    const id = Buffer.from(idOf(blob, content), 'hex');
+    const objects = [
+      { type: tree, content: Buffer.concat([Buffer.from(`100644 ${name}\0`), id]) },
+      { type: blob, content },
+    ];
+    return { first: id.toString('hex'), pack: handMadePack(isFirst ? objects.toReversed() : objects) };
+  };
+  const cases = oddModules.map((one, row) => ({ ...one, ...packOfModules(one.text, '.gitmodules', row % 2 === 0) }));
+  const verdicts = await gitVerdicts(
+    folder.path,
+    cases.map(({ pack }) => pack),
+  );
+
+  it.each(cases.map((one, row) => ({ ...one, row })))('$what: $rule', async ({ rule, newer, first, pack, row }) => {
+    const verdict = verdicts[row];
+    expect(await oddOf(pack)).toEqual(rule === '' ? undefined : { objects: 1, first, rule });
+    if (newer && verdict?.strict) return;
+    expect(verdict?.strict, verdict?.words).toBe(rule === '');
+    if (rule !== '') expect(verdict?.words).toContain(`${first}: ${rule}:`);
+  });
+
+  it('is all right in another file', async () => {
+    const { pack } = packOfModules('[submodule ".."]\npath = -a\n', 'modules', true);
+    expect(await oddOf(pack)).toBeUndefined();
+  });
+
+  it.each([
+    { what: 'a file that went past unseen', text: '# words\n'.repeat(10_000) },
+    { what: 'a name that is too long to be read', text: `[submodule "${'a'.repeat(65_540)}"]\npath = a\n`, bits: 19 },
+    { what: 'a value that is too long to be read', text: `[submodule "a"]\nx = ${'a'.repeat(65_540)}\n`, bits: 19 },
+  ])('counts as too large: $what', async ({ text, bits = 18 }) => {
+    const { first, pack } = packOfModules(text, '.gitmodules', true);
+    const odd = (await indexed(pack, { engine: { ringBits: bits } })).facts.odd;
+    expect(odd).toEqual({ objects: 1, first, rule: 'gitmodulesLarge' });
+  });
+
+  it('is counted once beside what stands in .gitattributes, and the first in the pack is told', async () => {
+    const { first, pack } = packOfModules(`[submodule ".."]\npath = a\n#${'x'.repeat(3000)}\n`, '~1000000', true);
+    expect(await oddOf(pack)).toEqual({ objects: 1, first, rule: 'gitmodulesName' });
   });
 });
 
