@@ -82,7 +82,7 @@ export interface EngineCalls {
   getLfsBytes(): number;
   /** Pointers of Git LFS whose file is known; a million at most. */
   getLfsKept(): number;
-  /** Where one of them is: 32 bytes of SHA-256, and the size as 64-bit float. */
+  /** Where one of them is: 32 bytes of SHA-256, the size as 64-bit float, 20 bytes of the blob's own id. */
   lfsPointerAt(index: number): number;
   /** To be called once, when all objects are named; the numbers of odd ones are right then. */
   countOddFiles(): void;

@@ -1,5 +1,5 @@
 import { hex } from '../lib/bytes.ts';
-import type { OddObjects, PackFacts } from '../model/project-source.ts';
+import type { LfsPointer, OddObjects, PackFacts } from '../model/project-source.ts';
 import { bytesAt, type EngineCalls } from './engine.ts';
 import { idText } from './id-table.ts';
 import { oddRule } from './odd-rules.ts';
@@ -19,6 +19,8 @@ export interface SeenObjects {
 
 /** Pointers of Git LFS that are told at most. */
 const mostLargeFiles = 1 << 20;
+/** Those that are kept with the pack, to be named one by one. */
+const mostPointers = 1000;
 
 export function seenObjects(calls: EngineCalls): SeenObjects {
   const odd = oddObjects(calls);
@@ -42,23 +44,37 @@ export function packFacts(
   const all = [seenObjects(calls), ...others];
   const sum = (pick: (seen: SeenObjects) => number) => all.reduce((total, seen) => total + pick(seen), 0);
   const odd = firstOdd(all);
+  const largeFiles = all.flatMap((seen) => seen.largeFiles).slice(0, mostLargeFiles);
+  const pointers = firstPointers(largeFiles);
   const facts = {
     commits: sum(({ commits }) => commits),
     trees: sum(({ trees }) => trees),
     blobs: sum(({ blobs }) => blobs),
     tags: sum(({ tags }) => tags),
     submodules: calls.getSubmodules(),
-    lfs: { files: sum(({ lfs }) => lfs.files), bytes: sum(({ lfs }) => lfs.bytes) },
+    lfs: {
+      files: sum(({ lfs }) => lfs.files),
+      bytes: sum(({ lfs }) => lfs.bytes),
+      ...(pointers.length > 0 && { pointers }),
+    },
     ...(odd === undefined ? {} : { odd }),
   };
-  return { facts, largeFiles: all.flatMap(({ largeFiles }) => largeFiles).slice(0, mostLargeFiles) };
+  return { facts, largeFiles };
+}
+
+/** By id: which engine saw what is a matter of luck. */
+function firstPointers(files: readonly LargeFile[]): LfsPointer[] {
+  const pointers = files.flatMap(({ sha256, size, pointer }) =>
+    pointer === undefined ? [] : [{ sha256, size, oid: pointer }],
+  );
+  return pointers.sort((one, other) => (one.oid < other.oid ? -1 : 1)).slice(0, mostPointers);
 }
 
 function largeFilesOf(calls: EngineCalls): LargeFile[] {
   return Array.from({ length: calls.getLfsKept() }, (_, index) => {
-    const pointer = bytesAt(calls, calls.lfsPointerAt(index), 40);
-    const size = new DataView(pointer.buffer, pointer.byteOffset, 40).getFloat64(32, true);
-    return { sha256: hex(pointer.subarray(0, 32)), size };
+    const pointer = bytesAt(calls, calls.lfsPointerAt(index), 60);
+    const size = new DataView(pointer.buffer, pointer.byteOffset, 60).getFloat64(32, true);
+    return { sha256: hex(pointer.subarray(0, 32)), size, pointer: hex(pointer.subarray(40)) };
   });
 }
 

@@ -27,6 +27,8 @@ export interface LargeFile {
   readonly sha256: string;
   /** Bytes, as the pointer says. */
   readonly size: number;
+  /** Id of the blob that is the pointer, 40 hexadecimal digits; absent where only the file itself is spoken of. */
+  readonly pointer?: string;
 }
 
 export interface IndexedPack {

@@ -29,15 +29,26 @@ export interface PackFacts {
   /** Different commits of other repositories that trees name: submodules at their versions. Never fetched. */
   readonly submodules: number;
   /** Blobs that are pointers of Git LFS, and the bytes they stand for. The files themselves are in no pack. */
-  readonly lfs: { readonly files: number; readonly bytes: number };
+  readonly lfs: {
+    readonly files: number;
+    readonly bytes: number;
+    /** The first thousand, by id. */
+    readonly pointers?: readonly LfsPointer[];
+  };
   /** Absent when there are none. */
   readonly odd?: OddObjects;
 }
 
-/**
- * Objects that `git index-pack --strict` would refuse for what stands in them. Old histories have such, so they are kept as they came. What
- * stands in `.gitmodules` is not looked at.
- */
+/** A blob that stands for a file of Git LFS. */
+export interface LfsPointer {
+  /** Of the blob, 40 hexadecimal digits. */
+  readonly oid: string;
+  /** Of the file, 64 hexadecimal digits, and its bytes, as the pointer says. */
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** Objects that `git index-pack --strict` would refuse for what stands in them. Old histories have such, so they are kept as they came. */
 export interface OddObjects {
   readonly objects: number;
   /** Id of the first in the pack, 40 hexadecimal digits. */

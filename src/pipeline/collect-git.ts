@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { ProjectFacts } from '../forges/forge.ts';
+import { reportElsewhere } from '../git/elsewhere.ts';
 import { fetchRepository } from '../git/fetch-repository.ts';
 import { saveBareRepository } from '../git/lightning-db.ts';
 import { movedRefs } from '../git/moved-refs.ts';
-import { recordOf } from '../git/open-repository.ts';
+import { openRepository, recordOf } from '../git/open-repository.ts';
 import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { PendingValues } from '../git/pending-pack.ts';
 import type { GitProgress } from '../git/take-pack.ts';
@@ -56,8 +57,8 @@ function refusalsKept({ request, withToken }: GitContext): Request {
   };
 }
 
-/** Odd refs that are named one by one. */
-const problemsOfRepository = 1000;
+/** What is named one by one: a thousand odd refs, submodules and files of Git LFS each. */
+const problemsOfRepository = 3000;
 
 export const unitOf: Readonly<Record<RepositoryName, Unit>> = { code: 'git', wiki: 'wiki' };
 
@@ -112,6 +113,10 @@ export async function collectRepository(
     onProgress: (progress) => showGit(row, progress),
   });
   signal.throwIfAborted();
+  if (!('missing' in found)) {
+    const repository = openRepository(name, found, vault.blobs);
+    await reportElsewhere({ repository, report: (problem) => problems.add({ ...problem, unit }), signal });
+  }
   const commit = (done: boolean, marks: readonly MarkedKey[]) =>
     vault.commit(step, {
       ...{ entities: [], problems: done ? problems.take() : [] },

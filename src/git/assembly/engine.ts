@@ -217,7 +217,7 @@ export function getLfsBytes(): f64 {
 export function getLfsKept(): u32 {
   return lfsKept;
 }
-/** Of a pointer: 32 bytes of SHA-256, its size as f64. */
+/** Of a pointer: 32 bytes of SHA-256, its size as f64, 20 bytes of its own id. */
 export function lfsPointerAt(index: u32): usize {
   return pointerAt(index);
 }

@@ -1,7 +1,7 @@
 // What commits, trees and tags name. https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
 
 import { reserve } from './memory';
-import { addFlags, addName, flagsOf, SHALLOW, SUBMODULE } from './names';
+import { addFlags, addName, flagsOf, nameAddress, SHALLOW, SUBMODULE } from './names';
 
 const AS_COMMIT: u32 = 1;
 const AS_TREE: u32 = 2;
@@ -10,9 +10,9 @@ const AS_TAG: u32 = 8;
 
 export let lfsFiles: u32 = 0;
 export let lfsBytes: f64 = 0;
-/** Pointers whose file is known: SHA-256 and size (f64), in blocks that are reserved when they are needed. */
+/** Pointers whose file is known: SHA-256, size (f64) and id of the blob, in blocks that are reserved when they are needed. */
 export let lfsKept: u32 = 0;
-const POINTER: usize = 40;
+const POINTER: usize = 64;
 const BLOCK_BITS: u32 = 12;
 const MOST_BLOCKS: u32 = 256;
 let pointerBlocks: usize = 0;
@@ -121,7 +121,7 @@ export function tagLinks(start: usize, end: usize): bool {
 }
 
 /** Counts a pointer of Git LFS: `version https://git-lfs…`, `oid sha256:…`, `size <n>`. https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
-export function countPointer(start: usize, end: usize): void {
+export function countPointer(start: usize, end: usize, name: u32): void {
   if (end - start < 100 || end - start > 1024) return;
   // "version https://git-lfs." by eights.
   if (load<u64>(start) != 0x206e6f6973726576) return;
@@ -134,7 +134,7 @@ export function countPointer(start: usize, end: usize): void {
       for (at += 6; at < end && <u32>load<u8>(at) - 48 < 10; at++) size = size * 10 + <f64>(load<u8>(at) - 48);
       lfsFiles++;
       lfsBytes += size;
-      keepPointer(start + 24, end, size);
+      keepPointer(start + 24, end, size, name);
       return;
     }
     at++;
@@ -142,7 +142,7 @@ export function countPointer(start: usize, end: usize): void {
 }
 
 /** Notes the file of a pointer if there is a line `oid sha256:…`; a million of them at most. */
-function keepPointer(start: usize, end: usize, size: f64): void {
+function keepPointer(start: usize, end: usize, size: f64, name: u32): void {
   const block = lfsKept >> BLOCK_BITS;
   if (block >= MOST_BLOCKS) return;
   for (let at = start; at + 76 <= end; at++) {
@@ -158,6 +158,7 @@ function keepPointer(start: usize, end: usize, size: f64): void {
       store<u8>(to + byte, (high << 4) | low);
     }
     store<f64>(to + 32, size);
+    memory.copy(to + 40, nameAddress(name), 20);
     lfsKept++;
     return;
   }

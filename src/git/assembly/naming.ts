@@ -144,7 +144,7 @@ export function nameIt(index: i32, id: usize): u32 {
 export function lookAt(type: u8, start: usize, end: usize, name: u32): bool {
   if (type == BLOB) {
     blobs++;
-    countPointer(start, end);
+    countPointer(start, end, name);
     return true;
   }
   if (type == TREE) {
