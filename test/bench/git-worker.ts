@@ -8,11 +8,15 @@ import type { BlobStore } from '../../src/model/blob-store.ts';
 import type { BlobRef } from '../../src/model/project-source.ts';
 import type { RepositoryRecord } from '../../src/model/repository-record.ts';
 import type { ProjectVault } from '../../src/vault/vault.ts';
+import { packsApart, privateBlobs } from './private-blobs.ts';
+import type { StoreKind } from './store-worker.ts';
 
 export interface FetchGitOptions {
   readonly url: string;
   /** Goes on from what the last call fetched. */
   readonly again?: boolean;
+  /** Where its packs go; the product's place when absent. */
+  readonly packs?: StoreKind;
 }
 
 /** Seconds from the start until each stage was done. */
@@ -46,9 +50,10 @@ export function createGitWorker(openVault: () => Promise<ProjectVault>): GitWork
   let vault: ProjectVault | undefined;
   let record: RepositoryRecord | undefined;
   return {
-    async fetchGit({ url, again }) {
+    async fetchGit({ url, again, packs }) {
       vault ??= await openVault();
-      const timed = await fetchInto(vault, url, again ? record : undefined);
+      const blobs = packs === 'files' ? packsApart(vault.blobs, await privateBlobs('bench-git')) : vault.blobs;
+      const timed = await fetchInto({ vault, blobs, url, previous: again ? record : undefined });
       record = timed.record;
       return timed.times;
     },
@@ -59,8 +64,15 @@ export function createGitWorker(openVault: () => Promise<ProjectVault>): GitWork
   };
 }
 
+interface FetchInto {
+  readonly vault: ProjectVault;
+  readonly blobs: BlobStore;
+  readonly url: string;
+  readonly previous: RepositoryRecord | undefined;
+}
+
 /** As the product does it: indexed in a second worker, kept as a record and as the folder that isomorphic-git sees. */
-async function fetchInto(vault: ProjectVault, url: string, previous: RepositoryRecord | undefined) {
+async function fetchInto({ vault, blobs, url, previous }: FetchInto) {
   const request = createRequest({
     fetch: (input, init) => fetch(input, init),
     clock: systemClock,
@@ -73,7 +85,7 @@ async function fetchInto(vault: ProjectVault, url: string, previous: RepositoryR
   const last = { receiving: 0, indexing: 0, verifying: 0 };
   const values = valuesOf(vault);
   const record = await fetchRepository({
-    ...{ url, request, blobs: vault.blobs, blobName: 'code', report: () => {} },
+    ...{ url, request, blobs, blobName: 'code', report: () => {} },
     ...(previous === undefined ? {} : { previous }),
     ...{ signal: new AbortController().signal, pending: values, startIndexer: workerIndexer },
     onProgress: ({ phase }) => {
@@ -82,7 +94,7 @@ async function fetchInto(vault: ProjectVault, url: string, previous: RepositoryR
   });
   const verified = since();
   if ('missing' in record) throw new Error('the repository is missing');
-  const folder = saveBareRepository({ blobs: vault.blobs, values, name: 'files:code' }, record);
+  const folder = saveBareRepository({ blobs, values, name: 'files:code' }, record);
   await Promise.all([folder, vault.saveRepository('code', record)]);
   const seconds = since();
   const phases = { lastByte: last.receiving, indexed: last.indexing, verified, durable: seconds };

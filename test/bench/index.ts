@@ -6,6 +6,7 @@ import { benchOpen } from './open.ts';
 import { benchPack } from './pack.ts';
 import { benchS3 } from './s3.ts';
 import { benchScale } from './scale.ts';
+import { benchStore } from './store.ts';
 
 const benches: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
   export: benchExport,
@@ -16,14 +17,15 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   open: benchOpen,
   s3: benchS3,
   scale: benchScale,
+  store: benchStore,
 };
 
-/** What follows these is for them alone; `s3` and `scale` are run by their names only: one needs Go and Python, the other takes long. */
-const withWords: readonly string[] = ['git', 'github', 'open', 's3', 'scale'];
+/** What follows these is for them alone; `s3` and `scale` are run by their names only: one needs Go and Python, the other takes long; `store` compares two ways, of which one is the product's. */
+const withWords: readonly string[] = ['git', 'github', 'open', 's3', 'scale', 'store'];
 
-const byName: readonly string[] = ['s3', 'scale'];
+const byName: readonly string[] = ['s3', 'scale', 'store'];
 
-/** `npm run bench [export] [pack] [f3] [git …] [github …] [open …] [s3 …] [scale …]`: prints one line of JSON for each figure. Without words: all but `s3` and `scale`. */
+/** `npm run bench [export] [pack] [f3] [git …] [github …] [open …] [s3 …] [scale …] [store …]`: prints one line of JSON for each figure. Without words: all but `s3`, `scale` and `store`. */
 export async function main(words: readonly string[]): Promise<number> {
   const last = words.findIndex((word) => withWords.includes(word));
   const end = last < 0 ? words.length : last + 1;

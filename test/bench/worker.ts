@@ -9,6 +9,7 @@ import { createGitWorker, type GitWorker } from './git-worker.ts';
 import { type OpenWorker, openWorker } from './open-worker.ts';
 import { createRowsWorker, type RowsWorker } from './rows-worker.ts';
 import { type S3Worker, s3Worker } from './s3-worker.ts';
+import { createStoreWorker, type StoreWorker } from './store-worker.ts';
 import type { BenchAnswer, BenchCall } from './worker-page-start.ts';
 
 /** Seconds of each stage. */
@@ -21,7 +22,7 @@ export interface PackTimes {
 }
 
 /** What the worker offers to the benchmark. */
-export interface BenchWorker extends GitWorker, OpenWorker, F3Worker, RowsWorker, S3Worker {
+export interface BenchWorker extends GitWorker, OpenWorker, F3Worker, RowsWorker, S3Worker, StoreWorker {
   /** Stores a release file of so many bytes, plans the archive, reads it to its end. */
   pack(bytes: number): Promise<PackTimes>;
 }
@@ -88,6 +89,7 @@ const methods: BenchWorker = {
   ...f3Worker,
   ...s3Worker,
   ...createGitWorker(() => freshVault('bench-git')),
+  ...createStoreWorker(() => freshVault('bench-store')),
   ...createRowsWorker(() => benchVault('bench-rows'), benchProject('many-rows')),
 };
 globalThis.benchWorker = methods;
