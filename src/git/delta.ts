@@ -10,7 +10,7 @@ export const shortestDelta = 4;
 export function tooLarge(size: number): Error {
   return gitError(
     'git-object-too-large',
-    `An object of ${Math.round(size / 1048576)} MB is too large to be put together in a browser.`,
+    `An object of ${Math.round(size / 1048576)} MB is too large to be put together in a browser. Clone the repository with git clone --mirror and keep that beside an export without git.`,
     { retry: 'never', details: { size } },
   );
 }

@@ -145,9 +145,13 @@ const words: Readonly<Record<number, string>> = {
 export function checked(status: number): number {
   if (status >= 0) return status;
   if (status === -13)
-    throw gitError('git-object-too-large', 'The repository has an object that is too large for a browser.', {
-      retry: 'never',
-    });
+    throw gitError(
+      'git-object-too-large',
+      'The repository has a folder, commit or tag above 8 MiB, or a file above 4 GiB, which cannot be checked in a browser. Clone it with git clone --mirror and keep that beside an export without git.',
+      {
+        retry: 'never',
+      },
+    );
   throw corrupt(words[status] ?? 'it cannot be read');
 }
 

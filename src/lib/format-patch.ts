@@ -7,8 +7,10 @@ import { PatchError, type PatchErrorCode } from './patch-error.ts';
 import { treeDiff } from './tree-diff.ts';
 
 export interface PatchLimits {
-  /** Bytes of the whole patch; default 16 MiB. */
+  /** Bytes of the whole patch; default 1 GiB. */
   readonly bytes?: number;
+  /** Bytes of a patch that are gathered in memory; a larger one is made again while it is read. Default 16 MiB. */
+  readonly gathered?: number;
   /** Bytes of one changed file; default 16 MiB. */
   readonly fileBytes?: number;
   /** Commits to look at; default 20,000. */
@@ -32,7 +34,7 @@ interface Mail {
   readonly newTree: string;
 }
 
-const defaults = { bytes: 16 << 20, fileBytes: 16 << 20, commits: 20_000 } as const;
+const defaults = { bytes: 1 << 30, gathered: 16 << 20, fileBytes: 16 << 20, commits: 20_000 } as const;
 
 /**
  * The mails that `git format-patch --stdout --binary --full-index base..head` writes, as pieces of bytes: `git am` on `base` gives the tree of
@@ -58,18 +60,30 @@ export async function* formatPatch(options: FormatPatchOptions): AsyncGenerator<
   }
 }
 
-/** A patch whole, or empty with the reason why it could not be made. */
+/** A patch whole, or a large one as it can be made, or empty with the reason why it could not be made. */
 export interface PatchFile {
+  /** Empty for a large one. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly large?: { readonly size: number; pieces(): AsyncGenerator<Uint8Array, void, undefined> };
   readonly fault?: { readonly code: PatchErrorCode; readonly message: string };
 }
 
-/** Like `formatPatch`, gathered: for archives, where half a patch is worse than none. Rejects only for what is no matter of this patch. */
+/**
+ * Like `formatPatch`, for archives, where half a patch is worse than none: it has been made once before anything is handed over. Rejects only for
+ * what is no matter of this patch.
+ */
 export async function patchFile(options: FormatPatchOptions): Promise<PatchFile> {
+  const { gathered = defaults.gathered } = options.limits ?? {};
   const parts: Uint8Array[] = [];
+  let size = 0;
   try {
-    for await (const part of formatPatch(options)) parts.push(part);
-    return { bytes: concat(parts) };
+    for await (const part of formatPatch(options)) {
+      size += part.length;
+      if (size <= gathered) parts.push(part);
+      else parts.length = 0;
+    }
+    if (size <= gathered) return { bytes: concat(parts) };
+    return { bytes: new Uint8Array(0), large: { size, pieces: () => formatPatch(options) } };
   } catch (cause) {
     const fault = faultOf(cause);
     if (fault === undefined) throw cause;

@@ -186,6 +186,26 @@ describe('limits', () => {
     expect(patch).toMatchObject({ bytes: new Uint8Array(0), fault: { code: 'patch-too-large' } });
   });
 
+  it('a patch that is too large to be gathered is made again while it is read', async () => {
+    const whole = (await patchFile({ readObject, ...ids() })).bytes;
+    const { bytes, large, fault } = await patchFile({ readObject, ...ids(), limits: { gathered: whole.length - 1 } });
+    expect({ bytes: bytes.length, size: large?.size, fault }).toEqual({
+      bytes: 0,
+      size: whole.length,
+      fault: undefined,
+    });
+    for (let times = 0; times < 2; times++) {
+      const parts: Uint8Array[] = [];
+      for await (const part of large?.pieces() ?? []) parts.push(part);
+      expect(Buffer.concat(parts).equals(whole)).toBe(true);
+    }
+    const edge = await patchFile({ readObject, ...ids(), limits: { gathered: whole.length } });
+    expect({ large: edge.large, same: Buffer.from(edge.bytes).equals(whole) }).toEqual({
+      large: undefined,
+      same: true,
+    });
+  });
+
   it('a history above its length', async () => {
     const patch = await patchFile({ readObject, ...ids(), limits: { commits: 3 } });
     expect(patch.fault?.code).toBe('patch-too-many-commits');
