@@ -7,8 +7,9 @@ export interface PullRequestSide {
   readonly ref?: string;
   /** Object id, 40 or 64 lower-case hexadecimal digits. */
   readonly sha?: string;
-  /** Absent when the repository is gone. */
+  /** Of the repository; of one that is gone only some forges still tell. */
   readonly owner?: string;
+  /** Absent when the repository is gone. */
   readonly project?: string;
   readonly cloneUrl?: string;
 }

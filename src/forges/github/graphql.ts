@@ -118,3 +118,8 @@ function refusal(error: QueryError | undefined, url: string): HttpError {
     : (refusals[error?.type ?? ''] ?? ['json-shape', 200, 'The forge refused a query.']);
   return new HttpError(code, message, { url, status, details: said === '' ? {} : { said } });
 }
+
+/** The server does not know something that the query names. */
+export function isRefusedQuery(error: unknown): boolean {
+  return error instanceof HttpError && error.code === 'json-shape' && error.details['said'] !== undefined;
+}

@@ -40,6 +40,8 @@ const byType: Readonly<Record<string, (node: EventNode) => EventData>> = {
   }),
   RenamedTitleEvent: (node) => ({ type: 'rename', from: node.previousTitle, to: node.currentTitle }),
   BaseRefChangedEvent: (node) => ({ type: 'target-branch', from: node.previousRefName, to: node.currentRefName }),
+  AutomaticBaseChangeSucceededEvent: (node) => ({ type: 'target-branch', from: node.oldBase, to: node.newBase }),
+  BaseRefDeletedEvent: (node) => ({ type: 'delete-branch', ...known({ branch: filled(node.baseRefName) }) }),
   HeadRefDeletedEvent: (node) => ({ type: 'delete-branch', ...known({ branch: filled(node.headRefName) }) }),
   HeadRefForcePushedEvent: (node) => ({
     type: 'push',
@@ -60,6 +62,8 @@ const byType: Readonly<Record<string, (node: EventNode) => EventData>> = {
     by: 'commit',
     ...known({ commit: objectId(node.commit?.oid), url: filled(node.commit?.url) }),
   }),
+  AutoRebaseEnabledEvent: () => ({ type: 'auto-merge', scheduled: true }),
+  AutoSquashEnabledEvent: () => ({ type: 'auto-merge', scheduled: true }),
   AutoMergeEnabledEvent: () => ({ type: 'auto-merge', scheduled: true }),
   AutoMergeDisabledEvent: () => ({ type: 'auto-merge', scheduled: false }),
 };
@@ -79,6 +83,11 @@ function whom({ requestedReviewer }: EventNode) {
 /** The forge's own word, and what came with it. */
 function other(node: EventNode): EventData {
   const { __typename, id: _, actor: __, createdAt: ___, ...rest } = node;
-  const said = Object.entries(rest).filter(([, value]) => value !== '' && value !== false && value != null);
-  return { type: 'other', word: __typename, data: Object.fromEntries(said) };
+  return { type: 'other', word: __typename, data: told(rest) };
+}
+
+/** Without what is empty, at any depth. */
+function told(fields: object): Record<string, unknown> {
+  const said = Object.entries(fields).filter(([, value]) => value !== '' && value !== false && value != null);
+  return Object.fromEntries(said.map(([name, value]) => [name, typeof value === 'object' ? told(value) : value]));
 }

@@ -16,6 +16,17 @@ export function userOf(person: Person): GitHubUser | undefined {
   return { id: person.databaseId, login, type: person.__typename };
 }
 
+/** Who wrote it and what that person is to the project, as REST names it. */
+export function saidOf({
+  author,
+  authorAssociation,
+}: {
+  readonly author?: Person;
+  readonly authorAssociation: string;
+}) {
+  return { user: userOf(author), author_association: authorAssociation };
+}
+
 export function personOf(person: Person): UserRef {
   return userRef(userOf(person));
 }

@@ -57,13 +57,13 @@ export function teamRef(team: GitHubTeam): TeamRef {
   return { name: team.slug || team.name, ...known({ id: team.id ?? undefined }) };
 }
 
-/** A repository that is gone leaves the name of its owner and the branch. */
+/** A repository that is gone leaves the name of its owner, unless that is gone, too, and the branch. */
 function sideOf(side: GitHubSide): PullRequestSide {
   const owner = filled(side?.repo?.owner?.login) ?? filled(side?.user?.login);
   return known({
     ref: filled(side?.ref),
     sha: objectId(side?.sha),
-    owner: side?.repo ? owner : undefined,
+    owner,
     project: side?.repo?.name,
     cloneUrl: filled(side?.repo?.clone_url),
   });

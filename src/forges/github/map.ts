@@ -135,7 +135,7 @@ export function pullOfReviewComment({ pull_request_url }: GitHubReviewComment): 
 export function reviewCommentOf(comment: GitHubReviewComment, review: number, pullRequest: string): ReviewComment {
   const onFile = comment.subject_type === 'file';
   const told = comment.line ?? comment.original_line ?? undefined;
-  const side = sideOf(comment.side);
+  const side = comment.side === '' ? sideOfHunk(comment.diff_hunk) : sideOf(comment.side);
   const line = onFile ? undefined : (told ?? lastLineOf(comment.diff_hunk, side));
   const isGone = comment.line == null && line !== undefined;
   const startLine = onFile ? undefined : ((isGone ? comment.original_start_line : comment.start_line) ?? undefined);
@@ -200,6 +200,12 @@ function lastLineOf(hunk: string, side: 'new' | 'old'): number | undefined {
   const skipped = side === 'old' ? '+' : '-';
   const count = lines.filter((line) => !line.startsWith(skipped) && !line.startsWith('\\')).length;
   return count === 0 ? undefined : Number(side === 'old' ? old : now) + count - 1;
+}
+
+/** Very old answers name no side. A hunk ends at the line that the comment is about. */
+function sideOfHunk(hunk: string): 'new' | 'old' {
+  const last = hunk.split('\n').findLast((line) => line !== '' && !line.startsWith('\\'));
+  return last?.startsWith('-') ? 'old' : 'new';
 }
 
 function sideOf(word: string): 'new' | 'old' {

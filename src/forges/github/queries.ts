@@ -23,7 +23,7 @@ export const countsQuery = `query($owner: String!, $name: String!) {
   }
 }`;
 
-const review = `databaseId id state body submittedAt updatedAt author { ${person} } commit { oid } reactions { totalCount } comments { totalCount }`;
+const review = `databaseId id state body submittedAt updatedAt authorAssociation author { ${person} } commit { oid } reactions { totalCount } comments { totalCount }`;
 const reviews = (rest: string) => `reviews(first: 50${rest}) { totalCount ${page} nodes { ${review} } }`;
 const dismissals = (rest: string) =>
   `dismissals: timelineItems(first: 20, itemTypes: [REVIEW_DISMISSED_EVENT]${rest}) { ${page} nodes { ... on ReviewDismissedEvent { previousReviewState review { databaseId } } } }`;
@@ -90,10 +90,39 @@ const sharedEvents: readonly (readonly [type: string, fields: string])[] = [
   ['TransferredEvent', `${actor} fromRepository { nameWithOwner url }`],
 ];
 
-const issueEvents: typeof sharedEvents = [...sharedEvents];
+const other = (field: string) =>
+  `${field} { __typename ... on Issue { number url } ... on PullRequest { number url } }`;
+
+/** Servers of earlier years refuse a query that names these. */
+const newerEvents: typeof sharedEvents = [
+  ['CommentDeletedEvent', `${actor} deletedCommentAuthor { ${person} }`],
+  ['ConnectedEvent', `${actor} ${source} ${other('subject')}`],
+  ['DisconnectedEvent', `${actor} ${source} ${other('subject')}`],
+  ['ConvertedToDiscussionEvent', `${actor} discussion { number url }`],
+  ['MarkedAsDuplicateEvent', `${actor} ${other('canonical')} ${other('duplicate')}`],
+  ['UnmarkedAsDuplicateEvent', `${actor} ${other('canonical')} ${other('duplicate')}`],
+  ['ParentIssueAddedEvent', `${actor} parent { number url }`],
+  ['ParentIssueRemovedEvent', `${actor} parent { number url }`],
+  ['SubIssueAddedEvent', `${actor} subIssue { number url }`],
+  ['SubIssueRemovedEvent', `${actor} subIssue { number url }`],
+  ['UserBlockedEvent', `${actor} blockDuration blocked: subject { __typename login databaseId }`],
+];
+
+/** What was deployed is behind a permission of its own; that it was is not. */
+const newerPullEvents: typeof sharedEvents = [
+  ['AddedToMergeQueueEvent', actor],
+  ['RemovedFromMergeQueueEvent', `${actor} reason beforeCommit { oid }`],
+  ['AutoRebaseEnabledEvent', actor],
+  ['AutoSquashEnabledEvent', actor],
+  ['AutomaticBaseChangeFailedEvent', `${actor} oldBase newBase`],
+  ['AutomaticBaseChangeSucceededEvent', `${actor} oldBase newBase`],
+  ['BaseRefDeletedEvent', `${actor} baseRefName`],
+  ['BaseRefForcePushedEvent', `${actor} beforeCommit { oid } afterCommit { oid }`],
+  ['DeployedEvent', `${actor} ref { name }`],
+  ['DeploymentEnvironmentChangedEvent', actor],
+];
 
 const pullEvents: typeof sharedEvents = [
-  ...sharedEvents,
   ['MergedEvent', `${actor} mergeRefName commit { oid }`],
   ['HeadRefDeletedEvent', `${actor} headRefName`],
   ['HeadRefRestoredEvent', actor],
@@ -119,17 +148,24 @@ function timeline(events: typeof sharedEvents, rest: string): string {
   return `timelineItems(first: 100, itemTypes: [${types}]${rest}) { ${page} nodes { __typename ... on Node { id } ${fields} } }`;
 }
 
-/** Names of what happened, as an answer has them, with the kinds of things they are asked for. */
-const eventsOf = { issue: ['Issue', issueEvents], 'pull-request': ['PullRequest', pullEvents] } as const;
+const typeOf = { issue: 'Issue', 'pull-request': 'PullRequest' } as const;
+export type TicketKind = keyof typeof typeOf;
 
-export function eventsQuery(kind: 'issue' | 'pull-request'): string {
-  const [type, events] = eventsOf[kind];
-  return `query($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { lastEditedAt ${timeline(events, '')} } } }`;
+/** `all`: with kinds that servers of earlier years do not know. */
+function eventsOf(kind: TicketKind, all: boolean): typeof sharedEvents {
+  if (kind === 'issue') return all ? [...sharedEvents, ...newerEvents] : sharedEvents;
+  const known = [...sharedEvents, ...pullEvents];
+  return all ? [...known, ...newerEvents, ...newerPullEvents] : known;
 }
 
-export function moreEventsQuery(kind: 'issue' | 'pull-request'): string {
-  const [type, events] = eventsOf[kind];
-  return `query($id: ID!, $after: String) { node(id: $id) { ... on ${type} { ${timeline(events, ', after: $after')} } } }`;
+export function eventsQuery(kind: TicketKind, all: boolean): string {
+  const lists = timeline(eventsOf(kind, all), '');
+  return `query($ids: [ID!]!) { nodes(ids: $ids) { ... on ${typeOf[kind]} { lastEditedAt ${lists} } } }`;
+}
+
+export function moreEventsQuery(kind: TicketKind, all: boolean): string {
+  const lists = timeline(eventsOf(kind, all), ', after: $after');
+  return `query($id: ID!, $after: String) { node(id: $id) { ... on ${typeOf[kind]} { ${lists} } } }`;
 }
 
 const talk = `id databaseId body createdAt updatedAt lastEditedAt upvoteCount authorAssociation author { ${person} } reactions { totalCount }`;

@@ -6,12 +6,12 @@ import { newestOf, timeOf } from '../common/map.ts';
 import { countedPages, gotOf } from '../common/read-pages.ts';
 import { readAgain } from '../common/update-list.ts';
 import type { WalkedPage } from '../common/walked-page.ts';
-import type { Page, ReadContext } from '../forge.ts';
+import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { ask, TooMuchError } from './graphql.ts';
-import { usersOf } from './map-common.ts';
+import { associationParts, usersOf } from './map-common.ts';
 import { discussionCommentOf, discussionKey, discussionOf } from './map-discussions.ts';
-import { userOf } from './map-graphql.ts';
+import { saidOf, userOf } from './map-graphql.ts';
 import { discussionsQuery, moreRepliesQuery, moreTalkQuery } from './queries.ts';
 import { type ListInside, wholeRows } from './read-nodes.ts';
 import {
@@ -119,10 +119,12 @@ async function askPage(
 
 async function discussionPage(items: readonly DiscussionNode[], context: ReadContext): Promise<Omit<Page, 'cursor'>> {
   const entities: Entity[] = [];
+  const parts: EntityPart[] = [];
   const people = items.flatMap(({ author, answerChosenBy }) => [author, answerChosenBy]);
   for (const item of items) {
     const comments = await commentsOf(item, context);
     people.push(...comments.map(({ node }) => node.author));
+    parts.push(...associationParts([item, ...comments.map(({ node }) => node)].map(saidOf)));
     entities.push(discussionOf(item, comments.length));
     entities.push(...comments.map(({ node, answers }) => discussionCommentOf(node, item.number, answers)));
   }
@@ -130,6 +132,7 @@ async function discussionPage(items: readonly DiscussionNode[], context: ReadCon
   const parents = items.map(({ number }) => ({ kind: 'discussion-comment', parent: discussionKey(number) }) as const);
   return {
     entities: [...entities, ...users],
+    parts,
     got: gotOf(entities, 'discussion'),
     ...newestOf(items.map(({ updatedAt }) => updatedAt)),
     ...(context.update && { update: { replaces: parents, forgets: parents.map(({ parent }) => parent) } }),

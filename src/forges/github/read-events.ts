@@ -4,11 +4,12 @@ import type { Issue } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import { timeOf } from '../common/map.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
+import { isRefusedQuery } from './graphql.ts';
 import { usersOf } from './map-common.ts';
 import { eventOf } from './map-events.ts';
 import { userOf } from './map-graphql.ts';
 import { itemsOf, type NodeWalk, walkNodes } from './node-walk.ts';
-import { eventsQuery, moreEventsQuery } from './queries.ts';
+import { eventsQuery, moreEventsQuery, type TicketKind } from './queries.ts';
 import { askNodes, type NodeQuestion } from './read-nodes.ts';
 import { type EventNode, MoreTimeline, Timeline } from './wire-graphql.ts';
 
@@ -21,26 +22,30 @@ interface Read {
   readonly edited: string | undefined;
 }
 
+function questionOf(kind: TicketKind, all: boolean): NodeQuestion<Answer, More, EventNode> {
+  return {
+    ...{ unit: 'events', query: eventsQuery(kind, all), node: Timeline },
+    ...{ more: moreEventsQuery(kind, all), moreNode: MoreTimeline },
+    listOf: ({ timelineItems }) => timelineItems,
+  };
+}
+
 /** What happened to each issue or pull request, and when its text was edited last. */
 export async function* readEvents(
-  kind: 'issue' | 'pull-request',
+  kind: TicketKind,
   cursor: string | undefined,
   context: ReadContext,
 ): AsyncIterable<Page> {
-  const question: NodeQuestion<Answer, More, EventNode> = {
-    ...{
-      unit: 'events',
-      query: eventsQuery(kind),
-      node: Timeline,
-      more: moreEventsQuery(kind),
-      moreNode: MoreTimeline,
-    },
-    listOf: ({ timelineItems }) => timelineItems,
-  };
+  let question = questionOf(kind, true);
   const walk: NodeWalk<Ticket, Read> = {
     ...{ items: itemsOf(kind, context), unit: 'events', size: { start: 25, most: 50 } },
     async ask(items) {
-      const answers = await askNodes<'issue' | 'pull-request', Answer, More, EventNode>(items, question, context);
+      const asked = () => askNodes<'issue' | 'pull-request', Answer, More, EventNode>(items, question, context);
+      const answers = await asked().catch((error: unknown) => {
+        if (!isRefusedQuery(error)) throw error;
+        question = questionOf(kind, false);
+        return asked();
+      });
       return answers.map((found) => found && { rows: found.rows, edited: timeOf(found.answer.lastEditedAt) });
     },
   };

@@ -5,8 +5,17 @@ import { gotOf } from '../common/read-pages.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { readAll } from './list-walk.ts';
-import { usersOf } from './map-common.ts';
-import { dismissedStates, isSubmitted, listedReviewOf, othersOf, personOf, reviewOf, userOf } from './map-graphql.ts';
+import { associationParts, usersOf } from './map-common.ts';
+import {
+  dismissedStates,
+  isSubmitted,
+  listedReviewOf,
+  othersOf,
+  personOf,
+  reviewOf,
+  saidOf,
+  userOf,
+} from './map-graphql.ts';
 import { itemsOf, type NodeWalk, walkNodes } from './node-walk.ts';
 import { moreClosingQuery, moreDismissalsQuery, moreReviewsQuery, reviewsQuery } from './queries.ts';
 import { hasToken } from './read-counts.ts';
@@ -84,12 +93,13 @@ async function byQuery(pulls: readonly PullRequest[], context: ReadContext): Pro
       allowMaintainerEdit: answer.maintainerCanModify ?? undefined,
       closes: othersOf(await wholeRows(at, answer, closing, context)),
     });
+    const details: EntityPart = { of: pull.key, part: 'details', fields: { ...fields } };
     return {
       entities: [
         ...submitted.map((row) => reviewOf(row, pull.key, dismissed)),
         ...usersOf(people.filter((user) => user !== undefined)),
       ],
-      parts: Object.keys(fields).length === 0 ? [] : [{ of: pull.key, part: 'details', fields: { ...fields } }],
+      parts: [...(Object.keys(fields).length === 0 ? [] : [details]), ...associationParts(submitted.map(saidOf))],
     };
   };
   const all: (Read | undefined)[] = [];
@@ -104,7 +114,7 @@ async function byList(pulls: readonly PullRequest[], context: ReadContext): Prom
       const rows = (await readAll({ url, schema: GitHubReview, unit }, context)).filter(isSubmitted);
       return {
         entities: [...rows.map((row) => listedReviewOf(row, key)), ...usersOf(rows.map(({ user }) => user))],
-        parts: [],
+        parts: associationParts(rows),
       };
     }),
   );

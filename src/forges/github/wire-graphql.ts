@@ -48,6 +48,7 @@ export const ReviewNode = v.object({
   body: text,
   submittedAt: word,
   updatedAt: word,
+  authorAssociation: text,
   author: Person,
   commit: v.nullish(v.object({ oid: text })),
   reactions: Total,
@@ -128,6 +129,19 @@ export const EventNode = v.object({
   review: v.nullish(v.object({ databaseId: number })),
   reason: word,
   fromRepository: v.nullish(v.object({ nameWithOwner: text, url: text })),
+  deletedCommentAuthor: Person,
+  subject: numbered,
+  discussion: numbered,
+  canonical: numbered,
+  duplicate: numbered,
+  parent: numbered,
+  subIssue: numbered,
+  blockDuration: text,
+  blocked: Person,
+  oldBase: text,
+  newBase: text,
+  baseRefName: text,
+  ref: named,
 });
 export type EventNode = v.InferOutput<typeof EventNode>;
 const TimelineItems = connection(EventNode);

@@ -208,6 +208,7 @@ export type GitHubCommitComment = v.InferOutput<typeof GitHubCommitComment>;
 /** https://docs.github.com/rest/pulls/reviews */
 export const GitHubReview = v.object({
   id: v.number(),
+  author_association,
   node_id: text,
   user,
   body: text,

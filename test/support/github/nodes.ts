@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import {
+  associationOf,
   commitAt,
   crowd,
   type FakeProject,
@@ -12,6 +13,7 @@ import {
   userAt,
 } from './data.ts';
 import { type Edits, extraReaction, type Kind } from './edits.ts';
+import { rareEvents } from './rare-events.ts';
 import { reviewNumbers } from './rest.ts';
 import { type Rows, stateOfReview } from './rows.ts';
 import { talkNodes } from './talk.ts';
@@ -92,6 +94,7 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
     submittedAt: time(number * 5),
     updatedAt: time(number * 5),
     author: actor(userAt(number)),
+    authorAssociation: associationOf(userAt(number)),
     commit: { __typename: 'Commit', oid: commitAt(project, layout.numberOfPull(layout.pullOfReview(number)), 'h') },
     reactions: reactions(number, edits.reactions('review', number)),
     comments: () => ({ totalCount: commentsOfReview(number) }),
@@ -153,6 +156,10 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
         events.push(
           event(number, 100 + at, 'RenamedTitleEvent', { previousTitle: `Old ${at}`, currentTitle: `New ${at}` }),
         );
+    if (number === busy)
+      rareEvents(layout.isPull(number)).forEach(({ type, fields }, at) => {
+        events.push(event(number, 400 + at, type, fields));
+      });
     if (number === 2) for (let at = 7; at < 60; at++) events.push(event(number, at, 'SubscribedEvent', {}));
     return events;
   };

@@ -17,8 +17,12 @@ const ways: Readonly<Record<string, readonly (readonly [title: string, text: () 
   ],
 };
 
-function kinds(make: (kind: 'issue' | 'pull-request') => string) {
-  return (['issue', 'pull-request'] as const).map((kind) => [kind, () => make(kind)] as const);
+function kinds(make: (kind: queries.TicketKind, all: boolean) => string) {
+  const both = ['issue', 'pull-request'] as const;
+  return [
+    ...both.map((kind) => [kind, () => make(kind, true)] as const),
+    ...both.map((kind) => [`${kind} of earlier servers`, () => make(kind, false)] as const),
+  ];
 }
 
 /** Every text that is ever sent. */

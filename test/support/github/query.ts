@@ -6,6 +6,7 @@ import {
   type FieldNode,
   GraphQLError,
   type GraphQLSchema,
+  isUnionType,
   Kind,
   parse,
   type SelectionSetNode,
@@ -22,6 +23,12 @@ function publishedSchema(): GraphQLSchema {
 }
 
 const parsed = new Map<string, DocumentNode>();
+
+/** Names of the types that a union of the published schema has. */
+export function membersOf(union: string): readonly string[] {
+  const type = publishedSchema().getType(union);
+  return isUnionType(type) ? type.getTypes().map(({ name }) => name) : [];
+}
 
 /** What is wrong with a query by the published schema; nothing when GitHub takes it. */
 export function faultsOf(text: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { crowd, type FakeProject, type FakeUser, ids, nodeId, partsAt, time, userAt } from './data.ts';
+import { associationOf, crowd, type FakeProject, type FakeUser, ids, nodeId, partsAt, time, userAt } from './data.ts';
 
 type Actor = (user: FakeUser | null) => object | null;
 interface PageArguments {
@@ -47,7 +47,7 @@ export function talkNodes({ size, owner, name }: FakeProject, actor: Actor, conn
     updatedAt: time(number * 7 + 1),
     lastEditedAt: number % 4 === 0 ? time(number * 7 + 1) : null,
     upvoteCount: number % 3,
-    authorAssociation: 'NONE',
+    authorAssociation: associationOf(userAt(number)),
     author: actor(userAt(number)),
     reactions: reactions(number),
     userContentEdits: (args: PageArguments) => connection(editsOf(number, salt), args),

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { github } from '../../../../src/forges/github/index.ts';
 import type { EntityKind } from '../../../../src/model/entity.ts';
+import type { Event } from '../../../../src/model/event.ts';
 import { crowd, ids, reactionRows, time, userAt } from '../../../support/github/data.ts';
 import { fakePlace, fakeProject } from '../../../support/github/place.ts';
 import { allQueries } from '../../../support/github/queries-by-name.ts';
+import { rareEvents } from '../../../support/github/rare-events.ts';
 import { rowsOf, stateOfReview } from '../../../support/github/rows.ts';
 import { answerPlace, commentsOfDiscussion, repliesOf } from '../../../support/github/talk.ts';
 import { collectProject } from '../../../support/replay-collect.ts';
@@ -32,8 +34,8 @@ const nameAt = (number: number) => userAt(number)?.login ?? 'ghost';
 test('nothing is said of it, and every query was asked', () => {
   expect(problems).toEqual([]);
   const unasked = allQueries.filter(({ text }) => !texts.has(text)).map(({ title }) => title);
-  // That is asked in further rounds only.
-  expect(unasked).toEqual(['discussionsQuery, newest first']);
+  // In further rounds only, and of servers that do not know every kind of event.
+  expect(unasked.filter((title) => !title.endsWith('of earlier servers'))).toEqual(['discussionsQuery, newest first']);
 });
 
 const states = { APPROVED: 'approved', CHANGES_REQUESTED: 'changes-requested', COMMENTED: 'commented' } as const;
@@ -98,6 +100,33 @@ test.each([
     ...[`Old ${at}`, `New ${at}`],
   ]);
   expect(renamed).toEqual(expected);
+});
+
+test.each([
+  ['issue', crowd.issue],
+  ['pull-request', firstPull],
+] as const)('what happens to one %s seldom', async (kind, number) => {
+  const rare = rareEvents(kind === 'pull-request');
+  const of = (events: readonly Event[]) =>
+    events.filter(({ parent, id }) => parent === key(kind, number) && id >= ids.event(number, 400));
+  expect(of(collected.ofKind('event')).map(({ data }) => data)).toEqual(rare.map(({ data }) => data));
+});
+
+test('a server of earlier years does not know some kinds of events: the others come', async () => {
+  let refused = 0;
+  const old = fakePlace({ project }, 'ghp_fake', (fetch) => async (input, init) => {
+    const body = init?.body === undefined || init.body === null ? '' : await new Response(init.body).text();
+    if (!body.includes('SubIssueAddedEvent')) return fetch(input, init);
+    refused++;
+    const message = "No such type SubIssueAddedEvent, so it can't be a fragment condition";
+    return Response.json({ errors: [{ message, extensions: { code: 'undefinedType' } }] });
+  });
+  const run = await collectProject(github, old, ['issues', 'pull-requests', 'events']);
+  expect([refused, run.problems]).toEqual([2, []]);
+  const expected = collected
+    .ofKind('event')
+    .filter(({ id }) => (id - ids.event(0, 0)) % (ids.event(1, 0) - ids.event(0, 0)) < 400);
+  expect(run.collected.ofKind('event').map(({ key: one }) => one)).toEqual(expected.map(({ key: one }) => one));
 });
 
 describe('230 reactions', () => {

@@ -67,6 +67,11 @@ test.each([
   [
     'a fork that is gone',
     { ref: 'fix', sha: 'b'.repeat(40), user: { id: 1, login: 'ada' }, repo: null },
+    { ref: 'fix', sha: 'b'.repeat(40), owner: 'ada' },
+  ],
+  [
+    'a fork that is gone with its owner',
+    { ref: 'fix', sha: 'b'.repeat(40), user: null, repo: null },
     { ref: 'fix', sha: 'b'.repeat(40) },
   ],
   ['nothing at all', null, {}],
@@ -94,6 +99,16 @@ test.each([
     'on several lines',
     { line: 9, start_line: 7, start_side: 'LEFT', side: 'RIGHT' },
     { line: 9, startLine: 7, startSide: 'old' },
+  ],
+  [
+    'of early years, on a line that went',
+    { line: null, original_line: null, original_position: 3, diff_hunk: '@@ -10,3 +20,2 @@\n a\n+c\n-b' },
+    { line: 11, side: 'old', commit: 'd'.repeat(40) },
+  ],
+  [
+    'of early years, on a line that came',
+    { original_position: 3, diff_hunk: '@@ -10,3 +20,2 @@ x\n a\n-b\n+c\n\\ No newline at end of file' },
+    { line: 21, side: 'new' },
   ],
   ['that answers', { line: 9, in_reply_to_id: 5 }, { inReplyTo: 5 }],
 ])('a comment %s', (_, fields, comment) => {

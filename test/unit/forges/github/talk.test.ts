@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { github } from '../../../../src/forges/github/index.ts';
+import type { Fetch } from '../../../../src/http/request.ts';
 import { type Entity, entityKey, entityKinds } from '../../../../src/model/entity.ts';
 import { encoded } from '../../../support/encoded.ts';
 import { fakePlace, fakeProject, smallSize } from '../../../support/github/place.ts';
@@ -61,6 +62,33 @@ test('pins, parts, what is waited for, what closes what, types, reasons, and wha
   expect(pulls[12]?.autoMerge).toMatchObject({ method: 'squash' });
   const people = new Map(collected.ofKind('user').map(({ name, association }) => [name, association]));
   expect(['user-5', 'user-6', 'user-7'].map((name) => people.get(name))).toEqual([undefined, 'owner', 'member']);
+});
+
+test.each([
+  ['reviews', { reviews: 30, discussions: 0 }, ['pull-requests', 'reviews']],
+  ['discussions', { reviews: 0, discussions: 12 }, ['discussions']],
+] as const)('what those are to the project who wrote %s only', async (kind, more, units) => {
+  const bare = fakeProject({ issues: 0, pulls: 30, comments: 0, reviewComments: 0, commitComments: 0, ...more });
+  const wrap = (fetch: Fetch): Fetch => {
+    // Of those who wrote the pull requests themselves nothing is said.
+    return async (input, init) => {
+      const answer = await fetch(input, init);
+      if (!/\/(pulls|issues)\?/.test(input)) return answer;
+      const text = (await answer.text()).replaceAll(/"author_association":"\w+"/g, '"author_association":"NONE"');
+      return new Response(text, answer);
+    };
+  };
+  const run = await collectProject(github, fakePlace({ project: bare }, 'ghp_fake', wrap), units);
+  const people = new Map(run.collected.ofKind('user').map(({ name, association }) => [name, association]));
+  const writers = run.collected
+    .ofKind(kind === 'reviews' ? 'review' : 'discussion-comment')
+    .map(({ author }) => author);
+  expect(writers.length).toBeGreaterThan(20);
+  const expected = writers.map(({ name, id = 0 }) => [
+    name,
+    [undefined, 'owner', 'member', 'contributor', 'collaborator'][name === 'ghost' ? 0 : id % 5],
+  ]);
+  expect(writers.map(({ name }) => [name, people.get(name)])).toEqual(expected);
 });
 
 test('old versions of texts come when they are asked for', () => {
