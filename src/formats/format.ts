@@ -46,8 +46,20 @@ export interface Format {
   reader(): Promise<FormatReader>;
 }
 
+/** A comment or review that names another issue or pull request than its file does, and belongs to that one. */
+export interface MovedRecord {
+  readonly kind: 'comment' | 'review';
+  /** Number that its file is named after, and the one that it names. */
+  readonly from: number;
+  readonly to: number;
+  /** Place in the file's list, from 0. */
+  readonly at: number;
+}
+
 export interface DecodeOptions {
   readonly signal?: AbortSignal;
+  /** What checking the archive has found. */
+  readonly moved?: readonly MovedRecord[];
   /** Repositories of the archive, once they are verified. */
   readonly repository?: (name: RepositoryName) => Promise<RepositorySource | undefined>;
   /** Bytes of blobs that those repositories name. */
@@ -88,6 +100,8 @@ export interface FormatChecked {
   /** Units of which there may be more: what is used and defined nowhere is written down, too. */
   readonly mayBeMore?: readonly string[];
   readonly headsToFind: readonly HeadToFind[];
+  /** For `decode`. */
+  readonly moved?: readonly MovedRecord[];
 }
 
 /**

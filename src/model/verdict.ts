@@ -61,6 +61,8 @@ export interface ProblemGroup {
   readonly title: string;
   readonly why: string;
   readonly todo: string;
+  /** What a repair makes of it, where that is a decision. */
+  readonly mended?: string;
   /** All that were found; `places` holds the first of them. */
   readonly count: number;
   readonly places: readonly PlacedProblem[];

@@ -1,4 +1,5 @@
 import { checkTable, isCheckCode, severityFor } from '../formats/check-table.ts';
+import type { CheckRule } from '../formats/common/check-rules.ts';
 import type { CodeFindings, FoundAt } from '../formats/common/findings.ts';
 import type { ReceiptNumbers } from '../formats/common/own-files.ts';
 import { restoreTables } from '../formats/restore-tables.ts';
@@ -70,8 +71,9 @@ function recordGroups({ codes }: Findings, target: Target): ProblemGroup[] {
   return codes.flatMap(({ code, count, places }) => {
     const severity = isCheckCode(code) ? severityFor(code, target) : undefined;
     if (!isCheckCode(code) || severity === undefined) return [];
-    const { title, why, todo } = checkTable[code];
-    return [{ code, severity, title, why, todo, count, places: places.map((at) => placed(code, severity, title, at)) }];
+    const { title, why, todo, mended }: CheckRule = checkTable[code];
+    const texts = { title, why, todo, ...(mended !== undefined && { mended }) };
+    return [{ code, severity, ...texts, count, places: places.map((at) => placed(code, severity, title, at)) }];
   });
 }
 

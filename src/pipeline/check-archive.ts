@@ -6,7 +6,7 @@ import { checkSums, sumsFile } from '../formats/common/check-sums.ts';
 import { createFindings, type FindingsList, type FoundAt } from '../formats/common/findings.ts';
 import { type ReceiptNumbers, readReceipt, readTakeout, type Takeout } from '../formats/common/own-files.ts';
 import { readableVersion } from '../formats/common/version.ts';
-import type { Format, FormatChecked, FormatReader, MadeBy } from '../formats/format.ts';
+import type { Format, FormatChecked, FormatReader, MadeBy, MovedRecord } from '../formats/format.ts';
 import { formats } from '../formats/registry.ts';
 import { RunError } from '../lib/run-error.ts';
 import type { ArchiveIndex } from '../model/archive-index.ts';
@@ -33,6 +33,8 @@ interface CheckedRecords {
   readonly findings: Findings;
   readonly format: Format;
   readonly reader: FormatReader;
+  /** For `reader.decode`. */
+  readonly moved: readonly MovedRecord[];
 }
 
 /**
@@ -71,6 +73,7 @@ export async function checkArchive(index: ArchiveIndex, options: CheckArchiveOpt
   return {
     format,
     reader,
+    moved: checked.moved ?? [],
     findings: {
       format: format.id,
       ...(known === undefined ? {} : { version: known.format.version, madeBy: known.madeBy, project: known.project }),

@@ -61,9 +61,10 @@ export async function openAndCheck(
   const index = withSlices(opened, { scratch, signal });
   const repositories = archiveRepositories({ index, scratch });
   const { verify } = repositories;
-  const { findings, format, reader } = await checkArchive(index, { signal, problems, verify, onProgress });
+  const { findings, format, reader, moved } = await checkArchive(index, { signal, problems, verify, onProgress });
   const folders = await reader.repositoryFolders(index);
   const source = reader.decode(index, {
+    moved,
     repository: async (name) =>
       folders[name].map((folder) => repositories.source(name, folder)).find((one) => one !== undefined),
     openBlob: (blob) => streamFrom(bytesOf(blob, scratch)),

@@ -11,6 +11,8 @@ export interface CheckRule<T extends Target = Target> {
   readonly why: string;
   /** What a person can do. */
   readonly todo: string;
+  /** What a repair makes of it, where that is a decision. */
+  readonly mended?: string;
 }
 
 const stops = 'stops-restore';

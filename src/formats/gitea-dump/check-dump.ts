@@ -13,6 +13,7 @@ import { subjectOfFile } from './check-subject.ts';
 import type { CheckCode } from './check-table.ts';
 import { numberOfUnread, sayYaml } from './check-yaml.ts';
 import { pathInDump } from './dump-path.ts';
+import { movedRecords } from './home.ts';
 import { paths } from './paths.ts';
 import type { RecordKind } from './record-shapes.ts';
 import { isMappingKind, type RecordFile, recordFiles, type ScannedRecord, scanFile } from './scan-records.ts';
@@ -89,6 +90,7 @@ async function startRun({ index, findings, signal, made }: DumpCheckOptions): Pr
     assetPaths: new Set(),
     namedPaths: new Set(),
     headsToFind: [],
+    moved: movedRecords(),
     losses,
     lose(code, count = 1) {
       if (count > 0) losses.set(code, (losses.get(code) ?? 0) + count);

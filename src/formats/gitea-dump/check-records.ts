@@ -90,7 +90,10 @@ function checkComment(check: RecordCheck): void {
   const { fields, record, run } = check;
   const number = integerIn(fields, 'issue_index');
   if (run.tickets.kind(number) === undefined) check.say('comment-without-issue', ['issue_index'], number);
-  else if (number !== record.number) check.say('comment-elsewhere', ['issue_index'], number);
+  else if (number !== record.number) {
+    check.say('comment-elsewhere', ['issue_index'], number);
+    run.moved.add({ kind: 'comment', from: record.number ?? 0, to: number, at: record.at });
+  }
   const id = integerIn(fields, 'index');
   const key = `${id} ${textIn(fields, 'comment_type') || 'comment'}`;
   if (id !== 0 && check.seen.has(key)) check.say('comment-twice', ['index'], id);

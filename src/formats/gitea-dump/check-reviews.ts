@@ -1,6 +1,7 @@
 import { type Fields, integerIn, placedIn, recordsIn, textIn } from '../common/loose-fields.ts';
 import { checkLongText, checkSource } from './check-basics.ts';
 import type { RecordCheck } from './check-run.ts';
+import { homeOf } from './home.ts';
 
 const states: ReadonlySet<string> = new Set([
   'PENDING',
@@ -16,7 +17,12 @@ export function checkReview(check: RecordCheck): void {
   const number = integerIn(fields, 'issue_index');
   const kind = run.tickets.kind(number);
   if (kind === undefined) check.say('review-without-pull', ['issue_index'], number);
-  else if (number !== record.number) check.say('review-elsewhere', ['issue_index'], number);
+  else if (number !== record.number) {
+    check.say('review-elsewhere', ['issue_index'], number);
+    const from = record.number ?? 0;
+    if (homeOf('review', number, from, run.tickets.kind) === number)
+      run.moved.add({ kind: 'review', from, to: number, at: record.at });
+  }
   checkState(check);
   checkTwice(check);
   checkSource(check, 'reviewer', 'created_at');

@@ -9,6 +9,7 @@ import type { YamlPointer } from '../common/yaml-read/types.ts';
 import type { HeadToFind, MadeBy } from '../format.ts';
 import { subjectOf } from './check-subject.ts';
 import type { CheckCode } from './check-table.ts';
+import type { movedRecords } from './home.ts';
 import type { LossCode } from './loss-table.ts';
 import type { ScannedRecord } from './scan-records.ts';
 
@@ -52,6 +53,8 @@ export interface CheckRun {
   /** Other files that a record names. */
   readonly namedPaths: Set<string>;
   readonly headsToFind: HeadToFind[];
+  /** Comments and reviews that are not at home in their files. */
+  readonly moved: ReturnType<typeof movedRecords>;
   readonly losses: Map<LossCode, number>;
   lose(code: LossCode, count?: number): void;
   /** Something about a file or the archive as a whole. */

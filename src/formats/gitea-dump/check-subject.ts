@@ -1,6 +1,7 @@
 import type { ProblemRemark, ProblemSubject } from '../../model/verdict.ts';
 import { type Fields, integerIn, placedIn } from '../common/loose-fields.ts';
 import type { YamlPointer } from '../common/yaml-read/types.ts';
+import { homeOf } from './home.ts';
 import type { ScannedRecord } from './scan-records.ts';
 
 /** What is known of the numbers of issues and pull requests. */
@@ -19,8 +20,9 @@ export function subjectOf(
   if (kind === 'label' || kind === 'milestone' || kind === 'release') return { kind };
   if (kind === 'issue') return ticket('issue', integerIn(fields, 'number'));
   if (kind === 'pull_request') return ticket('pull-request', integerIn(fields, 'number'));
-  if (number === undefined) return undefined;
-  return ticket(numbers.kind(number), number, saidIn(record, fields, pointer));
+  if (number === undefined || (kind !== 'comment' && kind !== 'review')) return undefined;
+  const home = homeOf(kind, integerIn(fields, 'issue_index'), number, numbers.kind);
+  return ticket(numbers.kind(home), home, saidIn(record, fields, pointer));
 }
 
 function ticket(kind: ReturnType<KnownNumbers['kind']>, number: number, said?: ProblemRemark) {

@@ -412,12 +412,14 @@ export const dumpRules = {
     title: 'issue_index names no issue or pull request of the dump.',
     why: 'A restore stops.',
     todo: 'Correct the number, or take the comment out.',
+    mended: 'The comment is with the issue whose number its file has.',
   },
   'comment-elsewhere': {
     severity: loses,
     title: 'issue_index names another issue than the file.',
-    why: 'The comment goes there.',
-    todo: 'Correct the number, or move the comment.',
+    why: 'The comment goes there, or the restore stops when a comment of an issue names a pull request.',
+    todo: `Correct the number, or move the comment. ${askRepair}`,
+    mended: 'The comment is with the issue that issue_index names, where a restore puts it.',
   },
   'comment-type': {
     severity: loses,
@@ -442,12 +444,14 @@ export const dumpRules = {
     title: 'issue_index names no pull request of the dump.',
     why: 'A restore stops.',
     todo: 'Correct the number, or take the review out.',
+    mended: 'The review is with the pull request whose number its file has.',
   },
   'review-elsewhere': {
     severity: loses,
     title: 'issue_index names another pull request than the file.',
     why: 'The review goes there.',
-    todo: 'Correct the number, or move the review.',
+    todo: `Correct the number, or move the review. ${askRepair}`,
+    mended: 'The review is with the pull request that issue_index names, where a restore puts it.',
   },
   'review-twice': {
     severity: loses,

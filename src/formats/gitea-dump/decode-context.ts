@@ -1,6 +1,7 @@
 import type { ArchiveIndex } from '../../model/archive-index.ts';
 import { type LineSheet, lineSheet } from '../common/line-sheet.ts';
 import { type Fields, integerIn, textIn } from '../common/loose-fields.ts';
+import type { MovedRecord } from '../format.ts';
 import { type NumberedFiles, numberedFiles } from './file-records.ts';
 import { type ItemIndex, itemIndex } from './item-index.ts';
 import { paths } from './paths.ts';
@@ -52,7 +53,11 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-export function decodeContext(index: ArchiveIndex, signal?: AbortSignal): DecodeContext {
+export function decodeContext(
+  index: ArchiveIndex,
+  signal?: AbortSignal,
+  moved: readonly MovedRecord[] = [],
+): DecodeContext {
   const sheets = new Map<SheetName, LineSheet>();
   const sheet = (name: SheetName) => {
     const known = sheets.get(name) ?? lineSheet(index.get(paths.extra(name)), signal);
@@ -67,8 +72,8 @@ export function decodeContext(index: ArchiveIndex, signal?: AbortSignal): Decode
     signal,
     sheet,
     tickets: (kind) => (kind === 'issue' ? issues() : pulls()),
-    comments: numberedFiles(index, 'comment', signal),
-    reviews: numberedFiles(index, 'review', signal),
+    comments: numberedFiles(index, 'comment', moved, signal),
+    reviews: numberedFiles(index, 'review', moved, signal),
     numbersById: async (kind) => (await byId())[kind],
     async kindOf(number) {
       if ((await issues()).find(number) >= 0) return 'issue';

@@ -39,7 +39,7 @@ const entryBlob = 'entry:';
  * of issues, pull requests and lines of `extra/`, never their texts. What cannot be read is left out: checking says why.
  */
 export function decodeDump(index: ArchiveIndex, options: DecodeOptions = {}): ProjectSource {
-  const context = decodeContext(index, options.signal);
+  const context = decodeContext(index, options.signal, options.moved);
   const releases = releaseReader(context);
   const scans = scansOf(context, releases);
   const gets = getsOf(context);

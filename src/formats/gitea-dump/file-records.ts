@@ -1,6 +1,8 @@
 import type { ArchiveIndex } from '../../model/archive-index.ts';
 import { isFields } from '../common/loose-fields.ts';
+import type { MovedRecord } from '../format.ts';
 import type { PlacedRecord } from './decode-reviews.ts';
+import { movesOf } from './home.ts';
 import { type RecordFile, recordFiles, scanFile } from './scan-records.ts';
 
 /** Records of `comments/<N>.yml` and `reviews/<N>.yml` by their numbers. Small files are kept for a while once they are read. */
@@ -14,9 +16,42 @@ export interface NumberedFiles {
 const largestKept = 4 << 20;
 const allKept = 16 << 20;
 
-export function numberedFiles(index: ArchiveIndex, kind: 'comment' | 'review', signal?: AbortSignal): NumberedFiles {
+/** Places of records that came from other files: behind all of its own. */
+const firstMoved = 10 ** 12;
+
+export function numberedFiles(
+  index: ArchiveIndex,
+  kind: 'comment' | 'review',
+  moved: readonly MovedRecord[],
+  signal?: AbortSignal,
+): NumberedFiles {
   const files = new Map<number, RecordFile>();
   for (const file of recordFiles(index, kind)) if (file.number !== undefined) files.set(file.number, file);
+  const sizeOf = (number: number) => files.get(number)?.entry.size ?? 0;
+  const recordsOf = keptRecords(files, signal);
+  const moves = movesOf(
+    moved.filter((one) => one.kind === kind),
+    sizeOf,
+  );
+  const isSmall = (number: number) =>
+    [number, ...moves.cameTo(number).keys()].reduce((sum, from) => sum + sizeOf(from), 0) <= largestKept;
+  return {
+    numbers: [...new Set([...files.keys(), ...moves.homes])].sort((a, b) => a - b),
+    isSmall,
+    async *records(number) {
+      for await (const record of recordsOf(number)) if (!moves.isAway(number, record.at)) yield record;
+      let at = firstMoved;
+      for (const [from, places] of moves.cameTo(number))
+        for await (const record of recordsOf(from))
+          if (places.has(record.at)) yield { at: at++, fields: record.fields };
+    },
+  };
+}
+
+type RecordsOf = (number: number) => AsyncGenerator<PlacedRecord, void, undefined>;
+
+/** The records of each file; small ones are kept for a while once they are read. */
+function keptRecords(files: ReadonlyMap<number, RecordFile>, signal?: AbortSignal): RecordsOf {
   const kept = new Map<number, PlacedRecord[]>();
   let bytes = 0;
   const keep = (number: number, size: number, records: PlacedRecord[]) => {
@@ -28,27 +63,22 @@ export function numberedFiles(index: ArchiveIndex, kind: 'comment' | 'review', s
       bytes -= files.get(oldest)?.entry.size ?? 0;
     }
   };
-  const isSmall = (number: number) => (files.get(number)?.entry.size ?? 0) <= largestKept;
-  return {
-    numbers: [...files.keys()],
-    isSmall,
-    async *records(number) {
-      const file = files.get(number);
-      if (file === undefined) return;
-      const known = kept.get(number);
-      if (known !== undefined) {
-        yield* known;
-        return;
-      }
-      if (!isSmall(number)) {
-        yield* placed(file, signal);
-        return;
-      }
-      const records: PlacedRecord[] = [];
-      for await (const record of placed(file, signal)) records.push(record);
-      keep(number, file.entry.size, records);
-      yield* records;
-    },
+  return async function* records(number) {
+    const file = files.get(number);
+    if (file === undefined) return;
+    const known = kept.get(number);
+    if (known !== undefined) {
+      yield* known;
+      return;
+    }
+    if (file.entry.size > largestKept) {
+      yield* placed(file, signal);
+      return;
+    }
+    const all: PlacedRecord[] = [];
+    for await (const record of placed(file, signal)) all.push(record);
+    keep(number, file.entry.size, all);
+    yield* all;
   };
 }
 

@@ -43,11 +43,11 @@ function sizes(entries: readonly ArchiveEntry[]): number {
   return entries.reduce((sum, { size }) => sum + size, 0);
 }
 
-function checkedOf({ counts, unread, losses, headsToFind }: CheckRun, extra: ExtraCounts): FormatChecked {
+function checkedOf({ counts, unread, losses, headsToFind, moved }: CheckRun, extra: ExtraCounts): FormatChecked {
   const orphans = (kind: string) => extra.orphans[kind] ?? 0;
   const { issues, pulls, patches, comments, reviews, labels, milestones, releases } = counts;
   return {
-    ...{ unread: { ...unread }, losses, headsToFind },
+    ...{ unread: { ...unread }, losses, headsToFind, moved: moved.all },
     got: {
       ...{ issues, 'pull-requests': pulls, patches, comments, reviews, labels, milestones, releases },
       'release-files': counts.assetFiles,

@@ -97,7 +97,10 @@ describe('every code is given by one small change, alone and at its place', () =
     if (field !== undefined) expect(place?.field).toBe(field);
     if (mark !== undefined) expect(shownAt(place)).toBe(true);
     if (/^(?:comments|reviews)\/\d/u.test(file) && mark !== undefined)
-      expect(place?.about).toMatchObject({ number: Number(/\d+/u.exec(file)) });
+      expect(place?.about).toMatchObject({
+        // Where it belongs to, not where it lies.
+        number: Number(/\d+/u.exec(code.endsWith('-elsewhere') ? String(mark) : file)),
+      });
     expect(verdict.verdict).toBe(verdict.groups[0]?.severity);
   });
 

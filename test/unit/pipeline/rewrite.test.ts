@@ -7,6 +7,7 @@ import { f3 } from '../../../src/formats/f3/index.ts';
 import type { Format } from '../../../src/formats/format.ts';
 import { giteaDump } from '../../../src/formats/gitea-dump/index.ts';
 import { dumpTargets } from '../../../src/formats/gitea-dump/targets.ts';
+import { entityKey } from '../../../src/model/entity.ts';
 import { type RepairChoices, usualRepair } from '../../../src/model/repair-choice.ts';
 import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
 import { openAndCheck } from '../../../src/pipeline/open-and-check.ts';
@@ -58,6 +59,45 @@ it('what stands beside the dump is copied', async () => {
   const files = new Map(dumpFiles('seedling', 'golden')).set('notes/why.txt', Buffer.from('kept'));
   const { spool } = await repaired(files);
   expect(spool.bytes().includes('notes/why.txt')).toBe(true);
+});
+
+it('comments and reviews go to the issue that they name, where a restore puts them, and that is said', async () => {
+  const files = new Map(dumpFiles('weather-buoy', 'recipe'));
+  const text = (path: string) => Buffer.from(files.get(path) ?? []).toString();
+  const edit = (path: string, from: string, to: string) => {
+    expect(text(path)).toContain(from);
+    files.set(path, Buffer.from(text(path).replace(from, to)));
+  };
+  edit('comments/1.yml', 'issue_index: 1\n  index: 380', 'issue_index: 2\n  index: 380');
+  edit('comments/1.yml', 'issue_index: 1\n  index: 392', 'issue_index: 999\n  index: 392');
+  edit('reviews/33.yml', 'issue_index: 33', 'issue_index: 34');
+  const [, review = ''] = /^- id: (\d+)/u.exec(text('reviews/33.yml')) ?? [];
+  const { source } = await opened(files);
+  const ids = async (parent: string) => {
+    const found: number[] = [];
+    for await (const { id } of source.scan('comment', parent)) found.push(id);
+    return found;
+  };
+  expect(await ids(entityKey('issue', 1))).not.toContain(380);
+  expect(await ids(entityKey('issue', 1))).toContain(392);
+  expect(await ids(entityKey('issue', 2))).toContain(380);
+  let all = 0;
+  for await (const comment of source.scan('comment')) {
+    all += comment.id === 380 ? 1 : 0;
+    if (comment.id === 380) expect(await source.get('comment', comment.key)).toEqual(comment);
+  }
+  expect(all).toBe(1);
+  const { before, findings, spool } = await repaired(files);
+  const groups = verdictFor(before, 'gitea').groups;
+  for (const code of ['comment-elsewhere', 'comment-without-issue', 'review-elsewhere'])
+    expect(groups.find((group) => group.code === code)?.mended).toBeTypeOf('string');
+  expect(verdictFor(findings, 'gitea').groups.map(({ code }) => code)).toEqual(['git-lfs']);
+  const written = (path: string) =>
+    Buffer.from(zipFiles(spool.bytes()).find(({ name }) => name === path)?.bytes ?? []).toString();
+  expect(written('comments/2.yml')).toContain('issue_index: 2\n  index: 380\n');
+  expect(written('comments/1.yml')).not.toContain('index: 380\n');
+  expect(written('comments/1.yml')).toContain('issue_index: 1\n  index: 392\n');
+  expect(written('reviews/34.yml')).toContain(`id: ${review}\n  issue_index: 34\n`);
 });
 
 describe('what can be chosen', () => {

@@ -8,6 +8,8 @@ import { accountWords } from './account-rows.ts';
 export interface Mending {
   readonly code: string;
   readonly title: string;
+  /** What was decided, where there was something to decide. */
+  readonly mended?: string;
   /** File of the first place; absent when it is about all. */
   readonly file?: string;
   readonly count: number;
@@ -30,10 +32,12 @@ export function mayRepair({ verdict, repair }: OpenView): boolean {
 
 export function repairOutcome(before: Verdict, after: Verdict): RepairOutcome {
   const stays = new Map(after.groups.map(({ code, count }) => [code, count]));
-  const gone = before.groups.flatMap(({ code, title, count, places }): Mending[] => {
+  const gone = before.groups.flatMap(({ code, title, mended, count, places }): Mending[] => {
     const less = count - (stays.get(code) ?? 0);
     const file = places[0]?.file;
-    return less > 0 ? [{ code, title, count: less, ...(file !== undefined && { file }) }] : [];
+    return less > 0
+      ? [{ code, title, count: less, ...(mended !== undefined && { mended }), ...(file !== undefined && { file }) }]
+      : [];
   });
   const now = new Map(after.accounts.map((account) => [account.name, account]));
   const dropped = before.accounts.flatMap(({ name, got, missing }) => {

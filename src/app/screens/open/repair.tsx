@@ -37,9 +37,9 @@ function Changes({ gone }: { gone: readonly Mending[] }) {
           </tr>
         </thead>
         <tbody>
-          {gone.map(({ code, title, file, count }) => (
+          {gone.map(({ code, title, mended, file, count }) => (
             <tr key={code} data-code={code}>
-              <td>{title}</td>
+              <td>{mended === undefined ? title : `${title} ${mended}`}</td>
               <td class="mono">{visibleText(file ?? 'the archive')}</td>
               <td class="num">{number(count)}</td>
             </tr>
