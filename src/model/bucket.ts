@@ -77,6 +77,8 @@ export interface UploadLedger {
   get(name: string): Promise<unknown>;
   set(name: string, value: unknown): Promise<void>;
   delete(name: string): Promise<void>;
+  /** All that is noted, by name. */
+  all(): Promise<ReadonlyMap<string, unknown>>;
 }
 
 /** What an upload has done so far. `bytes` counts what the server has, also from an earlier visit. */
@@ -106,7 +108,7 @@ export interface ObjectWriter {
   finish(): Promise<{ readonly etag: string; readonly size: number }>;
   /** Stops sending, but leaves what the server has for a later upload with `resume`. */
   leave(): Promise<void>;
-  /** Throws away what was sent. Never rejects for a part that could not be removed. */
+  /** Throws away what was sent. Never rejects: what could not be removed stays in the ledger, for `Bucket.abandon`. */
   abort(): Promise<void>;
 }
 
@@ -130,4 +132,9 @@ export interface Bucket {
   list(prefix: string, signal?: AbortSignal): AsyncIterable<BucketEntry>;
   /** Those that are not there are no failure. */
   remove(keys: readonly string[], signal?: AbortSignal): Promise<void>;
+  /**
+   * Throws away what interrupted uploads of this bucket have left, those that the ledger knows of. Rejects when some could not be removed, after
+   * it was tried with each: the ledger still has those.
+   */
+  abandon(ledger: UploadLedger): Promise<void>;
 }

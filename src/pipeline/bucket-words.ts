@@ -55,6 +55,11 @@ function deniedWords(error: RunError): Words {
   };
 }
 
+function othersIn({ details }: RunError): string {
+  const { mirrors } = details;
+  return typeof mirrors === 'number' && mirrors > 1 ? ` and ${mirrors - 1} more` : '';
+}
+
 const sentences: Readonly<Record<string, (error: RunError) => Words>> = {
   'bucket-address': (error) => ({
     title: 'This is not the address of a bucket',
@@ -122,6 +127,11 @@ const sentences: Readonly<Record<string, (error: RunError) => Words>> = {
     title: 'The source has only part of its history',
     why: error.message,
     todo: 'Mirror it from where all of the history is.',
+  }),
+  'mirror-leftovers': (error) => ({
+    title: 'Parts of unfinished uploads are still in the bucket',
+    why: `Below ${textIn(error, 'folder') ?? 'the folder'}${othersIn(error)} they could not be removed. ${error.message}`,
+    todo: 'Mirror to the same folder again: it goes on with them, and Cancel removes them while the keys are there. Or remove incomplete multipart uploads in the storage’s console, or by a lifecycle rule of the bucket.',
   }),
   'bucket-occupied': (error) => ({
     title: 'Something else is in that folder',

@@ -11,6 +11,9 @@ import type { Place } from './bucket-place.ts';
 import { sayWhyClosed, whyClosed } from './bucket-why.ts';
 import type { Environment } from './job-state.ts';
 
+/** The fields of keys, empty. */
+export const noKeys = { keyId: '', secret: '', session: '' };
+
 /** Asks for other keys when those that are there have ended in the middle; `undefined`: there are none. */
 type RenewKeys = () => Promise<BucketForm | undefined>;
 
@@ -18,12 +21,14 @@ type RenewKeys = () => Promise<BucketForm | undefined>;
 export interface BucketDoor {
   /** Asks nobody. Throws `bucket-address`, `bucket-keys` when there are none. */
   open(form: BucketForm, renew?: RenewKeys): Place;
+  /** Where that is; keys need not be there. Throws `bucket-address`. */
+  spot(form: Omit<BucketForm, keyof typeof noKeys>): Pick<Place, 'id' | 'prefix'>;
   /** Tries what a mirror needs; yields how far it is, and last how it ended. Throws like `open`, and for an abort. */
   check(form: BucketForm, signal: AbortSignal): AsyncIterable<BucketView>;
 }
 
 /** Where the form says that the bucket is. Throws `bucket-address`. */
-function targetOf({ address, endpoint, region }: BucketForm): S3Target {
+function targetOf({ address, endpoint, region }: Omit<BucketForm, keyof typeof noKeys>): S3Target {
   const target = parseTarget(address, { endpoint, region });
   if (target !== undefined) return target;
   const shown = address
@@ -51,6 +56,10 @@ function probeOf({ prefix }: S3Target): string {
   return `${prefix}forge-takeout-check.txt`;
 }
 
+function spotOf({ place, prefix }: S3Target): Pick<Place, 'id' | 'prefix'> {
+  return { prefix: prefix.replace(/\/+$/, ''), id: `${place.endpoint}/${place.bucket}` };
+}
+
 /** Asks nobody. Throws `bucket-address`, and `bucket-keys` when there are none. */
 export function openPlace(form: BucketForm, environment: Environment, renew?: RenewKeys): Place {
   const target = targetOf(form);
@@ -62,8 +71,7 @@ export function openPlace(form: BucketForm, environment: Environment, renew?: Re
       openBucket(place, keys, { ...toolsOf(environment, onActivity), ...(renewKeys && { renewKeys }) }),
       probeOf(target),
     ),
-    prefix: prefix.replace(/\/+$/, ''),
-    id: `${place.endpoint}/${place.bucket}`,
+    ...spotOf(target),
     cloneAddress: (key) => objectUrl(place, `${prefix}${key}`),
     heard: open,
   });
@@ -107,6 +115,7 @@ const worthTelling = 30;
 export function bucketDoor(environment: Environment): BucketDoor {
   return {
     open: (form, renew) => openPlace(form, environment, renew),
+    spot: (form) => spotOf(targetOf(form)),
     check: (form, signal) => check(form, environment, signal),
   };
 }

@@ -1,9 +1,9 @@
 import { HttpError } from '../http/errors.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import { withLock } from '../lib/web-lock.ts';
-import type { UploadLedger } from '../model/bucket.ts';
 import { stopsAllMirrors } from '../pipeline/bucket-words.ts';
 import { wikiOf } from '../pipeline/mapping-lines.ts';
+import type { Absence } from '../pipeline/mirror/absent.ts';
 import { type MirrorEnd, type MirrorProgress, mirrorRepository } from '../pipeline/mirror/mirror-run.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import type { ProjectVault } from '../vault/vault.ts';
@@ -13,7 +13,8 @@ import { createMeter } from './meter.ts';
 import { connectionTo } from './mirror-fill.ts';
 import type { MirrorOutcome } from './mirror-messages.ts';
 import { type Figures, type MirrorContext, type MirrorEntry, noFigures } from './mirror-state.ts';
-import { abortReason } from './project-run.ts';
+import { clearRoom, emptyRoom, inUse, ledgerIn, mirrorLockName, roomName } from './mirror-uploads.ts';
+import { abortReason, isPause } from './project-run.ts';
 import { kept } from './queue-end.ts';
 
 /** Never rejects: how it ended is the entry's state. */
@@ -97,9 +98,8 @@ interface Work {
 /** One tab at a time writes a folder; people at other machines are kept away by the mirror itself. */
 async function lockedRun(work: Work): Promise<MirrorOutcome> {
   const { context, entry, place } = work;
-  const name = `takeout-mirror:${place.id}/${keyIn(place, entry.key)}`;
   try {
-    return await withLock(name, context.environment.locks, () => runBoth(work));
+    return await withLock(mirrorLockName(place, entry.key), context.environment.locks, () => runBoth(work));
   } catch (error) {
     if (!(error instanceof RunError) || error.code !== 'another-tab') throw error;
     throw new RunError('mirror-elsewhere', 'Another tab writes this mirror.', { cause: error });
@@ -114,14 +114,27 @@ async function runBoth(work: Work): Promise<MirrorOutcome> {
     ? await runOne(work, { url: wikiOf(entry.source), key: wikiOf(entry.key), optional: true })
     : undefined;
   const { refs, packs, objects, bytes, changes } = end;
+  const without = wiki?.absence && aboutWiki(wiki.absence);
+  if (without !== undefined) problems.add(without);
   const isNews = (one: string | undefined) => one === 'new' || one === 'updated';
   const news = [end.outcome, wiki?.outcome].find(isNews) ?? 'same';
   const what = refs === 0 && changes.deleted === 0 && !isNews(wiki?.outcome) ? 'empty' : news;
   return {
     ...{ refs, packs, objects, bytes, changes, what },
     problems: [...problems],
-    ...(wiki === undefined || wiki.outcome === 'missing' ? {} : { wiki: true as const }),
+    ...(wiki === undefined ? {} : { wiki: wiki.absence === undefined ? (true as const) : wikiWithout(wiki.absence) }),
   };
+}
+
+function wikiWithout({ kind }: Absence): 'none' | 'refused' {
+  return kind === 'refused' ? 'refused' : 'none';
+}
+
+/** What a person has to know of a wiki that is not mirrored; that there is none is no news. */
+function aboutWiki({ kind, why, stays }: NonNullable<MirrorEnd['absence']>): string | undefined {
+  const there = stays ? ' What the bucket has of it stays as it was.' : '';
+  if (kind === 'refused') return `The wiki was not mirrored, if there is one. ${why}${there}`;
+  return stays ? `The wiki is gone at its source.${there}` : undefined;
 }
 
 interface One {
@@ -131,19 +144,21 @@ interface One {
 }
 
 async function runOne(work: Work, one: One): Promise<MirrorEnd> {
-  const { context, entry, place } = work;
-  const vault = await (await context.environment.openVault()).project(`mirror|${place.id}/${keyIn(place, one.key)}`);
-  // Known as something that is in use: what nobody knows is removed.
-  await vault.saveSetting('mirror', true);
+  const { context, entry, place, problems } = work;
+  const vaults = await context.environment.openVault();
+  const vault = await vaults.project(roomName(place, one.key));
+  await vault.saveSettings(inUse);
   const before = { ...entry.figures };
   const onProgress = (progress: MirrorProgress) => {
     add(entry, before, progress);
     context.show();
   };
   const end = await roomOrNot(work, one, vault, onProgress);
-  await (await context.environment.openVault()).remove(vault.id);
+  await emptyRoom(vaults, vault, place).catch(() => problems.add(partsLeft));
   return end;
 }
+
+const partsLeft = 'Parts of an upload that is of no use any more are still in the bucket; mirror again to remove them.';
 
 function add(entry: MirrorEntry, before: Figures, progress: MirrorProgress): void {
   const { phase, objects = 0, objectsExpected, fetched, sent, parts, requests } = progress;
@@ -173,7 +188,7 @@ async function roomOrNot(
   } catch (error) {
     const isFull = error instanceof RunError && (error.code === 'disk-full' || error.code === 'storage-failed');
     if (!isFull) throw error;
-    await vault.clear();
+    await clearRoom(vault);
     work.entry.streamed = true;
     return throughAnyWay(work, one, vault, onProgress, false);
   }
@@ -231,6 +246,8 @@ async function mirrorOnce(
     takeOver: entry.takeOver,
     protocol2: connection.isOwnOrigin('git', url),
     ledger: ledgerIn(vault),
+    // Who cancels wants nothing of it to stay.
+    keeps: isPause,
     largeFiles,
     report: ({ message }) => {
       if (problems.size < mostProblems) problems.add(message);
@@ -246,11 +263,3 @@ async function mirrorOnce(
 
 /** Of one mirror; more are not told. */
 const mostProblems = 20;
-
-function ledgerIn(vault: ProjectVault): UploadLedger {
-  return {
-    get: (name) => vault.setting(`upload:${name}`),
-    set: (name, value) => vault.saveSetting(`upload:${name}`, value),
-    delete: (name) => vault.saveSetting(`upload:${name}`, undefined),
-  };
-}

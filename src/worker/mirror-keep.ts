@@ -49,7 +49,7 @@ const keptShape = v.object({
           bytes: count,
           changes: v.object({ added: count, moved: count, deleted: count }),
           problems: v.array(v.string()),
-          wiki: v.exactOptional(v.literal(true)),
+          wiki: v.exactOptional(v.union([v.literal(true), v.picklist(['none', 'refused'])])),
         }),
       ),
     }),
@@ -89,11 +89,9 @@ export async function keptMirror(vault: Vault): Promise<Mirror | undefined> {
   return mirror;
 }
 
-/** Forgets the list, and what it keeps of unfinished uploads. */
-export async function forgetMirror(vault: Vault, keys: readonly string[]): Promise<void> {
+/** Forgets the list. What is kept of its mirrors: `forgetUploads`. */
+export async function forgetList(vault: Vault): Promise<void> {
   await (await vault.project(room)).saveSetting('list', undefined);
-  for (const { id } of await vault.list())
-    if (id.startsWith(`${room}|`) && keys.some((key) => id.endsWith(`/${key}`))) await vault.remove(id);
 }
 
 /** Names this browser to other writers of a mirror; the same for ever. */

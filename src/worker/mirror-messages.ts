@@ -50,8 +50,10 @@ export type MirrorCommand =
       readonly token: string;
       readonly proxy: string;
     }
-  /** Forgets the list; what is in the bucket stays. */
-  | { readonly type: 'mirror-close' };
+  /**
+   * Forgets the list, and removes what unfinished uploads have left in the bucket, with these keys, if they are given. Mirrors that are there stay.
+   */
+  | { readonly type: 'mirror-close'; readonly bucket?: BucketForm };
 
 export type MirrorItemState = 'queued' | 'running' | 'paused' | 'done' | 'failed';
 
@@ -69,8 +71,8 @@ export interface MirrorOutcome {
     readonly moved: number;
     readonly deleted: number;
   };
-  /** There is a wiki, and it is there too. */
-  readonly wiki?: true;
+  /** Where one was wanted: it is there too, there is none to be mirrored, or the source does not let it be seen (which is a problem as well). */
+  readonly wiki?: true | 'none' | 'refused';
   /** What is odd or missing, in sentences. */
   readonly problems: readonly string[];
 }
@@ -115,6 +117,8 @@ export interface MirrorView {
   /** `idle`: nothing is asked for yet; `failed`: it could not begin. */
   readonly state: 'idle' | 'running' | 'paused' | 'done' | 'failed';
   readonly items: readonly MirrorItemView[];
+  /** It is being closed: uploads that were begun are removed from the bucket. */
+  readonly leaving?: true;
   /** Owners are still being asked what they have. */
   readonly listing: boolean;
   readonly options: MirrorOptions;

@@ -67,7 +67,11 @@ export interface Mirror {
   /** Once keys are there; never kept. */
   place: Place | undefined;
   /** The keys have ended in the middle: what waits for others goes on with them. */
-  renewal: { readonly keys: Promise<BucketForm>; readonly give: (keys: BucketForm) => void } | undefined;
+  renewal:
+    | { readonly keys: Promise<BucketForm | undefined>; readonly give: (keys: BucketForm | undefined) => void }
+    | undefined;
+  /** It is being closed. */
+  leaving: boolean;
   /** As it was filled in, without keys. */
   form: { address: string; endpoint: string; region: string; text: string };
   readonly entries: Map<string, MirrorEntry>;
@@ -112,6 +116,7 @@ export function newMirror(): Mirror {
     state: 'idle',
     place: undefined,
     renewal: undefined,
+    leaving: false,
     form: { address: '', endpoint: '', region: '', text: '' },
     entries: new Map(),
     listing: false,

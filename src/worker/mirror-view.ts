@@ -41,6 +41,7 @@ export function mirrorView(mirror: Mirror, meter: Meter): MirrorView {
     needsKeys: entries.length > 0 && (mirror.place === undefined || mirror.renewal !== undefined),
     lately: meter.lately(),
     form: { ...form },
+    ...(mirror.leaving ? { leaving: true as const } : {}),
     ...(host === undefined ? {} : { tokenFor: host }),
     ...(notice === undefined ? {} : { notice }),
     ...(startedAt === undefined ? {} : { startedAt }),

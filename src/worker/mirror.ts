@@ -1,13 +1,14 @@
 import { RunError } from '../lib/run-error.ts';
 import { type Mapping, parseMappings } from '../pipeline/mapping-lines.ts';
 import { noticeFor } from '../pipeline/notices.ts';
-import type { BucketDoor } from './bucket-door.ts';
+import { type BucketDoor, noKeys } from './bucket-door.ts';
 import type { BucketForm } from './bucket-messages.ts';
 import type { Environment } from './job-state.ts';
 import type { Line } from './line.ts';
+import type { NoticeView } from './messages.ts';
 import { createMeter } from './meter.ts';
 import { fillMirror } from './mirror-fill.ts';
-import { forgetMirror, keepMirror, keptMirror, writerName } from './mirror-keep.ts';
+import { forgetList, keepMirror, keptMirror, writerName } from './mirror-keep.ts';
 import { createMirrorLine } from './mirror-line.ts';
 import type { MirrorCommand } from './mirror-messages.ts';
 import {
@@ -20,11 +21,14 @@ import {
   release,
   requeue,
 } from './mirror-state.ts';
+import { forgetUploads } from './mirror-uploads.ts';
 import { mirrorView } from './mirror-view.ts';
 import { oneAfterAnother, seldom } from './seldom.ts';
 
 /** At most four looks a second for the page (ui.md section 6). */
 const viewInterval = 250;
+
+type Door = Pick<BucketDoor, 'open' | 'spot'>;
 
 interface Open {
   readonly context: MirrorContext;
@@ -38,10 +42,7 @@ interface Open {
  * Mirrors of git repositories in a bucket: takes commands, posts what the page shows. Keys and tokens live in its memory only. The promise of
  * a command ends with what the command began, and never rejects.
  */
-export function createMirror(
-  environment: Environment,
-  door: Pick<BucketDoor, 'open'>,
-): (command: MirrorCommand) => Promise<void> {
+export function createMirror(environment: Environment, door: Door): (command: MirrorCommand) => Promise<void> {
   let open = openMirror(environment, newMirror());
 
   async function replace(mirror: Mirror): Promise<void> {
@@ -56,12 +57,20 @@ export function createMirror(
     open.context.changed();
   }
 
-  async function close(): Promise<void> {
-    const { mirror } = open.context;
-    const vault = await environment.openVault();
-    const keys = [...mirror.entries.keys()];
-    await replace(Object.assign(newMirror(), { form: mirror.form }));
-    await forgetMirror(vault, keys);
+  /** The list stays until nothing is left to remove, so that a tab that ends meanwhile finds it again. */
+  async function close({ bucket }: Extract<MirrorCommand, { type: 'mirror-close' }>): Promise<void> {
+    const { context } = open;
+    const { mirror } = context;
+    if (mirror.leaving) return;
+    if (bucket !== undefined) giveKeys(context, bucket, door);
+    mirror.leaving = true;
+    // Nobody enters others any more.
+    mirror.renewal?.give(undefined);
+    context.changed();
+    await open.line.stop('stopped');
+    const notice = await forgotten(context, door).catch((error: unknown) => noticeOf(error));
+    await replace(Object.assign(newMirror(), { form: mirror.form, notice }));
+    await forgetList(await environment.openVault());
     open.context.changed();
   }
 
@@ -91,7 +100,7 @@ export function createMirror(
       case 'mirror-start':
         return start(command);
       case 'mirror-close':
-        return close();
+        return close(command);
       case 'mirror-pause':
         if (command.keys === undefined) await line.stop('paused');
         else hold(mirror, command.keys);
@@ -115,7 +124,7 @@ export function createMirror(
       await obey(command);
     } catch (error) {
       const { mirror, changed } = open.context;
-      mirror.notice = noticeFor(error, { host: '', project: 'the mirrors', tokenGiven: false }, undefined, 'checking');
+      mirror.notice = noticeOf(error);
       if (mirror.state === 'running' || mirror.entries.size > 0) mirror.state = 'paused';
       else mirror.state = 'failed';
       changed();
@@ -152,17 +161,34 @@ async function fillAndRun(open: Open, mappings: readonly Mapping[]): Promise<voi
   await working;
 }
 
-const noKeys = { keyId: '', secret: '', session: '' };
+/** Removes what unfinished uploads have left. Gives what is to be told when that did not work. */
+async function forgotten({ mirror, environment }: MirrorContext, door: Door): Promise<NoticeView | undefined> {
+  if (mirror.entries.size === 0) return undefined;
+  const keys = [...mirror.entries.keys()];
+  const { place, form } = mirror;
+  const { locks } = environment;
+  await forgetUploads({ vault: await environment.openVault(), locks, place, spot: door.spot(form), keys });
+  return undefined;
+}
+
+function noticeOf(error: unknown): NoticeView {
+  return noticeFor(error, { host: '', project: 'the mirrors', tokenGiven: false }, undefined, 'checking');
+}
 
 /** Other keys or another token take the place of those that were there; nothing given: they stay. */
 function again(
   context: MirrorContext,
   { bucket, token, proxy }: Extract<MirrorCommand, { type: 'mirror-resume' | 'mirror-retry' }>,
-  door: Pick<BucketDoor, 'open'>,
+  door: Door,
 ): void {
   const { mirror } = context;
   giveToken(mirror, token);
   mirror.proxyBase = proxy;
+  giveKeys(context, bucket, door);
+}
+
+function giveKeys(context: MirrorContext, bucket: BucketForm | undefined, door: Door): void {
+  const { mirror } = context;
   if (bucket === undefined && mirror.place !== undefined) return;
   const { address, endpoint, region } = mirror.form;
   mirror.place = door.open({ ...(bucket ?? noKeys), address, endpoint, region }, () => otherKeys(context));
@@ -173,10 +199,11 @@ function again(
 }
 
 /** Those that are there have ended. All that work wait until a person has entered others; nothing has to be sent twice. */
-function otherKeys({ mirror, changed }: MirrorContext): Promise<BucketForm> {
+function otherKeys({ mirror, changed }: MirrorContext): Promise<BucketForm | undefined> {
+  if (mirror.leaving) return Promise.resolve(undefined);
   if (mirror.renewal === undefined) {
-    let give: (keys: BucketForm) => void = () => {};
-    const keys = new Promise<BucketForm>((resolve) => {
+    let give: (keys: BucketForm | undefined) => void = () => {};
+    const keys = new Promise<BucketForm | undefined>((resolve) => {
       give = resolve;
     });
     mirror.renewal = { keys, give };

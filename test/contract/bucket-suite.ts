@@ -52,6 +52,7 @@ function memoryLedger(): UploadLedger {
     get: async (name) => values.get(name),
     set: async (name, value) => void values.set(name, structuredClone(value)),
     delete: async (name) => void values.delete(name),
+    all: async () => new Map(values),
   };
 }
 
@@ -242,6 +243,27 @@ export function bucketSuite(
       const anew = await send('up/gone', long.subarray(0, 9 * 1024 * 1024), { resume: true });
       await anew.finish();
       expect(underTest.partsSent()).toBeGreaterThan(before);
+    });
+
+    test('what unfinished uploads have left is thrown away by the notes of them', async () => {
+      const ledger = memoryLedger();
+      const other = memoryLedger();
+      const part = long.subarray(0, 9 * 1024 * 1024);
+      for (const key of ['up/left/one', 'up/left/two']) await (await send(key, part, { resume: true, ledger })).leave();
+      await (await send('up/left/kept', part, { resume: true, ledger: other })).leave();
+      expect((await ledger.all()).size).toBe(2);
+      await ledger.set('upload https://elsewhere.example other key', { id: 'x', checksums: true });
+      await bucket.abandon(ledger);
+      expect([...(await ledger.all()).keys()]).toEqual(['upload https://elsewhere.example other key']);
+      // What is gone already is no failure.
+      await bucket.abandon(ledger);
+      const before = underTest.partsSent();
+      for (const key of ['up/left/one', 'up/left/two'])
+        await (await send(key, part, { resume: true, ledger })).finish();
+      expect(underTest.partsSent() - before).toBe(2 * underTest.partsOf(part.length));
+      const kept = underTest.partsSent();
+      await (await send('up/left/kept', part, { resume: true, ledger: other })).finish();
+      expect(underTest.partsSent() - kept).toBe(underTest.partsOf(part.length) - 1);
     });
 
     test('a long upload of what must be new', async () => {

@@ -30,6 +30,10 @@ function changed(key: string): BucketError {
   return new BucketError('bucket-changed', 'Somebody else has written this object.', { details: { key } });
 }
 
+function noteOf(key: string): string {
+  return `memory upload ${key}`;
+}
+
 /** A bucket that is held in memory and passes the suite of `test/contract/bucket-suite.ts`. */
 export function memoryBucket(options: MemoryOptions = {}): MemoryBucket {
   const { now = () => Date.now(), partSize = 5 * 1024 * 1024 } = options;
@@ -85,6 +89,7 @@ export function memoryBucket(options: MemoryOptions = {}): MemoryBucket {
           await ask(`PART ${key} ${parts.length + 1}`, upload.signal);
           made++;
         }
+        if (parts.length === 0) await upload.ledger?.set(noteOf(key), true);
         parts.push(part);
         const bytes = parts.reduce((sum, { length }) => sum + length, 0);
         upload.onProgress?.({ bytes, parts: parts.length, requests: made });
@@ -109,6 +114,7 @@ export function memoryBucket(options: MemoryOptions = {}): MemoryBucket {
           }
           const bytes = concat([...parts, ...waiting]);
           kept.delete(key);
+          await upload.ledger?.delete(noteOf(key));
           return { ...store(key, bytes, upload), size: bytes.length };
         },
         async leave() {
@@ -116,6 +122,7 @@ export function memoryBucket(options: MemoryOptions = {}): MemoryBucket {
         },
         async abort() {
           kept.delete(key);
+          await upload.ledger?.delete(noteOf(key));
           parts = [];
         },
       };
@@ -140,6 +147,15 @@ export function memoryBucket(options: MemoryOptions = {}): MemoryBucket {
       if (keys.length === 0) return;
       await ask(`REMOVE ${keys.join(' ')}`, signal);
       for (const key of keys) objects.delete(key);
+    },
+    async abandon(ledger) {
+      for (const name of (await ledger.all()).keys()) {
+        const key = [...kept.keys()].find((one) => noteOf(one) === name);
+        if (key === undefined) continue;
+        await ask(`ABANDON ${key}`);
+        kept.delete(key);
+        await ledger.delete(name);
+      }
     },
   };
 }

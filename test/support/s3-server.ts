@@ -32,6 +32,8 @@ export interface S3Server {
   readonly requests: S3Request[];
   /** Asked for each request; `undefined` lets it through to the real server. A test sets it. */
   fault: ((request: S3Request) => S3Fault | undefined) | undefined;
+  /** Keys of uploads in parts that were begun in the bucket, and neither ended nor removed. */
+  openUploads(bucket: string): Promise<readonly string[]>;
   /** Makes an empty bucket and resolves to its name. */
   bucket(choice?: BucketChoice): Promise<string>;
   close(): Promise<void>;
@@ -111,15 +113,17 @@ export async function startS3(parent?: string): Promise<S3Server> {
   });
   const owner = new AwsClient({ ...keys, region, service: 's3' });
   let buckets = 0;
-  const ask = async (path: string, body?: string) => {
+  const ask = async (path: string, body?: string, method = 'PUT') => {
     const before = front.requests.length;
     const answer = await owner.fetch(`${front.address}/${path}`, {
-      method: 'PUT',
+      method,
       ...(body && { body, headers: { 'content-md5': createHash('md5').update(body).digest('base64') } }),
     });
-    if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status} ${await answer.text()}`);
-    await answer.arrayBuffer();
-    front.requests.splice(before);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    const own = front.requests.findIndex(({ path: asked }, at) => at >= before && asked === `/${path}`);
+    if (own !== -1) front.requests.splice(own, 1);
+    return text;
   };
   const server: S3Server = {
     endpoint: front.address,
@@ -128,6 +132,10 @@ export async function startS3(parent?: string): Promise<S3Server> {
     readerKeys,
     requests: front.requests,
     fault: undefined,
+    async openUploads(name) {
+      const uploads = await ask(`${name}?uploads`, undefined, 'GET');
+      return [...uploads.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => key ?? '');
+    },
     async bucket({ cors = 'page', public: isPublic = true } = {}) {
       const name = `bucket-${++buckets}`;
       await ask(name);

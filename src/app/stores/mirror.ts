@@ -25,7 +25,7 @@ export interface MirrorStore {
   takeOver(key: string): void;
   /** All of them once more, for what has come since. */
   again(): void;
-  /** Closes the list; what is in the bucket stays. */
+  /** Closes the list; mirrors that are in the bucket stay, uploads that were begun do not. */
   close(): void;
 }
 
@@ -54,11 +54,12 @@ export function createMirrorStore({ send, bucket, proxy }: MirrorStoreOptions): 
   const options = signal(blankMirror.options);
   const given = () => ({ token: token.value, proxy: proxy() });
   /** Of a list that is there: its bucket stays, whatever stands in the fields by now. */
-  const again = () => {
+  const keys = () => {
     const { form } = view.value;
-    const keys = form === undefined ? undefined : bucket.formFor(form);
-    return { ...given(), ...(keys === undefined ? {} : { bucket: keys }) };
+    const filled = form === undefined ? undefined : bucket.formFor(form);
+    return filled === undefined ? {} : { bucket: filled };
   };
+  const again = () => ({ ...given(), ...keys() });
 
   /** What was filled in before the page was opened again; what is typed now stays. */
   function fill({ form, options: kept, items }: MirrorView): void {
@@ -86,7 +87,7 @@ export function createMirrorStore({ send, bucket, proxy }: MirrorStoreOptions): 
     retry: (keys) => send({ type: 'mirror-retry', ...again(), ...(keys === undefined ? {} : { keys }) }),
     takeOver: (key) => send({ type: 'mirror-retry', ...again(), keys: [key], takeOver: true }),
     again: () => send({ type: 'mirror-retry', ...again(), all: true }),
-    close: () => send({ type: 'mirror-close' }),
+    close: () => send({ type: 'mirror-close', ...keys() }),
   };
 }
 

@@ -19,6 +19,8 @@ export interface CopyOptions {
   /** Where the mirror's folder is read; without it no batch answer can be written, for that holds whole addresses. */
   readonly address?: string;
   readonly ledger?: UploadLedger;
+  /** As in `LongBlobsOptions`. */
+  readonly keeps?: (reason: unknown) => boolean;
   readonly signal: AbortSignal;
   readonly report: Report;
   onCopied(): void;

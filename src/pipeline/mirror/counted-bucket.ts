@@ -60,6 +60,7 @@ export function countedBucket(bucket: Bucket, onSent: () => void): { readonly bu
       add({ requests: Math.ceil(keys.length / keysOfList) });
       return bucket.remove(keys, signal);
     },
+    abandon: (ledger) => bucket.abandon(ledger),
   };
   return { bucket: counted, sent };
 }

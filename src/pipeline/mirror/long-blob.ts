@@ -18,6 +18,8 @@ export interface LongBlobsOptions {
   /** Called when something long goes past the spool. */
   readonly onStreamed?: () => void;
   readonly ledger?: UploadLedger;
+  /** Whether parts that have arrived stay for the next try after a stop for this reason; without it they do. */
+  readonly keeps?: (reason: unknown) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -142,13 +144,17 @@ export function beginUpload(
   });
 }
 
-/** What has gone up stays for the next try where it can be found again, and where it was not what came that was wrong. */
+/** What has gone up stays for the next try where it can be found again and one is to come, and where it was not what came that was wrong. */
 export function endUpload(
-  { signal, ledger }: Pick<LongBlobsOptions, 'signal' | 'ledger'>,
+  { signal, ledger, keeps = () => true }: Pick<LongBlobsOptions, 'signal' | 'ledger' | 'keeps'>,
   upload: ObjectWriter,
   failure: unknown,
 ): Promise<void> {
-  const isBucket = failure instanceof RunError && failure.code.startsWith('bucket-');
-  const staysUseful = signal.aborted || isAbort(failure) || isBucket;
+  const isStop = signal.aborted || isAbort(failure);
+  const staysUseful = isOfBucket(failure) || (isStop && (isOfBucket(signal.reason) || keeps(signal.reason)));
   return ledger !== undefined && staysUseful ? upload.leave() : upload.abort();
+}
+
+function isOfBucket(failure: unknown): boolean {
+  return failure instanceof RunError && failure.code.startsWith('bucket-');
 }

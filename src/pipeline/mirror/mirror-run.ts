@@ -7,6 +7,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { BlobStore } from '../../model/blob-store.ts';
 import type { Bucket, UploadLedger } from '../../model/bucket.ts';
 import type { Report } from '../../model/problem.ts';
+import { type Absence, absenceOf } from './absent.ts';
 import { countedBucket, type Sent } from './counted-bucket.ts';
 import { mirrorPlace, readBefore } from './mirror-before.ts';
 import { lockMirror } from './mirror-lock.ts';
@@ -54,6 +55,8 @@ export interface MirrorOptions {
   readonly inMemory?: number;
   /** What interrupted uploads are found again by. */
   readonly ledger?: UploadLedger;
+  /** Whether parts that have arrived stay in the bucket after a stop for this reason, for the next run; without it they do, where there is a `ledger`. */
+  readonly keeps?: (reason: unknown) => boolean;
   readonly startIndexer?: StartIndexer;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -79,6 +82,8 @@ export interface MirrorProgress {
 
 export interface MirrorEnd {
   readonly outcome: 'new' | 'updated' | 'same' | 'missing';
+  /** Of one that is missing: why, and whether there is a mirror of it all the same, from when it was there. */
+  readonly absence?: Absence & { readonly stays: boolean };
   /** How many there are now; 0 when missing. */
   readonly refs: number;
   readonly packs: number;
@@ -102,7 +107,8 @@ export async function mirrorRepository(options: MirrorOptions): Promise<MirrorEn
   const place = mirrorPlace(bucket, options.prefix);
   const { signal, takeOver = false } = options;
   const [found, before] = await Promise.all([narrowed(options), readBefore(place, signal, takeOver)]);
-  if (found === undefined) return { ...nothing, outcome: 'missing', sent };
+  if ('kind' in found)
+    return { ...nothing, outcome: 'missing', absence: { ...found, stays: Boolean(before.state?.refs) }, sent };
   const offered = advertisedRefs(found, options.report);
   refuseShallow(offered);
   const run: Run = { options, place, before, found, offered, digest: await refsDigest(offered), show };
@@ -132,9 +138,17 @@ export async function mirrorRepository(options: MirrorOptions): Promise<MirrorEn
 const nothing = { refs: 0, packs: 0, objects: 0, bytes: 0, changes: { added: 0, moved: 0, deleted: 0 } };
 
 /** The refs of the server, without those that are not wanted. */
-async function narrowed(options: MirrorOptions): Promise<Discovery | undefined> {
-  const found = await askRefs(options);
-  if (found === undefined || options.pullRequests) return found;
+async function narrowed({ optional, ...options }: MirrorOptions): Promise<Discovery | Absence> {
+  let found: Discovery | undefined;
+  try {
+    found = await askRefs(options);
+  } catch (cause) {
+    const absence = optional ? absenceOf(cause) : undefined;
+    if (absence === undefined) throw cause;
+    return absence;
+  }
+  if (found === undefined) throw new Error('a repository that has to be there is missing');
+  if (options.pullRequests) return found;
   const refs = new Map(
     [...found.refs].filter(([name]) => !/^refs\/(?:pull|pull-requests|merge-requests)\//.test(name)),
   );

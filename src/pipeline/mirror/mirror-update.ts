@@ -63,7 +63,7 @@ export async function updateMirror(run: Run, lock: MirrorLock): Promise<Updated>
 }
 
 function blobsOf({ options, place, before, show }: Run, signal: AbortSignal): BucketBlobs {
-  const { spool, room, ledger, inMemory, expectedBytes } = options;
+  const { spool, room, ledger, keeps, inMemory, expectedBytes } = options;
   // Of an update nobody says how much it is.
   const isWhole = before.state === undefined || isAnew(options, before.state);
   return bucketBlobs({
@@ -76,6 +76,7 @@ function blobsOf({ options, place, before, show }: Run, signal: AbortSignal): Bu
     ...(room && { room }),
     ...(isWhole && expectedBytes !== undefined && { expectedBytes }),
     ...(ledger && { ledger }),
+    ...(keeps && { keeps }),
   });
 }
 
@@ -130,13 +131,14 @@ function isAnew(options: MirrorOptions, state: MirrorState | undefined): boolean
 /** Copies what came now and what was not to be had before; gives what is still missing. */
 async function copied(run: Run, files: readonly LargeFile[], signal: AbortSignal): Promise<LargeFile[]> {
   const { options, place, before, show } = run;
-  const { url, request, report, ledger, address } = options;
+  const { url, request, report, ledger, keeps, address } = options;
   show({ phase: 'large-files' });
   const wanted = [...files, ...(before.state?.largeFiles?.missing ?? [])];
   const onCopied = () => show({});
   const missing = await copyLargeFiles({
     ...{ place, url, request, files: wanted, signal, report, onCopied },
     ...(ledger && { ledger }),
+    ...(keeps && { keeps }),
     ...(address !== undefined && { address }),
   });
   return missing.slice(0, mostMissing);

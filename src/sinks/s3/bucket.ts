@@ -4,7 +4,7 @@ import { createS3Client, type S3Client, type S3Tools } from './ask.ts';
 import { copyObject } from './copy-object.ts';
 import { getObject } from './get-object.ts';
 import { listObjects } from './list-objects.ts';
-import { startUpload } from './multipart.ts';
+import { abandonUploads, startUpload } from './multipart.ts';
 import { putObject } from './put-object.ts';
 import { removeObjects } from './remove-objects.ts';
 import type { S3Keys } from './sign.ts';
@@ -22,5 +22,6 @@ function bucketOf(client: S3Client): Bucket {
     copy: (from, to, options) => copyObject(client, from, to, options),
     list: (prefix, signal) => listObjects(client, prefix, signal),
     remove: (keys, signal) => removeObjects(client, keys, signal),
+    abandon: (ledger) => abandonUploads(client, ledger),
   };
 }

@@ -124,8 +124,8 @@ async function tryPut(client: S3Client, probe: string, findings: Findings, signa
     findings.conditional = 'kept';
   }
   const upload = await beginUpload(client, `${probe}.part`, plain, signal);
-  const ended = await abandonUpload(client, `${probe}.part`, upload);
-  if (isFailure(ended)) throw ended.error;
+  const { failure } = await abandonUpload(client, `${probe}.part`, upload, false);
+  if (failure !== undefined) throw failure;
 }
 
 async function tryGet(client: S3Client, probe: string, signal: AbortSignal): Promise<void> {

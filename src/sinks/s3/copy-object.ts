@@ -63,7 +63,7 @@ async function copyInParts(client: S3Client, from: string, to: string, options: 
     }
     return await completeUpload(client, { key: to, upload, parts, size: there.size, options, signal });
   } catch (error) {
-    await abandonUpload(client, to, upload);
+    await abandonUpload(client, to, upload, true);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { createMD5 } from 'hash-wasm';
 import { hex } from '../../lib/bytes.ts';
-import { BucketError, type ObjectWriter, type UploadOptions } from '../../model/bucket.ts';
-import { base64, etagOf, isFailure, type S3Client, sha256 } from './ask.ts';
+import { BucketError, type ObjectWriter, type UploadLedger, type UploadOptions } from '../../model/bucket.ts';
+import { base64, etagOf, type S3Client, sha256 } from './ask.ts';
 import { growingBuffer } from './growing-buffer.ts';
 import { type DonePart, type KnownPart, partLength } from './parts.ts';
 import { putObject } from './put-object.ts';
@@ -10,6 +10,7 @@ import {
   beginUpload,
   completeUpload,
   findUpload,
+  notedUploads,
   type OpenUpload,
   uploadName,
 } from './upload-requests.ts';
@@ -73,9 +74,10 @@ export async function startUpload(client: S3Client, key: string, options: Upload
     // What is under way arrives, unless the run was cancelled.
     leave: end,
     async abort() {
+      const isCut = state.underWay.size > 0;
       stop.abort(new DOMException('The upload is thrown away.', 'AbortError'));
       await end();
-      await forget(state);
+      await forget(state, isCut);
     },
   };
 }
@@ -190,12 +192,23 @@ async function complete(state: State, rest: Uint8Array, size: number): Promise<s
   }
 }
 
-async function forget(state: State): Promise<void> {
+async function forget(state: State, isCut = false): Promise<void> {
   const { client, key, options, upload } = state;
   state.upload = undefined;
   if (upload === undefined) return;
-  state.requests++;
-  const answer = await abandonUpload(client, key, upload);
+  const { requests, failure } = await abandonUpload(client, key, upload, isCut);
+  state.requests += requests;
   // What could not be removed is found again by the next visit, as long as the note is there.
-  if (!isFailure(answer)) await options.ledger?.delete(uploadName(client.place, key));
+  if (failure === undefined) await options.ledger?.delete(uploadName(client.place, key));
+}
+
+/** See `Bucket.abandon`. */
+export async function abandonUploads(client: S3Client, ledger: UploadLedger): Promise<void> {
+  let first: { readonly failure: unknown } | undefined;
+  for (const [key, upload] of await notedUploads(client.place, ledger)) {
+    const { failure } = await abandonUpload(client, key, upload, false);
+    if (failure === undefined) await ledger.delete(uploadName(client.place, key));
+    else first ??= { failure };
+  }
+  if (first !== undefined) throw first.failure;
 }

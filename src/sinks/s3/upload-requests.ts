@@ -1,6 +1,6 @@
-import { BucketError, type UploadOptions } from '../../model/bucket.ts';
+import { BucketError, type UploadLedger, type UploadOptions } from '../../model/bucket.ts';
 import type { S3Place } from './address.ts';
-import { etagOf, isFailure, type S3Answer, type S3Client, type S3Failure, sha256, textOfAnswer } from './ask.ts';
+import { etagOf, isFailure, type S3Client, sha256, textOfAnswer } from './ask.ts';
 import type { DonePart, KnownPart } from './parts.ts';
 import { storeHeaders } from './put-object.ts';
 import { makeBucketError } from './s3-error.ts';
@@ -15,6 +15,15 @@ export interface OpenUpload {
 /** What an unfinished upload is noted under. */
 export function uploadName({ endpoint, bucket }: S3Place, key: string): string {
   return `upload ${endpoint} ${bucket} ${key}`;
+}
+
+/** Unfinished uploads of this bucket that a ledger knows of, by their keys. */
+export async function notedUploads(place: S3Place, ledger: UploadLedger): Promise<ReadonlyMap<string, OpenUpload>> {
+  const start = uploadName(place, '');
+  const noted = new Map<string, OpenUpload>();
+  for (const [name, value] of await ledger.all())
+    if (name.startsWith(start) && isOpenUpload(value)) noted.set(name.slice(start.length), value);
+  return noted;
 }
 
 function isOpenUpload(value: unknown): value is OpenUpload {
@@ -185,10 +194,26 @@ async function completedBefore(
   throw gone;
 }
 
-/** AbortMultipartUpload, also for a run that was cancelled; a failure is a value, since nobody can do anything about it. */
-export function abandonUpload(client: S3Client, key: string, upload: OpenUpload): Promise<S3Answer | S3Failure> {
-  return client.tryAsk({
-    ...{ action: 'upload', method: 'DELETE', key, query: { uploadId: upload.id }, attempts: 2 },
-    signal: AbortSignal.timeout(30_000),
-  });
+/** Milliseconds for all attempts of it: a person waits. */
+const longestAbandon = 30_000;
+
+/**
+ * AbortMultipartUpload, also for a run that was cancelled: what it gives is why it failed. `isCut`: a part was on its way; it may arrive behind the
+ * first request, so there is a second. https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+ */
+export async function abandonUpload(
+  client: S3Client,
+  key: string,
+  upload: OpenUpload,
+  isCut: boolean,
+): Promise<{ readonly requests: number; readonly failure?: unknown }> {
+  const most = isCut ? 2 : 1;
+  const signal = AbortSignal.timeout(longestAbandon);
+  for (let requests = 1; ; requests++) {
+    const query = { uploadId: upload.id };
+    const answer = await client.tryAsk({ action: 'upload', method: 'DELETE', key, query, attempts: 2, signal });
+    // Who has removed it does not matter.
+    if (isFailure(answer)) return isGone(answer.error) ? { requests } : { requests, failure: answer.error };
+    if (requests === most) return { requests };
+  }
 }

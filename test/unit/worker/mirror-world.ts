@@ -7,9 +7,12 @@ import { systemClock } from '../../../src/lib/clock.ts';
 import type { Bucket } from '../../../src/model/bucket.ts';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
+import type { BucketDoor } from '../../../src/worker/bucket-door.ts';
 import type { BucketForm } from '../../../src/worker/bucket-messages.ts';
 import type { Place } from '../../../src/worker/bucket-place.ts';
+import type { Environment } from '../../../src/worker/job-state.ts';
 import type { MirrorCommand, MirrorView } from '../../../src/worker/mirror-messages.ts';
+import { memoryBucket } from '../../support/memory-bucket.ts';
 import { browserLocks } from './job-world.ts';
 import { nodeFetch } from './queue-world.ts';
 
@@ -26,18 +29,20 @@ export const form: BucketForm = {
 };
 
 export interface MirrorTabOptions {
-  readonly bucket: Bucket;
+  readonly bucket?: Bucket;
   /** Address that plain git reads the bucket at. */
   readonly url: string;
   readonly indexedDB?: IDBFactory;
   readonly locks?: LockManager;
   /** Projects that a list takes; default as in the page. */
   readonly mostInList?: number;
+  /** The way into real buckets, instead of `bucket`. */
+  readonly door?: (environment: Environment) => BucketDoor;
 }
 
 /** The mirrors of one tab; several with the same storage and locks are several tabs. */
 export function mirrorTab(options: MirrorTabOptions) {
-  const { bucket, url, indexedDB = new IDBFactory(), locks = browserLocks(), mostInList } = options;
+  const { bucket = memoryBucket(), url, indexedDB = new IDBFactory(), locks = browserLocks(), mostInList, door } = options;
   const views: MirrorView[] = [];
   let vault: Promise<Vault> | undefined;
   const openOnce = async () => {
@@ -45,22 +50,24 @@ export function mirrorTab(options: MirrorTabOptions) {
     return vault;
   };
   const opened: BucketForm[] = [];
-  const send = createMirror(
-    {
-      fetch: nodeFetch,
-      clock: systemClock,
-      random: Math.random,
-      isOnline: () => true,
-      locks,
-      openVault: openOnce,
-      version: '0.0.0',
-      ...(mostInList === undefined ? {} : { mostInList }),
-      hosts: createHosts({ clock: systemClock, random: Math.random }),
-      post: (update) => {
-        if (update.type === 'mirror') views.push(update.mirror);
-      },
+  const environment: Environment = {
+    fetch: nodeFetch,
+    clock: systemClock,
+    random: Math.random,
+    isOnline: () => true,
+    locks,
+    openVault: openOnce,
+    version: '0.0.0',
+    ...(mostInList === undefined ? {} : { mostInList }),
+    hosts: createHosts({ clock: systemClock, random: Math.random }),
+    post: (update) => {
+      if (update.type === 'mirror') views.push(update.mirror);
     },
-    {
+  };
+  const send = createMirror(
+    environment,
+    door?.(environment) ?? {
+      spot: () => ({ prefix: 'git', id: 'https://s3.example/kept' }),
       open(given) {
         opened.push(given);
         const place: Place = {

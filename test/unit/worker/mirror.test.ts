@@ -82,7 +82,8 @@ test('a wiki goes beside its repository when it is wanted and there', async () =
   const tab = mirrorTab({ bucket, url });
   const options = { pullRequests: true, wikis: true, largeFiles: false, onePack: false };
   await tab.start(`${source} with.git\n${plain.url} without.git`, { options });
-  expect(tab.view().items.map(({ outcome }) => outcome?.wiki)).toEqual([true, undefined]);
+  expect(tab.view().items.map(({ outcome }) => outcome?.wiki)).toEqual([true, 'none']);
+  expect(tab.view().items.flatMap(({ outcome }) => outcome?.problems ?? [])).toEqual([]);
   expect((await world.cloned(`${url}/git/with.wiki.git`)).refs).toBe(refLines(bare));
 });
 

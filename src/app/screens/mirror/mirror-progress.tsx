@@ -85,6 +85,12 @@ function NeedYou({ mirror }: { mirror: MirrorView }) {
 
 function Actions({ mirror }: { mirror: MirrorView }) {
   const { mirror: store, bucket } = useStores();
+  if (mirror.leaving)
+    return (
+      <Button testId="close-mirror" busy>
+        Cancel
+      </Button>
+    );
   const noKeys = mirror.needsKeys && !bucket.hasKeys.value ? 'The keys of the bucket are missing.' : undefined;
   if (mirror.state === 'done')
     return (

@@ -8,7 +8,8 @@ import { waitingWords } from '../export/progress-rows.ts';
 const mirrors = (count: number) => counted(count, 'mirror');
 
 /** The sentence of the status line. */
-export function statusWords({ state, items, totals, listing, notice }: MirrorView): string {
+export function statusWords({ state, items, totals, listing, notice, leaving }: MirrorView): string {
+  if (leaving) return 'Cancelling: what was begun is removed from the bucket';
   const more = listing ? ' so far' : '';
   switch (state) {
     case 'running':
@@ -29,7 +30,7 @@ export function statusWords({ state, items, totals, listing, notice }: MirrorVie
 export function outcomeWords(outcome: MirrorOutcome): string {
   const { what, refs, packs, bytes: size, changes, wiki } = outcome;
   const there = `${counted(refs, 'ref')} in ${counted(packs, 'pack')}, ${bytes(size)}`;
-  const also = wiki ? ', with its wiki' : '';
+  const also = wiki === true ? ', with its wiki' : wiki === 'none' ? ', no wiki' : '';
   if (what === 'empty') return `empty: nothing to mirror${also}`;
   if (what === 'new') return `new, ${there}${also}`;
   if (what === 'same') return `nothing new, ${there}${also}`;

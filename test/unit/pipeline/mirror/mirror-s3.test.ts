@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import type { UploadLedger } from '../../../../src/model/bucket.ts';
 import { openBucket } from '../../../../src/sinks/s3/bucket.ts';
-import { git, gitBytes } from '../../../support/git-commands.ts';
+import { git } from '../../../support/git-commands.ts';
 import { hasS3Server } from '../../../support/s3-program.ts';
 import { type S3Server, startS3 } from '../../../support/s3-server.ts';
-import { grow, type MirrorWorld, mirrored, mirrorWorld, refLines } from './mirror-world.ts';
+import { addNoise, grow, type MirrorWorld, mirrored, mirrorWorld, refLines } from './mirror-world.ts';
 
 /** The same with a server that checks signatures, conditions and sums, and from which git clones. */
 describe.runIf(hasS3Server())('a mirror on a real S3 server', () => {
@@ -63,6 +62,7 @@ describe.runIf(hasS3Server())('a mirror on a real S3 server', () => {
       get: async (name) => kept.get(name),
       set: async (name, value) => void kept.set(name, value),
       delete: async (name) => void kept.delete(name),
+      all: async () => kept,
     };
     const end = new AbortController();
     const options = { ledger, inMemory: 1 << 20 };
@@ -158,11 +158,4 @@ describe.runIf(hasS3Server())('a mirror on a real S3 server', () => {
 
 function until(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
-}
-
-/** A file that no packing makes smaller. */
-function addNoise(bare: string, size: number): void {
-  const head = `commit refs/heads/noise\ncommitter Ada <a@b.c> 1700000000 +0000\ndata 2\nv\nM 100644 inline noise\ndata ${size}\n`;
-  const input = Buffer.concat([Buffer.from(head), randomBytes(size), Buffer.from('\n')]);
-  gitBytes(bare, ['fast-import', '--quiet'], { input });
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -80,6 +81,13 @@ export function grow(bare: string, ref: string, count: number, from = 0): void {
     stream += `M 100644 inline dir/file.txt\ndata ${content.length}\n${content}\n`;
   }
   gitBytes(bare, ['fast-import', '--quiet', '--force'], { input: stream });
+}
+
+/** A file that no packing makes smaller. */
+export function addNoise(bare: string, size: number): void {
+  const head = `commit refs/heads/noise\ncommitter Ada <a@b.c> 1700000000 +0000\ndata 2\nv\nM 100644 inline noise\ndata ${size}\n`;
+  const input = Buffer.concat([Buffer.from(head), randomBytes(size), Buffer.from('\n')]);
+  gitBytes(bare, ['fast-import', '--quiet'], { input });
 }
 
 export interface Mirrored extends MirrorEnd {
