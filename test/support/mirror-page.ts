@@ -27,10 +27,10 @@ export async function fillBucket(page: Page, { address, region, keys }: MirrorFi
   await fillKeys(page, keys);
 }
 
-/** Opens the mirror screen afresh and fills it in. */
-export async function openMirror(page: Page, fields: MirrorFields): Promise<void> {
+/** Opens the mirror screen afresh and fills it in. `base`: address of the page, for browsers that do not know it. */
+export async function openMirror(page: Page, fields: MirrorFields, base = '/'): Promise<void> {
   await page.goto('about:blank');
-  await page.goto('/#/mirror');
+  await page.goto(`${base}#/mirror`);
   await expect(page.getByRole('heading', { name: 'Mirror', level: 1 })).toBeVisible({ timeout: 60_000 });
   await fillBucket(page, fields);
   if (fields.text !== undefined) await page.getByTestId('mappings').fill(fields.text);

@@ -42,7 +42,14 @@ export interface MirrorTabOptions {
 
 /** The mirrors of one tab; several with the same storage and locks are several tabs. */
 export function mirrorTab(options: MirrorTabOptions) {
-  const { bucket = memoryBucket(), url, indexedDB = new IDBFactory(), locks = browserLocks(), mostInList, door } = options;
+  const {
+    bucket = memoryBucket(),
+    url,
+    indexedDB = new IDBFactory(),
+    locks = browserLocks(),
+    mostInList,
+    door,
+  } = options;
   const views: MirrorView[] = [];
   let vault: Promise<Vault> | undefined;
   const openOnce = async () => {
