@@ -125,5 +125,5 @@ export interface FormatReader {
   /** The row of the ledger that a problem of that file belongs to. */
   accountOf(code: string, path: string): AccountName;
   /** True for what is replaced when the format is written anew; the rest of the archive is copied. */
-  owns(path: string): boolean;
+  owns(index: ArchiveIndex): (path: string) => boolean;
 }

@@ -66,7 +66,8 @@ export async function checkArchive(index: ArchiveIndex, options: CheckArchiveOpt
   await checkSums(index, saySum, signal, tell.read);
   const rest = unreadOf(index, unlisted, tell.seen);
   await checkRest(rest, damagedIn(findings), (file, at) => say('entry-damaged', file, at), signal, tell.read);
-  for (const { path } of index.entries) if (!isNamed(path, reader) && !unlisted.has(path)) say('file-strange', path);
+  const isOwn = reader.owns(index);
+  for (const { path } of index.entries) if (!isNamed(path, isOwn) && !unlisted.has(path)) say('file-strange', path);
   const { headsToFind } = checked;
   const git = await checkGit({ index, findings, reader, headsToFind, verify, signal, onBytes: tell.git });
   if (numbers !== undefined) compareRepositories(git, numbers, say);
@@ -140,8 +141,8 @@ function unknownFormat(index: ArchiveIndex, marks: readonly string[]): RunError 
 const besideFormat =
   /^(?:SHA256SUMS|RESTORE\.md|takeout\.json|receipt\.json|schemas\/.*|extra\/(?:[a-z0-9.-]+\.jsonl|attachments\/.*))$/u;
 
-function isNamed(path: string, reader: FormatReader): boolean {
-  return reader.owns(path) || besideFormat.test(path);
+function isNamed(path: string, isOwn: (path: string) => boolean): boolean {
+  return isOwn(path) || besideFormat.test(path);
 }
 
 /** Files of a ZIP that nothing has read to their end: whether they can be had is not known yet. Other archives hold no checksums. */

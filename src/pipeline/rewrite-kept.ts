@@ -30,7 +30,8 @@ interface KeptInput {
 export async function keptFiles(input: KeptInput): Promise<Kept> {
   const { index, findings, format, to, choices } = input;
   const readers = await Promise.all([format.reader(), to.reader()] as const);
-  const isMade = (path: string) => writtenAnew.test(path) || readers.some((reader) => reader.owns(path));
+  const owns = readers.map((reader) => reader.owns(index));
+  const isMade = (path: string) => writtenAnew.test(path) || owns.some((isOwn) => isOwn(path));
   const beside = index.entries.filter(({ path }) => !isMade(path));
   const unnamed = unnamedIn(index, findings);
   const credentials = findings.codes.find(({ code }) => code === 'credentials')?.count ?? 0;

@@ -20,12 +20,15 @@ const label = `${project}/labels/7.json`;
 const user = 'forge/users/1.json';
 const code = `${project}/repositories/vcs`;
 const wiki = `${code}.wiki`;
+const team = 'forge/organizations/5/teams/6';
 const asset = `${project}/releases/9/attachments/4.json`;
 
 const line =
   (path: string, from: string | RegExp, to: string) =>
   (files: Dump): void =>
     files.edit(path, from, to);
+
+const reactions = (inside: string) => line(issue, '"title": "Leak"', `"reactions": [${inside}],\n  "title": "Leak"`);
 
 function move(files: Dump, from: string, to: string): void {
   for (const [path, bytes] of [...files.files]) {
@@ -107,6 +110,62 @@ export const f3Mutations: readonly F3Mutation[] = [
     code: 'f3-file-unknown',
     change: (files) => files.write(`${project}/notes.txt`, 'hello\n'),
     at: [`${project}/notes.txt`],
+  },
+  {
+    code: 'f3-parent-missing',
+    change: (files) => {
+      files.files.delete(`${project}/issues/12.json`);
+      files.files.delete(`${project}/issues/12/attachments/3.json`);
+      files.files.delete(`${project}/issues/12/comments/34/reactions/5.json`);
+      files.files.delete(`${project}/issues/12/comments/34.json`);
+      files.write(`${project}/issues/12/comments/34.id`, '7');
+    },
+    at: [`${project}/issues/12.json`],
+    beside: ['f3-id-alone'],
+  },
+  {
+    code: 'f3-id-file',
+    change: (files) => files.write(`${project}/labels/7.id`, '70'),
+    at: [`${project}/labels/7.id`],
+  },
+  {
+    code: 'f3-id-alone',
+    change: (files) => files.write(`${project}/labels/6.id`, '60'),
+    at: [`${project}/labels/6.id`],
+  },
+  {
+    code: 'f3-file-unknown',
+    change: (files) => files.write(`${project}/labels/notes/6.id`, '60'),
+    at: [`${project}/labels/notes/6.id`],
+  },
+  {
+    code: 'f3-team-unread',
+    change(files) {
+      files.write(`${team}.json`, json({ index: '6', name: 'keel', permissions: ['issue_read'], all_projects: false }));
+      files.write(`${team}/members/1.json`, json({ index: '1', name: 'ada', user: '/forge/users/1' }));
+      files.write(`${team}/teamprojects/2.json`, json({ index: '2', name: 'boat', project: `/${project}` }));
+    },
+    at: [`${team}.json`],
+  },
+  {
+    code: 'f3-field-type',
+    change: (files) => files.write(`${team}.json`, json({ index: '6', name: 'keel', permissions: [1] })),
+    at: [`${team}.json`, '    1', '/permissions/0'],
+    beside: ['f3-team-unread'],
+  },
+  {
+    code: 'f3-reference',
+    change(files) {
+      files.write(`${team}.json`, json({ index: '6', name: 'keel' }));
+      files.write(`${team}/members/1.json`, json({ index: '1', user: `/${project}` }));
+    },
+    at: [`${team}/members/1.json`, '"user"', '/user'],
+    beside: ['f3-team-unread'],
+  },
+  {
+    code: 'f3-folder-unknown',
+    change: (files) => files.write(`forge/users/1/teams/6.json`, json({ index: '6', name: 'keel' })),
+    at: ['forge/users/1/teams/6.json'],
   },
   {
     code: 'f3-repository-unknown',
@@ -201,6 +260,37 @@ export const f3Mutations: readonly F3Mutation[] = [
     change: line(issue, '"is_locked": false', '"is_locked": "no"'),
     at: [issue, '"no"', '/is_locked'],
   },
+  { code: 'f3-field-type', change: reactions('"heart"'), at: [issue, '"heart"', '/reactions/0'] },
+  {
+    code: 'f3-field-type',
+    change: reactions('{"user_id": "/forge/users/1", "content": 5}'),
+    at: [issue, '"content": 5', '/reactions/0/content'],
+  },
+  {
+    code: 'f3-field-missing',
+    change: reactions('{"user_id": "/forge/users/1"}'),
+    at: [issue, '{"user_id"', '/reactions/0'],
+  },
+  {
+    code: 'f3-number-id',
+    change: reactions('{"index": 5, "user_id": "/forge/users/1", "content": "heart"}'),
+    at: [issue, '"index": 5', '/reactions/0/index'],
+  },
+  {
+    code: 'f3-reference-missing',
+    change: reactions('{"user_id": "/forge/users/9", "content": "heart"}'),
+    at: [issue, '/forge/users/9', '/reactions/0/user_id'],
+  },
+  {
+    code: 'f3-field-type',
+    change: line(`${project}.json`, '"has_wiki": true', '"repositories": ["vcs"],\n  "has_wiki": true'),
+    at: [`${project}.json`, '"repositories"', '/repositories/0'],
+  },
+  {
+    code: 'f3-field-type',
+    change: line(issue, '"../../labels/7"', 'null'),
+    at: [issue, '    null', '/labels/0'],
+  },
   { code: 'f3-field-missing', change: line(issue, /"content": .*\n/u, ''), at: [issue, '{', ''] },
   {
     code: 'f3-word-unknown',
@@ -245,6 +335,16 @@ export const f3Mutations: readonly F3Mutation[] = [
     code: 'f3-reference',
     change: line(issue, '"../../labels/7"', '"../../../../../../../labels/7"'),
     at: [issue, '"../../../', '/labels/0'],
+  },
+  {
+    code: 'f3-reference-empty',
+    change: line(issue, '"poster_id": "/forge/users/1"', '"poster_id": ""'),
+    at: [issue, '"poster_id"', '/poster_id'],
+  },
+  {
+    code: 'f3-reference-empty',
+    change: line(issue, '"../../labels/7"', '""'),
+    at: [issue, '    ""', '/labels/0'],
   },
   {
     code: 'f3-reference-missing',
@@ -319,6 +419,11 @@ export const f3CommonMutations: readonly F3Mutation[] = [
       at: [`${repository}/packed-refs`],
     },
   ]),
+  {
+    code: 'file-strange',
+    change: (files) => files.write('issues/1.json', '{}'),
+    at: ['issues/1.json'],
+  },
   { code: 'file-strange', change: (files) => files.write('notes/todo.txt', 'buy rope'), at: ['notes/todo.txt'] },
   {
     code: 'extra-broken',

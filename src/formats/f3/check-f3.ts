@@ -9,6 +9,7 @@ import { isFields } from '../common/loose-fields.ts';
 import type { FormatChecked, FormatCheckOptions } from '../format.ts';
 import { accountOf } from './accounts.ts';
 import { checkExtra } from './check-extra.ts';
+import { checkIdFile, checkParents, sayIdFiles } from './check-places.ts';
 import { countRecord, countUnread, recordChecks } from './check-records.ts';
 import { checkRepositories } from './check-repositories.ts';
 import { checkOf, type F3CheckRun, placeIn } from './check-run.ts';
@@ -33,6 +34,7 @@ export async function checkF3(archive: ArchiveIndex, options: F3CheckOptions): P
     run.signal.throwIfAborted();
     if (isRecordPlace(entry.path, run)) await checkFile(entry, run, options, parents);
   }
+  sayIdFiles(run);
   checkRepositories(run);
   await checkObjects(run, options.onBytes);
   const extra = await checkExtra(run, options.validators, options.onBytes);
@@ -83,6 +85,7 @@ async function startRun(archive: ArchiveIndex, options: F3CheckOptions): Promise
     tips: new Set(git?.refs.values()),
     headsToFind: [],
     used: new Set(),
+    ids: [],
     lose(code, count = 1) {
       if (count > 0) losses.set(code, (losses.get(code) ?? 0) + count);
     },
@@ -100,13 +103,15 @@ function checkProjects(run: F3CheckRun): void {
 /** Files of the forge and of the project that is read; what is git's and what are attached bytes are not. */
 function isRecordPlace(path: string, { tree }: F3CheckRun): boolean {
   if (path === 'forge.json') return true;
-  if (path.endsWith('identities.json')) return true;
+  if (isIdentities(path)) return true;
   if (!path.startsWith('forge/') || path.startsWith(objectsFolder)) return false;
   if (/\/projects\/[^/]+\/repositories\/[^/]+\//u.test(path)) return false;
   const project = tree.project?.slice(1) ?? '';
   const isOther = /^forge\/(?:users|organizations)\/[^/]+\/projects\/[^/]+\//u.test(path);
   return !isOther || path.startsWith(`${project}/`);
 }
+
+const isIdentities = (path: string) => /(?:^|\/)identities\.json$/u.test(path);
 
 async function checkFile(
   entry: ArchiveEntry,
@@ -115,18 +120,21 @@ async function checkFile(
   parents: Set<string>,
 ): Promise<void> {
   const { path } = entry;
-  // What a mirror writes down of its other side.
-  if (path.endsWith('.id')) return;
-  if (path.endsWith('identities.json')) {
+  if (isIdentities(path)) {
     run.sayOf('f3-identities', path);
     return;
   }
-  const node = nodeOfFile(path);
+  const isId = path.endsWith('.id');
+  const node = nodeOfFile(isId ? path.replace(/\.id$/u, '.json') : path);
   if (node === undefined) {
     run.sayOf(path.endsWith('.json') ? 'f3-folder-unknown' : 'f3-file-unknown', run.layout.pathOf(path));
     return;
   }
-  checkParent(node, run, parents);
+  checkParents(node, run, parents);
+  if (isId) {
+    checkIdFile(path, node, run);
+    return;
+  }
   try {
     await checkNode(entry, node, run, options);
   } catch (error) {
@@ -135,15 +143,6 @@ async function checkFile(
     run.sayOf('entry-damaged', run.layout.pathOf(path), { finding: error.message });
   }
   options.onBytes(path, entry.size);
-}
-
-/** Told once of each object that has a folder and no file. */
-function checkParent({ parent }: NodePlace, run: F3CheckRun, known: Set<string>): void {
-  if (parent === undefined || parent.kind === 'forge' || known.has(parent.path)) return;
-  if (parent.kind === 'user' || parent.kind === 'project') known.add(parent.path);
-  if (run.index.get(fileOf(parent.path)) !== undefined) return;
-  known.add(parent.path);
-  run.sayOf('f3-parent-missing', fileOf(parent.path));
 }
 
 async function checkNode(

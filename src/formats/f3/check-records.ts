@@ -93,6 +93,9 @@ export const recordChecks: { readonly [K in NodeKind]?: Check } = {
     if (reviewKind(fields) === 'unsent') say('f3-review-unsent', ['state'], textIn(fields, 'state'));
   },
   attachment: checkAttachment,
+  team({ say }) {
+    say('f3-team-unread', []);
+  },
 };
 
 /** Counts what will be read. */

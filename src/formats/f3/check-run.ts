@@ -51,6 +51,8 @@ export interface F3CheckRun {
   readonly tips: ReadonlySet<string>;
   readonly headsToFind: HeadToFind[];
   readonly losses: Map<F3LossCode, number>;
+  /** Files in which a mirror wrote down ids of its other side. */
+  readonly ids: string[];
   /** Digests that records name. */
   readonly used: Set<string>;
   lose(code: F3LossCode, count?: number): void;

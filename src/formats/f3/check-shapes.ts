@@ -43,9 +43,12 @@ const isWord = (value: unknown): value is string => typeof value === 'string';
 function checkField(check: F3RecordCheck, shape: FieldShape, value: unknown, at: JsonPointer): void {
   const { say } = check;
   const { type } = shape;
-  if (type === 'refs') {
-    if (!Array.isArray(value)) say('f3-field-type', at, wordFor(value));
-    else for (const [place, item] of value.entries()) checkReference(check, shape, item, [...at, place]);
+  if (type === 'list' || type === 'texts' || type === 'refs') {
+    checkList(check, shape, value, at);
+    return;
+  }
+  if (type === 'id' && typeof value === 'number') {
+    say('f3-number-id', at, value);
     return;
   }
   if (type === 'ref') {
@@ -64,10 +67,24 @@ function checkField(check: F3RecordCheck, shape: FieldShape, value: unknown, at:
   if (isWord(value)) checkText(check, shape, value, at);
 }
 
+function checkList(check: F3RecordCheck, shape: FieldShape, value: unknown, at: JsonPointer): void {
+  if (!Array.isArray(value)) {
+    check.say('f3-field-type', at, wordFor(value));
+    return;
+  }
+  const { type, fields = {} } = shape;
+  for (const [place, item] of value.entries()) {
+    const inside = [...at, place];
+    if (type === 'refs') checkReference(check, { ...shape, required: true }, item, inside);
+    else if (type === 'texts' && isWord(item)) checkText(check, { type: 'text' }, item, inside);
+    else if (type === 'list' && isFields(item)) checkFields(check, fields, item, inside);
+    else check.say('f3-field-type', inside, wordFor(item));
+  }
+}
+
 function hasType(type: FieldShape['type'], value: unknown): boolean {
   if (type === 'number') return Number.isInteger(value) || typeof value === 'bigint';
   if (type === 'flag') return typeof value === 'boolean';
-  if (type === 'list') return Array.isArray(value);
   return typeof value === 'string';
 }
 
@@ -87,7 +104,12 @@ function checkText({ say }: F3RecordCheck, { type, words }: FieldShape, text: st
   if (!fits) say('f3-time-unreadable', at, text);
 }
 
-function checkReference(check: F3RecordCheck, { to = [] }: FieldShape, value: unknown, at: JsonPointer): void {
+function checkReference(
+  check: F3RecordCheck,
+  { to = [], required }: FieldShape,
+  value: unknown,
+  at: JsonPointer,
+): void {
   const { say, node, run } = check;
   if (typeof value === 'number' || typeof value === 'bigint') {
     say('f3-number-id', at, value);
@@ -97,8 +119,11 @@ function checkReference(check: F3RecordCheck, { to = [] }: FieldShape, value: un
     say('f3-field-type', at, wordFor(value));
     return;
   }
-  // An empty one is how some write that there is none.
-  if (value === '') return;
+  // An empty one is how some write that there is none, where there may be none.
+  if (value === '') {
+    if (required) say('f3-reference-empty', at);
+    return;
+  }
   if (!value.includes('/')) {
     say('f3-reference-name', at, value);
     return;

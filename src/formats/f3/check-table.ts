@@ -76,6 +76,24 @@ export const f3Rules = {
     why: 'Readers pass it by.',
     todo: 'Put it beside the folder forge/.',
   },
+  'f3-id-file': {
+    severity: odd,
+    title: 'Files with .id lie beside the records.',
+    why: 'A mirror keeps in them which ids the other side gave. They are no part of the project, and nothing here reads them.',
+    todo: 'Nothing. The repair leaves them out.',
+  },
+  'f3-id-alone': {
+    severity: loses,
+    title: 'A file with .id stands for an object that has no file.',
+    why: 'A mirror knew the object: its record was lost, or deleted afterwards.',
+    todo: 'Get the archive again, if nobody deleted it on purpose.',
+  },
+  'f3-team-unread': {
+    severity: odd,
+    title: 'The archive has a team of an organization.',
+    why: 'Teams are checked and not read here: the repair, and an archive in another format, are without them.',
+    todo: 'Keep this archive, if they matter.',
+  },
   'f3-repository-unknown': {
     severity: loses,
     title: 'A repository is called neither vcs nor vcs.wiki.',
@@ -234,6 +252,12 @@ export const f3Rules = {
     title: 'The reference leads out of the forge, or to something of another kind.',
     why: refuses,
     todo: 'Write the path of what is meant.',
+  },
+  'f3-reference-empty': {
+    severity: stops,
+    title: 'The reference is empty where there must be one.',
+    why: refuses,
+    todo: 'Write the path of what is meant; somebody who is not known can be a user made for it.',
   },
   'f3-reference-missing': {
     severity: loses,

@@ -22,6 +22,9 @@ const nodeKinds = [
   'reviewcomment',
   'release',
   'attachment',
+  'team',
+  'team_member',
+  'team_project',
 ] as const;
 
 export type NodeKind = (typeof nodeKinds)[number];
@@ -96,7 +99,21 @@ export const containers: Readonly<Record<string, Container>> = {
   reviewcomments: { kind: 'reviewcomment', of: ['review'] },
   releases: { kind: 'release', of: ['project'] },
   attachments: { kind: 'attachment', of: [...tickets, 'comment', 'release', 'reviewcomment'] },
+  teams: { kind: 'team', of: ['organization'] },
 };
+
+/** Folders of a team. What the newest drivers call them was not seen: whatever their other names suggest is taken. */
+const ofTeams: Readonly<Record<string, NodeKind>> = {
+  ...{ members: 'team_member', team_members: 'team_member', teammembers: 'team_member' },
+  ...{ projects: 'team_project', team_projects: 'team_project', teamprojects: 'team_project' },
+};
+
+/** Kind of what lies in that folder of a node of that kind; `undefined` where there is no such folder. */
+function kindIn(folder: string, of: NodeKind): NodeKind | undefined {
+  if (of === 'team') return Object.hasOwn(ofTeams, folder) ? ofTeams[folder] : undefined;
+  const container = Object.hasOwn(containers, folder) ? containers[folder] : undefined;
+  return container?.of.includes(of) ? container.kind : undefined;
+}
 
 /** What a path of a node says. */
 export interface NodePlace {
@@ -114,9 +131,9 @@ export function parseNode(path: string): NodePlace | undefined {
   let place: NodePlace = { kind: 'forge', id: 'forge', path: forgeNode };
   for (let at = 0; at < rest.length; at += 2) {
     const [folder = '', id = ''] = rest.slice(at, at + 2);
-    const container = Object.hasOwn(containers, folder) ? containers[folder] : undefined;
-    if (container === undefined || id === '' || !container.of.includes(place.kind)) return undefined;
-    place = { kind: container.kind, id, parent: place, path: `${place.path}/${folder}/${id}` };
+    const kind = kindIn(folder, place.kind);
+    if (kind === undefined || id === '') return undefined;
+    place = { kind, id, parent: place, path: `${place.path}/${folder}/${id}` };
   }
   return place;
 }

@@ -5,8 +5,10 @@ import { accountOf } from './accounts.ts';
 import { checkF3 } from './check-f3.ts';
 import { decodeF3 } from './decode.ts';
 import { looksLikeF3, todaysLayout } from './old-layout.ts';
+import { isFirstDesign } from './old-records.ts';
 import { f3Tree } from './tree.ts';
 
+const ofToday = /^(?:forge\.json$|forge\/|identities\.json$)/u;
 /** What the first design had at the root. */
 const ofFirstDesign =
   /^(?:(?:project|users?|topics?|labels?|milestones?|releases?|issues?|pull_?requests?)(?:\.json$|\/)|(?:comments|reviews|git|wiki)\/)/u;
@@ -27,7 +29,10 @@ export function f3Reader(validators: Readonly<Record<string, Validator>>): Forma
     bytesToRead: (index) => sizes(recordsOf(index)),
     check: (index, options) => checkF3(index, { ...options, validators }),
     accountOf,
-    owns: (path) => path === 'forge.json' || path.startsWith('forge/') || ofFirstDesign.test(path),
+    owns(index) {
+      const isFirst = isFirstDesign(index);
+      return (path) => ofToday.test(path) || (isFirst && ofFirstDesign.test(path));
+    },
   };
 }
 

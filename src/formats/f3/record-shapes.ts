@@ -1,7 +1,10 @@
 import type { NodeKind } from './paths.ts';
 
 /** What a field holds. */
-type FieldType = 'text' | 'number' | 'flag' | 'time' | 'day' | 'due' | 'list' | 'object' | 'words' | 'ref' | 'refs';
+type FieldType =
+  | ('text' | 'texts' | 'id' | 'number' | 'flag' | 'words')
+  | ('time' | 'day' | 'due')
+  | ('list' | 'object' | 'ref' | 'refs');
 
 export interface FieldShape {
   readonly type: FieldType;
@@ -11,6 +14,7 @@ export interface FieldShape {
   readonly words?: readonly string[];
   /** Of older generations: today there is no such key. */
   readonly old?: true;
+  /** Of an object, or of each in a list. */
   readonly fields?: RecordShape;
 }
 
@@ -27,6 +31,12 @@ const oldList = { type: 'list', old: true } as const;
 const user = { type: 'ref', required: true, to: ['user', 'organization'] } as const;
 const state = { type: 'words', required: true, words: ['open', 'closed'] } as const;
 
+/** Drivers write reactions as files of their own; the schemas allow them inside, too. */
+const reactions: FieldShape = {
+  type: 'list',
+  fields: { index: { type: 'id' }, user_id: user, content: must },
+};
+
 const branch: RecordShape = {
   ref: must,
   sha: must,
@@ -40,7 +50,7 @@ const ticket: RecordShape = {
   milestone: { type: 'ref', to: ['milestone'] },
   labels: { type: 'refs', to: ['label'] },
   assignees: { type: 'refs', to: ['user', 'organization'] },
-  reactions: { type: 'list' },
+  reactions,
   ...{ poster_name: old, poster_email: old, original_author: old },
 };
 
@@ -52,7 +62,7 @@ export const recordShapes: Readonly<Record<NodeKind, RecordShape>> = {
   topic: { name: must },
   project: {
     ...{ name: must, is_private: flag, is_mirror: flag, description: must, default_branch: must },
-    repositories: { type: 'list' },
+    repositories: { type: 'list', fields: { index: { type: 'id' }, name: must } },
     forked: { type: 'ref', to: ['project'] },
     has_wiki: maybe,
     topics: { type: 'refs', to: ['topic'] },
@@ -78,7 +88,7 @@ export const recordShapes: Readonly<Record<NodeKind, RecordShape>> = {
   },
   comment: {
     ...{ poster_id: user, content: must, created: time, updated: time },
-    reactions: { type: 'list' },
+    reactions,
     issue_index: old,
   },
   reaction: { user_id: user, content: must },
@@ -97,7 +107,7 @@ export const recordShapes: Readonly<Record<NodeKind, RecordShape>> = {
     line: { type: 'number', required: true },
     ...{ created_at: time, updated_at: time },
     in_reply_to: { type: 'text' },
-    reactions: { type: 'list' },
+    reactions,
     ...{ patch: old, position: old },
   },
   release: {
@@ -114,4 +124,7 @@ export const recordShapes: Readonly<Record<NodeKind, RecordShape>> = {
     download_url: text,
     updated: { type: 'time', old: true },
   },
+  team: { name: must, description: text, permissions: { type: 'texts' }, all_projects: maybe },
+  team_member: { user: { type: 'ref', required: true, to: ['user'] }, name: text },
+  team_project: { name: text, project: { type: 'ref', required: true, to: ['project'] } },
 };

@@ -35,7 +35,7 @@ export function dumpReader(validators: Readonly<Record<string, Validator>>): For
       return checkedOf(run, extra);
     },
     accountOf,
-    owns: (path) => ownFiles.test(path),
+    owns: () => (path) => ownFiles.test(path),
   };
 }
 
