@@ -13,11 +13,11 @@ export function titleOf(
   viewed = '',
   opened?: OpenView,
 ): string {
-  const name = job.preflight?.project.name ?? '';
+  const name = visibleText(job.preflight?.project.name ?? '');
   const started = job.totals.startedAt !== undefined;
   const runs = job.state === 'collecting' || job.state === 'packing' || job.state === 'paused';
   if (screen === 'library' && !runs) return `Library – ${product}`;
-  if (screen === 'view' && !runs) return `${viewed === '' ? 'Project' : viewed} – ${product}`;
+  if (screen === 'view' && !runs) return `${viewed === '' ? 'Project' : visibleText(viewed)} – ${product}`;
   if (screen === 'open' && !runs) return `${openedTitle(opened)} – ${product}`;
   switch (job.state) {
     case 'collecting':
