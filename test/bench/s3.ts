@@ -14,6 +14,8 @@ import { serveWorkerPage, type WorkerPage } from './worker-page.ts';
 import type {} from './worker-page-start.ts';
 
 const usualSizes = [1_000, 20_000, 40_000];
+/** Then ours alone, for the memory: the peer would take hours. */
+const largeSizes = [80_000, 160_000];
 /** At least so many times fewer requests than the peer, by the number of objects. */
 const fewerRequests: Readonly<Record<number, number>> = { 1000: 20, 40000: 1_000 };
 const fasterAt: Readonly<Record<number, number>> = { 20000: 10 };
@@ -183,7 +185,7 @@ const options = {
 
 /**
  * `npm run bench s3 -- [objects …] [--limit <seconds>] [--workers <n>] [--ours]`: mirrors of made repositories, beside mirror-git-to-s3 from the
- * same git server into the same S3 server.
+ * same git server into the same S3 server, in the same run. `--limit` stops the peer, and the ratios are then the least that they can be: `40000 --limit 900`.
  */
 export async function benchS3(words: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
@@ -195,8 +197,10 @@ export async function benchS3(words: readonly string[]): Promise<void> {
   const page = await serveWorkerPage();
   const s3 = await startS3(existsSync(inMemory) ? inMemory : undefined);
   try {
-    for (const size of sizes.length === 0 ? usualSizes : sizes)
-      print(size, await measure({ s3, page, peer, folder: folder.path }, size));
+    const means = { s3, page, folder: folder.path };
+    for (const size of sizes.length === 0 ? usualSizes : sizes) print(size, await measure({ ...means, peer }, size));
+    for (const size of sizes.length === 0 ? largeSizes : [])
+      print(size, await measure({ ...means, peer: undefined }, size));
   } finally {
     await s3.close();
     await page.close();

@@ -201,7 +201,7 @@ export function Ledger(props: {
   plan?: boolean;
   /** A row for each project instead of each unit. */
   projects?: boolean;
-  /** Over the names, where it is neither. */
+  /** Over the names, where it is neither; there the cost stays on a phone, too. */
   head?: string;
   costHead: string;
   children: ComponentChildren;
@@ -209,7 +209,7 @@ export function Ledger(props: {
 }) {
   return (
     <table
-      class={`ledger${props.plan ? ' ledger-plan' : ''}${props.projects ? ' ledger-projects' : ''}`}
+      class={`ledger${props.plan ? ' ledger-plan' : ''}${props.projects ? ' ledger-projects' : ''}${props.head ? ' ledger-cost' : ''}`}
       role="table"
       aria-label={props.label}
     >

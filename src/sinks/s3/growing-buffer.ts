@@ -11,7 +11,8 @@ const firstLength = 64 * 1024;
 /** What is longer than this gets all it may have at once: what it grew out of waits for the garbage collector. */
 const longestGrown = 1024 * 1024;
 
-export function growingBuffer(limit: number): GrowingBuffer {
+/** `full` gives memory of `limit` bytes; what is in it already does not matter. */
+export function growingBuffer(limit: number, full: (length: number) => Uint8Array<ArrayBuffer>): GrowingBuffer {
   let memory = new Uint8Array(Math.min(limit, firstLength));
   let used = 0;
   return {
@@ -19,7 +20,7 @@ export function growingBuffer(limit: number): GrowingBuffer {
       const taken = Math.min(chunk.length, limit - used);
       if (used + taken > memory.length) {
         const wanted = Math.max(used + taken, memory.length * 2);
-        const larger = new Uint8Array(wanted > longestGrown ? limit : Math.min(limit, wanted));
+        const larger = wanted > longestGrown ? full(limit) : new Uint8Array(Math.min(limit, wanted));
         larger.set(memory.subarray(0, used));
         memory = larger;
       }

@@ -43,7 +43,8 @@ export async function startUpload(client: S3Client, key: string, options: Upload
     ...{ upload: undefined, next: 1, requests: 0, failure: undefined },
   };
   if (options.resume) await takeUp(state);
-  let filling = growingBuffer(partLength(1));
+  const buffer = (number: number) => growingBuffer(partLength(number), client.parts.buffer);
+  let filling = buffer(1);
   let size = 0;
   const end = async () => {
     await Promise.all(state.underWay);
@@ -60,7 +61,7 @@ export async function startUpload(client: S3Client, key: string, options: Upload
         rest = rest.subarray(filling.take(rest));
         if (!filling.isFull()) break;
         await send(state, filling.bytes());
-        filling = growingBuffer(partLength(state.next));
+        filling = buffer(state.next);
       }
       size += chunk.length;
     },
@@ -95,7 +96,7 @@ async function takeUp(state: State): Promise<void> {
 }
 
 /** Takes the part on, and waits as long as there are as many under way, of this upload and others, as memory allows. */
-async function send(state: State, bytes: Uint8Array): Promise<void> {
+async function send(state: State, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const number = state.next++;
   const { stop, client } = state;
   const giveBack = await client.parts.take(bytes.length);
@@ -109,6 +110,8 @@ async function send(state: State, bytes: Uint8Array): Promise<void> {
   }
   const end = () => {
     giveBack();
+    // The request, and what it was tried again with, has ended: it holds a copy at most.
+    client.parts.spare(bytes);
     state.underWay.delete(way);
   };
   const way: Promise<void> = sendPart(state, upload, number, bytes).then(end, (reason: unknown) => {
@@ -173,7 +176,7 @@ async function putWhole(state: State, bytes: Uint8Array): Promise<string> {
   return etag;
 }
 
-async function complete(state: State, rest: Uint8Array, size: number): Promise<string> {
+async function complete(state: State, rest: Uint8Array<ArrayBuffer>, size: number): Promise<string> {
   if (rest.length > 0) await send(state, rest);
   await Promise.all(state.underWay);
   check(state);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { partsMemory } from '../../../../src/sinks/s3/parts.ts';
+import { partLength, partsMemory } from '../../../../src/sinks/s3/parts.ts';
 
 /** Lets everything that can go on do so. */
 const settled = async () => {
@@ -44,4 +44,21 @@ test('a part that is longer than all the room goes alone', async () => {
   back();
   await settled();
   expect(second).toBe(true);
+});
+
+test('a buffer that was sent from is filled again; few wait, and only whole ones of the usual length', () => {
+  const memory = partsMemory();
+  const length = partLength(1);
+  const buffers = [1, 2, 3].map(() => memory.buffer(length));
+  expect(new Set(buffers.map(({ buffer }) => buffer)).size).toBe(3);
+  for (const bytes of buffers) memory.spare(bytes.subarray(0, 10));
+  memory.spare(new Uint8Array(10));
+  const known = new Set(buffers.map(({ buffer }) => buffer));
+  const again = [1, 2, 3].map(() => memory.buffer(length));
+  expect(again.map((bytes) => [bytes.length, known.has(bytes.buffer)])).toEqual([
+    [length, true],
+    [length, true],
+    [length, false],
+  ]);
+  expect(memory.buffer(10).length).toBe(10);
 });

@@ -362,6 +362,20 @@ describe.runIf(hasS3Server())('trouble with a real S3 server', { timeout: 120_00
     ]);
   });
 
+  test.each([
+    ['ListObjects', 403, 'AccessDenied', 'list', 'done failed done done done', 'bucket-denied'],
+    ['PutObject', 403, 'AccessDenied', 'put', 'done done failed not-tried not-tried', 'bucket-denied'],
+    ['PutObject', 507, 'XMinioStorageFull', 'put', 'done done failed not-tried not-tried', 'bucket-full'],
+    ['CreateUpload', 403, 'AccessDenied', 'upload', 'done done failed done done', 'bucket-denied'],
+    ['GetObject', 403, 'AccessDenied', 'get', 'done done done failed done', 'bucket-denied'],
+    ['DeleteObjects', 403, 'AccessDenied', 'remove', 'done done done done failed', 'bucket-denied'],
+  ] as const)('a check without one right: %s answers %i %s', async (action, status, code, named, steps, expected) => {
+    s3.fault = (request) => (request.action === action ? { status, code } : undefined);
+    const check = await checked(s3.keys, name);
+    expect([said(check), check?.error?.code, check?.error?.details['action']]).toEqual([steps, expected, named]);
+    expect(check?.error?.details).toMatchObject({ bucket: name, endpoint: s3.endpoint });
+  });
+
   test('a check tells how wrong the clock is', async () => {
     const check = await checked(s3.keys, name, { ...clock, now: () => Date.now() + 3_600_000 });
     expect(said(check)).toBe('done done done done done');
