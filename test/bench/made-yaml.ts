@@ -44,13 +44,31 @@ export function madeIssue(number: number): YamlRecord {
   };
 }
 
+/** One of those of that issue, `at` counted from 0; always the same. */
+export function madeComment(number: number, at: number): YamlRecord {
+  const seed = number * 5 + at;
+  const lines = Array.from({ length: 1 + (seed % 5) }, (_, line) => sentence(seed * 3 + line));
+  return {
+    issue_index: number,
+    index: number * 1000 + at,
+    comment_type: 'comment',
+    poster_id: seed % 90,
+    poster_name: `member-${seed % 90}`,
+    poster_email: '',
+    created: '2024-05-26T22:00:00Z',
+    updated: '2024-05-26T22:00:00Z',
+    content: lines.join('\n'),
+    reactions: seed % 7 === 0 ? [{ user_id: 3, user_name: 'member-3', content: '+1' }] : [],
+  };
+}
+
 function sentence(seed: number): string {
   const from = (seed * 13) % 90;
   return words.slice(from, from + 40 + ((seed * 29) % 80)).trim();
 }
 
 /** The manner of go-yaml: keys in lines, lists set in by two more. */
-function forgeItem(record: YamlRecord): string {
+export function forgeItem(record: YamlRecord): string {
   return fields(record, '  ').replace(/^ {2}/, '- ');
 }
 

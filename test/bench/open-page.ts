@@ -23,7 +23,7 @@ const keystrokeBudget = 50;
 /** Milliseconds until a verdict. */
 const patience = 30 * 60_000;
 
-const projectFile = utf8(
+export const projectFile = utf8(
   'name: made\nowner: bench\nclone_addr: https://forge.example/bench/made.git\ndefault_branch: main\n',
 );
 
@@ -34,10 +34,10 @@ export async function benchOpenPage(repository: 'small' | 'large' | 'huge'): Pro
   try {
     const large = join(folder.path, 'large.zip');
     const { path } = await madeRepository(repository, false);
-    await write(large, [textFile('repo.yml', projectFile), ...repositoryFiles(path)]);
+    await writeZip(large, [textFile('repo.yml', projectFile), ...repositoryFiles(path)]);
     await withPlainBrowser((page) => measureVerdict(page, served.url, large));
     const many = join(folder.path, 'many.zip');
-    await write(many, [textFile('repo.yml', projectFile), manyIssues()]);
+    await writeZip(many, [textFile('repo.yml', projectFile), manyIssues()]);
     await withPlainBrowser((page) => measureViewer(page, served.url, many));
   } finally {
     folder.remove();
@@ -45,11 +45,11 @@ export async function benchOpenPage(repository: 'small' | 'large' | 'huge'): Pro
   }
 }
 
-async function write(path: string, files: readonly ArchiveFile[]): Promise<void> {
+export async function writeZip(path: string, files: Iterable<ArchiveFile>): Promise<void> {
   await pipeline(Readable.from(chunksOf(zip(files))), createWriteStream(path));
 }
 
-function textFile(path: string, bytes: Uint8Array): ArchiveFile {
+export function textFile(path: string, bytes: Uint8Array): ArchiveFile {
   return { path, size: bytes.length, bytes, open: () => streamFrom([bytes]) };
 }
 
@@ -76,7 +76,11 @@ function manyIssues(): ArchiveFile {
 const job = `document.querySelector('[data-testid="job"]')`;
 
 /** Gives the page a file as a person would, and waits for the verdict. Seconds. */
-async function openIn(page: PlainPage, url: string, path: string): Promise<{ seconds: number; verdict: unknown }> {
+export async function openIn(
+  page: PlainPage,
+  url: string,
+  path: string,
+): Promise<{ seconds: number; verdict: unknown }> {
   const input = '[data-testid="archive-input"]';
   await page.goto(`${url}#/open`);
   await page.until(`document.querySelector('${input}')`, 60_000);

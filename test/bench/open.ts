@@ -10,6 +10,7 @@ import { median, printFigure, repeated, rounded } from './figures.ts';
 import { madeYaml, madeYamlBlock, type YamlManner } from './made-yaml.ts';
 import { benchOpenPage } from './open-page.ts';
 import type { YamlRun } from './open-worker.ts';
+import { benchValidation } from './open-yaml.ts';
 import { type MemoryPeak, rendererSeconds, watchRenderers } from './renderer-memory.ts';
 import type {} from './worker.ts';
 import { serveWorkerPage, type WorkerPage } from './worker-page.ts';
@@ -21,7 +22,7 @@ const smallFiles = 25_000;
 const rateBudget = 20;
 const memoryBudget = 200;
 
-/** `npm run bench open [--size MiB] [--rounds N] [--memory 10,100,1000] [--archive huge|large|small|none]`: reading YAML in Chromium against its peers, memory, and whole archives in the built page. */
+/** `npm run bench open [--size MiB] [--rounds N] [--memory 10,100,1000] [--archive huge|large|small|none] [--yaml 10,100,1000]`: reading YAML in Chromium against its peers, memory, and whole archives in the built page. */
 export async function benchOpen(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
@@ -30,10 +31,13 @@ export async function benchOpen(words: readonly string[]): Promise<void> {
       rounds: { type: 'string', default: '3' },
       memory: { type: 'string', default: '10,100,1000' },
       archive: { type: 'string', default: 'huge' },
+      yaml: { type: 'string', default: '10,100,1000' },
     },
   });
+  const megabytes = values.yaml.split(',').map(Number);
   const served = await serveWorkerPage();
   try {
+    await benchValidation(megabytes.filter((size) => size > 0).map((size) => size * 1e6));
     const { archive } = values;
     if (archive === 'huge' || archive === 'large' || archive === 'small') await benchOpenPage(archive);
     if (Number(values.size) > 0)
