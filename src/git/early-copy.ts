@@ -12,6 +12,8 @@ export interface EarlyCopy {
   read(into: Uint8Array, at: number): number;
   /** Copies what is missing of `size` bytes, in pieces. Without room for it the copy stays as it was. */
   fill(size: number, pieceSize: number, read: (start: number, end: number) => Promise<Uint8Array>): Promise<void>;
+  /** Removes the copy; there will be none. Not while something else here is under way. */
+  forgo(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -48,8 +50,7 @@ export function earlyCopy(openScratch: OpenScratch | undefined): EarlyCopy {
     await old?.remove();
   }
 
-  /** There is no room for it. */
-  async function giveUp(): Promise<void> {
+  async function forgo(): Promise<void> {
     open = undefined;
     await remove();
   }
@@ -62,10 +63,10 @@ export function earlyCopy(openScratch: OpenScratch | undefined): EarlyCopy {
       if (target === undefined) return;
       if (from === nowhere || at - roomSeen >= between) {
         roomSeen = at;
-        if ((await target.room()) < leastRoom) return giveUp();
+        if ((await target.room()) < leastRoom) return forgo();
       }
       if (from === nowhere) from = at;
-      if (!wrote(target, bytes, at)) await giveUp();
+      if (!wrote(target, bytes, at)) await forgo();
     },
     has: (at) => at >= from,
     read: (into, at) => file?.read(into, at) ?? 0,
@@ -75,11 +76,12 @@ export function earlyCopy(openScratch: OpenScratch | undefined): EarlyCopy {
       const end = Math.min(from, size);
       for (let at = 0; at < end; at += pieceSize)
         if (!wrote(target, await read(at, Math.min(end, at + pieceSize)), at)) {
-          if (from === nowhere) await giveUp();
+          if (from === nowhere) await forgo();
           return;
         }
       from = 0;
     },
+    forgo,
     remove,
   };
 }

@@ -24,6 +24,7 @@ export async function localIndexer(options: IndexerOptions, engine: LocalOptions
   const calls = await startEngine(engine);
   const copy = earlyCopy(engine.openScratch);
   let pushed = 0;
+  let isForgone = false;
   addShallow(calls, options.shallow);
   let namer: RemoteNamer | undefined;
   let failure: unknown;
@@ -36,6 +37,7 @@ export async function localIndexer(options: IndexerOptions, engine: LocalOptions
           putInput(calls, bytes);
           checked(calls.feed(bytes.length));
         });
+        if (isForgone) await copy.forgo();
         await copy.take(bytes, pushed, calls.getDeferred());
         pushed += bytes.length;
         // The engine has its own copy.
@@ -62,7 +64,11 @@ export async function localIndexer(options: IndexerOptions, engine: LocalOptions
         done: calls.getDone() !== 0,
       };
     },
+    forgoCopy() {
+      isForgone = true;
+    },
     async finish(finish) {
+      if (isForgone) await copy.forgo();
       if (calls.getDeferred() >= (engine.worthwhile ?? 1000)) namer = engine.startNamer?.(options);
       return finishPack(calls, finish, { copy, naming: namingOf(calls, namer) });
     },

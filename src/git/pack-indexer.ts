@@ -52,6 +52,8 @@ export interface PackIndexer {
   /** Resolves when all that was pushed is looked through; rejects as `push`. */
   scanned(): Promise<void>;
   readonly progress: IndexerProgress;
+  /** No copy of the pack is to lie anywhere on this device from here on, whatever that costs: what was copied is removed with the next call. */
+  forgoCopy(): void;
   /** Resolves the deltas that are left and gives the index. Rejects with `git-missing-base`, `git-corrupt`, `git-object-too-large`. */
   finish(options: FinishOptions): Promise<IndexedPack>;
   /** Gives memory and worker back; what is going on ends. */

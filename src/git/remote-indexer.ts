@@ -19,6 +19,7 @@ export interface IndexerPort {
 type ToIndexer =
   | { readonly type: 'start'; readonly options: IndexerOptions }
   | { readonly type: 'push'; readonly bytes: ArrayBuffer }
+  | { readonly type: 'forgo-copy' }
   | { readonly type: 'finish'; readonly trailer: Uint8Array }
   | { readonly type: 'stored'; readonly bytes: Uint8Array };
 
@@ -92,6 +93,7 @@ export function remoteIndexer(port: IndexerPort, options: IndexerOptions, end: (
     get progress() {
       return progress;
     },
+    forgoCopy: () => port.postMessage({ type: 'forgo-copy' }, []),
     async finish(given) {
       finishing = given;
       let indexed: IndexedPack | undefined;
@@ -124,7 +126,7 @@ export function serveIndexer(port: IndexerPort, start: StartIndexer): void {
     });
   const fail = (cause: unknown) => port.postMessage({ type: 'failed', failure: failureOf(cause) }, []);
 
-  async function obey(message: Extract<ToIndexer, { type: 'push' | 'finish' }>): Promise<void> {
+  async function obey(message: Extract<ToIndexer, { type: 'push' | 'forgo-copy' | 'finish' }>): Promise<void> {
     const running = await indexer;
     if (running === undefined) throw new Error('the indexer was not started');
     if (message.type === 'push') {
@@ -133,6 +135,7 @@ export function serveIndexer(port: IndexerPort, start: StartIndexer): void {
       port.postMessage({ type: 'pushed', progress: { ...running.progress }, bytes }, [bytes]);
       return;
     }
+    if (message.type === 'forgo-copy') return running.forgoCopy();
     const onObject = (count: number) => port.postMessage({ type: 'named', count }, []);
     const indexed = await running.finish({ trailer: message.trailer, storage, onObject });
     port.postMessage({ type: 'done', indexed }, []);

@@ -41,6 +41,14 @@ export function bucketBlobs(options: BucketBlobsOptions): BucketBlobs {
   const inMemory = new Map<string, Uint8Array>();
   const spooled = new Map<string, BlobRef>();
   let count = 0;
+  let isStreaming = false;
+  const given: LongBlobsOptions = {
+    ...options,
+    onStreamed() {
+      isStreaming = true;
+      options.onStreamed?.();
+    },
+  };
   const nextId = (kind: string) => `${kind}:${++count}`;
 
   function keep(bytes: Uint8Array, sha256: string): BlobRef {
@@ -50,7 +58,9 @@ export function bucketBlobs(options: BucketBlobsOptions): BucketBlobs {
   }
 
   function long(name: string, begin: Uint8Array): Promise<LongWriter> {
-    return longBlob(options, name, begin, (kept) => {
+    // Where one has gone past the spool, what belongs to it (its index) goes there, too.
+    const { spool: _, ...past } = given;
+    return longBlob(isStreaming ? past : given, name, begin, (kept) => {
       const blob = nextId('spool');
       spooled.set(blob, kept);
       return { ...kept, blob };

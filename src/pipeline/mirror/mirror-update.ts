@@ -6,6 +6,7 @@ import type { GitRef } from '../../model/project-source.ts';
 import type { RepositoryRecord } from '../../model/repository-record.ts';
 import { type BucketBlobs, bucketBlobs } from './bucket-blobs.ts';
 import { copyLargeFiles } from './copy-large-files.ts';
+import { type ForgoingIndexer, forgoingIndexer } from './forgoing-indexer.ts';
 import { type Before, type MirrorPlace, previousRecord, unfinishedKeys } from './mirror-before.ts';
 import { packPaths, unfinishedPrefix } from './mirror-layout.ts';
 import type { MirrorLock } from './mirror-lock.ts';
@@ -41,11 +42,12 @@ export interface Updated {
 export async function updateMirror(run: Run, lock: MirrorLock): Promise<Updated> {
   const { options, place, before, offered, show } = run;
   const { signal } = lock;
-  const blobs = blobsOf(run, signal);
+  const indexer = options.startIndexer && forgoingIndexer(options.startIndexer);
+  const blobs = blobsOf(run, indexer, signal);
   const unfinished = unfinishedKeys(place, before);
   if (unfinished.length > 0) await place.bucket.remove(unfinished, signal);
   const previous = await previousRecord(place, before, blobs, signal);
-  const { record, files } = await fetched(run, blobs, previous, signal);
+  const { record, files } = await fetched(run, { blobs, previous, indexer, signal });
   // Protocol v2 says it only now.
   refuseShallow(record);
   show({ phase: 'writing' });
@@ -62,12 +64,20 @@ export async function updateMirror(run: Run, lock: MirrorLock): Promise<Updated>
   return { state: after.state, changes: changesOf(previous?.refs ?? [], offered.refs) };
 }
 
-function blobsOf({ options, place, before, show }: Run, signal: AbortSignal): BucketBlobs {
+function blobsOf(
+  { options, place, before, show }: Run,
+  indexer: ForgoingIndexer | undefined,
+  signal: AbortSignal,
+): BucketBlobs {
   const { spool, room, ledger, keeps, inMemory, expectedBytes } = options;
   // Of an update nobody says how much it is.
   const isWhole = before.state === undefined || isAnew(options, before.state);
   return bucketBlobs({
-    onStreamed: () => show({ streamed: true }),
+    onStreamed: () => {
+      // There is no room for the pack: then there is none for a copy of it either.
+      indexer?.forgo();
+      show({ streamed: true });
+    },
     bucket: place.bucket,
     unfinished: place.key(unfinishedPrefix),
     signal,
@@ -86,13 +96,16 @@ interface Fetched {
   readonly files: readonly LargeFile[];
 }
 
-async function fetched(
-  { options, before, found, show }: Run,
-  blobs: BucketBlobs,
-  previous: RepositoryRecord | undefined,
-  signal: AbortSignal,
-): Promise<Fetched> {
-  const { url, request, report, startIndexer } = options;
+interface Tools {
+  readonly blobs: BucketBlobs;
+  readonly previous: RepositoryRecord | undefined;
+  readonly indexer: ForgoingIndexer | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function fetched({ options, before, found, show }: Run, tools: Tools): Promise<Fetched> {
+  const { url, request, report } = options;
+  const { blobs, previous, indexer, signal } = tools;
   const goingOn = isAnew(options, before.state) ? undefined : previous;
   let files: readonly LargeFile[] = [];
   const record = await fetchRepository({
@@ -104,7 +117,7 @@ async function fetched(
     signal,
     report,
     ...(goingOn && { previous: goingOn }),
-    ...(startIndexer && { startIndexer }),
+    ...(indexer && { startIndexer: indexer.start }),
     onLargeFiles: (found) => {
       files = found;
     },

@@ -1,0 +1,26 @@
+import type { PackIndexer, StartIndexer } from '../../git/pack-indexer.ts';
+
+/** Starts indexers that can be told, even before they run, that no copy of a pack is wanted. */
+export interface ForgoingIndexer {
+  readonly start: StartIndexer;
+  /** From here on none of them copies: see `PackIndexer.forgoCopy`. */
+  forgo(): void;
+}
+
+export function forgoingIndexer(start: StartIndexer): ForgoingIndexer {
+  const started: PackIndexer[] = [];
+  let isForgone = false;
+  return {
+    async start(options) {
+      const indexer = await start(options);
+      if (isForgone) indexer.forgoCopy();
+      started.push(indexer);
+      return indexer;
+    },
+    forgo() {
+      if (isForgone) return;
+      isForgone = true;
+      for (const indexer of started) indexer.forgoCopy();
+    },
+  };
+}
