@@ -94,6 +94,7 @@ export const mutations: readonly Mutation[] = [
   { code: 'yaml-odd-key', change: line(c1, 'index: 380', 'index: 380\n  ? [a]\n  : 1'), at: [c1, '[a]'] },
   { code: 'yaml-odd-tag', change: line(c1, firstText, 'content: !!int "abc"'), at: [c1, '!!int'] },
   { code: 'yaml-octal', change: line(c1, 'index: 380', 'index: 0370'), at: [c1, '0370'] },
+  { code: 'yaml-text-unquoted', change: line(c1, firstText, 'content: 1.10'), at: [c1, '1.10'] },
   {
     code: 'yaml-too-large',
     change: line(c1, firstText, `content: ${'['.repeat(90)}${']'.repeat(90)}`),

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readItems } from '../../src/formats/common/yaml-read/read-items.ts';
-import type { YamlProblem, YamlValue } from '../../src/formats/common/yaml-read/types.ts';
+import type { YamlLimits, YamlProblem, YamlValue } from '../../src/formats/common/yaml-read/types.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
 
 /** What a reader says of a text: its value in terms of JSON, or that it cannot read it. */
@@ -9,6 +9,7 @@ export type Reading = { readonly value: unknown } | { readonly error: string };
 /** Problems of texts that go-yaml reads all the same, or reads otherwise than they were meant. */
 const readable: ReadonlySet<string> = new Set([
   'yaml-octal',
+  'yaml-text-unquoted',
   'yaml-second-document',
   'yaml-line-separator',
   'yaml-stray-empty-list',
@@ -24,11 +25,14 @@ function plain(value: YamlValue): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
-export async function ourReading(text: string): Promise<Reading & { problems: readonly YamlProblem[] }> {
+export async function ourReading(
+  text: string,
+  limits: Partial<YamlLimits> = {},
+): Promise<Reading & { problems: readonly YamlProblem[] }> {
   const values: unknown[] = [];
   const problems: YamlProblem[] = [];
   let isDocument = false;
-  for await (const item of readItems([utf8(text)].values() as unknown as AsyncIterable<Uint8Array>)) {
+  for await (const item of readItems([utf8(text)].values() as unknown as AsyncIterable<Uint8Array>, limits)) {
     problems.push(...item.problems);
     if (item.value === undefined) continue;
     values.push(plain(item.value));
@@ -40,9 +44,12 @@ export async function ourReading(text: string): Promise<Reading & { problems: re
 }
 
 /** What go-yaml says of each text; `program` is that of `goYaml`. */
-export function goReadings(program: string, texts: readonly string[]): Reading[] {
+export function goReadings(program: string, texts: readonly string[], into: 'any' | 'texts' = 'any'): Reading[] {
   const input = texts.map((text) => `${JSON.stringify(text)}\n`).join('');
-  const output = execFileSync(program, ['-each'], { input, maxBuffer: 1 << 30 }).toString();
+  const output = execFileSync(program, into === 'texts' ? ['-each', '-texts'] : ['-each'], {
+    input,
+    maxBuffer: 1 << 30,
+  }).toString();
   return output
     .trimEnd()
     .split('\n')

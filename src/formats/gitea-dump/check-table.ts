@@ -77,6 +77,12 @@ export const dumpRules = {
     why: '010 is 8.',
     todo: 'Take the leading zeros away.',
   },
+  'yaml-text-unquoted': {
+    severity: odd,
+    title: 'A text that looks like a number or a truth value stands without quotes.',
+    why: 'Restoring takes it as it is written, but for the old and new names in meta: 1.10 becomes 1.1 there. Other programs bend it everywhere.',
+    todo: `Write it in quotes. ${askRepair}`,
+  },
   'yaml-too-large': {
     severity: loses,
     title: 'A record is larger or deeper than this page reads.',

@@ -20,8 +20,15 @@ const tooLarge = [
 export function sayYaml(record: ScannedRecord, run: CheckRun): void {
   for (const problem of record.item.problems) {
     const code = codeOf(problem.code);
-    run.findings.add(code, accountOf(code, record.file), () => placeOf(record, problem, run));
+    say(code, record, problem, run);
+    // With `--validation` a number is no text in these two.
+    if (code === 'yaml-text-unquoted' && (record.kind === 'issue' || record.kind === 'milestone'))
+      say('validation-value', record, problem, run);
   }
+}
+
+function say(code: CheckCode, record: ScannedRecord, problem: YamlProblem, run: CheckRun): void {
+  run.findings.add(code, accountOf(code, record.file), () => placeOf(record, problem, run));
 }
 
 function codeOf(code: YamlProblem['code']): CheckCode {

@@ -2,6 +2,7 @@ import type { ArchiveEntry } from '../../model/archive-index.ts';
 import { entryWindows } from '../common/entry-windows.ts';
 import { type Fields, integerIn, isFields } from '../common/loose-fields.ts';
 import { readItems } from '../common/yaml-read/read-items.ts';
+import { textKeys } from './record-shapes.ts';
 
 /** Records of a file by number. Holds 28 bytes a record. */
 export interface ItemIndex {
@@ -26,7 +27,7 @@ export async function itemIndex(entry: ArchiveEntry | undefined, signal?: AbortS
   if (entry === undefined) return empty;
   const found: { number: number; from: number; length: number; nth: number }[] = [];
   let isSorted = true;
-  for await (const { value, bytes } of readItems(entry.open(signal), {}, signal)) {
+  for await (const { value, bytes } of readItems(entry.open(signal), { texts: textKeys }, signal)) {
     if (!isFields(value)) continue;
     const last = found.at(-1);
     const number = integerIn(value, 'number');
@@ -47,7 +48,7 @@ export async function itemIndex(entry: ArchiveEntry | undefined, signal?: AbortS
   const record = async (place: number): Promise<Fields | undefined> => {
     const bytes = await read(from[place] ?? 0, length[place] ?? 0);
     let at = 0;
-    for await (const { value } of readItems(once(bytes))) {
+    for await (const { value } of readItems(once(bytes), { texts: textKeys })) {
       if (isFields(value) && at++ === nth[place]) return value;
     }
     return undefined;
@@ -65,7 +66,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefi
 }
 
 async function* scanSorted(entry: ArchiveEntry, signal?: AbortSignal): AsyncGenerator<Fields, void, undefined> {
-  for await (const { value } of readItems(entry.open(signal), {}, signal)) if (isFields(value)) yield value;
+  for await (const { value } of readItems(entry.open(signal), { texts: textKeys }, signal))
+    if (isFields(value)) yield value;
 }
 
 async function* scanPlaces(

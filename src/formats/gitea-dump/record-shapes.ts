@@ -134,3 +134,28 @@ export const recordShapes = {
 
 /** Kinds of records, named as their schemas. */
 export type RecordKind = keyof typeof recordShapes;
+
+const repoTexts = {
+  ...{ name: 'text', owner: 'text', description: 'text', clone_addr: 'text' },
+  ...{ original_url: 'text', default_branch: 'text' },
+} as const satisfies RecordShape;
+
+/**
+ * Keys of all fields that are texts, and of what a comment has in `meta`. Flags and numbers of `repo.yml` are texts to a restore, but are written
+ * without quotes.
+ */
+export const textKeys: ReadonlySet<string> = new Set([
+  ...Object.values({ ...recordShapes, repo: repoTexts }).flatMap(textKeysOf),
+  ...['OldTitle', 'NewTitle', 'OldRef', 'NewRef'],
+]);
+
+function textKeysOf(shape: RecordShape): string[] {
+  return Object.entries(shape).flatMap(([key, field]) => {
+    if (field === 'text' || field === 'texts') return [key];
+    return typeof field === 'object' ? textKeysOf(isList(field) ? field[0] : field) : [];
+  });
+}
+
+function isList(shape: RecordShape | readonly [RecordShape]): shape is readonly [RecordShape] {
+  return Array.isArray(shape);
+}

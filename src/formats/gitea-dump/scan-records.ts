@@ -2,7 +2,7 @@ import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
 import { readItems } from '../common/yaml-read/read-items.ts';
 import type { YamlItem } from '../common/yaml-read/types.ts';
 import { paths } from './paths.ts';
-import type { RecordKind } from './record-shapes.ts';
+import { type RecordKind, textKeys } from './record-shapes.ts';
 
 /** One record of a YAML file as it was read. */
 export interface ScannedRecord {
@@ -61,7 +61,7 @@ export async function* scanFile(
   signal?: AbortSignal,
 ): AsyncGenerator<ScannedRecord, void, undefined> {
   let at = 0;
-  for await (const item of readItems(entry.open(signal), {}, signal)) {
+  for await (const item of readItems(entry.open(signal), { texts: textKeys }, signal)) {
     yield { file: entry.path, kind, at, item, ...(number === undefined ? {} : { number }) };
     at++;
   }

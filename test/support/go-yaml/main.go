@@ -1,6 +1,6 @@
 // Reads YAML with the library of Gitea and Forgejo and writes it as JSON: from standard input, or from the files named, one JSON text a line.
 // With -check only errors are written. With -each standard input has one JSON string a line, and each is answered with a line: its value, or the
-// error.
+// error; with -texts behind it, each is a mapping of texts.
 package main
 
 import (
@@ -57,7 +57,19 @@ func plain(value any) any {
 	}
 }
 
-func each() error {
+// read decodes into whatever the text is, or into texts, as a forge fills its fields.
+func read(data []byte, texts bool) (any, error) {
+	if texts {
+		var value map[string]string
+		err := yaml.Unmarshal(data, &value)
+		return value, err
+	}
+	var value any
+	err := yaml.Unmarshal(data, &value)
+	return plain(value), err
+}
+
+func each(texts bool) error {
 	input := bufio.NewReaderSize(os.Stdin, 1<<20)
 	output := bufio.NewWriter(os.Stdout)
 	defer output.Flush()
@@ -70,12 +82,11 @@ func each() error {
 			if err := json.Unmarshal(line, &text); err != nil {
 				return err
 			}
-			var value any
 			answer := map[string]any{}
-			if err := yaml.Unmarshal([]byte(text), &value); err != nil {
+			if value, err := read([]byte(text), texts); err != nil {
 				answer["error"] = err.Error()
 			} else {
-				answer["value"] = plain(value)
+				answer["value"] = value
 			}
 			if err := encoder.Encode(answer); err != nil {
 				return err
@@ -92,7 +103,7 @@ func each() error {
 
 func run(args []string) error {
 	if len(args) > 0 && args[0] == "-each" {
-		return each()
+		return each(len(args) > 1 && args[1] == "-texts")
 	}
 	quiet := len(args) > 0 && args[0] == "-check"
 	if quiet {

@@ -1,6 +1,5 @@
 import { blockScalar } from './block-scalar.ts';
 import {
-  Broken,
   broken,
   type Cursor,
   countNode,
@@ -18,8 +17,8 @@ import { duplicate } from './duplicate.ts';
 import { flowCollection } from './flow.ts';
 import { keyHere, startsBadly } from './keys.ts';
 import { plainScalar } from './plain.ts';
+import { plainValue } from './plain-value.ts';
 import { doubleQuoted, singleQuoted } from './quoted.ts';
-import { resolvePlain } from './resolve.ts';
 import type { YamlMapping, YamlValue } from './types.ts';
 
 const colon = 58;
@@ -27,7 +26,6 @@ const dash = 45;
 const tab = 9;
 const hash = 35;
 const quote = 34;
-const zero = 48;
 const apostrophe = 39;
 
 /** What the text holds; the cursor is at its beginning. Throws `Broken`, or `rare` for forms that are not read here. */
@@ -88,12 +86,14 @@ function itemValue(cursor: Cursor, column: number): YamlValue {
 function mapping(cursor: Cursor, column: number, firstKey: string, firstAt: number): YamlMapping {
   enter(cursor);
   const record = new Mapping();
+  const outer = cursor.key;
   let key: string | undefined = firstKey;
   let begin = firstAt;
   while (key !== undefined) {
     if (key in record) throw duplicate(key, begin);
     cursor.notes?.path.push(key);
     cursor.notes?.begin(begin);
+    cursor.key = key;
     record[key] = fieldValue(cursor, column);
     cursor.notes?.path.pop();
     if (cursor.indent !== column || isDash(cursor)) break;
@@ -103,6 +103,7 @@ function mapping(cursor: Cursor, column: number, firstKey: string, firstAt: numb
     if (key === undefined) throw broken(cursor, 'A key with a colon behind it is missing here.', begin);
   }
   if (cursor.indent >= column) throw broken(cursor, 'This line does not belong to what stands above it.');
+  cursor.key = outer;
   cursor.depth--;
   return record;
 }
@@ -159,9 +160,7 @@ function inlineValue(cursor: Cursor, parent: number, code: number): YamlValue {
       if (startsBadly(cursor, code)) throw broken(cursor, 'A text without quotes cannot begin like this.');
       const value = plainScalar(cursor, parent);
       cursor.notes?.scalar(begin, value, 'plain');
-      if (code === zero && /^0[0-7_]+$/.test(value))
-        cursor.oddities.push(new Broken('yaml-octal', `${value.slice(0, 30)} is read as a number of base 8.`, begin));
-      return resolvePlain(value);
+      return plainValue(cursor, value, begin);
     }
   }
 }

@@ -12,6 +12,8 @@ export interface Cursor {
   indent: number;
   depth: number;
   nodes: number;
+  /** Of the field that is being read; items of a list have that of the list. */
+  key: string;
   readonly limits: YamlLimits;
   /** Asked for only when places are wanted. */
   readonly notes: Notes | undefined;
@@ -30,6 +32,7 @@ export function cursorAt(text: string, limits: YamlLimits, notes?: Notes): Curso
     indent: 0,
     depth: 0,
     nodes: 0,
+    key: '',
     limits,
     notes,
     oddities: [],

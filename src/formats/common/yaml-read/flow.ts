@@ -1,7 +1,7 @@
 import { broken, type Cursor, countNode, enter, isBlank, lineEnd, lineFeed, Mapping, rare, space } from './cursor.ts';
 import { duplicate } from './duplicate.ts';
+import { plainValue } from './plain-value.ts';
 import { doubleQuoted, singleQuoted } from './quoted.ts';
-import { resolvePlain } from './resolve.ts';
 import type { YamlValue } from './types.ts';
 
 /** Characters that a plain scalar in brackets cannot begin with here. */
@@ -31,16 +31,19 @@ function flowList(cursor: Cursor): YamlValue[] {
 
 function flowMapping(cursor: Cursor): YamlValue {
   const mapping = new Mapping();
+  const outer = cursor.key;
   for (let char = skipBlank(cursor); char !== '}'; ) {
     const begin = cursor.at;
     const key = flowKey(cursor, char);
     if (key in mapping) throw duplicate(key, begin);
     cursor.notes?.path.push(key);
     cursor.notes?.begin(begin);
+    cursor.key = key;
     mapping[key] = afterColon(cursor);
     cursor.notes?.path.pop();
     char = separator(cursor, '}');
   }
+  cursor.key = outer;
   cursor.at++;
   return mapping;
 }
@@ -78,7 +81,7 @@ function flowValue(cursor: Cursor): YamlValue {
   }
   const value = flowPlain(cursor);
   cursor.notes?.scalar(begin, value, 'plain');
-  return resolvePlain(value);
+  return plainValue(cursor, value, begin);
 }
 
 /** On one line; longer ones are left to the other parser. */

@@ -55,9 +55,11 @@ let yamlPackage: Promise<YamlPackage> | undefined;
 async function readRarely(source: Source, limits: YamlLimits): Promise<YamlItem[]> {
   yamlPackage ??= import('yaml');
   const yaml = await yamlPackage;
-  const read = (notes?: Notes) => readRare(yaml, source.text, limits, notes);
   try {
-    return itemsOf(source, read(), read);
+    const value = readRare(yaml, source.text, limits, undefined, ({ code, message, at }) =>
+      tell(source, code, message, at),
+    );
+    return itemsOf(source, value, (notes) => readRare(yaml, source.text, limits, notes));
   } catch (error) {
     return [unreadable(source, error)];
   }

@@ -2,6 +2,7 @@ import type * as Yaml from 'yaml';
 import { Broken, type Cursor, checkLength, countNode, cursorAt, enter, Mapping } from './cursor.ts';
 import { duplicate } from './duplicate.ts';
 import type { Notes } from './notes.ts';
+import { plainValue } from './plain-value.ts';
 import { resolvePlain } from './resolve.ts';
 import type { YamlLimits, YamlMapping, YamlStyle, YamlValue } from './types.ts';
 
@@ -24,7 +25,13 @@ interface Walk {
 }
 
 /** Reads what the quick parser does not: anchors, tags, keys with a question mark … Throws `Broken`. */
-export function readRare(yaml: YamlPackage, text: string, limits: YamlLimits, notes?: Notes): YamlValue {
+export function readRare(
+  yaml: YamlPackage,
+  text: string,
+  limits: YamlLimits,
+  notes?: Notes,
+  tell: (oddity: Broken) => void = () => {},
+): YamlValue {
   if (text.length > limits.rareBytes)
     throw new Broken('yaml-item-too-large', 'This item has rare forms of YAML and is too large for them.', 0);
   if (isTooDeep(text)) throw tooDeep();
@@ -41,7 +48,9 @@ export function readRare(yaml: YamlPackage, text: string, limits: YamlLimits, no
     const [error] = parsed.errors;
     if (error !== undefined) throw new Broken('yaml-broken', error.message, error.pos[0]);
     const walk: Walk = { yaml, cursor, anchors: new Map(), open: new Set(), inAliases: 0, repeated: 0 };
-    return parsed.contents === null ? null : nodeValue(walk, parsed.contents);
+    const value = parsed.contents === null ? null : nodeValue(walk, parsed.contents);
+    cursor.oddities.forEach(tell);
+    return value;
   } catch (error) {
     throw error instanceof RangeError ? tooDeep() : error;
   }
@@ -100,11 +109,14 @@ function aliasValue(walk: Walk, alias: Yaml.Alias): YamlValue {
 }
 
 function inside(walk: Walk, key: string | number, node: Yaml.Node | null, at?: number): YamlValue {
-  const { notes } = walk.cursor;
+  const { cursor } = walk;
+  const { notes, key: outer } = cursor;
+  if (typeof key === 'string') cursor.key = key;
   notes?.path.push(key);
-  notes?.begin(at ?? node?.range?.[0] ?? walk.cursor.at);
+  notes?.begin(at ?? node?.range?.[0] ?? cursor.at);
   const value = nodeValue(walk, node);
   notes?.path.pop();
+  cursor.key = outer;
   return value;
 }
 
@@ -170,8 +182,11 @@ function scalarValue(cursor: Cursor, node: Yaml.Scalar): YamlValue {
   checkLength(cursor, text.length, at);
   const style = styles[node.type ?? ''] ?? 'plain';
   cursor.notes?.scalar(at, text, style);
-  if (node.tag !== undefined && (node.tag !== '!' || text !== '')) return tagged(node.tag, text, at, style);
-  return style === 'plain' ? resolvePlain(text) : text;
+  if (node.tag !== undefined && (node.tag !== '!' || text !== '')) {
+    const value = tagged(node.tag, text, at, style);
+    return value === null || typeof value === 'string' || !cursor.limits.texts.has(cursor.key) ? value : text;
+  }
+  return style === 'plain' ? plainValue(cursor, text, at) : text;
 }
 
 /** A scalar with a tag; one that the forges do not know leaves it a text. */

@@ -36,6 +36,8 @@ export type YamlProblemCode =
   | 'yaml-leading-space'
   /** A number with a zero in front: go-yaml reads it by base 8. */
   | 'yaml-octal'
+  /** A number or truth value where a text belongs; it is read as it is written. */
+  | 'yaml-text-unquoted'
   /** U+0085, U+2028 or U+2029 as it is: go-yaml takes it for a line break. */
   | 'yaml-line-separator'
   /** The same key twice in one mapping. */
@@ -92,6 +94,8 @@ export interface YamlLimits {
   readonly nodes: number;
   /** UTF-16 units of one scalar. */
   readonly scalar: number;
+  /** Keys whose values are texts even where they look like numbers or truth values: as go-yaml fills a field of the type string. */
+  readonly texts: ReadonlySet<string>;
 }
 
 export const yamlLimits: YamlLimits = {
@@ -100,4 +104,5 @@ export const yamlLimits: YamlLimits = {
   depth: 64,
   nodes: 500_000,
   scalar: 8 << 20,
+  texts: new Set(),
 };
