@@ -121,6 +121,8 @@ const told: Readonly<Record<string, string>> = {
   'zip: other bytes before it that nobody counted': 'odd zip-prefix',
   'zip: other bytes behind it': 'odd zip-trailing-bytes',
   'zip: a ZIP in it': 'odd file-strange',
+  'zip: a quine': 'refused format-unknown',
+  'zip: a quine for a project': 'stops-restore git-missing not-a-record yaml-control-character yaml-not-utf8',
   'zip: 300,000 entries': 'refused archive-too-many-entries',
   'zip: a list of long comments': 'refused zip-directory-too-large',
   'tar: climbs out': 'refused entry-name-climbs unsafe-path',

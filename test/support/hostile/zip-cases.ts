@@ -3,6 +3,7 @@ import { crc32 } from '../../../src/archive/crc32.ts';
 import { concat, utf8 } from '../../../src/lib/bytes.ts';
 import type { HostileCase } from './hostile.ts';
 import { extraOf, type MadeEntry, type MadeZip, makeZip, record } from './make-zip.ts';
+import { makeQuine } from './quine.ts';
 import { wholeGit } from './whole-git.ts';
 
 const none = new Uint8Array(0);
@@ -306,6 +307,16 @@ const whole: readonly HostileCase[] = [
     'zip-trailing-bytes',
   ),
   zipCase('a ZIP in it', { entries: [good, ...git, { name: 'r/r.zip', content: makeZip({ entries: [good] }) }] }),
+  {
+    name: 'zip: a quine',
+    make: () => makeQuine('as-many-bytes-as-needed-30.zip'),
+    codes: [],
+  },
+  {
+    name: 'zip: a quine for a project',
+    make: () => makeQuine('a-dump-of-a-project-2/repo.yml'),
+    codes: ['yaml-control-character', 'yaml-not-utf8'],
+  },
   {
     name: 'zip: 300,000 entries',
     make: () => {
