@@ -1,12 +1,7 @@
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, type Page, test } from '@playwright/test';
-import { git, gitBytes, gitEnvironment, temporaryFolder } from '../support/git-commands.ts';
-import { startGitServer } from '../support/git-server.ts';
+import { git } from '../support/git-commands.ts';
 import { bucketFields, fillKeys, mirrorReport, openMirror, untilMirror } from '../support/mirror-page.ts';
+import { type MirrorSource, startMirrorSource } from '../support/mirror-source.ts';
 import type { S3Request } from '../support/s3-front.ts';
 import { hasS3Server } from '../support/s3-program.ts';
 import { type S3Server, startS3 } from '../support/s3-server.ts';
@@ -18,19 +13,16 @@ import { watch } from '../support/watch.ts';
 test.skip(!hasS3Server(), 'no S3 server: it is built with Go, see test/README.md');
 
 let s3: S3Server;
-let server: { url: string; close(): Promise<void> };
-const folder = temporaryFolder();
-let count = 0;
+let source: MirrorSource;
 
 test.beforeAll(async () => {
   s3 = await startS3();
-  server = await startGitServer({ root: folder.path, cors: true });
+  source = await startMirrorSource();
 });
 
 test.afterAll(async () => {
-  await server.close();
+  await source.close();
   await s3.close();
-  folder.remove();
 });
 
 test.beforeEach(() => {
@@ -38,44 +30,9 @@ test.beforeEach(() => {
   s3.requests.length = 0;
 });
 
-/** A bare repository at the git server. */
-function repository(): { readonly bare: string; readonly url: string } {
-  const name = `r${++count}.git`;
-  const bare = join(folder.path, 'ada', name);
-  mkdirSync(bare, { recursive: true });
-  git(bare, 'init', '-q', '--bare', '-b', 'main');
-  return { bare, url: `${server.url}/ada/${name}` };
-}
-
-/** One commit on top of a ref, with a file that cannot be made smaller. */
-function commit(bare: string, ref: string, bytes = 100): void {
-  const from = git(bare, 'for-each-ref', '--format=%(objectname)', ref).trim();
-  const head = `commit ${ref}\ncommitter Ada <a@b.example> ${1_700_000_000 + ++count} +0000\ndata 2\nv\n`;
-  const parent = from === '' ? '' : `from ${from}\n`;
-  const content = randomBytes(bytes);
-  const input = Buffer.concat([
-    Buffer.from(`${head}${parent}M 100644 inline file-${count}.bin\ndata ${content.length}\n`),
-    content,
-    Buffer.from('\n'),
-  ]);
-  gitBytes(bare, ['fast-import', '--quiet', '--force'], { input });
-}
-
-/** The servers are in this very process: they have to answer while git waits. */
-async function gitAside(where: string, ...words: string[]): Promise<string> {
-  return (await promisify(execFile)('git', words, { cwd: where, env: gitEnvironment })).stdout;
-}
-
-function refsOf(bare: string): string {
-  return git(bare, 'for-each-ref', '--format=%(refname) %(objectname)');
-}
-
 /** Clones by git itself, checks what came, and compares its refs with the source's. */
 async function expectSame(clone: string, bare: string): Promise<void> {
-  const target = join(folder.path, `clone-${++count}.git`);
-  await gitAside(folder.path, 'clone', '-q', '--mirror', clone, target);
-  await gitAside(target, 'fsck', '--full', '--strict');
-  expect(refsOf(target)).toBe(refsOf(bare));
+  expect(await source.cloned(clone, bare)).toMatchObject({ isSame: true });
 }
 
 /** Nothing that outlives the tab has the secret key. */
@@ -107,9 +64,9 @@ async function expectNoSecret(page: Page): Promise<void> {
 
 test('a mirror is cloned by plain git; the next run sends what is new, and what is gone goes', async ({ page }) => {
   const { complaints, hosts } = watch(page);
-  const { bare, url } = repository();
+  const { bare, url } = source.repository();
   for (const ref of ['refs/heads/main', 'refs/heads/main', 'refs/heads/old', 'refs/heads/moved', 'refs/pull/1/head'])
-    commit(bare, ref);
+    source.commit(bare, ref);
   git(bare, 'tag', '-a', '-m', 'one', 'v1', 'main');
   const bucket = await s3.bucket();
   await openMirror(page, { ...bucketFields(s3, bucket), text: `${url} harbor/buoy.git` });
@@ -120,10 +77,10 @@ test('a mirror is cloned by plain git; the next run sends what is new, and what 
   await expect(page.getByTestId('clone-harbor/buoy.git')).toContainText(`git clone ${clone}`);
   await expectSame(clone, bare);
 
-  commit(bare, 'refs/heads/main');
+  source.commit(bare, 'refs/heads/main');
   git(bare, 'update-ref', '-d', 'refs/heads/old');
   git(bare, 'update-ref', '-d', 'refs/heads/moved');
-  commit(bare, 'refs/heads/moved');
+  source.commit(bare, 'refs/heads/moved');
   await page.getByTestId('mirror-again').click();
   await expect(page.getByTestId('mirror-harbor/buoy.git')).toContainText('2 moved and 1 gone', { timeout: 60_000 });
   await untilMirror(page, 'done');
@@ -137,14 +94,14 @@ test('a mirror is cloned by plain git; the next run sends what is new, and what 
   await untilMirror(page, 'done');
   expect(s3.requests.filter(({ action }) => action !== 'preflight').length).toBeLessThanOrEqual(3);
   await expectNoSecret(page);
-  const known = [new URL(page.url()).host, new URL(s3.endpoint).host, new URL(server.url).host];
+  const known = [new URL(page.url()).host, new URL(s3.endpoint).host, new URL(source.url).host];
   expect([...hosts].filter((host) => !known.includes(host))).toEqual([]);
   expect(complaints).toEqual([]);
 });
 
 test('a tab that is closed in the middle of an upload goes on with the parts that are there', async ({ context }) => {
-  const { bare, url } = repository();
-  commit(bare, 'refs/heads/main', 18_000_000);
+  const { bare, url } = source.repository();
+  source.commit(bare, 'refs/heads/main', 18_000_000);
   const bucket = await s3.bucket();
   const partOf = ({ action, path }: S3Request) =>
     action === 'UploadPart' ? Number(new URL(path, s3.endpoint).searchParams.get('partNumber')) : 0;
@@ -177,8 +134,8 @@ test('a tab that is closed in the middle of an upload goes on with the parts tha
 test('wrong keys, a key that may not write, a full bucket: each says so, and with what is right it goes on', async ({
   page,
 }) => {
-  const { bare, url } = repository();
-  commit(bare, 'refs/heads/main');
+  const { bare, url } = source.repository();
+  source.commit(bare, 'refs/heads/main');
   const bucket = await s3.bucket();
   const fields = bucketFields(s3, bucket);
   const wrong = { ...s3.keys, secretAccessKey: 'not-the-secret' };
@@ -252,8 +209,8 @@ test('before the start: a bucket that is closed to pages, a wrong clock, wrong k
 test('temporary keys: a token that is wrong, keys that end in the middle; then one pack in place of several', async ({
   page,
 }) => {
-  const { bare, url } = repository();
-  commit(bare, 'refs/heads/main');
+  const { bare, url } = source.repository();
+  source.commit(bare, 'refs/heads/main');
   const bucket = await s3.bucket();
   await openMirror(page, { ...bucketFields(s3, bucket), text: `${url} one.git` });
   await page.getByTestId('bucket-session').fill('a/session+token');
@@ -280,7 +237,7 @@ test('temporary keys: a token that is wrong, keys that end in the middle; then o
   await untilMirror(page, 'done');
   await expectSame(`${s3.endpoint}/${bucket}/git/one.git`, bare);
 
-  commit(bare, 'refs/heads/main');
+  source.commit(bare, 'refs/heads/main');
   await page.getByTestId('mirror-again').click();
   await expect(page.getByTestId('mirror-one.git')).toContainText('in 2 packs', { timeout: 60_000 });
   await untilMirror(page, 'done');
@@ -297,8 +254,8 @@ test('temporary keys: a token that is wrong, keys that end in the middle; then o
 
 test('a mirror of a list is paused and resumed in its own row, by keyboard, on a narrow screen', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
-  const [one, two] = [repository(), repository()];
-  for (const { bare } of [one, two]) commit(bare, 'refs/heads/main');
+  const [one, two] = [source.repository(), source.repository()];
+  for (const { bare } of [one, two]) source.commit(bare, 'refs/heads/main');
   const bucket = await s3.bucket();
   const text = `${one.url} one.git\n${two.url} two.git`;
   await openMirror(page, { ...bucketFields(s3, bucket), text });
@@ -329,8 +286,8 @@ test('of two people at one mirror the second is told since when, and takes over 
   page,
   browser,
 }) => {
-  const { bare, url } = repository();
-  commit(bare, 'refs/heads/main');
+  const { bare, url } = source.repository();
+  source.commit(bare, 'refs/heads/main');
   const bucket = await s3.bucket();
   const fields = { ...bucketFields(s3, bucket), text: `${url} shared.git` };
   const isPack = ({ action, path }: S3Request) => action === 'PutObject' && path.includes('/objects/pack/');
@@ -357,8 +314,8 @@ test('where this browser has no room for a pack, it goes straight to the bucket,
   launchOptions,
   baseURL,
 }) => {
-  const { bare, url } = repository();
-  commit(bare, 'refs/heads/main', 9_000_000);
+  const { bare, url } = source.repository();
+  source.commit(bare, 'refs/heads/main', 9_000_000);
   const bucket = await s3.bucket();
   const options = { ...launchOptions, baseURL: String(baseURL) };
   await withSmallRoom(options, 5_000_000, async ({ page }) => {
