@@ -25,9 +25,10 @@ describe.runIf(hasS3Server())('a mirror on a real S3 server', () => {
   async function fresh() {
     const name = await s3.bucket();
     const place = { endpoint: s3.endpoint, bucket: name, region: s3.region, style: 'path' } as const;
-    const tools = { fetch: globalThis.fetch, clock: systemClock, random: Math.random, noCorsProbe: false };
+    const open = (clock: Clock) =>
+      openBucket(place, s3.keys, { fetch: globalThis.fetch, clock, random: Math.random, noCorsProbe: false });
     s3.requests.length = 0;
-    return { bucket: openBucket(place, s3.keys, tools), address: `${s3.endpoint}/${name}/project.git` };
+    return { bucket: open(systemClock), open, address: `${s3.endpoint}/${name}/project.git` };
   }
 
   it('is cloned by plain git, follows its source, and costs two requests when nothing is new', async () => {
@@ -123,13 +124,17 @@ describe.runIf(hasS3Server())('a mirror on a real S3 server', () => {
   it('is taken over from whoever writes it, by a conditional write', async () => {
     const { bare, url } = world.repository();
     grow(bare, 'refs/heads/main', 5);
-    const { bucket, address } = await fresh();
+    const { bucket, open, address } = await fresh();
+    let wake = () => {};
+    const overtaken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
     let isHeld = true;
     // The first stays away before its pack until it was overtaken.
     s3.fault = ({ path }) => (isHeld && path.includes('.pack') ? { status: 503, code: 'SlowDown' } : undefined);
     // It does not say again that it is there.
     const silent: Clock = { ...systemClock, sleep: (_, signal) => until(signal) };
-    const first = mirrored(url, bucket, { writer: 'one', clock: silent }).then(
+    const first = mirrored(url, open(waitingClock(overtaken)), { writer: 'one', clock: silent }).then(
       () => 'done',
       ({ code }: { code?: string }) => code,
     );
@@ -138,6 +143,7 @@ describe.runIf(hasS3Server())('a mirror on a real S3 server', () => {
     expect(busy).toMatchObject({ code: 'mirror-busy', details: { since: expect.any(Number) } });
     isHeld = false;
     expect((await mirrored(url, bucket, { writer: 'two', takeOver: true })).refs).toBe(1);
+    wake();
     expect(await first).toBe('mirror-busy');
     s3.fault = undefined;
     expect((await world.cloned(address)).refs).toBe(refLines(bare));
@@ -155,6 +161,19 @@ describe.runIf(hasS3Server())('a mirror on a real S3 server', () => {
     expect((await world.cloned(address)).refs).toBe(refLines(bare));
   }, 300_000);
 });
+
+/** Whoever sleeps by it wakes up when something has come about, and it is as late then as he wanted. */
+function waitingClock(event: Promise<void>): Clock {
+  let skipped = 0;
+  return {
+    now: () => Date.now() + skipped,
+    async sleep(milliseconds, signal) {
+      signal?.throwIfAborted();
+      await Promise.race([event, until(signal)]);
+      skipped += milliseconds;
+    },
+  };
+}
 
 function until(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
