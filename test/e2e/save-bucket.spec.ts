@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { AwsClient } from 'aws4fetch';
 import { checkRepository, checkSums, unpack } from '../support/archive-checks.ts';
+import { restoreCheck, restoreFailures } from '../support/compare-restore.ts';
 import { exportProject } from '../support/export-page.ts';
 import { temporaryFolder } from '../support/git-commands.ts';
 import { bucketFields, fillBucket, fillKeys } from '../support/mirror-page.ts';
@@ -65,6 +66,10 @@ test('the ZIP as one object, its files as a folder, by signed addresses; the rec
     const keys = await fetchFolder(s3, bucket, 'kept/weather-buoy', target);
     expect(keys.length).toBeGreaterThanOrEqual(sums);
     for (const repository of ['git', 'git.wiki.git', 'wiki']) checkRepository(join(target, repository));
+    // As it was fetched, with what stands for empty folders, it is what a restore takes.
+    const program = restoreCheck();
+    if (program !== undefined) expect(restoreFailures(program, target)).toEqual([]);
+    expect(keys.filter((key) => /\/git\/.*\.keep$/.test(key))).not.toEqual([]);
     // What stands for empty folders is no file of the archive.
     for (const key of keys.filter((one) => one.endsWith('/.keep')))
       rmSync(join(target, key.slice('kept/weather-buoy/'.length)));
