@@ -13,7 +13,11 @@ import { useStores } from '../../stores-context.ts';
 const optionWords: readonly { readonly id: keyof MirrorOptions; readonly name: string; readonly more: string }[] = [
   { id: 'pullRequests', name: 'Pull-request refs', more: 'the commits of pull requests' },
   { id: 'wikis', name: 'Wikis', more: 'beside, as name.wiki.git' },
-  { id: 'largeFiles', name: 'Large files', more: 'those that LFS pointers name' },
+  {
+    id: 'largeFiles',
+    name: 'Large files',
+    more: 'those that LFS pointers name, as files in the bucket; git lfs cannot ask a bucket for them, they are copied by hand, or something small has to answer it',
+  },
   { id: 'onePack', name: 'One pack', more: 'fetched anew, in place of all that are there' },
 ];
 
