@@ -176,12 +176,23 @@ function listAnswer(listing: Listing, address: string, query: URLSearchParams): 
   const rows: object[] = [];
   for (let number = from; number <= end && rows.length < perPage; number++) rows.push(listing.row(number));
   const next = from + rows.length;
-  if (rows.length === 0 || next > end) return json(200, rows);
-  const link = new URL(address);
-  for (const [name, value] of query) link.searchParams.set(name, value);
-  link.searchParams.set('page', String(page + 1));
-  if (listing.cursors) link.searchParams.set('after', Buffer.from(String(next)).toString('base64url'));
-  return json(200, rows, { link: `<${link.href}>; rel="next"` });
+  const linkTo = (relation: string, number: number, cursor?: number) => {
+    const link = new URL(address);
+    for (const [name, value] of query) link.searchParams.set(name, value);
+    link.searchParams.set('page', String(number));
+    if (cursor !== undefined) link.searchParams.set('after', Buffer.from(String(cursor)).toString('base64url'));
+    return `<${link.href}>; rel="${relation}"`;
+  };
+  const hasNext = rows.length > 0 && next <= end;
+  // Where there are cursors GitHub counts no pages.
+  if (listing.cursors) return json(200, rows, hasNext ? { link: linkTo('next', page + 1, next) } : {});
+  const last = Math.max(1, Math.ceil((end - first + 1) / perPage));
+  const links = [
+    ...(page > 1 ? [linkTo('prev', Math.min(page - 1, last))] : []),
+    ...(hasNext ? [linkTo('next', page + 1), linkTo('last', last)] : []),
+    ...(page > 1 ? [linkTo('first', 1)] : []),
+  ];
+  return json(200, rows, links.length === 0 ? {} : { link: links.join(', ') });
 }
 
 /** Number of the first row that changed since the moment that is asked for. Rows change in the order of their numbers. */
