@@ -77,6 +77,9 @@ export interface FormatCheckOptions {
   onBytes(path: string, bytes: number): void;
 }
 
+/** Heads that are looked for in a repository; more of them are at no ref only in archives that are wrong all over. */
+export const mostHeads = 10_000;
+
 /** A commit that a record names and no ref points at: whether it is there only the repository can say. */
 export interface HeadToFind {
   readonly oid: string;

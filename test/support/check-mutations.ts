@@ -114,6 +114,25 @@ export const mutations: readonly Mutation[] = [
     change: line(c1, /created: \S+/u, 'created: 0001-01-01T00:00:00Z'),
     at: [c1, 'created: 0001', '/created'],
   },
+  ...(
+    [
+      [issues, 'closed', '/closed'],
+      [pulls, 'merged_time', '/merged_time'],
+      ['milestone.yml', 'created', '/created'],
+      ['reviews/32.yml', 'created_at', '/comments/0/created_at'],
+    ] as const
+  ).map(
+    ([file, key, field]): Mutation => ({
+      code: 'time-unknown',
+      change: line(
+        file,
+        new RegExp(`\\b${key}: 2\\S+`, 'u'),
+        `${key}: 0001-01-01T00:00:00Z`,
+        field.startsWith('/comments') ? 'comments:\n' : '',
+      ),
+      at: [file, `${key}: 0001`, field],
+    }),
+  ),
   { code: 'key-unknown', change: line(c1, 'index: 380', 'index: 380\n  indx: 1'), at: [c1, 'indx', '/indx'] },
   {
     code: 'schema',
@@ -126,6 +145,16 @@ export const mutations: readonly Mutation[] = [
     code: 'title-too-long',
     change: line(pulls, /title: ".*"/u, `title: "${manyWords(260)}"`),
     at: [pulls, 'title: "wave wave', '/title'],
+  },
+  {
+    code: 'title-too-long',
+    change: line(c1, /poster_name: ".*"/u, `poster_name: "${manyWords(260)}"`),
+    at: [c1, 'poster_name: "wave wave', '/poster_name'],
+  },
+  {
+    code: 'title-too-long',
+    change: line('release.yml', / name: "[^"]*"/u, ` name: "${manyWords(260)}"`, 'assets:\n'),
+    at: ['release.yml', ' name: "wave wave', '/assets/0/name'],
   },
   {
     code: 'title-cut',
@@ -263,6 +292,16 @@ export const mutations: readonly Mutation[] = [
     },
     at: ['release.yml', 'passwd', '/assets/0/download_url'],
   },
+  ...['', '/git/pulls/32.patch', 'https://buoy.example/32.patch', 'git/pulls/%zz.patch', 'git/../../32.patch'].map(
+    (address): Mutation => ({
+      code: 'path-unsafe',
+      change: (dump) => {
+        dump.edit(pulls, '"git/pulls/32.patch"', JSON.stringify(address));
+        dump.remove('git/pulls/32.patch');
+      },
+      at: [pulls, `patch_url: ${JSON.stringify(address)}`, '/patch_url'],
+    }),
+  ),
   { code: 'number-invalid', change: line(issues, 'number: 16', 'number: 0'), at: [issues, '- number: 0', '/number'] },
   {
     code: 'number-twice',
@@ -360,6 +399,15 @@ export const mutations: readonly Mutation[] = [
     },
     at: [pulls, `sha: "${'1'.repeat(40)}"`, '/head/sha'],
   },
+  // The head is there: at no ref, or at the ref of another.
+  ...[/.* refs\/pull\/32\/head\n/u, /^[0-9a-f]{40}(?= refs\/pull\/32\/head$)/mu].map(
+    (ref, at): Mutation => ({
+      code: 'head-unkept',
+      git: true,
+      change: line('git/packed-refs', ref, at === 0 ? '' : '36b811f99fe8001c9907ed0d912995fd550c354a'),
+      at: [pulls, / head:[\s\S]*?sha: "/u, '/head/sha'],
+    }),
+  ),
   {
     code: 'merge-base-empty',
     change: line(pulls, /sha: "[0-9a-f]{40}"/u, 'sha: ""', '  base:'),
@@ -454,6 +502,13 @@ export const mutations: readonly Mutation[] = [
       dump.append('git/packed-refs', '36b811f99fe8001c9907ed0d912995fd550c354a refs/remotes/fork/main\n'),
     at: ['git/packed-refs'],
   },
+  ...['wiki', 'git.wiki.git'].map(
+    (folder): Mutation => ({
+      code: 'git-remote-refs',
+      change: (dump) => dump.append(`${folder}/packed-refs`, `${'1'.repeat(40)} refs/remotes/fork/main\n`),
+      at: [`${folder}/packed-refs`],
+    }),
+  ),
   {
     code: 'git-credentials',
     change: (dump) =>

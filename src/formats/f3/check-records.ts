@@ -1,4 +1,5 @@
 import { type Fields, fieldsIn, integerIn, textIn } from '../common/loose-fields.ts';
+import { mostHeads } from '../format.ts';
 import { accountOf } from './accounts.ts';
 import { hasWikiFiles } from './check-repositories.ts';
 import type { F3RecordCheck } from './check-run.ts';
@@ -38,7 +39,8 @@ function checkPull(check: F3RecordCheck): void {
   if (kept.some((ref) => refs.get(ref) === sha)) return;
   // Whether a commit that no ref points at is there, only the repository can say.
   if (run.tips.has(sha)) say('f3-head-unkept', ['head', 'sha'], sha);
-  else run.headsToFind.push({ oid: sha, at: check.placeOf(['head', 'sha'], sha), unkept: 'f3-head-unkept' });
+  else if (run.headsToFind.length < mostHeads)
+    run.headsToFind.push({ oid: sha, at: check.placeOf(['head', 'sha'], sha), unkept: 'f3-head-unkept' });
 }
 
 function checkAttachment({ fields, node, run, say }: F3RecordCheck): void {

@@ -1,4 +1,6 @@
-import { integerIn, placedIn, textIn, textsIn, timeIn } from '../common/loose-fields.ts';
+import { integerIn, placedIn, someText, textIn, textsIn, timeIn } from '../common/loose-fields.ts';
+import { utcTime, zeroTime } from '../common/times.ts';
+import type { YamlPointer } from '../common/yaml-read/types.ts';
 import type { RecordCheck } from './check-run.ts';
 import { heldReaction } from './reactions.ts';
 
@@ -11,9 +13,14 @@ function isLongerThan(text: string, limit: number): boolean {
   return text.length > limit && [...text].length > limit;
 }
 
-/** Names and titles that most databases refuse when they are too long. */
-export function checkName(check: RecordCheck, key: string, limit = maxTitle): void {
-  if (isLongerThan(textIn(check.fields, key), limit)) check.say('title-too-long', [key]);
+/** Names and titles that most databases refuse when they are too long; `from` is what stands at `at` inside the record. */
+export function checkName(check: RecordCheck, key: string, from = check.fields, at: YamlPointer = []): void {
+  if (isLongerThan(textIn(from, key), maxTitle)) check.say('title-too-long', [...at, key]);
+}
+
+/** A time that is written as unknown; one that may be left out is no matter. */
+export function checkZeroTime(check: RecordCheck, key: string, from = check.fields, at: YamlPointer = []): void {
+  if (utcTime(someText(from, key)) === zeroTime) check.say('time-unknown', [...at, key]);
 }
 
 export function checkLongText(check: RecordCheck, key: string): void {
@@ -32,6 +39,7 @@ export function checkSource(check: RecordCheck, role: keyof typeof roles, timeKe
   const { nameKey, mailKey } = roles[role];
   const { fields, run } = check;
   if (textIn(fields, nameKey) === '') check.say('poster-empty', [nameKey]);
+  checkName(check, nameKey);
   if (timeIn(fields, timeKey) === undefined && !check.isSaid(`/${timeKey}`)) check.say('time-unknown', [timeKey]);
   if (textIn(fields, mailKey) !== '') run.lose('mail-addresses');
   run.lose('people');
@@ -71,6 +79,7 @@ export function checkTicket(check: RecordCheck, kind: 'issue' | 'pull-request'):
   checkTicketLabels(check);
   checkReactions(check);
   checkSource(check, 'poster', 'created');
+  checkZeroTime(check, 'closed');
   const milestone = textIn(check.fields, 'milestone');
   if (milestone !== '' && !check.run.milestones.has(milestone))
     check.say('milestone-undefined', ['milestone'], milestone);
@@ -109,5 +118,5 @@ function checkTitle(check: RecordCheck, kind: 'issue' | 'pull-request'): void {
     return;
   }
   const isPrefixed = check.fields['is_draft'] !== true || /^\[?WIP/iu.test(title);
-  checkName(check, 'title', isPrefixed ? maxTitle : maxDraftTitle);
+  if (isLongerThan(title, isPrefixed ? maxTitle : maxDraftTitle)) check.say('title-too-long', ['title']);
 }

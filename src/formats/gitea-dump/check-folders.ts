@@ -1,7 +1,7 @@
 import { RunError } from '../../lib/run-error.ts';
 import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry } from '../../model/archive-index.ts';
-import { readGitFolder } from '../common/git-folder.ts';
+import { type GitFolder, readGitFolder } from '../common/git-folder.ts';
 import { configHasCredentials } from '../common/secrets.ts';
 import type { CheckRun } from './check-run.ts';
 import { filesWithoutNumber } from './passed-by.ts';
@@ -15,10 +15,17 @@ export function checkGitFolder(run: CheckRun): void {
     run.sayOf('git-missing', paths.code);
     return;
   }
-  const remotes = [...run.git.refs.keys()].filter((name) => name.startsWith('refs/remotes/'));
-  const [first] = remotes;
-  if (first !== undefined) run.sayOf('git-remote-refs', `${paths.code}/packed-refs`, { finding: first });
-  if (configHasCredentials(run.git.config)) run.sayOf('git-credentials', `${paths.code}/config`);
+  checkRepository(paths.code, run.git, run);
+}
+
+/** What a restore copies with the repository though it is of no use there. */
+function checkRepository(folder: string, { refs, config }: GitFolder, run: CheckRun): void {
+  for (const name of refs.keys()) {
+    if (!name.startsWith('refs/remotes/')) continue;
+    run.sayOf('git-remote-refs', `${folder}/packed-refs`, { finding: name });
+    break;
+  }
+  if (configHasCredentials(config)) run.sayOf('git-credentials', `${folder}/config`);
 }
 
 /** Files among the comments and reviews that have no number for a name. */
@@ -69,7 +76,6 @@ export async function checkWiki(run: CheckRun): Promise<void> {
     [wikiFolders[0], written],
     [wikiFolders[1], read],
   ] as const)
-    if (repository !== undefined && configHasCredentials(repository.config))
-      run.sayOf('git-credentials', `${folder}/config`);
+    if (repository !== undefined) checkRepository(folder, repository, run);
   if (run.git?.head !== undefined && !wiki.refs.has(run.git.head)) run.lose('wiki-branch');
 }

@@ -1,11 +1,10 @@
-import { fieldsIn, flagIn, integerIn, textIn, timeIn } from '../common/loose-fields.ts';
+import { fieldsIn, flagIn, integerIn, someText, textIn } from '../common/loose-fields.ts';
 import { isSafeRef } from '../common/ref-names.ts';
-import { checkTicket } from './check-basics.ts';
+import { mostHeads } from '../format.ts';
+import { checkTicket, checkZeroTime } from './check-basics.ts';
 import { placeIn, type RecordCheck } from './check-run.ts';
 import { pathInDump } from './dump-path.ts';
 
-/** Heads that are looked for in the repository; more of them are at no ref only in dumps that are wrong all over. */
-const mostHeads = 10_000;
 const commitId = /^[0-9a-f]{40}$/u;
 
 export function checkPull(check: RecordCheck): void {
@@ -44,7 +43,8 @@ function checkMerged(check: RecordCheck): void {
   const { fields, run } = check;
   const state = textIn(fields, 'state');
   if (state !== 'closed' && !check.isSaid('/state')) check.say('merged-open', ['state'], state);
-  if (timeIn(fields, 'merged_time') === undefined) check.say('merged-time-missing', ['merged_time']);
+  if (someText(fields, 'merged_time') === undefined) check.say('merged-time-missing', ['merged_time']);
+  else checkZeroTime(check, 'merged_time');
   run.lose('merged-by');
   const base = fieldsIn(fields, 'base');
   const sha = textIn(base, 'sha');
@@ -62,13 +62,17 @@ function checkOpen(check: RecordCheck): void {
   else if (textIn(head, 'ref') === '') check.say('head-unnamed', ['head', 'ref']);
 }
 
-/** Whether the head commit is there: at its own ref, at any, or somewhere in the repository. */
+/** Whether the head commit is there: at its own ref, at another one, or somewhere in the repository. */
 function checkHead(check: RecordCheck): void {
   const { fields, run } = check;
   if (run.git === undefined) return;
   const sha = textIn(fieldsIn(fields, 'head'), 'sha');
-  if (run.git.refs.has(`refs/pull/${integerIn(fields, 'number')}/head`)) return;
+  const kept = run.git.refs.get(`refs/pull/${integerIn(fields, 'number')}/head`);
+  if (kept !== undefined && (sha === '' || sha === kept)) return;
   if (sha === '' || run.git.refs.size === 0) check.say('head-missing', ['head', 'sha'], sha);
-  else if (commitId.test(sha) && !run.tips.has(sha) && run.headsToFind.length < mostHeads)
-    run.headsToFind.push({ oid: sha, at: placeIn(check.record, ['head', 'sha'], sha) });
+  else if (!commitId.test(sha)) return;
+  else if (run.tips.has(sha)) check.say('head-unkept', ['head', 'sha'], sha);
+  // Whether a commit that no ref points at is there, only the repository can say.
+  else if (run.headsToFind.length < mostHeads)
+    run.headsToFind.push({ oid: sha, at: placeIn(check.record, ['head', 'sha'], sha), unkept: 'head-unkept' });
 }

@@ -1,6 +1,14 @@
 import { deadlineIn, flagIn, integerIn, textIn, textsIn } from '../common/loose-fields.ts';
 import { isSafeRef } from '../common/ref-names.ts';
-import { checkLongText, checkName, checkReactions, checkSource, checkState, checkTicket } from './check-basics.ts';
+import {
+  checkLongText,
+  checkName,
+  checkReactions,
+  checkSource,
+  checkState,
+  checkTicket,
+  checkZeroTime,
+} from './check-basics.ts';
 import { checkPull } from './check-pulls.ts';
 import { checkRelease } from './check-releases.ts';
 import { checkReview } from './check-reviews.ts';
@@ -52,6 +60,7 @@ function checkMilestone(check: RecordCheck): void {
   run.milestones.add(title);
   checkState(check);
   checkName(check, 'title');
+  for (const key of ['created', 'updated', 'closed']) checkZeroTime(check, key);
   checkLongText(check, 'description');
   checkValidation(check);
   run.lose('milestone-updated');

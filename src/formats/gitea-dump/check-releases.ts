@@ -29,6 +29,7 @@ function checkAsset(check: RecordCheck, asset: Fields, index: number): void {
   const { run } = check;
   const at = ['assets', index] as const;
   run.counts.assets++;
+  checkName(check, 'name', asset, at);
   if (someText(asset, 'content_type') !== undefined) run.lose('file-types');
   if (asset['size'] === null || asset['size'] === undefined) check.say('asset-size-missing', [...at, 'size']);
   if (asset['download_count'] === null || asset['download_count'] === undefined)

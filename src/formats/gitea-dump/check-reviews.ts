@@ -1,5 +1,5 @@
 import { type Fields, integerIn, placedIn, recordsIn, textIn } from '../common/loose-fields.ts';
-import { checkLongText, checkSource } from './check-basics.ts';
+import { checkLongText, checkSource, checkZeroTime } from './check-basics.ts';
 import type { RecordCheck } from './check-run.ts';
 import { homeOf } from './home.ts';
 
@@ -55,6 +55,7 @@ function checkLineComment(check: RecordCheck, comment: Fields, index: number): v
   if (hunk === '') check.say('hunk-empty', [...at, 'diff_hunk']);
   else if (integerIn(comment, 'line') === 0 && !hunkHeader.test(hunk))
     check.say('hunk-broken', [...at, 'diff_hunk'], hunk);
+  checkZeroTime(check, 'created_at', comment, at);
   if (hunk !== '') run.lose('line-hunks');
   if (integerIn(comment, 'in_reply_to') !== 0) run.lose('line-replies');
   run.lose('line-reactions', recordsIn(comment, 'reactions').length);

@@ -122,7 +122,7 @@ export const dumpRules = {
   'time-unknown': {
     severity: odd,
     title: 'The time is not known.',
-    why: 'A restore puts another one in its place.',
+    why: 'A restore puts another one in its place, or the year 1.',
     todo: 'Nothing, if the source does not know it either.',
   },
   'key-unknown': {
@@ -387,6 +387,12 @@ export const dumpRules = {
     title: 'This is no commit id of 40 small hexadecimal digits.',
     why: 'A restore empties it.',
     todo: 'Write the full id.',
+  },
+  'head-unkept': {
+    severity: odd,
+    title: 'refs/pull/<number>/head does not keep the head commit of the pull request.',
+    why: 'A restore makes the ref from the commit; other programs look for the changes there.',
+    todo: 'Let the ref point at the commit.',
   },
   'head-elsewhere': {
     severity: loses,

@@ -90,7 +90,7 @@ describe('every code is given by one small change, alone and at its place', () =
     const verdict = await verdictOf(dump, mutation);
     expect(codesOf(verdict).filter((one) => !ofItself.includes(one))).toEqual([code]);
     const [file, mark, field] = at;
-    const [place] = verdict.groups[0]?.places ?? [];
+    const [place] = verdict.groups.find((group) => group.code === code)?.places ?? [];
     expect(place?.file).toBe(file);
     if (mark !== undefined) expect(place?.line).toBe(lineOf(dump, file, mark));
     if (mark !== undefined) expect(place?.column).toBeGreaterThan(0);
