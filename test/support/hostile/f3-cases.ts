@@ -12,8 +12,15 @@ const names = [
   `${folder}/repositories/vcs.json`,
 ];
 
-const whole = [...f3Files()].filter(([path]) => names.includes(path)).map(([name, content]) => ({ name, content }));
+const whole = [...f3Files()]
+  .filter(([path]) => names.includes(path))
+  .map(([name, content]) => ({ name, content: withoutWiki(content) }));
 const git = wholeGit(`${folder}/repositories/vcs`);
+
+/** None is among them, so the project may not say that it has one. */
+function withoutWiki(record: Uint8Array): string {
+  return Buffer.from(record).toString().replace('"has_wiki": true', '"has_wiki": false');
+}
 
 /** An F3 archive whose issue 1 is this text. */
 function f3Case(name: string, text: string | (() => string | Uint8Array), ...codes: string[]): HostileCase {
