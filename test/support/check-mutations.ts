@@ -505,7 +505,10 @@ export const mutations: readonly Mutation[] = [
   ...['wiki', 'git.wiki.git'].map(
     (folder): Mutation => ({
       code: 'git-remote-refs',
-      change: (dump) => dump.append(`${folder}/packed-refs`, `${'1'.repeat(40)} refs/remotes/fork/main\n`),
+      change: (dump) => {
+        const [commit = ''] = /^[0-9a-f]{40}(?= refs)/mu.exec(dump.text(`${folder}/packed-refs`)) ?? [];
+        dump.append(`${folder}/packed-refs`, `${commit} refs/remotes/fork/main\n`);
+      },
       at: [`${folder}/packed-refs`],
     }),
   ),
