@@ -69,9 +69,14 @@ export async function ask<T>(
   });
 }
 
+/** The text that goes over the line: with the question after what is left of the budget. */
+export function asSent(query: string): string {
+  return query.replace('{', `{ ${limitFields} `);
+}
+
 async function post(query: string, variables: Readonly<Record<string, unknown>>, context: QueryContext) {
   const { request, signal, url } = context;
-  const body = utf8(JSON.stringify({ query: query.replace('{', `{ ${limitFields} `), variables }));
+  const body = utf8(JSON.stringify({ query: asSent(query), variables }));
   const headers = { 'content-type': 'application/json' };
   try {
     const attempts = context.attempts ?? attemptsOfMany;

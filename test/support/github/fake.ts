@@ -156,7 +156,11 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     if (source !== `${project.owner}/${project.name}` || (project.isPrivate && token === undefined))
       return refusal(422, 'Validation Failed', headers);
     const total_count = kind === 'pr' ? project.size.pulls : project.size.issues;
-    return { status: 200, headers, body: JSON.stringify({ total_count, incomplete_results: false, items: [] }) };
+    return {
+      status: 200,
+      headers,
+      body: JSON.stringify({ total_count, incomplete_results: false, search_type: 'lexical', items: [] }),
+    };
   }
 
   function refusedTo(path: string, { token }: Asked): Reply | undefined {

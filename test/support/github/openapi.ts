@@ -8,12 +8,12 @@ export const openapiFile = fileURLToPath(new URL('../../fixtures/github-openapi.
 
 export const repositoryPath = '/repos/{owner}/{repo}';
 
-/** Below that of the repository: everything that is asked for. */
+/** Below that of the repository, but for those that begin with a slash: everything that is asked for. */
 export const restPaths = [
   ...['', 'labels', 'milestones', 'issues', 'issues/{issue_number}', 'pulls', 'pulls/{pull_number}'],
   ...['issues/comments', 'pulls/comments', 'comments', 'releases', 'branches', 'rulesets', 'rulesets/{ruleset_id}'],
   ...['issues/{issue_number}/comments', 'pulls/{pull_number}/comments'],
-  ...['pulls/{pull_number}/reviews', 'issues/{issue_number}/dependencies/blocked_by'],
+  ...['pulls/{pull_number}/reviews', 'issues/{issue_number}/dependencies/blocked_by', '/search/issues'],
 ] as const;
 
 type Validate = ((value: unknown) => boolean) & { errors?: readonly ErrorObject[] | null };
@@ -37,8 +37,9 @@ function closed(_: string, value: unknown): unknown {
     : value;
 }
 
-/** Which of the paths an address is, below the repository's. */
-function pathOf(rest: string): string | undefined {
+/** Which of the paths that of an address is. */
+function pathOf(pathname: string): string | undefined {
+  const [, rest = pathname] = /\/(?:repos\/[^/]+\/[^/]+|repositories\/\d+)\/?(.*)$/.exec(pathname) ?? [];
   return restPaths.find((path) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '\\d+')}$`).test(rest));
 }
 
@@ -55,8 +56,7 @@ export function watchedByOpenapi(fetch: Fetch): OpenapiWatch {
   const faults = new Set<string>();
   const seen = new Set<string>();
   const look = (url: URL, value: unknown) => {
-    const [, rest] = /\/(?:repos\/[^/]+\/[^/]+|repositories\/\d+)\/?(.*)$/.exec(url.pathname) ?? [];
-    const path = rest === undefined ? undefined : pathOf(rest);
+    const path = pathOf(url.pathname);
     if (path === undefined) return void faults.add(`${url.pathname} is not described`);
     seen.add(path);
     validators ??= readValidators();

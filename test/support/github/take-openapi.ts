@@ -15,7 +15,7 @@ export function main([from = '']: readonly string[]): number {
   const whole: JsonObject = JSON.parse(readFileSync(from, 'utf8'));
   const answers: JsonObject = {};
   for (const path of restPaths) {
-    const full = path === '' ? repositoryPath : `${repositoryPath}/${path}`;
+    const full = path === '' ? repositoryPath : path.startsWith('/') ? path : `${repositoryPath}/${path}`;
     answers[path] = plain(at(whole, 'paths', full, 'get', 'responses', '200', 'content', 'application/json', 'schema'));
   }
   const schemas: JsonObject = {};

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asSent } from '../../../../src/forges/github/graphql.ts';
 import * as queries from '../../../../src/forges/github/queries.ts';
 import { allQueries } from '../../../support/github/queries-by-name.ts';
 import { faultsOf, membersOf } from '../../../support/github/query.ts';
@@ -8,7 +9,7 @@ test('every text of a query is known by its name', () => {
 });
 
 describe('by the schema that GitHub publishes', () => {
-  test.each(allQueries)('$title is valid', ({ text }) => expect(faultsOf(text)).toEqual([]));
+  test.each(allQueries)('$title is valid', ({ text }) => expect(faultsOf(asSent(text))).toEqual([]));
 
   // Entities of their own, what only the reader of a page sees, what concerns subscribers, and the projects of earlier years, which GitHub has ended.
   const left = [
