@@ -56,8 +56,16 @@ function deniedWords(error: RunError): Words {
 }
 
 function othersIn({ details }: RunError): string {
-  const { mirrors } = details;
-  return typeof mirrors === 'number' && mirrors > 1 ? ` and ${mirrors - 1} more` : '';
+  const { count } = details;
+  return typeof count === 'number' && count > 1 ? ` and ${count - 1} more` : '';
+}
+
+function leftoverWords(error: RunError, again: string): Words {
+  return {
+    title: 'Parts of unfinished uploads are still in the bucket',
+    why: `Below ${textIn(error, 'folder') ?? 'the folder'}${othersIn(error)} they could not be removed. ${error.message}`,
+    todo: `${again}: it goes on with them, and Cancel removes them while the keys are there. Or remove incomplete multipart uploads in the storage’s console, or by a lifecycle rule of the bucket.`,
+  };
 }
 
 const sentences: Readonly<Record<string, (error: RunError) => Words>> = {
@@ -128,11 +136,8 @@ const sentences: Readonly<Record<string, (error: RunError) => Words>> = {
     why: error.message,
     todo: 'Mirror it from where all of the history is.',
   }),
-  'mirror-leftovers': (error) => ({
-    title: 'Parts of unfinished uploads are still in the bucket',
-    why: `Below ${textIn(error, 'folder') ?? 'the folder'}${othersIn(error)} they could not be removed. ${error.message}`,
-    todo: 'Mirror to the same folder again: it goes on with them, and Cancel removes them while the keys are there. Or remove incomplete multipart uploads in the storage’s console, or by a lifecycle rule of the bucket.',
-  }),
+  'mirror-leftovers': (error) => leftoverWords(error, 'Mirror to the same folder again'),
+  'upload-leftovers': (error) => leftoverWords(error, 'Export to the same place again'),
   'bucket-occupied': (error) => ({
     title: 'Something else is in that folder',
     why: error.message,

@@ -1,6 +1,6 @@
 import { RunError } from '../lib/run-error.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
-import type { Bucket } from '../model/bucket.ts';
+import type { Bucket, UploadLedger } from '../model/bucket.ts';
 import { drain } from './drain.ts';
 
 /** What says that a folder was written from here, and when it is whole. */
@@ -18,6 +18,10 @@ export interface FolderOptions {
   readonly files: AsyncIterable<ArchiveFile>;
   readonly signal: AbortSignal;
   onBytes(count: number): void;
+  /** Finds what the server has of a long file that an earlier try has begun; without it such parts never stay. */
+  readonly ledger?: UploadLedger;
+  /** Whether they are to stay after an abort for this reason; without it they do not. */
+  keeps?(reason: unknown): boolean;
 }
 
 /**
@@ -103,8 +107,9 @@ async function putSmall(options: FolderOptions, file: ArchiveFile & { bytes?: Ui
 }
 
 async function put(options: FolderOptions, file: ArchiveFile): Promise<void> {
-  const { bucket, signal, onBytes } = options;
-  const writer = await bucket.upload(keyOf(options, file), { contentType: typeOf(file.path), signal });
+  const { bucket, signal, onBytes, ledger, keeps } = options;
+  const found = ledger && { ledger, resume: true };
+  const writer = await bucket.upload(keyOf(options, file), { contentType: typeOf(file.path), signal, ...found });
   try {
     const got = await drain(file.open(), signal, async (chunk) => {
       await writer.write(chunk);
@@ -113,7 +118,8 @@ async function put(options: FolderOptions, file: ArchiveFile): Promise<void> {
     if (file.size !== undefined && got !== file.size) throw sizeError(file, got);
     await writer.finish();
   } catch (reason) {
-    await writer.abort();
+    const goesOn = ledger !== undefined && (!signal.aborted || keeps?.(signal.reason) === true);
+    await (goesOn ? writer.leave() : writer.abort());
     throw reason;
   }
 }

@@ -13,9 +13,10 @@ import { createMeter } from './meter.ts';
 import { connectionTo } from './mirror-fill.ts';
 import type { MirrorOutcome } from './mirror-messages.ts';
 import { type Figures, type MirrorContext, type MirrorEntry, noFigures } from './mirror-state.ts';
-import { clearRoom, emptyRoom, inUse, ledgerIn, mirrorLockName, roomName } from './mirror-uploads.ts';
+import { mirrorLockName, roomName } from './mirror-uploads.ts';
 import { abortReason, isPause } from './project-run.ts';
 import { kept } from './queue-end.ts';
+import { clearRoom, emptyRoom, inUse, ledgerIn } from './upload-notes.ts';
 
 /** Never rejects: how it ended is the entry's state. */
 export async function runEntry(context: MirrorContext, entry: MirrorEntry, all: AbortSignal): Promise<void> {

@@ -21,7 +21,7 @@ import {
   release,
   requeue,
 } from './mirror-state.ts';
-import { forgetUploads } from './mirror-uploads.ts';
+import { forgetMirrors } from './mirror-uploads.ts';
 import { mirrorView } from './mirror-view.ts';
 import { oneAfterAnother, seldom } from './seldom.ts';
 
@@ -167,7 +167,7 @@ async function forgotten({ mirror, environment }: MirrorContext, door: Door): Pr
   const keys = [...mirror.entries.keys()];
   const { place, form } = mirror;
   const { locks } = environment;
-  await forgetUploads({ vault: await environment.openVault(), locks, place, spot: door.spot(form), keys });
+  await forgetMirrors({ vault: await environment.openVault(), locks, place, spot: door.spot(form), keys });
   return undefined;
 }
 

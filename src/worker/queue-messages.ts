@@ -48,8 +48,8 @@ export type QueueCommand =
     }
   /** Way round closed git, for all. */
   | { readonly type: 'queue-choose'; readonly choice: string }
-  /** Closes the queue; what was collected stays in the library. */
-  | { readonly type: 'queue-cancel' }
+  /** Closes the queue; what was collected stays in the library, of unfinished uploads nothing does. `bucket`: for its keys. */
+  | { readonly type: 'queue-cancel'; readonly bucket?: BucketForm }
   /** `of`: key of an item, or `all`; `format`: one of the chosen, the first when absent. The port is served like that of `save-port`. */
   | { readonly type: 'queue-save-port'; readonly of: string; readonly format?: string; readonly port: MessagePort }
   | {
@@ -103,6 +103,8 @@ export interface QueueView {
   /** The bucket that archives go to; `needsKeys`: it has to be given its keys again. */
   readonly target?: QueueTarget;
   readonly needsKeys?: boolean;
+  /** It is being closed: what was begun is removed from the bucket. */
+  readonly leaving?: true;
   readonly saving?: { readonly of: string; readonly bytes: number; readonly size: number };
   readonly saved?: { readonly of: string; readonly format: string; readonly name: string; readonly size: number };
   readonly lately: JobView['lately'];

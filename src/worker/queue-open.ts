@@ -16,6 +16,8 @@ const viewInterval = 250;
 export interface OpenQueue {
   readonly context: QueueContext;
   readonly runner: Line;
+  /** Stops what runs and what is being saved. */
+  stop(): Promise<void>;
   /** Stops it and forgets it; what was collected stays in the library. */
   close(): Promise<void>;
 }
@@ -54,12 +56,15 @@ export function openQueue(environment: Environment, queue: Queue, release: () =>
     },
   };
   const runner = goingOnWithRoom(createQueueLine(context), context);
+  const stop = async () => {
+    queue.stopSaving.abort(new DOMException('stopped', 'AbortError'));
+    await runner.stop('stopped');
+  };
   return {
-    ...{ context, runner },
+    ...{ context, runner, stop },
     async close() {
       closed = true;
-      queue.stopSaving.abort(new DOMException('stopped', 'AbortError'));
-      await runner.stop('stopped');
+      await stop();
       await keeper.end();
       await (await environment.openVault()).removeQueue(queue.id);
       release();

@@ -1,7 +1,7 @@
+import type { UploadLedger } from '../model/bucket.ts';
 import { archiveNameIn } from '../model/format-names.ts';
 import type { QueueTarget } from '../model/queue-record.ts';
-import { foldersOf } from '../pipeline/pack-all.ts';
-import { writeArchive } from './bucket-archive.ts';
+import { type ArchiveInBucket, writeArchive } from './bucket-archive.ts';
 import type { BucketDoor } from './bucket-door.ts';
 import type { BucketForm } from './bucket-messages.ts';
 import type { Meter } from './meter.ts';
@@ -9,6 +9,7 @@ import { isPause, type RunEnd } from './project-run.ts';
 import { formatsOf, isSavable } from './queue-names.ts';
 import { underLocks } from './queue-save.ts';
 import { changeItem, type Entry, type Queue, type QueueContext } from './queue-state.ts';
+import { nameIn, withNotes } from './queue-uploads.ts';
 
 /** Where the archives go, with keys that open it. Throws like the door. */
 export function giveBucket(
@@ -41,13 +42,6 @@ export function sendAgain(queue: Queue): boolean {
   return some;
 }
 
-/** Archives of one queue lie beside each other, and beside those of other owners: `owner/name`. */
-function nameOf({ entries }: Queue, { key }: Entry): string {
-  const all = [...entries.values()];
-  const folders = foldersOf(all.map(({ item }) => item.project.address));
-  return folders[all.findIndex((entry) => entry.key === key)] ?? 'project';
-}
-
 /** Writes what was packed into the queue's bucket; does nothing where there is none. */
 export async function sendEntry(
   context: QueueContext,
@@ -72,22 +66,36 @@ export async function sendEntry(
     shared.take(activity, 'bucket');
     show();
   });
-  const ids = formatsOf(queue).map(({ id }) => id);
-  const inBucket: string[] = [];
+  const base = nameIn(queue, entry);
+  const how = { place: heard, as: target.as, base, ids: formatsOf(queue).map(({ id }) => id), signal, onBytes };
+  let inBucket: readonly string[] = [];
   try {
     await underLocks(context, [end], async () => {
-      for (const [at, plan] of end.plans.entries()) {
-        const name = archiveNameIn(`${nameOf(queue, entry)}.zip`, ids[at] ?? '', ids).replace(/\.zip$/, '');
-        const open = () => plan.open(signal).pipeThrough(counted(onBytes));
-        const how = { place: heard, name, as: target.as, plan, open, signal, onBytes, keeps: isPause };
-        inBucket.push(await writeArchive(how));
-      }
+      inBucket = await withNotes(context, heard, base, (ledger) => writeEach(end, how, ledger));
     });
   } finally {
     entry.sending = undefined;
   }
   const { unsent: _, ...item } = entry.item;
   entry.item = { ...item, inBucket };
+}
+
+interface SendHow extends Pick<ArchiveInBucket, 'place' | 'as' | 'signal' | 'onBytes'> {
+  /** What archives of the first format are called. */
+  readonly base: string;
+  readonly ids: readonly string[];
+}
+
+/** Gives where they are. */
+async function writeEach({ plans }: RunEnd, how: SendHow, ledger: UploadLedger): Promise<readonly string[]> {
+  const { base, ids, signal, onBytes } = how;
+  const addresses: string[] = [];
+  for (const [at, plan] of plans.entries()) {
+    const name = archiveNameIn(`${base}.zip`, ids[at] ?? '', ids).replace(/\.zip$/, '');
+    const open = () => plan.open(signal).pipeThrough(counted(onBytes));
+    addresses.push(await writeArchive({ ...how, name, plan, open, keeps: isPause, ledger }));
+  }
+  return addresses;
 }
 
 function outcomeOf({ record: { outcome } }: RunEnd) {

@@ -56,6 +56,8 @@ export interface Queue {
   place: Place | undefined;
   saving: QueueView['saving'];
   saved: QueueView['saved'];
+  /** It is being closed. */
+  leaving: boolean;
   /** Stops listing and running. */
   stop: AbortController;
   /** Stops what is being saved. */
@@ -103,6 +105,7 @@ export function newQueue(id: string): Queue {
     place: undefined,
     saving: undefined,
     saved: undefined,
+    leaving: false,
     stop: new AbortController(),
     stopSaving: new AbortController(),
     lastSave: Promise.resolve(),

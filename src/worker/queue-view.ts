@@ -130,6 +130,7 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
     ...(queue.startedAt === undefined ? {} : { startedAt: queue.startedAt }),
     ...(notice === undefined ? {} : { notice }),
     ...(target && { target, needsKeys: place === undefined && wanted.some(({ entry }) => !isSent(entry)) }),
+    ...(queue.leaving && target !== undefined ? { leaving: true as const } : {}),
     ...(saving === undefined ? {} : { saving: { ...saving } }),
     ...(saved === undefined ? {} : { saved }),
   };

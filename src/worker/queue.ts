@@ -2,6 +2,8 @@ import { noticeFor } from '../pipeline/notices.ts';
 import { parseTargets } from '../pipeline/owner-address.ts';
 import type { BucketDoor } from './bucket-door.ts';
 import type { Environment } from './job-state.ts';
+import type { NoticeView } from './messages.ts';
+import { createMeter } from './meter.ts';
 import { fillQueue } from './queue-fill.ts';
 import type { QueueCommand } from './queue-messages.ts';
 import { originOf } from './queue-names.ts';
@@ -9,6 +11,8 @@ import { holdQueue, type OpenQueue, openQueue } from './queue-open.ts';
 import { saveIntoFolder, savePicked, saveThroughPort } from './queue-save.ts';
 import { giveBucket, giveKeys, sendAgain } from './queue-send.ts';
 import { type Entry, newQueue, type Queue, queueFrom, sift, titleOf } from './queue-state.ts';
+import { forgetSending, leaveTarget } from './queue-uploads.ts';
+import { queueView } from './queue-view.ts';
 
 /**
  * The queue of several projects: takes commands, posts what the page shows. Tokens live in its memory only. The promise of a command ends
@@ -16,17 +20,18 @@ import { type Entry, newQueue, type Queue, queueFrom, sift, titleOf } from './qu
  */
 export function createQueue(
   environment: Environment,
-  door: Pick<BucketDoor, 'open'>,
+  door: Pick<BucketDoor, 'open' | 'spot'>,
 ): (command: QueueCommand) => Promise<void> {
   let open: OpenQueue | undefined;
+  let closing: Promise<NoticeView | undefined> | undefined;
 
   const tellNone = () => environment.post({ type: 'queue', queue: undefined });
 
   async function list(command: Extract<QueueCommand, { type: 'queue-list' }>): Promise<void> {
-    await close();
+    const notice = await close();
     const { targets, faults } = parseTargets(command.text);
     const queue = Object.assign(newQueue(`${environment.clock.now()}-${Math.floor(environment.random() * 1e12)}`), {
-      faults,
+      ...{ faults, notice },
       proxyBase: command.proxy,
       pageOrigin: command.pageOrigin,
       tokenFor: targets[0]?.origin,
@@ -40,6 +45,7 @@ export function createQueue(
   /** What this browser keeps of a queue that was not closed, unless another tab has it. */
   async function reopen(): Promise<void> {
     if (open !== undefined) return open.context.changed();
+    if (closing !== undefined) return;
     const vault = await environment.openVault();
     const newest = [...(await vault.queues())].sort((one, other) => (one.id < other.id ? 1 : -1));
     for (const kept of newest) {
@@ -52,20 +58,36 @@ export function createQueue(
     tellNone();
   }
 
-  async function close(): Promise<void> {
-    const closing = open;
+  /** Gives what is to be told when something of it stays in the bucket. */
+  function close(): Promise<NoticeView | undefined> {
+    const left = open;
     open = undefined;
-    await closing?.close();
+    if (left !== undefined)
+      closing = leave(left, door).finally(() => {
+        closing = undefined;
+      });
+    return closing ?? Promise.resolve(undefined);
+  }
+
+  async function cancel({ bucket }: Extract<QueueCommand, { type: 'queue-cancel' }>): Promise<void> {
+    if (open !== undefined) giveKeys(open.context.queue, bucket, door);
+    const notice = await close();
+    if (notice === undefined) return tellNone();
+    // A list that came to nothing: it is shown with what is to be done, and gone with the next press.
+    const queue = Object.assign(newQueue(''), { state: 'failed', notice } satisfies Partial<Queue>);
+    environment.post({
+      type: 'queue',
+      queue: queueView(queue, createMeter(environment.clock), environment.clock.now()),
+    });
   }
 
   async function obey(command: QueueCommand): Promise<void> {
     if (command.type === 'queue-list') return list(command);
     if (command.type === 'queue-open') return reopen();
-    if (command.type === 'queue-cancel') {
-      await close();
-      return tellNone();
-    }
-    return open === undefined ? tellNone() : obeyOpen(open, command, door);
+    if (command.type === 'queue-cancel') return cancel(command);
+    if (open !== undefined) return obeyOpen(open, command, door);
+    // What is being closed obeys nobody.
+    if (closing === undefined) tellNone();
   }
 
   return async (command) => {
@@ -75,10 +97,31 @@ export function createQueue(
     } catch (error) {
       if (known === undefined || known !== open) return tellNone();
       const { queue, changed } = known.context;
-      queue.notice = noticeFor(error, { host: '', project: queue.title, tokenGiven: false });
+      queue.notice = noticeOf(error, queue);
       changed();
     }
   };
+}
+
+/** What is on its way is found again until nothing is left to remove; then the queue is forgotten. */
+async function leave(
+  { context, stop, close }: OpenQueue,
+  door: Pick<BucketDoor, 'spot'>,
+): Promise<NoticeView | undefined> {
+  const { queue, changed } = context;
+  queue.leaving = true;
+  changed();
+  await stop();
+  const notice = await forgetSending(context, door).then(
+    () => undefined,
+    (error: unknown) => noticeOf(error, queue),
+  );
+  await close();
+  return notice;
+}
+
+function noticeOf(error: unknown, { title }: Queue): NoticeView {
+  return noticeFor(error, { host: '', project: title, tokenGiven: false });
 }
 
 type OpenCommand = Exclude<QueueCommand, { type: 'queue-list' | 'queue-open' | 'queue-cancel' }>;
@@ -86,7 +129,7 @@ type OpenCommand = Exclude<QueueCommand, { type: 'queue-list' | 'queue-open' | '
 async function obeyOpen(
   { context, runner }: OpenQueue,
   command: OpenCommand,
-  door: Pick<BucketDoor, 'open'>,
+  door: Pick<BucketDoor, 'open' | 'spot'>,
 ): Promise<void> {
   const { queue } = context;
   switch (command.type) {
@@ -107,6 +150,7 @@ async function obeyOpen(
     }
     case 'queue-bucket':
       if (queue.state !== 'done' && queue.state !== 'paused') return;
+      await leaveTarget(context, { ...command.bucket, as: command.as }, door);
       giveBucket(queue, command.bucket, command.as, door);
       return sendAgain(queue) ? runner.start() : context.changed();
     case 'queue-pause':

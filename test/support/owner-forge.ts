@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordedAnswer } from '../../src/demo/recording.ts';
@@ -18,6 +19,8 @@ export interface SmallProject {
   readonly empty?: boolean;
   readonly wiki?: boolean;
   readonly issues?: number;
+  /** Bytes of a file in its repository that cannot be made smaller. */
+  readonly noise?: number;
 }
 
 export interface OwnerForgeOptions {
@@ -166,7 +169,20 @@ function makeTemplate(root: string): string {
 }
 
 function copyTemplate(template: string, repositories: string, projects: readonly SmallProject[]): void {
-  for (const { name } of projects) cpSync(template, join(repositories, fleetOwner, `${name}.git`), { recursive: true });
+  for (const { name, noise } of projects) {
+    const bare = join(repositories, fleetOwner, `${name}.git`);
+    cpSync(template, bare, { recursive: true });
+    if (noise !== undefined) addNoise(bare, noise);
+  }
+}
+
+/** One more commit on the default branch. */
+function addNoise(bare: string, size: number): void {
+  const branch = git(bare, 'symbolic-ref', 'HEAD');
+  const head = `commit ${branch}\ncommitter Ada <a@b.example> 1700000000 +0000\ndata 2\nv\nfrom ${branch}^0\n`;
+  const file = Buffer.from(`M 100644 inline noise.bin\ndata ${size}\n`);
+  const input = Buffer.concat([Buffer.from(head), file, randomBytes(size), Buffer.from('\n')]);
+  gitBytes(bare, ['fast-import', '--quiet'], { input });
 }
 
 /** One loose object of a repository: without it, no clone comes to its end. */

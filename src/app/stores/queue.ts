@@ -49,7 +49,7 @@ export interface QueueStore {
   /** Those that failed, or these of them; with the token of the field. */
   retry(keys?: readonly string[]): void;
   choose(choice: string): void;
-  /** Closes the queue; what was collected stays in the library. */
+  /** Closes the queue; what was collected stays in the library, uploads that were begun do not. */
   close(): void;
   /** The archive of one project. Must be called straight from a press. */
   saveOne(item: QueueItemView, format: string): Promise<void>;
@@ -151,7 +151,7 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
     resume: (change) => send({ type: 'queue-resume', ...given(), ...change }),
     retry: (keys) => send({ type: 'queue-retry', ...given(), ...(keys === undefined ? {} : { keys }) }),
     choose: (choice) => send({ type: 'queue-choose', choice }),
-    close: () => send({ type: 'queue-cancel' }),
+    close: () => send({ type: 'queue-cancel', ...keysFor(view.value?.target) }),
     saveOne: (item, format) => saveFile(item.key, format, archiveOf(item, format)),
     intoBucket: () => send({ type: 'queue-bucket', bucket: bucket.form(), as: as.value }),
     save: (format) =>

@@ -9,6 +9,7 @@ import type { Bucket } from '../../../src/model/bucket.ts';
 import type { Unit } from '../../../src/model/unit.ts';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
+import type { BucketDoor } from '../../../src/worker/bucket-door.ts';
 import type { Place } from '../../../src/worker/bucket-place.ts';
 import type { Environment } from '../../../src/worker/job-state.ts';
 import { createQueue } from '../../../src/worker/queue.ts';
@@ -28,6 +29,8 @@ export interface QueueWorldOptions {
   readonly fetch?: Fetch;
   /** What every bucket address opens. */
   readonly bucket?: Bucket;
+  /** The way into real buckets, instead of `bucket`. */
+  readonly door?: (environment: Environment) => BucketDoor;
   /** Default: that of the machine. */
   readonly clock?: Clock;
   /** Projects that a list takes; default as in the page. */
@@ -76,7 +79,7 @@ export function createQueueWorld(options: QueueWorldOptions = {}) {
     cloneAddress: (key) => `https://s3.example/all/kept/${key}`,
     heard: () => place,
   };
-  const send = createQueue(environment, { open: () => place });
+  const send = createQueue(environment, options.door?.(environment) ?? { open: () => place, spot: () => place });
   const view = () => {
     const last = views.at(-1);
     if (last === undefined) throw new Error('there is no queue');
@@ -87,7 +90,7 @@ export function createQueueWorld(options: QueueWorldOptions = {}) {
   const start = (more: Partial<Extract<QueueCommand, { type: 'queue-start' }>> = {}) =>
     send({ type: 'queue-start', units: smallUnits, format: 'gitea-dump', ...more });
   const states = () => Object.fromEntries(view().items.map(({ project, state }) => [project.address.name, state]));
-  return { views, send, view, list, start, states, vault: openOnce, last: () => views.at(-1) };
+  return { views, send, view, list, start, states, vault: openOnce, last: () => views.at(-1), indexedDB: factory };
 }
 
 export type QueueWorld = ReturnType<typeof createQueueWorld>;

@@ -25,6 +25,12 @@ function mark({ state, totals }: QueueView): { glyph: GlyphName; tone?: Tone } {
 /** Pause or Resume, and the way out; once all is done, the way out only. */
 function Actions({ queue, onResume }: { queue: QueueView; onResume: () => void }) {
   const { queue: store, bucket } = useStores();
+  if (queue.leaving)
+    return (
+      <Button testId="cancel" busy>
+        Cancel
+      </Button>
+    );
   const noKeys = queue.needsKeys && !bucket.hasKeys.value ? 'The keys of the bucket are missing.' : undefined;
   if (queue.state === 'done')
     return (

@@ -16,7 +16,12 @@ function partOf(state: QueueView['state']): Part {
   return state === 'done' ? 'report' : 'form';
 }
 
-/** While the list comes, and when nothing came of it. */
+function wayOut({ notice }: QueueView): string {
+  if (notice === undefined) return 'Cancel';
+  return notice.code === 'upload-leftovers' ? 'Export others' : 'Change the addresses';
+}
+
+/** While the list comes, and when nothing came of it, or of a queue that was closed something is left. */
 function Listing({ queue }: { queue: QueueView }) {
   const { queue: store } = useStores();
   const { notice } = queue;
@@ -40,7 +45,7 @@ function Listing({ queue }: { queue: QueueView }) {
         <LineFaults faults={queue.faults} />
         <p class="actions">
           <Button testId="cancel" onPress={store.close}>
-            {notice === undefined ? 'Cancel' : 'Change the addresses'}
+            {wayOut(queue)}
           </Button>
         </p>
       </div>

@@ -31,6 +31,7 @@ function placeWords({ items, totals }: QueueView): string {
 
 /** The sentence of the status line. */
 export function statusWords(queue: QueueView): string {
+  if (queue.leaving) return 'Cancelling: what was begun is removed from the bucket';
   switch (queue.state) {
     case 'listing':
       return `Asking ${queue.tokenFor ?? 'the forge'}`;
