@@ -35,8 +35,12 @@ const mostRefusals = 4;
 
 /** The query was too much at once: half of it may work. */
 export class TooMuchError extends HttpError {
-  constructor(url: string) {
+  /** GitHub itself says so, of this query; otherwise nothing has answered, which may be so for all. */
+  readonly isSaid: boolean;
+
+  constructor(url: string, isSaid: boolean) {
     super('server-error', 'The forge takes too long for so much at once.', { url, status: 502 });
+    this.isSaid = isSaid;
   }
 }
 
@@ -54,7 +58,7 @@ export async function ask<T>(
 ): Promise<T> {
   const { url } = context;
   const { data, errors } = await post(query, variables, context);
-  if (errors.some(isTooMuch)) throw new TooMuchError(url);
+  if (errors.some(isTooMuch)) throw new TooMuchError(url, true);
   const isPause = errors.some(({ type }) => type === 'RATE_LIMITED');
   // Something else than an answer, with status 200: a server in trouble.
   const isNone = errors.length === 0 && (data === null || data === undefined);
@@ -88,7 +92,7 @@ async function post(query: string, variables: Readonly<Record<string, unknown>>,
   } catch (error) {
     // A gateway gives up before the answer is made: 502 or 504, or a page instead of JSON.
     const isGateway = error instanceof HttpError && (error.code === 'server-error' || error.code === 'not-json');
-    throw isGateway ? new TooMuchError(url) : error;
+    throw isGateway ? new TooMuchError(url, false) : error;
   }
 }
 

@@ -34,10 +34,12 @@ type Context = Pick<ReadContext, 'report' | 'signal'>;
 
 /** Good queries in a row after which more is asked for. */
 const growAfter = 8;
+/** Items that are too much for GitHub each by itself; with more of them something else is wrong. */
+const mostTooMuch = 20;
 
 /**
  * Asks about collected entities, in key order, several with one query. The cursor is the key of the last item of a batch, so it stays right
- * when items are added meanwhile. What cannot be seen is a problem `item-not-read`.
+ * when items are added meanwhile. What cannot be seen, or is too much for GitHub even alone, is a problem `item-not-read`.
  */
 export async function* walkNodes<T extends Keyed, R>(
   walk: NodeWalk<T, R>,
@@ -47,8 +49,13 @@ export async function* walkNodes<T extends Keyed, R>(
   let size = walk.size.start;
   let good = 0;
   let batch: T[] = [];
+  let tooMuch = 0;
+  const giveUp = (item: T, error: TooMuchError) => {
+    if (!error.isSaid || ++tooMuch > mostTooMuch) throw error;
+    context.report(notRead(walk.unit, item.key, 'the forge cannot answer it, however little is asked for at once'));
+  };
   const run = async (items: readonly T[]) => {
-    const { results, pieces } = await askInPieces(walk, items, context);
+    const { results, pieces } = await askInPieces(walk, items, context, giveUp);
     if (pieces > 1) [size, good] = [Math.max(1, Math.ceil(items.length / pieces)), 0];
     else if (++good >= growAfter) [size, good] = [Math.min(walk.size.most, size * 2), 0];
     return results;
@@ -73,11 +80,12 @@ export function itemsOf<K extends 'issue' | 'pull-request' | 'comment'>(
   return update === undefined || update.everyItem ? collected.scan(kind) : update.marked('touched', kind);
 }
 
-/** The whole, or halves of it, and halves of those, until GitHub can answer. */
+/** The whole, or halves of it, and halves of those, until GitHub can answer. @param giveUp throws, or says that an item was not read */
 async function askInPieces<T extends Keyed, R>(
   walk: NodeWalk<T, R>,
   items: readonly T[],
   context: Context,
+  giveUp: (item: T, error: TooMuchError) => void,
 ): Promise<{ results: { item: T; result: R }[]; pieces: number }> {
   context.signal.throwIfAborted();
   if (items.length === 0) return { results: [], pieces: 0 };
@@ -86,24 +94,29 @@ async function askInPieces<T extends Keyed, R>(
     const results = items.flatMap((item, at) => {
       const result = answers[at];
       if (result !== undefined) return [{ item, result }];
-      context.report(notRead(walk.unit, item.key));
+      context.report(notRead(walk.unit, item.key, 'the forge says that it is not there'));
       return [];
     });
     return { results, pieces: 1 };
   } catch (error) {
-    if (!(error instanceof TooMuchError) || items.length === 1) throw error;
+    const [only, ...others] = items;
+    if (!(error instanceof TooMuchError) || only === undefined) throw error;
+    if (others.length === 0) {
+      giveUp(only, error);
+      return { results: [], pieces: 1 };
+    }
     const half = Math.ceil(items.length / 2);
-    const first = await askInPieces(walk, items.slice(0, half), context);
-    const second = await askInPieces(walk, items.slice(half), context);
+    const first = await askInPieces(walk, items.slice(0, half), context, giveUp);
+    const second = await askInPieces(walk, items.slice(half), context, giveUp);
     return { results: [...first.results, ...second.results], pieces: first.pieces + second.pieces };
   }
 }
 
-function notRead(unit: Unit, key: string) {
+function notRead(unit: Unit, key: string, why: string) {
   return {
     code: 'item-not-read',
     severity: 'loses-data',
-    message: 'This could not be read for one item: the forge says that it is not there.',
+    message: `This could not be read for one item: ${why}.`,
     unit,
     place: key,
   } as const;

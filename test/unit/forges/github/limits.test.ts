@@ -7,7 +7,7 @@ import type { Fetch } from '../../../../src/http/request.ts';
 import { utf8 } from '../../../../src/lib/bytes.ts';
 import { streamFrom } from '../../../../src/lib/streams.ts';
 import { type FakePlace, fakePlace, fakeProject } from '../../../support/github/place.ts';
-import { collectProject, probed } from '../../../support/replay-collect.ts';
+import { collectProject, probed, runStep } from '../../../support/replay-collect.ts';
 
 const small = {
   issues: 6,
@@ -103,15 +103,18 @@ test('a list without an end is left, and said to be', async () => {
   expect(problems).toMatchObject([{ code: 'list-restless', unit: 'labels' }]);
 });
 
-/** How many things each query asks about; more than `most` take too long for this server. */
-function slowQueries(most: number): { place: FakePlace; sizes: number[] } {
+/** How many things each query asks about; more than `most` take too long for this server, and whatever asks about the first `heavy` of all. */
+function slowQueries(most: number, heavy = 0): { place: FakePlace; sizes: number[] } {
   const sizes: number[] = [];
+  const seen = new Set<unknown>();
   const slow = (fetch: Fetch): Fetch => {
     return async (input, init) => {
       const body = init?.body === undefined || init.body === null ? '' : await new Response(init.body).text();
       const ids: unknown = body === '' ? undefined : JSON.parse(body).variables?.ids;
       if (Array.isArray(ids)) sizes.push(ids.length);
-      if (!Array.isArray(ids) || ids.length <= most) return fetch(input, init);
+      if (!Array.isArray(ids)) return fetch(input, init);
+      for (const id of ids) if (seen.size < heavy) seen.add(id);
+      if (ids.length <= most && !ids.some((id) => seen.has(id))) return fetch(input, init);
       const errors = [{ type: 'RESOURCE_LIMITS_EXCEEDED', message: 'Resource limits for this query exceeded.' }];
       return Response.json({ data: { nodes: ids.map(() => null) }, errors });
     };
@@ -127,6 +130,37 @@ test('a query that asks for too much is asked in halves, and the next ones ask f
   // 25 is too much, 13 is, 7 is not; from then on about so many are asked for.
   expect(sizes.slice(0, 6)).toEqual([25, 13, 7, 6, 12, 6]);
   expect(sizes.slice(6, 10).every((asked) => asked <= 8)).toBe(true);
+});
+
+test('what is too much for the server even alone is told of, and the rest comes', async () => {
+  const { place } = slowQueries(50, 2);
+  const { collected, problems } = await collectProject(github, place, ['pull-requests', 'reviews']);
+  const pulls = collected.ofKind('pull-request').map(({ key }) => key);
+  // Each of the two steps that ask about pull requests says so.
+  const told = ['reviews', 'threads'].flatMap(() => pulls.slice(0, 2));
+  expect(problems.map(({ code, unit, place }) => [code, unit, place])).toEqual(
+    told.map((key) => ['item-not-read', 'reviews', key]),
+  );
+  const reviewed = new Set(collected.ofKind('review').map(({ parent }) => parent));
+  expect(reviewed).toEqual(new Set(pulls.slice(2)));
+});
+
+test('where all is too much, or nothing answers, the unit says so and no item is blamed', async () => {
+  const { place } = slowQueries(0);
+  await expect(collectProject(github, place, ['pull-requests', 'reviews'])).rejects.toMatchObject({
+    code: 'server-error',
+  });
+  const dead = fakePlace({}, 'ghp_fake', (fetch) => async (input, init) => {
+    const body = init?.body === undefined || init.body === null ? '' : await new Response(init.body).text();
+    return body.includes('reviews(first') ? new Response('', { status: 502 }) : fetch(input, init);
+  });
+  const run = await probed(github, dead, ['pull-requests', 'reviews']);
+  const steps = github.steps(run.facts.address, ['pull-requests', 'reviews'], run.facts);
+  for (const step of steps.filter(({ id }) => id === 'pull-requests')) await runStep(github, step, run);
+  const [reviews] = steps.filter(({ id }) => id === 'reviews');
+  if (reviews === undefined) throw new Error('no such step');
+  await expect(runStep(github, reviews, run)).rejects.toMatchObject({ code: 'server-error' });
+  expect(run.problems).toEqual([]);
 });
 
 test('queries grow while they go well, and what is asked costs few points', async () => {
