@@ -229,3 +229,36 @@ test('an update in which nothing has changed takes at most 20 requests', async (
     await forge.close();
   }
 });
+
+test('a token that expires on the way is asked for; the export goes on with the next one, and is whole', async ({
+  page,
+}) => {
+  const next = 'ghp_next';
+  const forge = await startFakeGitHub({ project: fakeProject(), tokens: [token, next], goodFor: 20, gitOpen: true });
+  try {
+    await fillForm(page, { url: forge.url, token, link: withoutFiles });
+    await pressExport(page);
+    await untilState(page, 'failed');
+    expect(await noticeCode(page)).toBe('unauthorized');
+    const before = forge.requests.length;
+    await page.getByRole('textbox', { name: 'Access token' }).fill(next);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await untilState(page, 'done');
+    expect((await readReceipt(page)).units).toMatchObject({
+      issues: { outcome: 'complete', got: 130 },
+      'pull-requests': { outcome: 'complete', got: 70 },
+      comments: { outcome: 'complete', got: 420 },
+      reviews: { outcome: 'complete', got: 210 },
+    });
+    const asked = (from: number, to?: number) =>
+      forge.requests.slice(from, to).filter(({ method, url }) => method === 'GET' && url.includes('?'));
+    const answered = new Set(asked(0, before).map(({ url }) => url));
+    const again = asked(before).filter(({ url }) => answered.has(url));
+    // Those that were refused, no more than steps run side by side.
+    expect(again.length).toBeLessThanOrEqual(6);
+    const last = forge.requests.filter(({ headers }) => headers.authorization === `Bearer ${next}`);
+    expect(last.length).toBeGreaterThan(10);
+  } finally {
+    await forge.close();
+  }
+});
