@@ -5,11 +5,14 @@ import { bytesPerSecond, createWatch, delay, type KillForge } from './kill-forge
 
 const token = 'ghp_good';
 
+/** So many that their list is read at two places at once. */
+const comments = 2100;
+
 /** A generated project of GitHub, private: its API is open to pages, git and release files come through the proxy. */
 export async function startGithubForge(ports: Pick<FakeServerOptions, 'port' | 'filesPort'> = {}): Promise<KillForge> {
   const watch = createWatch();
   const forge = await startFakeGitHub({
-    ...{ project: { ...fakeProject(), isPrivate: true }, tokens: [token], delay, bytesPerSecond, ...ports },
+    ...{ project: { ...fakeProject({ comments }), isPrivate: true }, tokens: [token], delay, bytesPerSecond, ...ports },
     mayAnswer: (request) => watch.onAsked({ ...request, url: `${request.url}${wordsOf(request)}` }),
     onSent: (request, bytes) => watch.onSent(request, bytes),
   });

@@ -14,8 +14,18 @@ const limits: Readonly<Record<string, number>> = {
 /** Of git: refs are asked for by the same address as the pack. */
 const byVersion2 = ' by version 2';
 
-function limitOf(step: string): number {
-  return step.endsWith(byVersion2) ? 2 : (limits[step] ?? 1);
+/** @param windows moments since which the undisturbed export has asked for the list: each of these places, and its begin, has a page under way */
+function limitOf(step: string, windows: number): number {
+  return step.endsWith(byVersion2) ? 2 : (limits[step] ?? 1) + windows;
+}
+
+function windowsOf(requests: readonly ReplayedRequest[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const windows = new Map<string, Set<string>>();
+  for (const { url } of requests) {
+    const since = new URL(url, 'http://host').searchParams.get('since');
+    if (since !== null) windows.set(stepOf(url), (windows.get(stepOf(url)) ?? new Set()).add(since));
+  }
+  return windows;
 }
 
 /** Step that a request belongs to: lists by their name, what is asked item by item by its kind, files one by one. */
@@ -46,6 +56,7 @@ export function repeatsOf(
   kills: number,
 ): Repeats {
   const usual = countedLines(undisturbed);
+  const windows = windowsOf(undisturbed);
   const perStep: Record<string, number> = {};
   let all = 0;
   for (const [line, { times, step }] of countedLines(disturbed)) {
@@ -55,7 +66,7 @@ export function repeatsOf(
     all += more;
   }
   const faults = Object.entries(perStep).flatMap(([step, times]) => {
-    const allowed = kills * limitOf(step);
+    const allowed = kills * limitOf(step, windows.get(step)?.size ?? 0);
     return times <= allowed ? [] : [`${step}: ${times} requests again, ${allowed} allowed`];
   });
   return { perStep, all, faults };

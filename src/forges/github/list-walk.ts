@@ -1,45 +1,23 @@
 import * as v from 'valibot';
-import { HttpError } from '../../http/errors.ts';
-import { decodeList, getJson, RawList, type Schema } from '../../http/json.ts';
-import { nextLink } from '../../http/pages.ts';
-import type { Problem } from '../../model/problem.ts';
-import type { Unit } from '../../model/unit.ts';
-import { bare } from '../common/one-record.ts';
 import type { WalkedPage } from '../common/walked-page.ts';
-import type { ReadContext } from '../forge.ts';
-import { apiOf, sinceOf } from './endpoints.ts';
+import { apiOf } from './endpoints.ts';
+import { Lanes, walkLanes } from './list-lanes.ts';
+import {
+  askUntilWhole,
+  isPartial,
+  type ListContext,
+  type ListToWalk,
+  Place,
+  partial,
+  type ReadPage,
+  readPage,
+  restless,
+} from './list-page.ts';
 
-/** A list that is followed by its links. */
-export interface ListToWalk<T> {
-  readonly url: string;
-  readonly schema: Schema<T>;
-  readonly unit: Unit;
-  /**
-   * Of a list by the time of the last change: a new window begins after so many pages, because GitHub ends long lists of comments near the
-   * 40,000th (https://github.com/singer-io/tap-github/issues/61).
-   */
-  readonly span?: { readonly pages: number; timeOf(row: T): string | undefined };
-}
-
-export type ListContext = Pick<ReadContext, 'request' | 'signal' | 'address' | 'report'>;
-
-/** Where the walk stands; the cursor of the step, as JSON. */
-const Place = v.object({
-  url: v.string(),
-  /** Pages of this window that have come. */
-  pages: v.number(),
-  /** Id of the first row of the page before. */
-  first: v.optional(v.string()),
-});
-type Place = v.InferOutput<typeof Place>;
+export type { ListContext, ListToWalk } from './list-page.ts';
 
 /** More pages than any list has; ends a list that has no end. */
 const mostPages = 20_000;
-/** Of a page that can be asked for by halves. */
-const attemptsOfWhole = 3;
-const brokenPage = 'A page of this list did not come whole, however often it was asked for; something may be missing.';
-/** Of a page that is not as pages are. */
-const attemptsOfOdd = 3;
 
 /**
  * Pages of a list from a cursor on, by the links that GitHub sends: only those lead past its 100th page
@@ -51,27 +29,40 @@ export async function* walkList<T>(
   context: ListContext,
 ): AsyncGenerator<WalkedPage<T>, void, undefined> {
   const base = apiOf(context.address.base);
-  let place: Place | undefined = placeOf(cursor, base) ?? { url: list.url, pages: 0 };
-  for (let count = 1; place !== undefined; count++) {
-    const { request, signal, report } = context;
-    const { value, headers, url, doubt } = await askUntilWhole(place, { request, signal });
-    const isStuck = doubt === 'repeated';
-    if (isStuck || doubt === 'odd') report(restless(list, brokenPage));
-    if (count === 1 && isPartial(headers)) report(partial(list));
-    const items = decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) });
-    const isOnly = place.pages === 0 && count === 1 && cursor === undefined && doubt === undefined;
-    place = isStuck ? undefined : nextPlace(list, place, items, nextLink(headers, url, base));
-    const etag = isOnly && place === undefined ? headers.get('etag') : null;
-    const first = firstId(value);
-    // A new window may begin with rows of the last page of the one before.
-    if (place !== undefined && place.pages > 0 && first !== undefined) place = { ...place, first };
-    if (place !== undefined && count >= mostPages) {
-      report(restless(list, 'This list did not end; it was left after many pages, and something may be missing.'));
-      place = undefined;
+  const { lanes, place = { url: list.url, pages: 0 } } = cursorOf(cursor, base);
+  const isInLanes = lanes !== undefined || list.lanes !== undefined;
+  const pages = isInLanes ? walkLanes(list, lanes ?? [{ place }], context) : walkLinks(list, place, cursor, context);
+  let count = 0;
+  for await (const page of pages) {
+    if (page.next === undefined || ++count < mostPages) {
+      yield page;
+      continue;
     }
+    context.report(
+      restless(list, 'This list did not end; it was left after many pages, and something may be missing.'),
+    );
+    yield { ...page, next: undefined };
+    return;
+  }
+}
+
+async function* walkLinks<T>(
+  list: ListToWalk<T>,
+  begin: Place,
+  cursor: string | undefined,
+  context: ListContext,
+): AsyncGenerator<WalkedPage<T>, void, undefined> {
+  let place: Place | undefined = begin;
+  for (let isFirst = true; place !== undefined; isFirst = false) {
+    const asked = await askUntilWhole(place, context);
+    if (isFirst && isPartial(asked.headers)) context.report(partial(list));
+    const isWhole = isFirst && begin.pages === 0 && cursor === undefined && asked.doubt === undefined;
+    const { items, next }: ReadPage<T> = readPage(list, place, asked, context);
+    place = next;
+    const etag = isWhole && place === undefined ? asked.headers.get('etag') : null;
     yield {
       items,
-      rows: value?.length ?? 0,
+      rows: asked.value?.length ?? 0,
       total: undefined,
       next: place && JSON.stringify(place),
       ...(etag === null ? {} : { etag }),
@@ -79,89 +70,15 @@ export async function* walkList<T>(
   }
 }
 
-/** https://docs.github.com/rest/authentication/authenticating-to-the-rest-api#authenticating-with-saml-single-sign-on-sso */
-function isPartial(headers: Headers): boolean {
-  return headers.get('x-github-sso')?.startsWith('partial-results') ?? false;
-}
-
-function partial({ unit, url }: ListToWalk<unknown>): Problem {
-  const message =
-    'An organisation with a sign-on of its own (SSO) keeps a part of this list back until the token is authorized for it.';
-  return { code: 'sso-partial', severity: 'loses-data', message, unit, place: bare(url) };
-}
-
-function restless({ unit, url }: ListToWalk<unknown>, message: string): Problem {
-  return { code: 'list-restless', severity: 'loses-data', message, unit, place: bare(url) };
-}
-
-/** GitHub counts no list, so a page that its server mixed up shows only by itself: it is asked for again. */
-async function askUntilWhole(place: Place, context: Pick<ListContext, 'request' | 'signal'>) {
-  for (let attempt = 1; ; attempt++) {
-    const answer = await ask(place.url, context);
-    const doubt = doubtOf(answer.value ?? [], place);
-    if (doubt === undefined || attempt >= attemptsOfOdd) return { ...answer, doubt };
-  }
-}
-
-/**
- * `odd`: no page of a list has a row twice. `repeated`: it begins as the one before, which leads nowhere. `empty`: as a page is that somebody
- * emptied meanwhile, or whose rows are hidden from us.
- */
-function doubtOf(rows: readonly unknown[], place: Place): 'odd' | 'repeated' | 'empty' | undefined {
-  if (rows.length === 0) return place.pages > 0 ? 'empty' : undefined;
-  const ids = rows.map(idOf).filter((id) => id !== undefined);
-  if (new Set(ids).size < ids.length) return 'odd';
-  return ids[0] !== undefined && ids[0] === place.first ? 'repeated' : undefined;
-}
-
-function idOf(row: unknown): string | undefined {
-  const id = typeof row === 'object' && row !== null ? Reflect.get(row, 'id') : undefined;
-  return typeof id === 'number' || typeof id === 'string' ? String(id) : undefined;
-}
-
-function firstId(rows: readonly unknown[] | null): string | undefined {
-  return idOf(rows?.[0]);
-}
-
-/** A page of 100 may be too much for the server: then half of it is asked for, which the next link keeps. */
-async function ask(url: string, context: Pick<ListContext, 'request' | 'signal'>) {
-  const { request, signal } = context;
-  const half = halved(url);
-  const common = { purpose: 'api', signal } as const;
-  try {
-    const fewer = half === undefined ? {} : { attempts: attemptsOfWhole };
-    return await getJson(request, { url, ...common, ...fewer }, RawList);
-  } catch (error) {
-    if (half === undefined || !(error instanceof HttpError) || error.code !== 'server-error') throw error;
-    return getJson(request, { url: half, ...common }, RawList);
-  }
-}
-
-/** Fifty rows of the same place, where pages are numbered (page 3 of 100 begins where page 5 of 50 does). */
-function halved(address: string): string | undefined {
-  const url = new URL(address);
-  const page = Number(url.searchParams.get('page') ?? '1');
-  if (url.searchParams.get('per_page') !== '100' || url.searchParams.has('after')) return undefined;
-  url.searchParams.set('per_page', '50');
-  url.searchParams.set('page', String(2 * page - 1));
-  return url.href;
-}
-
-function nextPlace<T>(list: ListToWalk<T>, place: Place, items: readonly T[], next: string | undefined) {
-  if (next === undefined) return undefined;
-  const pages = place.pages + 1;
-  const { span } = list;
-  const last = span && pages >= span.pages ? items.map(span.timeOf).findLast((time) => time !== undefined) : undefined;
-  // Rows of the same second may stand on both sides of the border: they come twice. More of them than a window has would bring it again for ever.
-  if (last === undefined || last === new URL(place.url).searchParams.get('since')) return { url: next, pages };
-  return { url: sinceOf(list.url, last), pages: 0 };
-}
-
 /** A cursor is ours, but it comes out of storage: it leads nowhere else. */
-function placeOf(cursor: string | undefined, base: string): Place | undefined {
-  if (cursor === undefined) return undefined;
-  const parsed = v.safeParse(Place, JSON.parse(cursor));
-  return parsed.success && parsed.output.url.startsWith(`${base}/`) ? parsed.output : undefined;
+function cursorOf(cursor: string | undefined, base: string): { lanes?: Lanes; place?: Place } {
+  if (cursor === undefined) return {};
+  const value: unknown = JSON.parse(cursor);
+  const isOurs = (place: Place | undefined) => place === undefined || place.url.startsWith(`${base}/`);
+  const lanes = v.safeParse(Lanes, value);
+  if (lanes.success) return lanes.output.every(({ place }) => isOurs(place)) ? { lanes: lanes.output } : {};
+  const place = v.safeParse(Place, value);
+  return place.success && isOurs(place.output) ? { place: place.output } : {};
 }
 
 /** All rows of a list that is short. */

@@ -24,6 +24,7 @@ import {
   ticketOfComment,
 } from './map.ts';
 import { associationParts, reviewCommentKey, usersOf } from './map-common.ts';
+import { hasToken } from './read-counts.ts';
 import {
   GitHubComment,
   GitHubCommitComment,
@@ -37,6 +38,16 @@ type Pages = AsyncIterable<Page>;
 
 /** Pages of a window of a list by time; far from where GitHub ends such lists. */
 const windowPages = 100;
+/** Places at which a long list of comments is read at once. */
+const lanesAtOnce = 4;
+
+/**
+ * In a first round, and where what was missed shows: comments are compared with what issues and reviews say of their number, for which GitHub
+ * wants to know who asks.
+ */
+function lanesOf(context: ReadContext): { readonly lanes?: number } {
+  return context.update === undefined && hasToken(context) ? { lanes: lanesAtOnce } : {};
+}
 
 /** How a list is read in the first round, and again in a further one. */
 export interface ListReader<T> extends Omit<ListAgain<T>, 'walk' | 'toPage' | 'isCounted'> {
@@ -188,6 +199,7 @@ export function readComments(cursor: string | undefined, context: ReadContext): 
       walked: {
         ...{ url: endpointsOf(address).comments, schema: GitHubComment, unit: 'comments' },
         span: { pages: windowPages, timeOf: ({ updated_at }) => timeOf(updated_at) },
+        ...lanesOf(context),
       },
       toPage: commentPage,
       keysOf: (items) => items.map(({ id }) => commentKey(id)),
@@ -231,6 +243,7 @@ export function readReviewComments(cursor: string | undefined, context: ReadCont
       walked: {
         ...{ url: endpointsOf(address).reviewComments, schema: GitHubReviewComment, unit: 'reviews' },
         span: { pages: windowPages, timeOf: ({ updated_at }) => timeOf(updated_at) },
+        ...lanesOf(context),
       },
       toPage: reviewCommentPage,
       keysOf: (items) => items.map(({ id }) => reviewCommentKey(id)),
