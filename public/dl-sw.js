@@ -68,6 +68,8 @@ function headersOf({ name, size }) {
 function streamOf(id, { size, port, control }) {
   let bytes = 0;
   let pulled = () => {};
+  /** Of the chunk that the browser took last. When it asks for more it has copied it (https://fetch.spec.whatwg.org/#incrementally-read-loop). */
+  let given;
   const end = (message) => {
     downloads.delete(id);
     control.postMessage(message);
@@ -85,6 +87,7 @@ function streamOf(id, { size, port, control }) {
         port.onmessage = ({ data }) => {
           if (data.type === 'chunk') {
             bytes += data.bytes.byteLength;
+            given = data.bytes;
             controller.enqueue(new Uint8Array(data.bytes));
             pulled();
           } else if (data.type === 'error') {
@@ -102,7 +105,10 @@ function streamOf(id, { size, port, control }) {
       pull: () =>
         new Promise((resolve) => {
           pulled = resolve;
-          port.postMessage({ type: 'pull' });
+          // Goes back to be filled again. A browser that has moved it elsewhere has left nothing of it here.
+          const back = given?.byteLength > 0 ? given : undefined;
+          given = undefined;
+          port.postMessage({ type: 'pull', back }, back ? [back] : []);
         }),
       cancel() {
         port.postMessage({ type: 'cancel' });

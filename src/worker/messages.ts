@@ -284,8 +284,11 @@ export type Command =
   | OpenCommand
   | ViewCommand;
 
-/** On the port of `save-port`. */
-export type PortToWorker = { readonly type: 'pull' } | { readonly type: 'saved' } | { readonly type: 'cancel' };
+/** On the port of `save-port`. `back`: the buffer of a chunk that nobody needs any more, to be filled again. */
+export type PortToWorker =
+  | { readonly type: 'pull'; readonly back?: ArrayBuffer }
+  | { readonly type: 'saved' }
+  | { readonly type: 'cancel' };
 export type PortToPage =
   | { readonly type: 'chunk'; readonly bytes: ArrayBuffer }
   | { readonly type: 'end' }

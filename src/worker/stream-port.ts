@@ -1,34 +1,37 @@
 import { RunError } from '../lib/run-error.ts';
 import type { PortToPage } from './messages.ts';
 
-/** Small chunks are gathered up to this, large ones cut to the other. */
-const least = 256 * 1024;
-const most = 1024 * 1024;
+/** Bytes of a chunk; only the last is shorter. */
+const chunkSize = 1024 * 1024;
 
-/** Chunks of at least 256 KiB (but the last) and at most 1 MiB, in buffers of their own that may be transferred. */
+/** Chunks of 1 MiB (but the last) in buffers of their own that may be transferred. @param room gives the next buffer, of that size */
 async function* evenChunks(
   reader: ReadableStreamDefaultReader<Uint8Array>,
+  room: () => Uint8Array<ArrayBuffer>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  let buffer = new Uint8Array(most);
+  let buffer = room();
   let filled = 0;
   while (true) {
     const { done, value } = await reader.read();
     if (done) break;
     for (let at = 0; at < value.length; ) {
-      const piece = value.subarray(at, at + most - filled);
+      const piece = value.subarray(at, at + chunkSize - filled);
       buffer.set(piece, filled);
       filled += piece.length;
       at += piece.length;
-      if (filled < most) continue;
+      if (filled < chunkSize) continue;
       yield buffer;
-      buffer = new Uint8Array(most);
+      buffer = room();
       filled = 0;
     }
-    if (filled < least) continue;
-    yield buffer.slice(0, filled);
-    filled = 0;
   }
   if (filled > 0) yield buffer.slice(0, filled);
+}
+
+/** A buffer that has come back with a message; `undefined` when none that can be filled again. */
+function backIn(data: unknown): Uint8Array<ArrayBuffer> | undefined {
+  const back: unknown = typeof data === 'object' && data !== null && 'back' in data ? data.back : undefined;
+  return back instanceof ArrayBuffer && back.byteLength === chunkSize ? new Uint8Array(back) : undefined;
 }
 
 function isMessage(data: unknown, type: 'pull' | 'saved' | 'cancel'): boolean {
@@ -82,7 +85,14 @@ function answerPulls(
   saved: () => void,
   failed: (reason: unknown) => void,
 ): void {
-  const chunks = evenChunks(reader);
+  // Without it each chunk would be memory of its own until the browser collects garbage: 64 MB of it and more.
+  let spare: Uint8Array<ArrayBuffer> | undefined;
+  const room = () => {
+    const buffer = spare ?? new Uint8Array(chunkSize);
+    spare = undefined;
+    return buffer;
+  };
+  const chunks = evenChunks(reader, room);
   let ended = false;
   let serving: Promise<void> = Promise.resolve();
   const serve = async () => {
@@ -95,6 +105,7 @@ function answerPulls(
   };
   const onMessage = ({ data }: MessageEvent<unknown>) => {
     if (isMessage(data, 'pull')) {
+      spare = backIn(data) ?? spare;
       serving = serving.then(serve);
       serving.catch(failed);
     } else if (isMessage(data, 'cancel')) {
