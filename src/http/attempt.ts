@@ -21,6 +21,7 @@ import {
   type Route,
   type RouteOptions,
 } from './routes.ts';
+import { bodyFor, roomForCopy } from './sent-body.ts';
 
 /** What every attempt needs; one for each client. */
 export interface AttemptContext extends RouteOptions {
@@ -112,6 +113,7 @@ async function send(context: AttemptContext, request: RequestOptions, control: A
     context.tell({ type: 'request', ...about(request) });
   };
   count();
+  await roomForCopy(request.body);
   // What is sent takes its time, too, before a word comes back.
   const answerTime = context.answerTime + lengthOf(request.body) / slowestUpload;
   const timer = setTimeout(() => control.abort(noAnswerInTime(request.url, answerTime)), answerTime);
@@ -149,13 +151,6 @@ function isKnownApi(context: AttemptContext, request: RequestOptions): boolean {
 
 function lengthOf(body: Uint8Array | Blob | undefined): number {
   return body instanceof Uint8Array ? body.length : (body?.size ?? 0);
-}
-
-/** As it is: fetch takes its own copy at once. Only memory that threads share is no body. */
-function bodyFor(body: Uint8Array | Blob): Uint8Array<ArrayBuffer> | Blob {
-  if (!(body instanceof Uint8Array)) return body;
-  const { buffer, byteOffset, length } = body;
-  return buffer instanceof ArrayBuffer ? new Uint8Array(buffer, byteOffset, length) : new Uint8Array(body);
 }
 
 interface Hold {

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { git, gitBytes, gitEnvironment, temporaryFolder } from '../support/git-commands.ts';
 import { buildS3Program } from '../support/s3-program.ts';
 import { type S3Server, startS3 } from '../support/s3-server.ts';
-import { withBrowser } from './browser.ts';
 import { printFigure, rounded } from './figures.ts';
 import { serveRepositories, settle } from './git-peer.ts';
+import { withPlainBrowser } from './plain-browser.ts';
 import { watchRenderers } from './renderer-memory.ts';
 import { type MirrorFigures, mirrorByPeer, peerPython, run } from './s3-mirror-peer.ts';
 import type { MirrorJob } from './s3-worker.ts';
@@ -25,6 +25,8 @@ const inMemory = '/dev/shm';
 const usualWorkers = 10;
 /** MB of page and worker. */
 const memoryBudget = 350;
+/** For the page to start, milliseconds. */
+const startTime = 60_000;
 
 /** Four objects a commit: itself, two trees and a file. */
 function madeRepository(folder: string, objects: number): string {
@@ -51,6 +53,9 @@ interface Measured extends MirrorFigures {
   readonly preflights: number;
   /** Bytes that were sent to it, headers apart. */
   readonly bytes: number;
+  /** Parts of a pack that were read back from it, and their bytes. */
+  readonly ranges: number;
+  readonly rangeBytes: number;
 }
 
 /** Runs something and adds what the bucket was asked meanwhile. */
@@ -62,7 +67,16 @@ async function measured(s3: S3Server, work: () => Promise<MirrorFigures>): Promi
   // What a browser asks before another's server may be written to, it asks once an hour.
   const asked = s3.requests.filter(({ action }) => action !== 'preflight');
   const put = asked.filter(({ method, path }) => method === 'PUT' && /\/objects\/[0-9a-f]{2}\//.test(path)).length;
-  return { ...figures, put, requests: asked.length, preflights: s3.requests.length - asked.length, bytes };
+  const preflights = s3.requests.length - asked.length;
+  const parts = asked.flatMap(({ headers }) => rangeOf(headers.range));
+  const rangeBytes = parts.reduce((sum, part) => sum + part, 0);
+  return { ...figures, put, requests: asked.length, preflights, bytes, ranges: parts.length, rangeBytes };
+}
+
+/** Bytes that a request asks for, if it says so. */
+function rangeOf(header: string | undefined): readonly number[] {
+  const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(header ?? '') ?? [];
+  return start === undefined || end === undefined ? [] : [Number(end) - Number(start) + 1];
 }
 
 /** Clones what is in the bucket by plain http; throws when it is not the source's refs. */
@@ -75,11 +89,12 @@ async function checkClone(folder: string, source: string, address: string): Prom
 }
 
 /** In a fresh Chromium. */
-async function mirrorInBrowser(served: WorkerPage, job: MirrorJob): Promise<MirrorFigures> {
-  return withBrowser(async (context) => {
-    const page = await served.open(context);
+async function mirrorInBrowser({ url }: WorkerPage, job: MirrorJob): Promise<MirrorFigures> {
+  return withPlainBrowser(async (page) => {
+    await page.goto(url);
+    await page.until('globalThis.callBench', startTime);
     const watch = watchRenderers();
-    const seconds = await page.evaluate((one) => callBench('mirrorS3', one), job);
+    const seconds = Number(await page.evaluate(`callBench('mirrorS3', ${JSON.stringify(job)})`));
     return { seconds, memory: watch.stop().largest / 1e6 };
   });
 }
@@ -107,8 +122,17 @@ interface Both {
   readonly peerAgain?: Measured;
 }
 
-async function measure({ s3, page, peer, folder }: Means, objects: number): Promise<Both> {
-  const source = madeRepository(folder, objects);
+/** Of a repository made for it, that is gone afterwards. */
+async function measureMade(means: Means, objects: number): Promise<Both> {
+  const source = madeRepository(means.folder, objects);
+  try {
+    return await measure(means, source);
+  } finally {
+    rmSync(source, { recursive: true, force: true });
+  }
+}
+
+async function measure({ s3, page, peer, folder }: Means, source: string): Promise<Both> {
   const counted = Number(git(source, 'rev-list', '--all', '--objects', '--count'));
   const served = await serveRepositories({ made: source });
   const bucket = await s3.bucket();
@@ -127,8 +151,16 @@ async function measure({ s3, page, peer, folder }: Means, objects: number): Prom
     return first.isStopped ? { ...own, peer: first } : { ...own, peer: first, peerAgain: await theirs() };
   } finally {
     await served.close();
-    rmSync(source, { recursive: true, force: true });
   }
+}
+
+/** The second pass over a pack that lies in the bucket alone. */
+function printStreamed({ objects, ours }: Both): void {
+  const { seconds, requests, bytes, ranges, rangeBytes } = ours;
+  printFigure({
+    ...{ figure: 's3-streamed', value: rounded(seconds, 1), unit: 's', objects },
+    ...{ requests, bytes, ranges, rangeBytes },
+  });
 }
 
 function print(size: number, { objects, ours, again, peer, peerAgain }: Both): void {
@@ -181,26 +213,37 @@ const options = {
   limit: { type: 'string' },
   workers: { type: 'string', default: String(usualWorkers) },
   ours: { type: 'boolean', default: false },
+  repository: { type: 'string' },
 } as const;
 
 /**
- * `npm run bench s3 -- [objects …] [--limit <seconds>] [--workers <n>] [--ours]`: mirrors of made repositories, beside mirror-git-to-s3 from the
+ * `npm run bench s3 -- [objects …] [--limit <seconds>] [--workers <n>] [--ours] [--repository <path>]`: mirrors of made repositories, beside mirror-git-to-s3 from the
  * same git server into the same S3 server, in the same run. `--limit` stops the peer, and the ratios are then the least that they can be: `40000 --limit 900`.
+ * `--repository`: ours alone, of a bare repository that is there.
  */
 export async function benchS3(words: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
   const sizes = positionals.map(Number).filter((size) => size > 0);
   const limit = values.limit === undefined ? undefined : Number(values.limit);
   await buildS3Program();
-  const peer = values.ours ? undefined : { python: await peerPython(), workers: Number(values.workers), limit };
+  const peer =
+    values.ours || values.repository !== undefined
+      ? undefined
+      : { python: await peerPython(), workers: Number(values.workers), limit };
   const folder = temporaryFolder();
   const page = await serveWorkerPage();
   const s3 = await startS3(existsSync(inMemory) ? inMemory : undefined);
   try {
     const means = { s3, page, folder: folder.path };
-    for (const size of sizes.length === 0 ? usualSizes : sizes) print(size, await measure({ ...means, peer }, size));
+    if (values.repository !== undefined) {
+      const both = await measure({ ...means, peer: undefined }, resolve(values.repository));
+      printStreamed(both);
+      return print(0, both);
+    }
+    for (const size of sizes.length === 0 ? usualSizes : sizes)
+      print(size, await measureMade({ ...means, peer }, size));
     for (const size of sizes.length === 0 ? largeSizes : [])
-      print(size, await measure({ ...means, peer: undefined }, size));
+      print(size, await measureMade({ ...means, peer: undefined }, size));
   } finally {
     await s3.close();
     await page.close();
