@@ -3,8 +3,8 @@ import { archiveError } from './archive-error.ts';
 
 /** Reads up to this size come out of a window that is kept. */
 const smallRead = 1 << 16;
-const windowSize = 1 << 18;
-const keptWindows = 8;
+const windowSize = 1 << 19;
+const keptWindows = 6;
 
 /** A file on disk, or another `Blob`. Rejects with `archive-unreadable` when it can no longer be read. */
 export function blobBytes(blob: Blob): RandomBytes {
@@ -29,10 +29,11 @@ function unreadable(cause?: unknown): Error {
   });
 }
 
-/** The same bytes; small reads near each other become one large one. What it gives out must not be changed. */
+/** The same bytes; small reads near each other become one large one, and what follows is read ahead. What it gives out must not be changed. */
 export function windowed(bytes: RandomBytes): RandomBytes {
   const windows = new Map<number, Promise<Uint8Array>>();
-  const windowAt = (number: number): Promise<Uint8Array> => {
+  let latest = -1;
+  const ask = (number: number): Promise<Uint8Array> => {
     const known = windows.get(number);
     windows.delete(number);
     const from = number * windowSize;
@@ -43,6 +44,14 @@ export function windowed(bytes: RandomBytes): RandomBytes {
       if (windows.size <= keptWindows) break;
       windows.delete(oldest);
     }
+    return reading;
+  };
+  const windowAt = (number: number): Promise<Uint8Array> => {
+    // Who goes on behind a window that is known goes on further.
+    const isNext = number !== latest && windows.has(number - 1);
+    latest = number;
+    const reading = ask(number);
+    if (isNext && (number + 1) * windowSize < bytes.size) void ask(number + 1).catch(() => {});
     return reading;
   };
   return {

@@ -35,6 +35,7 @@ function folderEntry(path: string, file: Blob): LooseEntry {
     size: file.size,
     stored: true,
     open: (signal) => streamFrom(contentOf(path, file, signal)),
+    chunks: (signal) => contentOf(path, file, signal),
     async slice(offset, length) {
       if (offset < 0 || length < 0 || offset + length > file.size) throw new RangeError('outside of the entry');
       return new Uint8Array(await readable(path, () => file.slice(offset, offset + length).arrayBuffer()));

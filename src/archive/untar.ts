@@ -144,6 +144,7 @@ function tarEntry(bytes: RandomBytes, path: string, size: number, from: number, 
     size,
     stored: true,
     open: (signal) => streamFrom(contentOf(bytes, from, size, path, signal)),
+    chunks: (signal) => contentOf(bytes, from, size, path, signal),
     async slice(offset, length) {
       if (offset < 0 || length < 0 || offset + length > size) throw new RangeError('outside of the entry');
       return bytes.read(from + offset, length);

@@ -119,8 +119,13 @@ class ZipEntry implements ArchiveEntry {
   }
 
   get open(): ArchiveEntry['open'] {
+    const { chunks } = this;
+    return (signal) => streamFrom(chunks(signal));
+  }
+
+  get chunks(): NonNullable<ArchiveEntry['chunks']> {
     const { bytes, facts } = this.#table;
-    return (signal) => streamFrom(contentOf(bytes, facts(this.#at), this.#whole, signal));
+    return (signal) => contentOf(bytes, facts(this.#at), this.#whole, signal);
   }
 
   get slice(): ArchiveEntry['slice'] {

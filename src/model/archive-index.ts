@@ -20,6 +20,8 @@ export interface ArchiveEntry {
    * where that cannot be. May be called more than once.
    */
   open(signal?: AbortSignal): ReadableStream<Uint8Array>;
+  /** The same without a stream around it, which for many small files costs more than reading them; a piece must not be changed. */
+  readonly chunks?: ((signal?: AbortSignal) => AsyncIterable<Uint8Array>) | undefined;
   /** Bytes `offset` to `offset + length` of the content, not checked. Only stored entries and files of folders have it. */
   readonly slice?: ((offset: number, length: number) => Promise<Uint8Array>) | undefined;
 }

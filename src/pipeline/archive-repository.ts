@@ -3,9 +3,9 @@ import { openBrought, takeBrought } from '../git/bring-repository.ts';
 import { openRepository } from '../git/open-repository.ts';
 import { isRepositoryPath } from '../lib/repository-files.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
-import { chunksOf } from '../lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../model/archive-index.ts';
 import type { BlobStore } from '../model/blob-store.ts';
+import { entryChunks } from '../model/entry-chunks.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RepositoryName, RepositorySource } from '../model/project-source.ts';
 import type { RepositoryRecord, StoredPack } from '../model/repository-record.ts';
@@ -135,7 +135,7 @@ async function wrongIndex(
 async function isSame(entry: ArchiveEntry, { index }: StoredPack, blobs: BlobStore): Promise<boolean> {
   if (entry.size !== index.size) return false;
   let at = 0;
-  for await (const chunk of chunksOf(entry.open())) {
+  for await (const chunk of entryChunks(entry)) {
     const own = await blobs.read(index, at, at + chunk.length);
     if (own.some((byte, place) => byte !== chunk[place])) return false;
     at += chunk.length;

@@ -1,7 +1,7 @@
 import { RunError } from '../lib/run-error.ts';
-import { chunksOf } from '../lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../model/archive-index.ts';
 import type { BlobStore, BlobWriter } from '../model/blob-store.ts';
+import { entryChunks } from '../model/entry-chunks.ts';
 import { entryIndex } from '../model/entry-index.ts';
 import type { BlobRef } from '../model/project-source.ts';
 
@@ -43,6 +43,7 @@ function sliced(entry: ArchiveEntry, { scratch, signal }: SlicedOptions): Archiv
   return {
     ...{ path, size, stored, ...(modified !== undefined && { modified }) },
     open: (stop) => entry.open(stop),
+    ...(entry.chunks && { chunks: entry.chunks }),
     slice: async (offset, length) => (await scratch()).read(await unpack(), offset, Math.min(size, offset + length)),
   };
 }
@@ -51,7 +52,7 @@ async function unpackTo(scratch: SlicedOptions['scratch'], entry: ArchiveEntry, 
   let writer: BlobWriter | undefined;
   try {
     writer = await (await scratch()).writer(`unpacked:${entry.path}`);
-    for await (const chunk of chunksOf(entry.open(signal))) {
+    for await (const chunk of entryChunks(entry, signal)) {
       signal.throwIfAborted();
       await writer.write(chunk);
     }

@@ -1,6 +1,6 @@
 import { createSHA256 } from 'hash-wasm';
-import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 import { sumsFile } from './check-sums.ts';
 import { readLines } from './read-lines.ts';
 
@@ -20,7 +20,7 @@ async function readSums(index: ArchiveIndex, signal?: AbortSignal): Promise<Read
   const sums = new Map<string, string>();
   const entry = index.get(sumsFile);
   if (entry === undefined) return sums;
-  for await (const { text } of readLines(chunksOf(entry.open(signal)), longestLine)) {
+  for await (const { text } of readLines(entryChunks(entry, signal), longestLine)) {
     const [, digest, path] = hashed.exec(text ?? '') ?? [];
     if (digest !== undefined && path !== undefined) sums.set(path, digest);
   }
@@ -30,6 +30,6 @@ async function readSums(index: ArchiveIndex, signal?: AbortSignal): Promise<Read
 async function digestOf(entry: ArchiveEntry, signal?: AbortSignal): Promise<string> {
   const digest = await createSHA256();
   digest.init();
-  for await (const chunk of chunksOf(entry.open(signal))) digest.update(chunk);
+  for await (const chunk of entryChunks(entry, signal)) digest.update(chunk);
   return digest.digest('hex');
 }

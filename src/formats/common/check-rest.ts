@@ -1,6 +1,6 @@
 import { RunError } from '../../lib/run-error.ts';
-import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry } from '../../model/archive-index.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 import type { FoundAt } from './findings.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function checkRest(
     signal.throwIfAborted();
     if (damaged.has(entry.path)) continue;
     try {
-      for await (const chunk of chunksOf(entry.open(signal))) onBytes(entry.path, chunk.length);
+      for await (const chunk of entryChunks(entry, signal)) onBytes(entry.path, chunk.length);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       say(entry.path, { finding: error.message });

@@ -1,7 +1,7 @@
 import { createSHA256 } from 'hash-wasm';
 import { RunError } from '../../lib/run-error.ts';
-import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 import { excerptOf } from './excerpt.ts';
 import type { FoundAt } from './findings.ts';
 import { readLines } from './read-lines.ts';
@@ -26,7 +26,7 @@ export async function checkSums(
   if (sums === undefined) return;
   const digest = await createSHA256();
   const listed = new Set<ArchiveEntry>([sums]);
-  for await (const { number, text } of readLines(chunksOf(sums.open(signal)), longestLine)) {
+  for await (const { number, text } of readLines(entryChunks(sums, signal), longestLine)) {
     signal.throwIfAborted();
     const [, escaped, expected, path] = sumLine.exec(text ?? '') ?? [];
     if (expected === undefined || path === undefined || escaped !== '') {
@@ -42,7 +42,7 @@ export async function checkSums(
     listed.add(entry);
     digest.init();
     try {
-      for await (const chunk of chunksOf(entry.open(signal))) {
+      for await (const chunk of entryChunks(entry, signal)) {
         digest.update(chunk);
         onBytes(path, chunk.length);
       }

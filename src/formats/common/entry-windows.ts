@@ -1,6 +1,6 @@
 import { RunError } from '../../lib/run-error.ts';
-import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry } from '../../model/archive-index.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 
 /** Files that are packed are unpacked to memory, because parts of them are read here and there. Larger ones have to come with `slice`. */
 const largestPacked = 128 << 20;
@@ -40,7 +40,7 @@ function unpacked(entry: ArchiveEntry, signal?: AbortSignal): ReadWindow {
       });
     const bytes = new Uint8Array(entry.size);
     let at = 0;
-    for await (const chunk of chunksOf(entry.open(signal))) {
+    for await (const chunk of entryChunks(entry, signal)) {
       bytes.set(chunk, at);
       at += chunk.length;
     }

@@ -1,5 +1,5 @@
-import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry } from '../../model/archive-index.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 import { entryWindows } from './entry-windows.ts';
 import { readLines } from './read-lines.ts';
 
@@ -52,7 +52,7 @@ export function lineSheet(entry: ArchiveEntry | undefined, signal?: AbortSignal)
 
 async function* scanRows(entry: ArchiveEntry, signal?: AbortSignal): AsyncGenerator<SheetRow, void, undefined> {
   let at = 0;
-  for await (const { text } of readLines(chunksOf(entry.open(signal)), longestLine)) {
+  for await (const { text } of readLines(entryChunks(entry, signal), longestLine)) {
     signal?.throwIfAborted();
     const value = text === undefined ? undefined : objectOf(text);
     if (value !== undefined) yield { at, value };
@@ -74,7 +74,7 @@ async function indexOf(entry: ArchiveEntry, signal?: AbortSignal): Promise<RowIn
   const numbers: number[] = [];
   const froms: number[] = [];
   const lengths: number[] = [];
-  for await (const { text, from } of readLines(chunksOf(entry.open(signal)), longestLine)) {
+  for await (const { text, from } of readLines(entryChunks(entry, signal), longestLine)) {
     const bytes = text === undefined ? 0 : new TextEncoder().encode(text).length;
     numbers.push(numberOf(text ?? ''));
     froms.push(from);

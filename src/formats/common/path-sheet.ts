@@ -1,5 +1,5 @@
-import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry } from '../../model/archive-index.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 import { entryWindows } from './entry-windows.ts';
 import { readLines } from './read-lines.ts';
 
@@ -60,7 +60,7 @@ export function pathSheet(parts: readonly ArchiveEntry[], signal?: AbortSignal):
       const places: number[] = [];
       let at = 0;
       for (const part of parts)
-        for await (const { text } of readLines(chunksOf(part.open(signal)), longestLine)) {
+        for await (const { text } of readLines(entryChunks(part, signal), longestLine)) {
           const row = text === undefined ? undefined : objectOf(text);
           const number = row === undefined ? undefined : take(row);
           if (number !== undefined) {
@@ -93,7 +93,7 @@ async function indexOf(parts: readonly ArchiveEntry[], signal?: AbortSignal): Pr
   const froms: number[] = [];
   const lengths: number[] = [];
   for (const [place, part] of parts.entries())
-    for await (const { text, from } of readLines(chunksOf(part.open(signal)), longestLine)) {
+    for await (const { text, from } of readLines(entryChunks(part, signal), longestLine)) {
       hashes.push(hashOf(pathOf(text ?? '')));
       places.push(place);
       froms.push(from);

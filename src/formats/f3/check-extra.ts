@@ -1,5 +1,5 @@
 import { RunError } from '../../lib/run-error.ts';
-import { chunksOf } from '../../lib/streams.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 import type { Validator } from '../common/check-record.ts';
 import { excerptOf } from '../common/excerpt.ts';
 import { jsonPointer, pointerParts } from '../common/json-pointer.ts';
@@ -74,7 +74,7 @@ export async function checkExtra(
   for (const sheet of sheets)
     for (const entry of sheetParts(run.index, sheet)) {
       try {
-        for await (const line of readLines(chunksOf(entry.open(run.signal)), longestLine)) {
+        for await (const line of readLines(entryChunks(entry, run.signal), longestLine)) {
           run.signal.throwIfAborted();
           checkRow(run, sheet, entry.path, line, validators['extra'], counts);
         }

@@ -1,7 +1,7 @@
 import { concat } from '../../lib/bytes.ts';
 import { RunError } from '../../lib/run-error.ts';
-import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry } from '../../model/archive-index.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 import { readJson, tooLarge } from '../common/json-read/read-json.ts';
 import { type JsonDocument, jsonLimits } from '../common/json-read/types.ts';
 import { type Fields, isFields } from '../common/loose-fields.ts';
@@ -10,7 +10,7 @@ import { type Fields, isFields } from '../common/loose-fields.ts';
 export async function readDocument(entry: ArchiveEntry, signal?: AbortSignal): Promise<JsonDocument> {
   if (entry.size > jsonLimits.bytes) return tooLarge(entry.size);
   const parts: Uint8Array[] = [];
-  for await (const chunk of chunksOf(entry.open(signal))) parts.push(chunk.slice());
+  for await (const chunk of entryChunks(entry, signal)) parts.push(chunk.slice());
   const [only] = parts;
   return readJson(parts.length === 1 && only !== undefined ? only : concat(parts));
 }

@@ -16,7 +16,7 @@ import { pathInDump } from './dump-path.ts';
 import { movedRecords } from './home.ts';
 import { paths } from './paths.ts';
 import type { RecordKind } from './record-shapes.ts';
-import { isMappingKind, type RecordFile, recordFiles, type ScannedRecord, scanFile } from './scan-records.ts';
+import { isMappingKind, type RecordFile, recordFiles, type ScannedRecord, scanTogether } from './scan-records.ts';
 
 export interface DumpCheckOptions {
   readonly index: ArchiveIndex;
@@ -117,22 +117,21 @@ async function checkFile(file: RecordFile, run: CheckRun, options: DumpCheckOpti
   }
 }
 
-/** Records between two words about how far it is. */
-const recordsAtOnce = 200;
-
 async function checkItems(file: RecordFile, run: CheckRun, options: DumpCheckOptions): Promise<number> {
   const { path, size } = file.entry;
   const seen = new Set<string>();
   let count = 0;
   let read = 0;
-  for await (const record of scanFile(file, run.signal)) {
-    if (count++ % recordsAtOnce === 0) {
-      options.onBytes?.(path, Math.max(0, record.item.bytes.from - read));
-      read = Math.max(read, record.item.bytes.from);
+  for await (const records of scanTogether(file, run.signal)) {
+    const from = records[0]?.item.bytes.from ?? 0;
+    options.onBytes?.(path, Math.max(0, from - read));
+    read = Math.max(read, from);
+    count += records.length;
+    for (const record of records) {
+      sayYaml(record, run);
+      checkRecord(record, run, options, seen);
+      if (record.kind === 'pull_request') await checkPatch(record, run);
     }
-    sayYaml(record, run);
-    checkRecord(record, run, options, seen);
-    if (record.kind === 'pull_request') await checkPatch(record, run);
   }
   options.onBytes?.(path, size - read);
   return count;

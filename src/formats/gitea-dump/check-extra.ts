@@ -1,4 +1,4 @@
-import { chunksOf } from '../../lib/streams.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 import type { ProblemSubject } from '../../model/verdict.ts';
 import type { Validator } from '../common/check-record.ts';
 import { excerptOf } from '../common/excerpt.ts';
@@ -70,7 +70,7 @@ export async function checkExtra(
     const entry = run.index.get(path);
     if (entry === undefined) continue;
     try {
-      for await (const line of readLines(chunksOf(entry.open(run.signal)), longestLine)) {
+      for await (const line of readLines(entryChunks(entry, run.signal), longestLine)) {
         rows[name] = (rows[name] ?? 0) + 1;
         if (loss !== undefined) run.lose(loss);
         const fields = checkLine(line, path, validators[`extra-${name}`], run);

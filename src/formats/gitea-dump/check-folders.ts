@@ -1,6 +1,6 @@
 import { RunError } from '../../lib/run-error.ts';
-import { chunksOf } from '../../lib/streams.ts';
 import type { ArchiveEntry } from '../../model/archive-index.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 import { type GitFolder, readGitFolder } from '../common/git-folder.ts';
 import { configHasCredentials } from '../common/secrets.ts';
 import type { CheckRun } from './check-run.ts';
@@ -38,7 +38,7 @@ export async function sayUnread(entry: ArchiveEntry, run: CheckRun): Promise<voi
   run.sayOf('file-unread', entry.path);
   run.lose('unread');
   try {
-    for await (const _ of chunksOf(entry.open(run.signal))) run.signal.throwIfAborted();
+    for await (const _ of entryChunks(entry, run.signal)) run.signal.throwIfAborted();
   } catch (error) {
     sayDamaged(error, entry.path, run);
   }

@@ -1,4 +1,5 @@
 import type { ArchiveEntry } from '../../model/archive-index.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
 import { entryWindows } from '../common/entry-windows.ts';
 import { type Fields, integerIn, isFields } from '../common/loose-fields.ts';
 import { readItems } from '../common/yaml-read/read-items.ts';
@@ -27,7 +28,7 @@ export async function itemIndex(entry: ArchiveEntry | undefined, signal?: AbortS
   if (entry === undefined) return empty;
   const found: { number: number; from: number; length: number; nth: number }[] = [];
   let isSorted = true;
-  for await (const { value, bytes } of readItems(entry.open(signal), { texts: textKeys }, signal)) {
+  for await (const { value, bytes } of readItems(entryChunks(entry, signal), { texts: textKeys }, signal)) {
     if (!isFields(value)) continue;
     const last = found.at(-1);
     const number = integerIn(value, 'number');
@@ -66,7 +67,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefi
 }
 
 async function* scanSorted(entry: ArchiveEntry, signal?: AbortSignal): AsyncGenerator<Fields, void, undefined> {
-  for await (const { value } of readItems(entry.open(signal), { texts: textKeys }, signal))
+  for await (const { value } of readItems(entryChunks(entry, signal), { texts: textKeys }, signal))
     if (isFields(value)) yield value;
 }
 

@@ -1,5 +1,6 @@
 import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
-import { readItems } from '../common/yaml-read/read-items.ts';
+import { entryChunks } from '../../model/entry-chunks.ts';
+import { readItemsTogether } from '../common/yaml-read/read-items.ts';
 import type { YamlItem } from '../common/yaml-read/types.ts';
 import { paths } from './paths.ts';
 import { type RecordKind, textKeys } from './record-shapes.ts';
@@ -55,16 +56,25 @@ export function recordFiles(index: ArchiveIndex, kind: RecordKind): RecordFile[]
     .sort((a, b) => a.number - b.number);
 }
 
-/** The records of one file, one at a time. */
-export async function* scanFile(
+/** The records of one file, some at a time. */
+export async function* scanTogether(
   { kind, entry, number }: RecordFile,
   signal?: AbortSignal,
-): AsyncGenerator<ScannedRecord, void, undefined> {
+): AsyncGenerator<readonly ScannedRecord[], void, undefined> {
+  const file = entry.path;
   let at = 0;
-  for await (const item of readItems(entry.open(signal), { texts: textKeys }, signal)) {
-    yield { file: entry.path, kind, at, item, ...(number === undefined ? {} : { number }) };
-    at++;
-  }
+  const record = (item: YamlItem): ScannedRecord =>
+    number === undefined ? { file, kind, at: at++, item } : { file, kind, number, at: at++, item };
+  for await (const items of readItemsTogether(entryChunks(entry, signal), { texts: textKeys }, signal))
+    yield items.map(record);
+}
+
+/** The same one by one. */
+export async function* scanFile(
+  file: RecordFile,
+  signal?: AbortSignal,
+): AsyncGenerator<ScannedRecord, void, undefined> {
+  for await (const records of scanTogether(file, signal)) yield* records;
 }
 
 /** All records of a kind, file by file. */

@@ -2,7 +2,7 @@ import { readText } from './block.ts';
 import { Broken, cursorAt, rare } from './cursor.ts';
 import { createNotes, type Notes } from './notes.ts';
 import { readRare, type YamlPackage } from './rare.ts';
-import type { Piece } from './splitter.ts';
+import { oddBits, type Piece } from './splitter.ts';
 import type {
   YamlItem,
   YamlLimits,
@@ -19,8 +19,6 @@ const loose = new TextDecoder('utf-8', { ignoreBOM: true });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 const separators = /[\x85\u2028\u2029]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const either = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/;
 
 /** Reads the text once more, with places. */
 type ReadAgain = (notes: Notes) => void;
@@ -37,7 +35,7 @@ export function createItem(piece: Piece, limits: YamlLimits): YamlItem[] | Promi
   const { kind, from, to, line, odd } = piece;
   if (piece.bytes.length > limits.itemBytes) return [placeItem({ ...piece, kind: 'too-large' })];
   const source: Source = { piece: { kind, from, to, line, odd }, text: textOf(piece), problems: [], starts: undefined };
-  if (odd) checkCharacters(source, piece);
+  if (odd !== 0) checkCharacters(source, piece);
   if (kind === 'comment') return source.problems.length > 0 ? [makeItem(source, undefined, undefined, [])] : [];
   const cursor = cursorAt(source.text, limits);
   try {
@@ -70,14 +68,14 @@ function textOf({ bytes }: Piece): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
-function checkCharacters(source: Source, { bytes }: Piece): void {
+function checkCharacters(source: Source, { bytes, odd }: Piece): void {
   const { text } = source;
   try {
-    if (text.includes('\ufffd')) strict.decode(bytes);
+    if ((odd & oddBits.foreign) !== 0 && text.includes('\ufffd')) strict.decode(bytes);
   } catch {
     tell(source, 'yaml-not-utf8', 'Bytes here are no UTF-8.', text.indexOf('\ufffd'));
   }
-  if (!either.test(text)) return;
+  if ((odd & oddBits.special) === 0) return;
   const control = text.search(forbidden);
   if (control >= 0)
     tell(source, 'yaml-control-character', `The character ${nameOf(text, control)} is not allowed in YAML.`, control);

@@ -11,9 +11,12 @@ export interface Piece {
   readonly to: number;
   /** From 1. */
   readonly line: number;
-  /** Whether it has control characters, or any beyond ASCII: else nobody has to look. */
-  readonly odd: boolean;
+  /** What somebody has to look for in it: bits of `oddBits`. */
+  readonly odd: number;
 }
+
+/** `foreign`: it has bytes beyond ASCII, which may be no UTF-8. `special`: characters that YAML forbids, or that break lines unseen. */
+export const oddBits = { foreign: 1, special: 2 } as const;
 
 /** Cuts a file into the items of the sequence that it is, without holding more than one of them. */
 export interface Splitter {
@@ -30,7 +33,9 @@ const none = new Uint8Array(0);
 
 export function createSplitter(limits: YamlLimits): Splitter {
   let state: State = 'head';
-  let buffer = new Uint8Array(1 << 16);
+  /** What is looked at: `own`, or the chunk itself. */
+  let buffer: Uint8Array = none;
+  let own: Uint8Array = none;
   /** Bytes of the file before the buffer. */
   let before = 0;
   /** Places in the buffer: the present piece, the present line, how far was looked, and the end of what has come. */
@@ -41,8 +46,8 @@ export function createSplitter(limits: YamlLimits): Splitter {
   let line = 1;
   let pieceFrom = 0;
   let pieceLine = 1;
-  let odd = false;
-  let lineOdd = false;
+  let odd = 0;
+  let lineOdd = 0;
   /** The piece, or the beginning of the line, is gone already. */
   let tooLarge = false;
   let lineCut = false;
@@ -56,14 +61,14 @@ export function createSplitter(limits: YamlLimits): Splitter {
 
   function tell(kind: Piece['kind']): void {
     const place = before + lineAt;
-    pieces.push({ kind, bytes: none, from: place, to: place, line, odd: false });
+    pieces.push({ kind, bytes: none, from: place, to: place, line, odd: 0 });
   }
 
   /** Ends the present piece where the present line begins. */
   function cut(): void {
     const span = { from: pieceFrom, to: before + lineAt, line: pieceLine };
     if (state === 'list' || state === 'document') {
-      if (tooLarge) pieces.push({ kind: 'too-large', bytes: none, odd: false, ...span });
+      if (tooLarge) pieces.push({ kind: 'too-large', bytes: none, odd: 0, ...span });
       else {
         const kind = state === 'list' ? 'item' : 'document';
         pieces.push({ kind, bytes: buffer.subarray(start, lineAt), odd, ...span });
@@ -76,7 +81,7 @@ export function createSplitter(limits: YamlLimits): Splitter {
     start = lineAt;
     pieceFrom = before + lineAt;
     pieceLine = line;
-    odd = false;
+    odd = 0;
     tooLarge = false;
   }
 
@@ -121,7 +126,7 @@ export function createSplitter(limits: YamlLimits): Splitter {
     if (blank) return;
     if (kind === 'empty-list' && emptyList === undefined) {
       const place = before + lineAt;
-      emptyList = { kind: 'stray-empty-list', bytes: none, from: place, to: place, line, odd: false };
+      emptyList = { kind: 'stray-empty-list', bytes: none, from: place, to: place, line, odd: 0 };
       return;
     }
     if (emptyList !== undefined) pieces.push(emptyList);
@@ -147,10 +152,10 @@ export function createSplitter(limits: YamlLimits): Splitter {
     while (at < end) {
       const code = Number(buffer[at]);
       at++;
-      if (code > 126) lineOdd = true;
+      if (code > 126) lineOdd |= isSpecial(buffer, at - 1) ? oddBits.foreign | oddBits.special : oddBits.foreign;
       else if (code < 32) {
         if (code === lineFeed) endLine(at - 1);
-        else if (code !== 9 && code !== 13) lineOdd = true;
+        else if (code !== 9 && code !== 13) lineOdd |= oddBits.special;
       }
     }
   }
@@ -158,13 +163,13 @@ export function createSplitter(limits: YamlLimits): Splitter {
   function endLine(to: number): void {
     if (!lineCut) takeLine(to);
     lineCut = false;
-    odd ||= lineOdd;
-    lineOdd = false;
+    odd |= lineOdd;
+    lineOdd = 0;
     lineAt = to + 1;
     line++;
     // What is not kept is let go line by line.
     if (state === 'list' || state === 'document') return;
-    if (odd && state !== 'done') {
+    if (odd !== 0 && state !== 'done') {
       const bytes = buffer.subarray(start, lineAt);
       pieces.push({ kind: 'comment', bytes, odd, from: pieceFrom, to: before + lineAt, line: pieceLine });
     }
@@ -186,27 +191,49 @@ export function createSplitter(limits: YamlLimits): Splitter {
     at = start;
   }
 
-  function room(length: number): void {
-    buffer.copyWithin(0, start, end);
+  /** Looks at a chunk where it lies, if nothing is left of those before: small files come in one. */
+  function take(chunk: Uint8Array): void {
+    const left = end - start;
+    if (left === 0) move(chunk, 0);
+    else {
+      keep(chunk.length);
+      own.set(chunk, left);
+    }
+    end = left + chunk.length;
+  }
+
+  /** Puts what is left into memory of its own, with room for so many bytes more. */
+  function keep(more: number): void {
+    const left = buffer.subarray(start, end);
+    if (own.length < left.length + more) {
+      const larger = new Uint8Array(Math.max(own.length * 2, left.length + more));
+      larger.set(left);
+      move(larger, left.length);
+      own = larger;
+    } else {
+      own.set(left);
+      move(own, left.length);
+    }
+  }
+
+  /** From now on the present piece begins where this memory does. */
+  function move(to: Uint8Array, left: number): void {
+    buffer = to;
     before += start;
-    end -= start;
     lineAt -= start;
     at -= start;
     start = 0;
-    if (end + length <= buffer.length) return;
-    const larger = new Uint8Array(Math.max(buffer.length * 2, end + length));
-    larger.set(buffer.subarray(0, end));
-    buffer = larger;
+    end = left;
   }
 
   return {
     push(chunk) {
       pieces = [];
-      room(chunk.length);
-      buffer.set(chunk, end);
-      end += chunk.length;
+      take(chunk);
       look();
       bound();
+      // The chunk is its owner's again when the next is asked for.
+      if (buffer !== own) keep(0);
       return pieces;
     },
     finish() {
@@ -217,4 +244,16 @@ export function createSplitter(limits: YamlLimits): Splitter {
       return pieces;
     },
   };
+}
+
+/** Whether a byte above 126 ends one of the characters that somebody has to see: U+007F to U+009F, U+2028, U+2029, U+FFFE, U+FFFF. */
+function isSpecial(bytes: Uint8Array, at: number): boolean {
+  const code = Number(bytes[at]);
+  if (code >= 0xc0) return false;
+  const last = bytes[at - 1];
+  const first = bytes[at - 2];
+  if (code < 0xa0 && last === 0xc2) return true;
+  if (code === 0xa8 || code === 0xa9) return last === 0x80 && first === 0xe2;
+  if (code === 0xbe || code === 0xbf) return last === 0xbf && first === 0xef;
+  return code === 0x7f;
 }
