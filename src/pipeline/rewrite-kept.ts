@@ -5,7 +5,7 @@ import type { RepairChoices, RepairOffer } from '../model/repair-choice.ts';
 import type { Findings } from './archive-verdict.ts';
 
 /** Files beside a format's own that are made anew, or would no longer be right. */
-const writtenAnew = /^(?:SHA256SUMS|RESTORE\.md|takeout\.json|receipt\.json|(?:extra|schemas)\/.*)$/;
+const writtenAnew = /^(?:SHA256SUMS|RESTORE\.md|takeout\.json|receipt\.json|schemas\/.*)$/;
 
 /** Files of the archive that are copied as they are. */
 export interface Kept {

@@ -27,14 +27,23 @@ function good(of: NonNullable<Mutation['of']>): Files {
   return of === 'empty' ? recorded('seedling', 'recipe') : recorded('weather-buoy', 'recipe');
 }
 
+export interface WhichCodes {
+  /** Those with this in their name. */
+  readonly only: string;
+  /** This one and those behind it, to go on with a run that was stopped; empty for all. */
+  readonly from: string;
+}
+
 /** Each code: a restore must stop exactly where the check says so. */
 export async function runCodes(
   forge: RestoreForge,
   ways: readonly Way[],
-  only: string,
+  { only, from }: WhichCodes,
   tell: (name: string, faults: readonly string[]) => void,
 ): Promise<void> {
-  for (const { code, of = 'recipe', change } of mutations) {
+  const first = from === '' ? 0 : mutations.findIndex(({ code }) => code === from);
+  if (first < 0) throw new Error(`no code is called ${from}`);
+  for (const { code, of = 'recipe', change } of mutations.slice(first)) {
     if (onlyInArchives.has(code) || !code.includes(only)) continue;
     const dump = new Dump(good(of));
     change(dump);

@@ -4,7 +4,7 @@ import { runWithProduct } from '../support/load-product.ts';
 
 const list = fileURLToPath(new URL('restore-list.ts', import.meta.url));
 
-/** `GITEA=<program> FORGEJO=<program> npm run test:restore [-- --dumps | --codes | --browser] [--only <text>]`: skips a forge that is not there, and says so. */
+/** `GITEA=<program> FORGEJO=<program> npm run test:restore [-- --dumps | --codes | --browser] [--only <text>] [--from <code>]`: skips a forge that is not there, and says so. */
 export async function main(words: readonly string[]): Promise<number> {
   const forges = (['GITEA', 'FORGEJO'] as const).filter((name) => {
     const program = process.env[name] ?? '';

@@ -37,7 +37,8 @@ type Used = Set<string>;
 
 /** Restores every dump with the forges whose variables are named, then every code's dump, and exports what was restored; how many things were not as they should be. */
 export async function runList(words: readonly string[]): Promise<number> {
-  const only = words.includes('--only') ? (words[words.indexOf('--only') + 1] ?? '') : '';
+  const after = (word: string) => (words.includes(word) ? (words[words.indexOf(word) + 1] ?? '') : '');
+  const only = after('--only');
   const named = words.filter((word) => parts.includes(word));
   const isWanted = (part: string) => named.length === 0 || named.includes(part);
   const used: Used = new Set();
@@ -55,7 +56,7 @@ export async function runList(words: readonly string[]): Promise<number> {
       for (const dump of isWanted('--dumps') ? dumpCases.filter((one) => one.name.includes(only)) : [])
         for (const way of ways[name] ?? [])
           tell(`${dump.name} ${way.target}`, await restoreOne(forge, dump, way, used));
-      if (isWanted('--codes')) await runCodes(forge, ways[name] ?? [], only, tell);
+      if (isWanted('--codes')) await runCodes(forge, ways[name] ?? [], { only, from: after('--from') }, tell);
       if (isWanted('--browser')) await runBrowser(forge, only, tell);
     } finally {
       await forge.stop();

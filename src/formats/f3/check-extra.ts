@@ -35,6 +35,12 @@ const sheets: readonly SheetName[] = [
   ...(['attachment', 'reaction'] as const),
 ];
 
+/** Whether reading an F3 tree reads that file of `extra/`; the others are somebody else's. */
+export function isExtraFile(path: string): boolean {
+  const [, name = ''] = /^extra\/([a-z-]+)(?:\.\d+)?\.jsonl$/u.exec(path) ?? [];
+  return sheets.some((sheet) => sheet === name);
+}
+
 const longestLine = 16 << 20;
 
 /** What a reader of F3 leaves behind with a field of a row. */

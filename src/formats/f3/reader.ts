@@ -2,6 +2,7 @@ import type { ArchiveEntry, ArchiveIndex } from '../../model/archive-index.ts';
 import type { Validator } from '../common/check-record.ts';
 import type { FormatReader } from '../format.ts';
 import { accountOf } from './accounts.ts';
+import { isExtraFile } from './check-extra.ts';
 import { checkF3 } from './check-f3.ts';
 import { decodeF3 } from './decode.ts';
 import { looksLikeF3, todaysLayout } from './old-layout.ts';
@@ -31,7 +32,7 @@ export function f3Reader(validators: Readonly<Record<string, Validator>>): Forma
     accountOf,
     owns(index) {
       const isFirst = isFirstDesign(index);
-      return (path) => ofToday.test(path) || (isFirst && ofFirstDesign.test(path));
+      return (path) => ofToday.test(path) || isExtraFile(path) || (isFirst && ofFirstDesign.test(path));
     },
   };
 }

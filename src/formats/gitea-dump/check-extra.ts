@@ -51,6 +51,13 @@ const extraSheets = {
   attachments: 'extra-attachments',
 } as const satisfies Readonly<Record<string, LossCode | undefined>>;
 
+const sheetPaths: ReadonlySet<string> = new Set(Object.keys(extraSheets).map(paths.extra));
+
+/** Whether reading a dump reads that file of `extra/`; the others are somebody else's. */
+export function isExtraFile(path: string): boolean {
+  return sheetPaths.has(path) || path.startsWith(paths.attachments);
+}
+
 const longestLine = 4 << 20;
 /** UTF-16 units that are marked at most. */
 const longestSpan = 80;

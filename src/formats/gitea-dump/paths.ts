@@ -17,6 +17,7 @@ export const paths = {
   /** `release` and `asset` are safe segments, never names of the forge: those may hold anything. */
   asset: (release: string, asset: string) => `release_assets/${release}/${asset}`,
   extra: (name: string) => `extra/${name}.jsonl`,
+  attachments: 'extra/attachments/',
   attachment: (id: string, name: string) => `extra/attachments/${id}/${name}`,
 } as const;
 

@@ -2,7 +2,7 @@ import type { ArchiveEntry } from '../../model/archive-index.ts';
 import type { Validator } from '../common/check-record.ts';
 import type { FormatChecked, FormatReader } from '../format.ts';
 import { checkDump, checkedKinds } from './check-dump.ts';
-import { checkExtra, type ExtraCounts } from './check-extra.ts';
+import { checkExtra, type ExtraCounts, isExtraFile } from './check-extra.ts';
 import { checkUnnamed } from './check-folders.ts';
 import { accountOf, type CheckRun } from './check-run.ts';
 import { decodeDump } from './decode.ts';
@@ -35,7 +35,7 @@ export function dumpReader(validators: Readonly<Record<string, Validator>>): For
       return checkedOf(run, extra);
     },
     accountOf,
-    owns: () => (path) => ownFiles.test(path),
+    owns: () => (path) => ownFiles.test(path) || isExtraFile(path),
   };
 }
 

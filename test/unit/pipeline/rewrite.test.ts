@@ -61,6 +61,27 @@ it('what stands beside the dump is copied', async () => {
   expect(spool.bytes().includes('notes/why.txt')).toBe(true);
 });
 
+function goldenF3(): Map<string, Uint8Array> {
+  const golden = fileURLToPath(new URL('../../fixtures/golden/f3/1.1.zip', import.meta.url));
+  const files = new Map(zipFiles(readFileSync(golden)).map(({ name, bytes }) => [name, bytes]));
+  files.delete('SHA256SUMS');
+  return files;
+}
+
+it.each([
+  [giteaDump, 'extra/labels.jsonl'],
+  [f3, 'extra/label.jsonl'],
+])('$0.id: what stands in extra/ and is nothing of ours is copied, the rest is written anew', async (format, own) => {
+  const files = format === f3 ? goldenF3() : new Map(dumpFiles('weather-buoy', 'recipe'));
+  const row = Buffer.from('{"of":"somebody else"}\n');
+  for (const path of ['extra/theirs.jsonl', 'extra/pictures/one.svg', own]) files.set(path, row);
+  const { spool } = await repaired(files, usualRepair, format);
+  const written = new Map(zipFiles(Buffer.from(spool.bytes())).map(({ name, bytes }) => [name, bytes]));
+  expect(Buffer.from(written.get('extra/theirs.jsonl') ?? []).toString()).toBe(row.toString());
+  expect(Buffer.from(written.get('extra/pictures/one.svg') ?? []).toString()).toBe(row.toString());
+  expect(Buffer.from(written.get(own) ?? []).toString()).not.toContain('somebody else');
+});
+
 it('comments and reviews go to the issue that they name, where a restore puts them, and that is said', async () => {
   const files = new Map(dumpFiles('weather-buoy', 'recipe'));
   const text = (path: string) => Buffer.from(files.get(path) ?? []).toString();
@@ -190,10 +211,8 @@ describe('what can be chosen', () => {
 });
 
 describe('an F3 archive', () => {
-  const golden = fileURLToPath(new URL('../../fixtures/golden/f3/1.1.zip', import.meta.url));
   const secretive = () => {
-    const files = new Map(zipFiles(readFileSync(golden)).map(({ name, bytes }) => [name, bytes]));
-    files.delete('SHA256SUMS');
+    const files = goldenF3();
     const edit = (path: string, from: string, to: string) =>
       files.set(path, Buffer.from((files.get(path) ?? '').toString().replace(from, to)));
     edit('forge.json', 'http://', 'http://me:s3cret@');
