@@ -1,5 +1,6 @@
 import { RunError } from '../lib/run-error.ts';
 import type { BlobRef } from '../model/project-source.ts';
+import type { BlobFiles } from './blob-files.ts';
 import { below } from './ranges.ts';
 import type { BlobRow, VaultDatabase } from './schema.ts';
 import { type Change, change, look } from './transactions.ts';
@@ -7,14 +8,20 @@ import { type Change, change, look } from './transactions.ts';
 /** A transaction that has the stores of blobs, whatever others. */
 export type BlobChange = Pick<Change<readonly ['blobs', 'chunks']>, 'objectStore'>;
 
-/** What a writer and a reader share: whose blobs, and how they are cut. */
+/** What a writer and a reader share: whose blobs, how they are cut, and where they go. */
 export interface BlobPlace {
   readonly project: string;
   /** Bytes of a chunk of new blobs. */
   readonly chunkSize: number;
+  /** Absent: all bytes go into the database, and what is in files is missing. */
+  readonly files?: BlobFiles;
+  /** Does a blob of this name go into a file, where there can be one? */
+  readonly filed: (name: string) => boolean;
+  /** Bytes in a file after which it waits for the disk: so much may be lost of what is not finished. */
+  readonly flushEvery: number;
 }
 
-/** Deletes a blob's account and bytes. */
+/** Deletes a blob's account and its bytes in the database; a file that it lies in goes when that is done. */
 export async function deleteBlob(transaction: BlobChange, id: number): Promise<void> {
   await Promise.all([transaction.objectStore('blobs').delete(id), transaction.objectStore('chunks').delete(below(id))]);
 }
@@ -50,6 +57,11 @@ export async function removeUnfinished(
     if (state === 'finished' || keeps(name)) continue;
     await change(database, ['blobs', 'chunks'], 'relaxed', (transaction) => deleteBlob(transaction, id));
   }
+}
+
+/** Of these accounts, which are gone. */
+export async function removeFiles({ files }: BlobPlace, rows: readonly BlobRow[]): Promise<void> {
+  for (const { file } of rows) if (file !== undefined) await files?.remove(file.name);
 }
 
 /** Bytes of every project's blobs, also of unfinished ones. */

@@ -1,7 +1,8 @@
 import { streamFrom } from '../lib/streams.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { BlobRef } from '../model/project-source.ts';
-import { type BlobPlace, blobMissing, deleteBlob, idOf } from './blob-rows.ts';
+import { chunkOf } from './blob-accounts.ts';
+import { type BlobPlace, blobMissing, deleteBlob, idOf, removeFiles } from './blob-rows.ts';
 import { createBlobWriter } from './blob-writer.ts';
 import { createLru } from './lru.ts';
 import type { BlobRow, VaultDatabase } from './schema.ts';
@@ -42,6 +43,11 @@ function clamp(position: number, size: number): number {
   return Math.min(Math.max(position, 0), size);
 }
 
+/** Bytes of a blob that lie in its file. */
+function fileEnd({ file, chunkSize }: BlobRow): number {
+  return (file?.chunks ?? 0) * chunkSize;
+}
+
 /** Blobs of one project. Reads clamp their bounds like `slice`. Errors: `blob-missing`, `storage-failed`; see the writer for its own. */
 export function createBlobStore(database: VaultDatabase, place: BlobPlace): BlobStore & { forget(): void } {
   const rows = createLru<string, BlobRow>(cachedRows);
@@ -58,18 +64,25 @@ export function createBlobStore(database: VaultDatabase, place: BlobPlace): Blob
     return row;
   }
 
-  /** A chunk fresh from the database: the reader may keep or transfer it. */
-  async function chunkOf(row: BlobRow, blob: BlobRef, index: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await look(() => database.get('chunks', [row.id, index]));
+  /** A chunk fresh from where it lies: the reader may keep or transfer it. */
+  async function wholeChunk(row: BlobRow, blob: BlobRef, index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await chunkOf(database, place, row, index);
     if (bytes?.byteLength !== Math.min(row.chunkSize, row.size - index * row.chunkSize)) throw blobMissing(blob);
-    return new Uint8Array(bytes);
+    return bytes;
+  }
+
+  /** Straight from the file, however little: it needs no cache. */
+  async function inFile(row: BlobRow, blob: BlobRef, from: number, to: number): Promise<Uint8Array> {
+    const bytes = row.file && (await place.files?.read(row.file.name, from, to));
+    if (bytes === undefined) throw blobMissing(blob);
+    return bytes;
   }
 
   function cachedChunk(row: BlobRow, blob: BlobRef, index: number): Promise<Uint8Array> {
     const key = `${row.id}/${index}`;
     const known = chunks.get(key);
     if (known) return known;
-    const bytes = chunkOf(row, blob, index);
+    const bytes = wholeChunk(row, blob, index);
     bytes.catch(() => chunks.delete(key));
     chunks.set(key, bytes);
     return bytes;
@@ -84,7 +97,7 @@ export function createBlobStore(database: VaultDatabase, place: BlobPlace): Blob
       while (coming.length < readAhead) {
         const next = pieces.next();
         if (next.done) break;
-        const bytes = chunkOf(row, blob, next.value.chunk);
+        const bytes = wholeChunk(row, blob, next.value.chunk);
         bytes.catch(() => {});
         coming.push([next.value, bytes]);
       }
@@ -102,9 +115,13 @@ export function createBlobStore(database: VaultDatabase, place: BlobPlace): Blob
       const row = await rowOf(blob);
       const from = clamp(start, row.size);
       const to = Math.max(from, clamp(end, row.size));
+      const apart = Math.min(to, Math.max(from, fileEnd(row)));
+      const first = apart > from ? await inFile(row, blob, from, apart) : new Uint8Array(0);
+      if (apart === to) return first;
       const whole = new Uint8Array(to - from);
-      let at = 0;
-      for (const piece of piecesOf(row.chunkSize, from, to)) {
+      whole.set(first);
+      let at = first.length;
+      for (const piece of piecesOf(row.chunkSize, apart, to)) {
         const bytes = await cachedChunk(row, blob, piece.chunk);
         whole.set(bytes.subarray(piece.from, piece.to), at);
         at += piece.to - piece.from;
@@ -115,10 +132,13 @@ export function createBlobStore(database: VaultDatabase, place: BlobPlace): Blob
       const id = idOf(blob);
       if (id === undefined) return;
       rows.delete(blob.blob);
-      await change(database, ['blobs', 'chunks'], 'relaxed', async (transaction) => {
+      const gone = await change(database, ['blobs', 'chunks'], 'relaxed', async (transaction) => {
         const row = await transaction.objectStore('blobs').get(id);
-        if (row?.project === place.project) await deleteBlob(transaction, id);
+        if (row?.project !== place.project) return [];
+        await deleteBlob(transaction, id);
+        return [row];
       });
+      await removeFiles(place, gone);
     },
     forget() {
       rows.clear();

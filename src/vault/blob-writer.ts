@@ -1,91 +1,11 @@
 import { createSHA256 } from 'hash-wasm';
 import { RunError } from '../lib/run-error.ts';
 import type { BlobWriter } from '../model/blob-store.ts';
-import { type BlobPlace, blobsNamed, deleteBlob, refOf } from './blob-rows.ts';
-import type { BlobRow, VaultDatabase } from './schema.ts';
-import { change, look } from './transactions.ts';
-
-const stores = ['blobs', 'chunks'] as const;
-
-/** A new account, in place of an unfinished one of this name. The finished one stays visible. */
-async function startBlob(
-  database: VaultDatabase,
-  place: BlobPlace,
-  name: string,
-  validator: string | undefined,
-): Promise<BlobRow> {
-  const { project, chunkSize } = place;
-  return change(database, stores, 'relaxed', async (transaction) => {
-    for (const row of await blobsNamed(transaction, project, name)) {
-      if (row.state === 'writing') await deleteBlob(transaction, row.id);
-    }
-    const named = validator === undefined ? {} : { validator };
-    const row = { project, name, state: 'writing', chunkSize, chunks: 0, size: 0, ...named } as const;
-    // The database fills in the id; the type of rows read has it always.
-    const id = await transaction.objectStore('blobs').add(row as unknown as BlobRow);
-    return { ...row, id };
-  });
-}
-
-async function unfinishedBlob(database: VaultDatabase, place: BlobPlace, name: string): Promise<BlobRow | undefined> {
-  const rows = await look(() => database.getAllFromIndex('blobs', 'byName', [place.project, name]));
-  return rows.find((row) => row.state === 'writing');
-}
-
-/** Hashes what is there, up to the first chunk that is missing or cut short, and forgets what is behind it. */
-async function takeUp(database: VaultDatabase, row: BlobRow, hash: (bytes: Uint8Array) => void): Promise<BlobRow> {
-  let whole = 0;
-  for (; whole < row.chunks; whole += 1) {
-    const bytes = await look(() => database.get('chunks', [row.id, whole]));
-    if (bytes?.byteLength !== row.chunkSize) break;
-    hash(new Uint8Array(bytes));
-  }
-  if (whole === row.chunks) return row;
-  const shorter = { ...row, chunks: whole, size: whole * row.chunkSize };
-  await change(database, stores, 'relaxed', async (transaction) => {
-    const behind = IDBKeyRange.bound([row.id, whole], [row.id, []]);
-    await Promise.all([
-      transaction.objectStore('chunks').delete(behind),
-      transaction.objectStore('blobs').put(shorter),
-    ]);
-  });
-  return shorter;
-}
-
-/** Adds a chunk and counts it, if the account still stands as this writer left it. Resolves to the new account. */
-async function appendChunk(
-  database: VaultDatabase,
-  row: BlobRow,
-  bytes: ArrayBuffer,
-  finish?: { readonly sha256: string },
-): Promise<BlobRow> {
-  const next = {
-    ...row,
-    ...(bytes.byteLength === 0 ? {} : { chunks: row.chunks + 1, size: row.size + bytes.byteLength }),
-    ...(finish === undefined ? {} : { ...finish, state: 'finished' as const }),
-  };
-  const durability = finish === undefined ? 'relaxed' : 'strict';
-  await change(database, stores, durability, async (transaction) => {
-    const blobs = transaction.objectStore('blobs');
-    const found = await blobs.get(row.id);
-    if (found?.state !== 'writing' || found.chunks !== row.chunks) throw replaced(row.name);
-    if (finish !== undefined) {
-      for (const other of await blobsNamed(transaction, row.project, row.name)) {
-        if (other.id !== row.id) await deleteBlob(transaction, other.id);
-      }
-    }
-    if (bytes.byteLength > 0) await transaction.objectStore('chunks').put(bytes, [row.id, row.chunks]);
-    await blobs.put(next);
-  });
-  return next;
-}
-
-function replaced(name: string): RunError {
-  return new RunError('blob-replaced', 'Something else began to store the same file. Start the export again.', {
-    retry: 'later',
-    details: { name },
-  });
-}
+import { startBlob, takeUp } from './blob-accounts.ts';
+import { type BlobPlace, deleteBlob, refOf, removeFiles } from './blob-rows.ts';
+import { blobTail } from './blob-tail.ts';
+import type { VaultDatabase } from './schema.ts';
+import { change } from './transactions.ts';
 
 export interface WriterOptions {
   readonly resume?: boolean;
@@ -94,8 +14,8 @@ export interface WriterOptions {
 }
 
 /**
- * Writes a blob: full chunks go to the database one after the other while the next is filled (two in memory at most). The digest is
- * reckoned on the way; a resumed writer reads the durable chunks for it. Errors: `disk-full`, `storage-failed`, `blob-replaced`.
+ * Writes a blob: full chunks are stored one after the other while the next is filled (two in memory at most). The digest is reckoned on the
+ * way; a resumed writer reads the durable chunks for it. Errors: `disk-full`, `storage-failed`, `blob-replaced`.
  */
 export async function createBlobWriter(
   database: VaultDatabase,
@@ -104,22 +24,19 @@ export async function createBlobWriter(
   { resume = false, validator }: WriterOptions = {},
 ): Promise<BlobWriter> {
   const sha256 = (await createSHA256()).init();
-  const old = resume ? await unfinishedBlob(database, place, name) : undefined;
-  let row = old
-    ? await takeUp(database, old, (bytes) => sha256.update(bytes))
-    : await startBlob(database, place, name, validator);
+  const old = resume ? await takeUp(database, place, name, (bytes) => sha256.update(bytes)) : undefined;
+  let tail = blobTail(database, place, old ?? (await startBlob(database, place, name, validator)), old === undefined);
   let buffer: Uint8Array<ArrayBuffer> | undefined;
   let spare: Uint8Array<ArrayBuffer> | undefined;
   let filled = 0;
-  let taken = row.size;
+  let taken = tail.row.size;
   let storing: Promise<void> = Promise.resolve();
   let ended = false;
 
   /** One chunk on its way at a time; a failure stays and is thrown at whoever asks next. */
   function store(bytes: Uint8Array<ArrayBuffer>): void {
-    storing = appendChunk(database, row, bytes.buffer).then((next) => {
-      row = next;
-      // The database has its own copy; buffers by the hundred would wait long for the garbage collector.
+    storing = tail.add(bytes).then(() => {
+      // The storage has its own copy; buffers by the hundred would wait long for the garbage collector.
       spare = bytes;
     });
     storing.catch(() => {});
@@ -131,15 +48,16 @@ export async function createBlobWriter(
 
   return {
     get offset() {
-      return row.size;
+      return tail.row.size;
     },
     get validator() {
-      return row.validator;
+      return tail.row.validator;
     },
     async restart(next) {
       mustBeOpen();
       await storing.catch(() => {});
-      row = await startBlob(database, place, name, next);
+      tail.close();
+      tail = blobTail(database, place, await startBlob(database, place, name, next), true);
       sha256.init();
       // An older account may have had chunks of another size.
       buffer = undefined;
@@ -151,11 +69,11 @@ export async function createBlobWriter(
     async leave() {
       ended = true;
       buffer = undefined;
-      await storing.catch(() => {});
+      await storing.then(() => tail.leave()).catch(() => {});
     },
     async write(chunk) {
       mustBeOpen();
-      const { chunkSize } = row;
+      const { chunkSize } = tail.row;
       for (let at = 0; at < chunk.length; ) {
         buffer ??= spare ?? new Uint8Array(chunkSize);
         if (buffer === spare) spare = undefined;
@@ -181,20 +99,22 @@ export async function createBlobWriter(
       ended = true;
       const rest = buffer?.slice(0, filled) ?? new Uint8Array(0);
       buffer = undefined;
-      const digest = sha256.digest();
       // What could not be finished can still be thrown away.
-      row = await appendChunk(database, row, rest.buffer, { sha256: digest }).catch((cause: unknown) => {
+      const row = await tail.finish(rest, sha256.digest()).catch((cause: unknown) => {
         ended = false;
         throw cause;
       });
-      return refOf({ ...row, sha256: digest });
+      return refOf(row);
     },
     async discard() {
       if (ended) return;
       ended = true;
       buffer = undefined;
       await storing.catch(() => {});
-      await change(database, stores, 'relaxed', (transaction) => deleteBlob(transaction, row.id));
+      tail.close();
+      const { row } = tail;
+      await change(database, ['blobs', 'chunks'], 'relaxed', (transaction) => deleteBlob(transaction, row.id));
+      await removeFiles(place, [row]);
     },
   };
 }

@@ -1,6 +1,8 @@
+import type { PrivateStorage } from '../lib/private-folder.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { RepositoryName, RepositorySource } from '../model/project-source.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
+import { createBlobFiles, defaultFlushEvery } from './blob-files.ts';
 import { defaultChunkSize } from './blob-store.ts';
 import { createProjectVault } from './project-vault.ts';
 import { listProjects, removeLeftovers } from './projects.ts';
@@ -17,7 +19,19 @@ export interface VaultOptions {
   readonly name?: string;
   /** Bytes of a chunk of new blobs; those that exist keep theirs. */
   readonly chunkSize?: number;
+  /**
+   * The origin private file system: packs of git that are longer than a chunk go there, as far as it takes them. Absent: everything goes
+   * into the database, and blobs that lie in files are missing.
+   */
+  readonly storage?: PrivateStorage | undefined;
+  /** Which blobs go into files, by their names. */
+  readonly filed?: (name: string) => boolean;
+  /** Bytes in a file after which it waits for the disk. */
+  readonly flushEvery?: number;
 }
+
+/** Of all that is kept, packs alone were measured and found worth a file (README.md of `git`). */
+const isPack = (name: string) => name.endsWith('.pack');
 
 /**
  * Opens the browser's storage. Rejects with a `RunError`: `storage-refused`, `storage-newer`. Nothing of a project is written before its
@@ -25,12 +39,19 @@ export interface VaultOptions {
  */
 export async function openVault(options: VaultOptions): Promise<Vault> {
   const database = await openDatabase(options.indexedDB, options.name ?? 'forge-takeout');
-  const chunkSize = options.chunkSize ?? defaultChunkSize;
+  const files = options.storage && createBlobFiles(options.storage, database);
+  const how = {
+    chunkSize: options.chunkSize ?? defaultChunkSize,
+    ...{ filed: options.filed ?? isPack, flushEvery: options.flushEvery ?? defaultFlushEvery },
+    ...(files && { files }),
+  };
+  // Of tabs that are gone.
+  void files?.sweep();
   const open = new Map<string, ProjectVault>();
   async function project(id: string): Promise<ProjectVault> {
     const known = open.get(id);
     if (known) return known;
-    const vault = createProjectVault(database, { project: id, chunkSize }, options.openRepository);
+    const vault = createProjectVault(database, { project: id, ...how }, options.openRepository);
     open.set(id, vault);
     return vault;
   }
@@ -44,7 +65,10 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
         (await listProjects(database)).map(({ id }) => id),
       ),
     remove: async (id) => (await project(id)).clear(),
-    removeLeftovers: () => removeLeftovers(database),
+    async removeLeftovers() {
+      await removeLeftovers(database);
+      await files?.sweep();
+    },
     queue: (id) => queueOf(database, id),
     queues: () => allQueues(database),
     saveQueue: (queue) => saveQueue(database, queue),

@@ -59,7 +59,10 @@ export function createProjectVault(
       return state === undefined || 'missing' in state ? undefined : state;
     },
     open: (blob) => blobs.open(blob),
-    removeUnfinished: (keeps) => removeUnfinished(database, id, keeps),
+    async removeUnfinished(keeps) {
+      await removeUnfinished(database, id, keeps);
+      await place.files?.sweep();
+    },
     saveRepository: (name, record) => saveRepositoryRecord(database, id, name, record),
     async repository(name) {
       const record = await repositoryRecord(database, id, name);
@@ -67,6 +70,7 @@ export function createProjectVault(
     },
     async removeRepository(name) {
       await removeRepository(database, id, name);
+      await place.files?.sweep();
       blobs.forget();
     },
     setting: (name) => settingValue(database, id, name),
@@ -77,6 +81,7 @@ export function createProjectVault(
     flush: () => flush(database, id),
     async clear() {
       await removeProject(database, id);
+      await place.files?.sweep();
       forget();
     },
   };

@@ -46,6 +46,15 @@ export interface BlobRow {
   readonly sha256?: string;
   /** Of an unfinished one: what names the content that is being written, for example a strong ETag. */
   readonly validator?: string;
+  /** Where its first chunks lie, one behind the other; the others are in `chunks`. */
+  readonly file?: BlobFile;
+}
+
+/** A file of the origin private file system. It is named here before there is one. */
+export interface BlobFile {
+  readonly name: string;
+  /** Chunks that are durable in it; what is behind them does not count. */
+  readonly chunks: number;
 }
 
 /** What was deleted upstream. `kept` is 1 when the entity stays here: an index takes numbers, but no truth values. */

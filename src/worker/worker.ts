@@ -57,7 +57,7 @@ const environment: Environment = {
   isOnline: () => navigator.onLine,
   locks: navigator.locks,
   openVault: async () => {
-    vault ??= openVault({ indexedDB, openRepository });
+    vault ??= openVault({ indexedDB, storage: navigator.storage, openRepository });
     // What was refused once may be allowed by now.
     vault.catch(() => {
       vault = undefined;

@@ -47,7 +47,11 @@ export function packInput(vault: ProjectVault, project: Project, ticked: readonl
   };
 }
 
+/** Where the bytes of packs are: in the vault's database alone, or in files of the origin private file system, as the product has it where it can. */
+export type StoreKind = 'database' | 'files';
+
 /** As it was left in this browser. */
-export async function benchVault(name: string): Promise<ProjectVault> {
-  return (await openVault({ indexedDB, openRepository, name })).project('bench');
+export async function benchVault(name: string, kind: StoreKind = 'files'): Promise<ProjectVault> {
+  const { storage } = navigator;
+  return (await openVault({ indexedDB, openRepository, name, ...(kind === 'files' && { storage }) })).project('bench');
 }

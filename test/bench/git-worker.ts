@@ -8,8 +8,7 @@ import type { BlobStore } from '../../src/model/blob-store.ts';
 import type { BlobRef } from '../../src/model/project-source.ts';
 import type { RepositoryRecord } from '../../src/model/repository-record.ts';
 import type { ProjectVault } from '../../src/vault/vault.ts';
-import { packsApart, privateBlobs } from './private-blobs.ts';
-import type { StoreKind } from './store-worker.ts';
+import type { StoreKind } from './bench-vault.ts';
 
 export interface FetchGitOptions {
   readonly url: string;
@@ -45,15 +44,14 @@ export interface GitWorker {
 
 const partSize = 8 << 20;
 
-/** The vault is opened by the first call. */
-export function createGitWorker(openVault: () => Promise<ProjectVault>): GitWorker {
+/** The vault is opened by the first call, with its packs where that says. */
+export function createGitWorker(openVault: (packs?: StoreKind) => Promise<ProjectVault>): GitWorker {
   let vault: ProjectVault | undefined;
   let record: RepositoryRecord | undefined;
   return {
     async fetchGit({ url, again, packs }) {
-      vault ??= await openVault();
-      const blobs = packs === 'files' ? packsApart(vault.blobs, await privateBlobs('bench-git')) : vault.blobs;
-      const timed = await fetchInto({ vault, blobs, url, previous: again ? record : undefined });
+      vault ??= await openVault(packs);
+      const timed = await fetchInto({ vault, url, previous: again ? record : undefined });
       record = timed.record;
       return timed.times;
     },
@@ -66,13 +64,13 @@ export function createGitWorker(openVault: () => Promise<ProjectVault>): GitWork
 
 interface FetchInto {
   readonly vault: ProjectVault;
-  readonly blobs: BlobStore;
   readonly url: string;
   readonly previous: RepositoryRecord | undefined;
 }
 
 /** As the product does it: indexed in a second worker, kept as a record and as the folder that isomorphic-git sees. */
-async function fetchInto({ vault, blobs, url, previous }: FetchInto) {
+async function fetchInto({ vault, url, previous }: FetchInto) {
+  const { blobs } = vault;
   const request = createRequest({
     fetch: (input, init) => fetch(input, init),
     clock: systemClock,

@@ -20,7 +20,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   store: benchStore,
 };
 
-/** What follows these is for them alone; `s3` and `scale` are run by their names only: one needs Go and Python, the other takes long; `store` compares two ways, of which one is the product's. */
+/** What follows these is for them alone; `s3` and `scale` are run by their names only: one needs Go and Python, the other takes long; `store` compares the two places of packs. */
 const withWords: readonly string[] = ['git', 'github', 'open', 's3', 'scale', 'store'];
 
 const byName: readonly string[] = ['s3', 'scale', 'store'];

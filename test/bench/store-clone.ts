@@ -1,3 +1,4 @@
+import type { StoreKind } from './bench-vault.ts';
 import { withBrowser } from './browser.ts';
 import { median, printFigure, rounded } from './figures.ts';
 import { serveRepositories, settle } from './git-peer.ts';
@@ -5,7 +6,6 @@ import { type Measured, madeRepository } from './git-repositories.ts';
 import type { FetchTimes } from './git-worker.ts';
 import { type MemoryPeak, watchRenderers } from './renderer-memory.ts';
 import { inBoth, type Round } from './store-rounds.ts';
-import type { StoreKind } from './store-worker.ts';
 import type { WorkerPage } from './worker-page.ts';
 import type {} from './worker-page-start.ts';
 

@@ -1,4 +1,4 @@
-import type { StoreKind } from './store-worker.ts';
+import type { StoreKind } from './bench-vault.ts';
 
 /** What both gave, one after the other. */
 export type Round<T> = Readonly<Record<StoreKind, T>>;

@@ -1,10 +1,7 @@
 import { chunksOf } from '../../src/lib/streams.ts';
 import type { BlobStore } from '../../src/model/blob-store.ts';
 import type { ProjectVault } from '../../src/vault/vault.ts';
-import { privateBlobs } from './private-blobs.ts';
-
-/** Where the bytes of a pack are: in the vault's database, or in a file of the origin private file system. */
-export type StoreKind = 'database' | 'files';
+import type { StoreKind } from './bench-vault.ts';
 
 /** Seconds. */
 export interface StoreTimes {
@@ -25,11 +22,11 @@ const pieceSize = 256 << 10;
 /** `blockSize` of `block-reader.ts`. */
 const windowSize = 1 << 20;
 
-export function createStoreWorker(openVault: () => Promise<ProjectVault>): StoreWorker {
+export function createStoreWorker(openVault: (kind: StoreKind) => Promise<ProjectVault>): StoreWorker {
   return {
     async store({ kind, bytes, windows }) {
-      const vault = await openVault();
-      const blobs = kind === 'database' ? vault.blobs : await privateBlobs('bench-store');
+      const vault = await openVault(kind);
+      const { blobs } = vault;
       const pieces = madePieces();
       const from = performance.now();
       const writer = await blobs.writer('code.pack');

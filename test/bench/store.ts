@@ -1,9 +1,10 @@
+import type { StoreKind } from './bench-vault.ts';
 import { withBrowser } from './browser.ts';
 import { median, printFigure, rounded } from './figures.ts';
 import { settle } from './git-peer.ts';
 import { benchClones } from './store-clone.ts';
 import { inBoth, type Round } from './store-rounds.ts';
-import type { StoreKind, StoreTimes } from './store-worker.ts';
+import type { StoreTimes } from './store-worker.ts';
 import { serveWorkerPage, type WorkerPage } from './worker-page.ts';
 import type {} from './worker-page-start.ts';
 
@@ -36,8 +37,9 @@ function printStores(runs: readonly Round<StoreTimes>[], bytes: number): void {
 }
 
 /**
- * `npm run bench store [<MiB>] [<rounds>]`: a pack in the vault's database and in a file of the origin private file system, in turn, each in a
- * fresh browser with a profile on disk; then whole clones. `value` is the median of each round's ratio. No bytes: clones only.
+ * `npm run bench store [<MiB>] [<rounds>]`: a pack in the vault's database alone, and as the product has it, in a file of the origin private
+ * file system, in turn, each in a fresh browser with a profile on disk; then whole clones. `value` is the median of each round's ratio. No
+ * bytes: clones only.
  */
 export async function benchStore(words: readonly string[]): Promise<void> {
   const [size = 1024, rounds = 5] = words.map(Number);

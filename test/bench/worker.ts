@@ -3,7 +3,7 @@ import { entityKey } from '../../src/model/entity.ts';
 import { units } from '../../src/model/unit.ts';
 import { planArchive } from '../../src/pipeline/pack.ts';
 import type { ProjectVault } from '../../src/vault/vault.ts';
-import { benchProject, benchVault, packInput } from './bench-vault.ts';
+import { benchProject, benchVault, packInput, type StoreKind } from './bench-vault.ts';
 import { type F3Worker, f3Worker } from './f3-worker.ts';
 import { createGitWorker, type GitWorker } from './git-worker.ts';
 import { type OpenWorker, openWorker } from './open-worker.ts';
@@ -35,8 +35,8 @@ const project = benchProject('large-file');
 const release = entityKey('release', 1);
 const asset = entityKey('asset', 1);
 
-async function freshVault(name: string): Promise<ProjectVault> {
-  const vault = await benchVault(name);
+async function freshVault(name: string, kind?: StoreKind): Promise<ProjectVault> {
+  const vault = await benchVault(name, kind);
   await vault.clear();
   return vault;
 }
@@ -88,8 +88,8 @@ const methods: BenchWorker = {
   ...openWorker,
   ...f3Worker,
   ...s3Worker,
-  ...createGitWorker(() => freshVault('bench-git')),
-  ...createStoreWorker(() => freshVault('bench-store')),
+  ...createGitWorker((packs) => freshVault('bench-git', packs)),
+  ...createStoreWorker((kind) => freshVault('bench-store', kind)),
   ...createRowsWorker(() => benchVault('bench-rows'), benchProject('many-rows')),
 };
 globalThis.benchWorker = methods;

@@ -1,3 +1,4 @@
+import type { PrivateStorage } from '../../src/lib/private-folder.ts';
 import { openVault } from '../../src/vault/open-vault.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { blobCases } from './vault-suite-blobs.ts';
@@ -32,8 +33,13 @@ export const vaultCases: readonly VaultCase[] = [
   ...blobCases,
 ];
 
-/** Runs one case in a database of its own and removes it. */
-export async function runVaultCase(testCase: VaultCase, factory: IDBFactory, check: Check): Promise<void> {
+/** Runs one case in a database of its own and removes it. With `storage` whatever has a whole chunk goes into files. */
+export async function runVaultCase(
+  testCase: VaultCase,
+  factory: IDBFactory,
+  check: Check,
+  storage?: PrivateStorage,
+): Promise<void> {
   const name = `suite: ${testCase.name}`;
   const opened: Vault[] = [];
   const open = async () => {
@@ -41,6 +47,7 @@ export async function runVaultCase(testCase: VaultCase, factory: IDBFactory, che
       indexedDB: factory,
       name,
       chunkSize,
+      ...{ storage, filed: () => true, flushEvery: chunkSize },
       openRepository: (repository, record, blobs) => ({
         name: repository,
         ...record,
