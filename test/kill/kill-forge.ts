@@ -92,11 +92,12 @@ export function createWatch(): Watch {
   };
 }
 
-/** The recorded project of Gitea. */
-export async function startGiteaForge(): Promise<KillForge> {
+/** The recorded project of Gitea; with its repositories from another folder, `<owner>/<name>.git`. */
+export async function startGiteaForge(repositories?: string): Promise<KillForge> {
   const watch = createWatch();
   const { url, close } = await startReplay({
     ...{ cors: 'on', delay, bytesPerSecond },
+    ...(repositories === undefined ? {} : { repositories }),
     mayAnswer: (request) => watch.onAsked(request),
     onSent: (request, bytes) => watch.onSent(request, bytes),
   });
