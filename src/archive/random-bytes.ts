@@ -3,8 +3,8 @@ import { archiveError } from './archive-error.ts';
 
 /** Reads up to this size come out of a window that is kept. */
 const smallRead = 1 << 16;
-const windowSize = 1 << 19;
-const keptWindows = 6;
+const windowSize = 1 << 18;
+const keptWindows = 8;
 
 /** A file on disk, or another `Blob`. Rejects with `archive-unreadable` when it can no longer be read. */
 export function blobBytes(blob: Blob): RandomBytes {

@@ -8,7 +8,7 @@ import { accountOf, type CheckRun } from './check-run.ts';
 import { decodeDump } from './decode.ts';
 import { filesPassedBy } from './passed-by.ts';
 import { paths } from './paths.ts';
-import { recordFiles } from './scan-records.ts';
+import { recordEntries } from './scan-records.ts';
 
 const files = [paths.repository, paths.issues, paths.pullRequests, paths.releases, paths.labels, paths.milestones];
 const ownFiles =
@@ -26,7 +26,7 @@ export function dumpReader(validators: Readonly<Record<string, Validator>>): For
     decode: decodeDump,
     passedBy: filesPassedBy,
     bytesToRead: (index) =>
-      sizes(checkedKinds.flatMap((kind) => recordFiles(index, kind).map(({ entry }) => entry))) +
+      checkedKinds.reduce((sum, kind) => sum + sizes(recordEntries(index, kind)), 0) +
       sizes(index.under('extra/').filter(({ path }) => path.endsWith('.jsonl'))),
     async check(index, { findings, signal, made, onBytes }) {
       const run = await checkDump({ index, findings, signal, validators, made, onBytes });

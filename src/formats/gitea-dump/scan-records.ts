@@ -42,16 +42,22 @@ export interface RecordFile {
 
 const numbered = /^[1-9]\d{0,15}\.yml$/u;
 
+/** The files of one kind that are there, in the archive's order. */
+export function recordEntries(index: ArchiveIndex, kind: RecordKind): readonly ArchiveEntry[] {
+  if (kind === 'comment' || kind === 'review') {
+    const folder = folders[kind];
+    return index.under(folder).filter(({ path }) => numbered.test(path.slice(folder.length)));
+  }
+  const entry = index.get(wholeFiles[kind]);
+  return entry === undefined ? [] : [entry];
+}
+
 /** The files of one kind that are there; those of comments and reviews in the order of their numbers. */
 export function recordFiles(index: ArchiveIndex, kind: RecordKind): RecordFile[] {
-  if (kind !== 'comment' && kind !== 'review') {
-    const entry = index.get(wholeFiles[kind]);
-    return entry === undefined ? [] : [{ kind, entry }];
-  }
+  const entries = recordEntries(index, kind);
+  if (kind !== 'comment' && kind !== 'review') return entries.map((entry) => ({ kind, entry }));
   const folder = folders[kind];
-  return index
-    .under(folder)
-    .filter(({ path }) => numbered.test(path.slice(folder.length)))
+  return entries
     .map((entry) => ({ kind, entry, number: Number.parseInt(entry.path.slice(folder.length), 10) }))
     .sort((a, b) => a.number - b.number);
 }
