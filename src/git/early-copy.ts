@@ -18,7 +18,7 @@ export interface EarlyCopy {
 }
 
 /** Before so much has come, no file is opened: most further packs are that small. */
-const beginning = 2 << 20;
+const beginning = 4 << 20;
 /** Up to here a copy is made for all packs: whether it is wanted shows late. */
 const trial = 64 << 20;
 /** So many deltas without a base at hand say that it is. */

@@ -44,18 +44,39 @@ export interface TakenPack {
  * Stores a pack, indexes it, and proves it: count, trailer, sizes, every delta, no object twice. Rejects with one of the codes in
  * `git-error.ts`, or what the source rejects with; nothing of a failed pack stays in the store.
  */
-export async function takePack(options: TakePackOptions): Promise<TakenPack> {
-  const indexer = await (options.startIndexer ?? localIndexer)({ shallow: options.shallow ?? [] });
-  try {
-    const { writer, size, trailer } = await received(options, indexer);
+export function takePack(options: TakePackOptions): Promise<TakenPack> {
+  return withIndexer(options, async (work) => {
+    const { writer, size, trailer } = await received(options, work.indexer);
     // Its last chunk goes to the disk while the last objects are named.
     const storing = finished(writer, size);
     storing.catch(() => {});
     try {
-      return await indexed(options, indexer, { size, storing, trailer });
+      return await indexed(options, work, { size, storing, trailer });
     } catch (cause) {
       const pack = await storing.catch(() => undefined);
       if (pack !== undefined) await options.blobs.remove(pack);
+      throw cause;
+    }
+  });
+}
+
+/** What makes an index, and where it is stored. */
+interface IndexWork {
+  readonly indexer: PackIndexer;
+  readonly index: BlobWriter;
+}
+
+type IndexOptions = Omit<TakePackOptions, 'source'>;
+
+async function withIndexer(options: IndexOptions, work: (work: IndexWork) => Promise<TakenPack>): Promise<TakenPack> {
+  const indexer = await (options.startIndexer ?? localIndexer)({ shallow: options.shallow ?? [] });
+  try {
+    // Now, not when it is wanted: behind the bytes of the pack it would wait for the disk.
+    const index = await options.blobs.writer(`${options.name}.idx`);
+    try {
+      return await work({ indexer, index });
+    } catch (cause) {
+      await index.discard();
       throw cause;
     }
   } finally {
@@ -92,30 +113,25 @@ interface ReceivedPack {
 }
 
 /** The same for a pack that is stored already. It stays where it is when it turns out to be broken; its index does not. */
-export async function indexStoredPack(
-  options: Omit<TakePackOptions, 'source'> & { readonly pack: BlobRef },
-): Promise<TakenPack> {
+export function indexStoredPack(options: IndexOptions & { readonly pack: BlobRef }): Promise<TakenPack> {
   const { blobs, pack, signal } = options;
-  const indexer = await (options.startIndexer ?? localIndexer)({ shallow: options.shallow ?? [] });
-  try {
+  return withIndexer(options, async (work) => {
+    const { indexer } = work;
     const source = chunksOf(blobs.open(pack));
     const onBytes = (bytes: number) => tell(options, 'indexing', bytes, indexer.progress);
     const { trailer } = await receivePack({ source, indexer, signal, onBytes });
-    return await indexed(options, indexer, { size: pack.size, storing: Promise.resolve(pack), trailer });
-  } finally {
-    indexer.close();
-  }
+    return indexed(options, work, { size: pack.size, storing: Promise.resolve(pack), trailer });
+  });
 }
 
 /** Names what is left and stores the index. */
 async function indexed(
-  options: Omit<TakePackOptions, 'source'>,
-  indexer: PackIndexer,
+  options: IndexOptions,
+  { indexer, index: writer }: IndexWork,
   { size, storing, trailer }: ReceivedPack,
 ): Promise<TakenPack> {
   const { blobs, signal } = options;
   const total = indexer.progress.total ?? 0;
-  const writer = await blobs.writer(`${options.name}.idx`);
   const storage = indexerStorage({ blobs, pack: storing, index: writer, name: options.name, signal });
   try {
     const { facts, absent, objects, largeFiles } = await indexer.finish({
@@ -130,7 +146,6 @@ async function indexed(
     return { stored: { checksum: hex(trailer), pack, index, facts }, objects, absent, largeFiles };
   } catch (cause) {
     await storage.clear();
-    await writer.discard();
     throw cause;
   }
 }

@@ -79,15 +79,15 @@ export async function chunkOf(
 }
 
 /**
- * Brings the account on, if it still stands as its writer left it, and with it its last chunk when that goes into the database. A finished one takes the
- * place of the older one of its name, and is on the disk.
+ * Brings the account on, if it still stands as its writer left it, and with it its last chunks when they go into the database. A finished one takes
+ * the place of the older one of its name, and is on the disk.
  */
 export async function bringOn(
   database: VaultDatabase,
   place: BlobPlace,
   from: BlobRow,
   to: BlobRow,
-  chunk?: ArrayBuffer,
+  last: readonly ArrayBuffer[] = [],
 ): Promise<void> {
   const durability = to.state === 'finished' ? 'strict' : 'relaxed';
   const older = await change(database, stores, durability, async (transaction) => {
@@ -97,7 +97,8 @@ export async function bringOn(
     const others = to.state === 'finished' ? await blobsNamed(transaction, from.project, from.name) : [];
     const gone = others.filter(({ id }) => id !== from.id);
     for (const { id } of gone) await deleteBlob(transaction, id);
-    if (chunk !== undefined) await transaction.objectStore('chunks').put(chunk, [from.id, to.chunks - 1]);
+    const chunks = transaction.objectStore('chunks');
+    for (const [at, chunk] of last.entries()) await chunks.put(chunk, [from.id, to.chunks - last.length + at]);
     await blobs.put(to);
     return gone;
   });

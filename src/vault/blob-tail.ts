@@ -4,12 +4,17 @@ import type { BlobPlace } from './blob-rows.ts';
 import type { BlobRow, VaultDatabase } from './schema.ts';
 import { storageError } from './transactions.ts';
 
-/** The end of a blob that grows: a file as long as that takes its chunks, then the database. One call at a time. */
+/**
+ * The end of a blob that grows: a file as long as that takes its chunks, then the database. The first chunk waits for the second: for one alone
+ * a file costs more time than it saves. One call at a time.
+ */
 export interface BlobTail {
   /** The account as it is stored: what it counts is durable. */
   readonly row: BlobRow;
   /** A whole chunk; it may be used again afterwards. */
   add(chunk: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Stores a first chunk that waits. */
+  putFirst(): Promise<void>;
   /** Stores the account of all that was added. Nothing can be added to its file afterwards. */
   leave(): Promise<void>;
   /** With the last bytes, fewer than a chunk. What fails can be tried again or left. Gives the account. */
@@ -25,11 +30,13 @@ export function blobTail(database: VaultDatabase, place: BlobPlace, start: BlobR
   let ahead = start;
   let mayFile = begins && place.files !== undefined && place.filed(start.name);
   let file: GrowingFile | undefined;
+  /** The first chunk, while it waits. */
+  let first: Uint8Array<ArrayBuffer> | undefined;
   /** Chunks that the disk has. */
   let durable = start.chunks;
 
-  async function bring(to: BlobRow, chunk?: ArrayBuffer): Promise<void> {
-    await bringOn(database, place, row, to, chunk);
+  async function bring(to: BlobRow, ...last: readonly ArrayBuffer[]): Promise<void> {
+    await bringOn(database, place, row, to, last);
     row = to;
     ahead = to;
     durable = to.chunks;
@@ -87,20 +94,43 @@ export function blobTail(database: VaultDatabase, place: BlobPlace, start: BlobR
     return true;
   }
 
+  async function put(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (!(await addToFile(chunk))) await bring(longer(ahead, chunk), chunk.buffer);
+  }
+
+  async function putFirst(): Promise<void> {
+    if (first === undefined) return;
+    await put(first);
+    first = undefined;
+  }
+
+  /** Without a second one: into the database. */
+  async function putFirstAlone(): Promise<void> {
+    if (first !== undefined) mayFile = false;
+    await putFirst();
+  }
+
   return {
     get row() {
       return row;
     },
     async add(chunk) {
+      if (mayFile && first === undefined) {
+        first = chunk.slice();
+        return;
+      }
       try {
-        if (!(await addToFile(chunk))) await bring(longer(ahead, chunk), chunk.buffer);
+        await putFirst();
+        await put(chunk);
       } catch (cause) {
         close();
         throw cause;
       }
     },
+    putFirst: putFirstAlone,
     async leave() {
       try {
+        await putFirstAlone();
         await account();
       } finally {
         close();
@@ -112,9 +142,11 @@ export function blobTail(database: VaultDatabase, place: BlobPlace, start: BlobR
       } finally {
         close();
       }
-      const whole = rest.length === 0 ? ahead : longer(ahead, rest);
+      const last = [...(first ? [first] : []), ...(rest.length === 0 ? [] : [rest])];
+      const whole = last.reduce(longer, ahead);
       const finished = { ...whole, state: 'finished' as const, sha256 };
-      await bringOn(database, place, row, finished, rest.length === 0 ? undefined : rest.buffer);
+      const buffers = last.map(({ buffer }) => buffer);
+      await bringOn(database, place, row, finished, buffers);
       row = finished;
       return finished;
     },

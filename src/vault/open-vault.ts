@@ -20,7 +20,7 @@ export interface VaultOptions {
   /** Bytes of a chunk of new blobs; those that exist keep theirs. */
   readonly chunkSize?: number;
   /**
-   * The origin private file system: packs of git that are longer than a chunk go there, as far as it takes them. Absent: everything goes
+   * The origin private file system: packs of git that are longer than two chunks go there, as far as it takes them. Absent: everything goes
    * into the database, and blobs that lie in files are missing.
    */
   readonly storage?: PrivateStorage | undefined;

@@ -93,7 +93,7 @@ describe('a tab that is closed', () => {
     await new Promise<void>((resolve) => {
       void storage.fetchIn({ url: address, onProgress: () => resolve() }).catch(() => {});
     });
-    expect(await storage.left()).toEqual(['writing code.pack']);
+    expect(await storage.left()).toEqual(['writing code.idx', 'writing code.pack']);
     fault = undefined;
     asked = [];
     const record = await storage.fetchIn({ url: address });
