@@ -79,15 +79,15 @@ export async function chunkOf(
 }
 
 /**
- * Brings the account on, if it still stands as its writer left it, and with it its last chunks when they go into the database. A finished one takes
- * the place of the older one of its name, and is on the disk.
+ * Brings the account on, if it still stands as its writer left it, and with it its last chunk when that goes into the database. A finished one takes the
+ * place of the older one of its name, and is on the disk.
  */
 export async function bringOn(
   database: VaultDatabase,
   place: BlobPlace,
   from: BlobRow,
   to: BlobRow,
-  last: readonly ArrayBuffer[] = [],
+  chunk?: ArrayBuffer,
 ): Promise<void> {
   const durability = to.state === 'finished' ? 'strict' : 'relaxed';
   const older = await change(database, stores, durability, async (transaction) => {
@@ -98,7 +98,10 @@ export async function bringOn(
     const gone = others.filter(({ id }) => id !== from.id);
     for (const { id } of gone) await deleteBlob(transaction, id);
     const chunks = transaction.objectStore('chunks');
-    for (const [at, chunk] of last.entries()) await chunks.put(chunk, [from.id, to.chunks - last.length + at]);
+    if (chunk !== undefined) await chunks.put(chunk, [from.id, to.chunks - 1]);
+    // What the file has taken over.
+    const inFile = to.file?.chunks ?? 0;
+    if (inFile > (from.file?.chunks ?? 0)) await chunks.delete(IDBKeyRange.bound([from.id, 0], [from.id, inFile - 1]));
     await blobs.put(to);
     return gone;
   });

@@ -5,16 +5,14 @@ import type { BlobRow, VaultDatabase } from './schema.ts';
 import { storageError } from './transactions.ts';
 
 /**
- * The end of a blob that grows: a file as long as that takes its chunks, then the database. The first chunk waits for the second: for one alone
- * a file costs more time than it saves. One call at a time.
+ * The end of a blob that grows: a file as long as that takes its chunks, then the database. The first goes into the database, and into the file
+ * when the second comes: for one alone a file costs more time than it saves. One call at a time.
  */
 export interface BlobTail {
   /** The account as it is stored: what it counts is durable. */
   readonly row: BlobRow;
   /** A whole chunk; it may be used again afterwards. */
   add(chunk: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Stores a first chunk that waits. */
-  putFirst(): Promise<void>;
   /** Stores the account of all that was added. Nothing can be added to its file afterwards. */
   leave(): Promise<void>;
   /** With the last bytes, fewer than a chunk. What fails can be tried again or left. Gives the account. */
@@ -30,25 +28,26 @@ export function blobTail(database: VaultDatabase, place: BlobPlace, start: BlobR
   let ahead = start;
   let mayFile = begins && place.files !== undefined && place.filed(start.name);
   let file: GrowingFile | undefined;
-  /** The first chunk, while it waits. */
-  let first: Uint8Array<ArrayBuffer> | undefined;
+  /** The first chunk, until there is a second. */
+  let first: Uint8Array | undefined;
   /** Chunks that the disk has. */
   let durable = start.chunks;
 
-  async function bring(to: BlobRow, ...last: readonly ArrayBuffer[]): Promise<void> {
-    await bringOn(database, place, row, to, last);
+  async function bring(to: BlobRow, chunk?: ArrayBuffer): Promise<void> {
+    await bringOn(database, place, row, to, chunk);
     row = to;
     ahead = to;
     durable = to.chunks;
   }
 
   /** The account names the file first: whoever sees one that no account names may remove it. */
-  async function openFile(): Promise<void> {
-    mayFile = false;
+  async function beginFile(begin: Uint8Array): Promise<void> {
+    first = undefined;
     const name = crypto.randomUUID();
     await bring({ ...row, file: { name, chunks: 0 } });
     file = await place.files?.create(name);
-    if (file === undefined) ahead = withoutFile(row);
+    if (file?.append(begin)) ahead = { ...row, file: { name, chunks: 1 } };
+    else await giveUpFile(name);
   }
 
   function close(): void {
@@ -75,15 +74,17 @@ export function blobTail(database: VaultDatabase, place: BlobPlace, start: BlobR
 
   /** It takes no more; what it has stays. Closing gives back the room that the browser holds for it to grow. */
   async function giveUpFile(name: string): Promise<void> {
-    await account();
+    // The first chunk is in the database, too.
+    const isOfUse = (ahead.file?.chunks ?? 0) > 1;
+    if (isOfUse) await account();
     close();
-    if (ahead.chunks > 0) return;
+    if (isOfUse) return;
     ahead = withoutFile(row);
     await place.files?.remove(name);
   }
 
   async function addToFile(chunk: Uint8Array): Promise<boolean> {
-    if (mayFile) await openFile();
+    if (first !== undefined) await beginFile(first);
     if (file === undefined || ahead.file === undefined) return false;
     if (!file.append(chunk)) {
       await giveUpFile(ahead.file.name);
@@ -94,20 +95,10 @@ export function blobTail(database: VaultDatabase, place: BlobPlace, start: BlobR
     return true;
   }
 
-  async function put(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
-    if (!(await addToFile(chunk))) await bring(longer(ahead, chunk), chunk.buffer);
-  }
-
-  async function putFirst(): Promise<void> {
-    if (first === undefined) return;
-    await put(first);
-    first = undefined;
-  }
-
-  /** Without a second one: into the database. */
-  async function putFirstAlone(): Promise<void> {
-    if (first !== undefined) mayFile = false;
-    await putFirst();
+  async function addToDatabase(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+    await bring(longer(ahead, chunk), chunk.buffer);
+    if (mayFile) first = chunk.slice();
+    mayFile = false;
   }
 
   return {
@@ -115,22 +106,15 @@ export function blobTail(database: VaultDatabase, place: BlobPlace, start: BlobR
       return row;
     },
     async add(chunk) {
-      if (mayFile && first === undefined) {
-        first = chunk.slice();
-        return;
-      }
       try {
-        await putFirst();
-        await put(chunk);
+        if (!(await addToFile(chunk))) await addToDatabase(chunk);
       } catch (cause) {
         close();
         throw cause;
       }
     },
-    putFirst: putFirstAlone,
     async leave() {
       try {
-        await putFirstAlone();
         await account();
       } finally {
         close();
@@ -142,11 +126,9 @@ export function blobTail(database: VaultDatabase, place: BlobPlace, start: BlobR
       } finally {
         close();
       }
-      const last = [...(first ? [first] : []), ...(rest.length === 0 ? [] : [rest])];
-      const whole = last.reduce(longer, ahead);
+      const whole = rest.length === 0 ? ahead : longer(ahead, rest);
       const finished = { ...whole, state: 'finished' as const, sha256 };
-      const buffers = last.map(({ buffer }) => buffer);
-      await bringOn(database, place, row, finished, buffers);
+      await bringOn(database, place, row, finished, rest.length === 0 ? undefined : rest.buffer);
       row = finished;
       return finished;
     },

@@ -95,11 +95,7 @@ export async function createBlobWriter(
     async finish(expectedSize) {
       mustBeOpen();
       await storing;
-      if (expectedSize !== undefined && expectedSize !== taken) {
-        // The rest may come from another writer.
-        await tail.putFirst();
-        throw wrongSize(name, expectedSize, taken);
-      }
+      if (expectedSize !== undefined && expectedSize !== taken) throw wrongSize(name, expectedSize, taken);
       ended = true;
       const rest = buffer?.slice(0, filled) ?? new Uint8Array(0);
       buffer = undefined;
