@@ -168,19 +168,18 @@ async function fetchPack(
   const { wants, haves, found, offered } = plan;
   const { capabilities, protocol = 0 } = found;
   const body = uploadRequest({ protocol, wants, haves, capabilities });
-  // While the server thinks: a worker takes as long to start as a small pack to come.
-  const early = protocol === 0 ? options.startIndexer?.({ shallow: offered.shallow ?? [] }) : undefined;
+  const asked = connect({ url, body, request, signal, protocol }).then((answer) => packAnswer(answer, protocol));
+  // In v0 all is known but the pack: worker and storage get ready while the server thinks.
+  const said = protocol === 0 ? [] : (await asked).shallow;
+  const shallow = [...(offered.shallow ?? []), ...said];
+  pending?.answered(shallow);
+  const source = asked.then(({ pack }) => pack);
   // Whoever waits for it hears of a failure; until then nobody does.
-  early?.catch(() => {});
-  try {
-    const answer = await packAnswer(await connect({ url, body, request, signal, protocol }), protocol);
-    const shallow = [...(offered.shallow ?? []), ...answer.shallow];
-    pending?.answered(shallow);
-    const startIndexer = early === undefined ? options.startIndexer : () => early;
-    const given = { ...(onProgress && { onProgress }), ...(startIndexer && { startIndexer }) };
-    const taken = await takePack({ source: answer.pack, blobs, name: packName(options), shallow, signal, ...given });
-    return { taken, shallow };
-  } finally {
-    (await early?.catch(() => undefined))?.close();
-  }
+  source.catch(() => {});
+  const given = {
+    ...(onProgress && { onProgress }),
+    ...(options.startIndexer && { startIndexer: options.startIndexer }),
+  };
+  const taken = await takePack({ source, blobs, name: packName(options), shallow, signal, ...given });
+  return { taken, shallow };
 }

@@ -18,8 +18,8 @@ export interface GitProgress {
 }
 
 export interface TakePackOptions {
-  /** The pack's bytes as they come: from a server, a bundle, a file. */
-  readonly source: AsyncIterable<Uint8Array>;
+  /** The pack's bytes as they come: from a server, a bundle, a file. What it rejects with before the first is passed on. */
+  readonly source: AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
   readonly blobs: BlobStore;
   /** Blobs are named after it: `<name>.pack` and `<name>.idx`. */
   readonly name: string;
@@ -85,9 +85,10 @@ async function withIndexer(options: IndexOptions, work: (work: IndexWork) => Pro
 }
 
 async function received(options: TakePackOptions, indexer: PackIndexer) {
-  const { blobs, name, signal, source } = options;
+  const { blobs, name, signal } = options;
   const writer = await blobs.writer(`${name}.pack`);
   try {
+    const source = await options.source;
     const onBytes = (bytes: number) => tell(options, 'receiving', bytes, indexer.progress);
     return { writer, ...(await receivePack({ source, writer, indexer, signal, onBytes })) };
   } catch (cause) {
