@@ -21,11 +21,12 @@ export interface LocalOptions extends EngineOptions {
 
 /** An indexer in this very thread. */
 export async function localIndexer(options: IndexerOptions, engine: LocalOptions = {}): Promise<PackIndexer> {
-  const calls = await startEngine(engine);
+  const { ringBits, shallow } = options;
+  const calls = await startEngine({ ...(ringBits !== undefined && { ringBits }), ...engine });
   const copy = earlyCopy(engine.openScratch);
   let pushed = 0;
   let isForgone = false;
-  addShallow(calls, options.shallow);
+  addShallow(calls, shallow);
   let namer: RemoteNamer | undefined;
   let failure: unknown;
   let free: Uint8Array<ArrayBuffer> | undefined;

@@ -63,6 +63,8 @@ export interface PackIndexer {
 export interface IndexerOptions {
   /** Commits whose parents need not be there. */
   readonly shallow: readonly string[];
+  /** Contents that deltas may be based on are kept up to 2 to this many bytes; default 25, 32 MiB. With less more is read again from the storage. */
+  readonly ringBits?: number;
 }
 
 export type StartIndexer = (options: IndexerOptions) => Promise<PackIndexer>;

@@ -5,7 +5,7 @@
  */
 
 /** Bytes of copies before it is. */
-const most = 16 * 1024 * 1024;
+const most = 8 * 1024 * 1024;
 /** A buffer that nobody writes to takes no memory, but counts: one of so many bytes makes V8 begin to mark, further ones make it go on. */
 const notice = 64 * 1024 * 1024;
 const notices = 4;

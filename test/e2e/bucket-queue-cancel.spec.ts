@@ -19,7 +19,7 @@ const cancelled = (page: Page) => expect(page.getByRole('textbox', { name: 'Proj
 test('a queue that is paused in the middle of a ZIP and closed leaves no unfinished upload', async ({ page }) => {
   test.slow();
   const s3 = await startS3();
-  // The archive takes three parts, of which two are on their way at a time.
+  // The archive takes four parts, of which two are on their way at a time.
   const projects = smallProjects(2, { p02: { noise: 17 << 20 } });
   const forge = await startOwnerForge({ replay: { cors: 'on' }, projects });
   const bucket = await s3.bucket();

@@ -29,7 +29,7 @@ test.beforeEach(() => {
   s3.requests.length = 0;
 });
 
-/** A repository whose pack takes three parts of 8 MiB, and a bucket for it. */
+/** A repository whose pack takes four parts of 5 MiB, and a bucket for it. */
 async function prepared() {
   const { bare, url } = source.repository();
   source.commit(bare, 'refs/heads/main', 18_000_000);
@@ -123,7 +123,8 @@ test('a browser that is killed in the middle of an upload goes on with the parts
     expect(later.filter(({ action }) => action === 'ListParts')).toHaveLength(1);
     expect(later.filter(({ action }) => action === 'CreateUpload')).toEqual([]);
     // What the server had is not sent again, and each other part once.
-    expect(later.map(partOf).filter((part) => part > 0)).toEqual([2, 3]);
+    const parts = later.map(partOf).filter((part) => part > 0);
+    expect(parts.sort((a, b) => a - b)).toEqual([2, 3, 4]);
     expect(sent(1)).toBe(1);
     expect(await s3.openUploads(bucket)).toEqual([]);
     expect(await source.cloned(`${s3.endpoint}/${bucket}/git/large.git`, bare)).toMatchObject({ isSame: true });

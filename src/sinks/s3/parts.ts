@@ -8,12 +8,13 @@ export interface KnownPart {
 
 export type DonePart = KnownPart;
 
-const usualLength = 8 * 1024 * 1024;
-/** Parts may be 10,000. All but the last are of one length, which some servers want (R2); only beyond 72 GB the rest are longer. */
+/** The least that is allowed: several are in memory at a time. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const usualLength = 5 * 1024 * 1024;
+/** Parts may be 10,000. All but the last are of one length, which some servers want (R2); only beyond 47 GB the rest are longer. */
 const lastUsual = 9000;
 const longLength = 64 * 1024 * 1024;
 /** Memory for parts under way, of all uploads of a client together, beside those that are being filled. */
-const memory = 16 * 1024 * 1024;
+const memory = 2 * usualLength;
 
 /** Bytes of the part of this number, from 1: the same at every visit, so that parts from an earlier one fit. */
 export function partLength(number: number): number {

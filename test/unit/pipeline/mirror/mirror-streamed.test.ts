@@ -86,7 +86,7 @@ it.each([
     expect(spool.measured.bytes).toBe(0);
     // What came before it was clear that there is no room: less than the 4 MiB that wait in memory.
     expect(indexer.measured.most).toBeLessThanOrEqual(5 * mebibyte);
-    expect(indexer.measured.removed()).toBe(true);
+    expect(indexer.measured.removed()).toBe(indexer.measured.most > 0);
   } else {
     expect(spool.measured.bytes).toBeGreaterThan(10 * mebibyte);
     expect(indexer.measured.most).toBeGreaterThan(10 * mebibyte);
