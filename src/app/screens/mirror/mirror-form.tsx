@@ -68,7 +68,7 @@ function Lines() {
         label="Repositories and folders"
         testId="mappings"
         rows={6}
-        placeholder={'https://forge.example/owner/name backup/name.git\nhttps://forge.example/owner backup'}
+        placeholder={'https://git.example/ada/buoy buoy.git\nhttps://git.example/ada backup'}
         value={mirror.text.value}
         hint="One a line: the address, then the folder in the bucket. An owner’s address stands for all that the owner has, with /docs-* behind it for those of such names. Without a folder it is owner/name.git."
         onInput={(value) => {
