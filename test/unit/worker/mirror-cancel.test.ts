@@ -41,7 +41,7 @@ describe.runIf(hasS3Server())('a list of mirrors that is cancelled', () => {
     /** The first part is there, a further one on its way. */
     const begun = (of: Tab) =>
       expect
-        .poll(() => sent(2) > 0 && of.view().totals.sent > 8_000_000, {
+        .poll(() => sent(2) > 0 && of.view().totals.sent > 5_000_000, {
           timeout: 60_000,
           message: 'a part has arrived',
         })
