@@ -139,7 +139,10 @@ test.describe('the tab is killed', () => {
         fault = undefined;
       },
       async (page) => {
-        expect(await page.evaluate(() => window.gitFaultPage.left())).toEqual(['writing code.pack']);
+        expect(await page.evaluate(() => window.gitFaultPage.left())).toEqual([
+          'writing code.idx',
+          'writing code.pack',
+        ]);
         expect(await page.evaluate((address) => window.gitFaultPage.fetch({ url: address }), url())).toBe('');
         expect(posts).toBe(2);
         await expectWhole(page);
