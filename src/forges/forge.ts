@@ -194,6 +194,8 @@ export interface Forge {
   read(step: Step, cursor: string | undefined, context: ReadContext): AsyncIterable<Page>;
   /** Origins that belong to the forge at this one, itself among them: the token may go to all of them. Default: this one. */
   origins?(origin: string): readonly string[];
+  /** Address of the API that answers everybody in JSON, if only with a refusal: what to ask whether a web page elsewhere is the forge's own. */
+  witness(base: string): string;
   /** Headers that carry the token; `git` asks for Basic. */
   credentials(token: string, purpose: 'api' | 'git' | 'files'): Readonly<Record<string, string>>;
   readonly repositoryByApi?: RepositoryByApi;

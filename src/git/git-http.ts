@@ -33,6 +33,7 @@ export function httpPlugin(
       const answer = await request({
         url,
         purpose: 'git',
+        expect: 'git',
         method: post ? 'POST' : 'GET',
         headers: { ...headers },
         signal,

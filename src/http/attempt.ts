@@ -11,20 +11,15 @@ import type { HostControl } from './hosts.ts';
 import { isPage } from './json-text.ts';
 import type { LaneOutcome } from './lane.ts';
 import type { Place } from './limit.ts';
+import { answeredKey } from './place-key.ts';
+import { givesJson, isStrangePage, isWebPage, mayBeAnothers, noteKind, type PortalContext } from './portal.ts';
 import { checkPart, conditionalHeaders } from './range.ts';
 import type { Answer, Fetch, RequestOptions } from './request.ts';
-import {
-  answerAddress,
-  fetchAddress,
-  finalUrlHeader,
-  proxyErrorHeader,
-  type Route,
-  type RouteOptions,
-} from './routes.ts';
+import { answerAddress, fetchAddress, finalUrlHeader, proxyErrorHeader, type Route } from './routes.ts';
 import { bodyFor, roomForCopy } from './sent-body.ts';
 
 /** What every attempt needs; one for each client. */
-export interface AttemptContext extends RouteOptions {
+export interface AttemptContext extends PortalContext {
   readonly fetch: Fetch;
   readonly hosts: HostControl;
   readonly credential: () => Credential | undefined;
@@ -33,8 +28,6 @@ export interface AttemptContext extends RouteOptions {
   readonly take: () => void;
   readonly now: () => number;
   readonly isOnline: () => boolean;
-  /** True for a host that has answered in an earlier run. */
-  readonly known: (host: string) => boolean;
   readonly noCorsProbe: boolean;
   /** Milliseconds until the first word of an answer. */
   readonly answerTime: number;
@@ -86,11 +79,6 @@ function toldPlace({ hosts: { lanes }, tell }: AttemptContext, host: string, pla
 function loadSign({ code }: HttpError, otherwise: LaneOutcome): LaneOutcome {
   if (code === 'rate-limited' || code === 'proxy-busy') return 'refused';
   return ['timeout', 'cut-off', 'server-error', 'proxy-timeout'].includes(code) ? 'bad' : otherwise;
-}
-
-/** Names what has answered: reading may be open for one purpose and closed for another. */
-export function answeredKey(context: RouteOptions, { url, purpose }: RequestOptions): string {
-  return `${context.route(purpose, url)} ${purpose} ${new URL(url).origin}`;
 }
 
 interface Sent {
@@ -170,6 +158,7 @@ async function receive(context: AttemptContext, request: RequestOptions, sent: S
   const body = bodyOf(context, request, sent, { url, maxBytes: good ? cap : Number.POSITIVE_INFINITY, hold });
   if (route === 'proxy' && !headers.has(finalUrlHeader) && !headers.has(proxyErrorHeader)) {
     await body.cancel();
+    if (good && isWebPage(response) && context.hosts.answered.has(key)) throw captive(url, status);
     // A gateway before the proxy may be out of order for a moment.
     throw status >= 500 ? proxySilent(request.url) : proxyMissing(request.url);
   }
@@ -185,7 +174,7 @@ async function receive(context: AttemptContext, request: RequestOptions, sent: S
   const { budgets } = context.hosts;
   const tellBudget = (told: ToldBudget) => budgets.tell(budgetKey(key, request.url), told);
   const answer = { status, url, headers, body, tellBudget };
-  await refuseWrongPart(request, answer);
+  await refuseWrongAnswer(context, request, answer, key);
   // Answers of the API are small: taken whole, so that one that breaks off can be asked for again.
   const whole = request.purpose === 'api' ? await wholeAnswer(context, request, answer, key) : answer;
   hold.place[request.purpose === 'api' ? 'leave' : 'mark']('good');
@@ -216,8 +205,15 @@ function bodyOf(
   });
 }
 
-async function refuseWrongPart(request: RequestOptions, answer: Answer): Promise<void> {
+async function refuseWrongAnswer(
+  context: AttemptContext,
+  request: RequestOptions,
+  answer: Answer,
+  key: string,
+): Promise<void> {
   try {
+    if (isStrangePage(context, request, answer, key)) throw captive(answer.url, answer.status);
+    if (request.expect === 'git' && !isWebPage(answer)) noteKind(context, request, key);
     checkPart(request, answer);
   } catch (error) {
     await answer.body.cancel();
@@ -238,13 +234,9 @@ async function wholeAnswer(
     const start = concat(parts.slice(0, 2));
     const asPage = isPage(start, answer.headers);
     if (asPage && givesJson(context, request, key)) throw captive(answer.url, answer.status);
-    if (!asPage && start.length > 0) context.hosts.answered.add(`json ${key}`);
+    if (!asPage && start.length > 0) noteKind(context, request, key);
   }
   return { ...answer, body: streamFrom(parts) };
-}
-
-function givesJson(context: AttemptContext, request: RequestOptions, key: string): boolean {
-  return context.hosts.answered.has(`json ${key}`) || context.known(about(request).host);
 }
 
 interface Refusal {
@@ -262,7 +254,7 @@ async function refused(
   const said = await startOfBody(body, errorTextLimit);
   const text = repeatsSecret(said, authorization) ? '' : said;
   const { status, headers } = response;
-  const isCaptive = status === 511 && givesJson(context, request, answeredKey(context, request));
+  const isCaptive = status === 511 && isKnownPlace(context, request);
   const error = isCaptive
     ? captive(url, status)
     : errorOf(request, { status, headers, url, text, now: context.now(), route });
@@ -270,6 +262,11 @@ async function refused(
     context.hosts.refused.note(refusedPlace(request), authorization);
   place.leave(loadSign(error, 'good'));
   return { error };
+}
+
+function isKnownPlace(context: AttemptContext, request: RequestOptions): boolean {
+  const key = answeredKey(context, request);
+  return givesJson(context, request, key) || mayBeAnothers(context, request, key);
 }
 
 function errorOf({ refusal }: RequestOptions, answer: BadAnswer): HttpError {

@@ -23,6 +23,8 @@ export interface ClientOptions extends RouteOptions {
   take?(): void;
   /** True for a host that has answered in an earlier run. */
   known?(host: string): boolean;
+  /** An address of the forge's API that answers everybody in JSON, if only with a refusal; asked whether the forge is there. */
+  witness?(): string | undefined;
   credential?(): Credential | undefined;
   onActivity?(event: Activity): void;
   /** Longest sum of waits for one request, milliseconds. */
@@ -62,6 +64,7 @@ function createClient(options: ClientOptions): Client {
     tell: (activity) => options.onActivity?.(activity),
     take: () => options.take?.(),
     known: (host) => options.known?.(host) ?? false,
+    witness: () => options.witness?.(),
     now: () => clock.now(),
     isOnline: () => options.isOnline?.() ?? true,
     route: (purpose, url) => options.route(purpose, url),

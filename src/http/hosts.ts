@@ -10,7 +10,7 @@ export interface HostControl {
   readonly lanes: Limiter;
   readonly pulse: Pulse;
   readonly budgets: Budgets;
-  /** Places (route, purpose and origin) that have answered, and with `json ` in front those that have given JSON. */
+  /** Places (route, purpose and origin) that have answered, and with `json ` or `git ` in front those that have given that. */
   readonly answered: Set<string>;
   readonly refused: RefusedTokens;
   /** Milliseconds to wait for a known server that does not answer. */

@@ -1,9 +1,11 @@
 import type { Clock } from '../lib/clock.ts';
 import type { WaitReason } from './activity.ts';
-import { type AttemptContext, answeredKey, attempt, type Outcome } from './attempt.ts';
+import { type AttemptContext, attempt, type Outcome } from './attempt.ts';
 import type { HttpError } from './errors.ts';
 import { enterHost, type Turn } from './gate.ts';
 import { notJson } from './json-text.ts';
+import { answeredKey } from './place-key.ts';
+import { isWebPage, lookFor, witnessOf } from './portal.ts';
 import { partRefused } from './range.ts';
 import type { Answer, RequestOptions } from './request.ts';
 import { type RetryLimits, retryDelay } from './retry.ts';
@@ -40,15 +42,22 @@ export async function askUntil(client: Client, request: RequestOptions): Promise
   const line: Line = { request, key, failures: 0, unheard: 0, waited: 0, answers: 0 };
   for (;;) {
     const turn = await enterHost({ ...client.context, clock: client.clock }, callerOf(client, line));
-    const other = line.doubt === 'look' ? client.context.hosts.pulse.otherUrl(key, request.url) : undefined;
-    if (other !== undefined) {
-      await lookElsewhere(client, line, turn, other);
+    const look = line.doubt === 'look' ? lookFor(client.context, request, key) : undefined;
+    if (look !== undefined) {
+      await lookElsewhere(client, line, turn, look);
       continue;
     }
-    const outcome = await tryOnce(client, line, request, turn);
+    const outcome = await tryOnce(client, line, believing(line), turn);
     if ('answer' in outcome) return outcome.answer;
     await afterFailure(client, line, turn, outcome.error);
   }
+}
+
+/** The host is there, so a web page in the place of git or of a file is its own: it is taken, and the caller says what it thinks of it. */
+function believing({ request, doubt, error }: Line): RequestOptions {
+  if (doubt !== 'there' || error?.code !== 'captive' || request.expect === 'json') return request;
+  const { expect: _, ...open } = request;
+  return open;
 }
 
 function callerOf(client: Client, line: Line) {
@@ -72,17 +81,21 @@ async function tryOnce(client: Client, line: Line, request: RequestOptions, turn
     if (turn.scout) pulse.drop(line.key);
     throw error;
   }
-  const isAsking = request.method === undefined || request.method === 'GET';
-  if ('answer' in outcome) pulse.good(line.key, turn.scout, isAsking ? request.url : undefined);
+  if ('answer' in outcome)
+    pulse.good(line.key, turn.scout, isWitness(client, line, request, outcome.answer) ? request.url : undefined);
   return outcome;
 }
 
+/** An address of this very place whose answer shows that the place is there; a web page shows nothing. */
+function isWitness({ context }: Client, line: Line, request: RequestOptions, answer: Answer): boolean {
+  const isAsking = request.method === undefined || request.method === 'GET';
+  return isAsking && answeredKey(context, request) === line.key && (request.purpose === 'api' || !isWebPage(answer));
+}
+
 /** The host is asked for what it has given before: so a request that always fails is told from a host that is away. */
-async function lookElsewhere(client: Client, line: Line, turn: Turn, url: string): Promise<void> {
+async function lookElsewhere(client: Client, line: Line, turn: Turn, look: RequestOptions): Promise<void> {
   const { pulse } = client.context.hosts;
-  const { purpose, signal, expect } = line.request;
-  const other = { url, purpose, ...(signal && { signal }), ...(expect && { expect }) };
-  const outcome = await tryOnce(client, line, other, turn);
+  const outcome = await tryOnce(client, line, look, turn);
   if ('answer' in outcome) {
     line.doubt = 'there';
     await outcome.answer.body.cancel();
@@ -181,7 +194,9 @@ function hopeless(client: Client, line: Line, error: HttpError): HttpError | und
   }
   if (line.failures + line.unheard < allowed) return undefined;
   if (isOutOfPatience(client, line)) return error;
-  if (line.failures >= allowed || line.doubt === 'there') return whileHostIsThere(error);
+  // Whose web page it is, only a look tells.
+  const isAsked = error.code === 'captive' && line.request.expect !== 'json';
+  if ((line.failures >= allowed && !isAsked) || line.doubt === 'there') return whileHostIsThere(line, error);
   line.doubt = 'look';
   // Nothing else is known of it to ask for: a closed door stays closed.
   return doubtful && hosts.pulse.otherUrl(line.key, line.request.url) === undefined ? error : undefined;
@@ -197,8 +212,8 @@ function isOutOfPatience({ clock, context }: Client, { failedSince }: Line): boo
 }
 
 /** A web page in one place only is this place's own. */
-function whileHostIsThere(error: HttpError): HttpError {
-  if (error.code !== 'captive') return error;
+function whileHostIsThere({ request }: Line, error: HttpError): HttpError {
+  if (error.code !== 'captive' || request.expect !== 'json') return error;
   return notJson({ url: error.url, status: error.status ?? 200, headers: new Headers() }, '<');
 }
 
@@ -207,7 +222,12 @@ async function backOff(client: Client, line: Line, turn: Turn, error: HttpError)
   const { context, clock } = client;
   const { pulse } = context.hosts;
   const delay = delayAfter(client, line, turn, error);
-  if (delay === 'give-up') throw error;
+  if (delay === 'give-up') {
+    if (!mayBeNetwork(client, line, error)) throw error;
+    line.doubt = 'look';
+    if (turn.scout) pulse.drop(line.key);
+    return;
+  }
   line.waited += delay;
   const limited = error.code === 'rate-limited' || error.retryAfter !== undefined;
   if (limited) {
@@ -224,6 +244,12 @@ async function backOff(client: Client, line: Line, turn: Turn, error: HttpError)
   } finally {
     context.tell({ type: 'resumed', ...place });
   }
+}
+
+/** What looks closed to pages before anything was read of it may as well be a network's page: then the API does not answer, either. */
+function mayBeNetwork({ context }: Client, { request, doubt }: Line, { code }: HttpError): boolean {
+  const isDoor = code === 'cors-closed' && request.purpose !== 'api' && request.sign === undefined;
+  return isDoor && doubt === undefined && witnessOf(context, true) !== undefined;
 }
 
 function delayAfter(client: Client, line: Line, turn: Turn, error: HttpError): number | 'give-up' {

@@ -17,8 +17,11 @@ export interface RequestOptions {
   readonly anonymous?: boolean;
   /** Refuse a longer body (`too-large`). Default: 64 MiB for `api`, unlimited for the others. */
   readonly maxBytes?: number;
-  /** JSON must come; a web page in its place may be a captive portal's. */
-  readonly expect?: 'json';
+  /**
+   * What must come; a web page in its place may be a captive portal's. A `file` may be a web page itself, and git may be switched off in favour of
+   * one: so of these the forge's API is asked whether it is there, and if it is, the page is the answer.
+   */
+  readonly expect?: 'json' | 'git' | 'file';
   /**
    * Only the bytes from here on, if the content is still the one named; the answer may be 206, or 200 with all of it.
    * `immutable`: other content always has another address.

@@ -112,7 +112,7 @@ function askFrom(
 ): Promise<Answer> {
   const headers = accept === undefined ? {} : { headers: { accept } };
   const size = most === undefined ? {} : { maxBytes: most };
-  const whole = { url, purpose: 'files', signal, ...headers, ...size } as const;
+  const whole = { url, purpose: 'files', expect: 'file', signal, ...headers, ...size } as const;
   if (offset === 0) return request(whole);
   const known = validator === undefined ? {} : { validator };
   return request({ ...whole, resume: { from: offset, immutable: isImmutable(url), ...known } });

@@ -7,7 +7,7 @@ import type { Ledger } from '../pipeline/ledger.ts';
 import { gitClosedNotice } from '../pipeline/notices.ts';
 import { type Found, findProject } from '../pipeline/preflight.ts';
 import { type RouteStates, tryRoutes } from '../pipeline/routes.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, settle } from './connection.ts';
 import { fillLedger } from './forecast.ts';
 import type { Environment } from './job-state.ts';
 import type { NoticeView, PreflightView } from './messages.ts';
@@ -93,8 +93,7 @@ function tryStraight({ connection, environment, signal }: CheckInput, url: strin
 export async function checkProject(input: CheckInput): Promise<Checked> {
   const { connection, environment, signal, job } = input;
   const { forge, facts, through } = await findStraightOrThroughProxy(input);
-  connection.forge = forge;
-  connection.origin = new URL(facts.address.base).origin;
+  settle(connection, forge, facts.address.base);
   const isDemo = facts.address.base === demoBase;
   const routes = await tryRoutes(facts, through, {
     fetch: environment.fetch,

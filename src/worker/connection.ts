@@ -1,4 +1,5 @@
-import type { Forge } from '../forges/forge.ts';
+import type { Forge, ProjectAddress } from '../forges/forge.ts';
+import { forges } from '../forges/registry.ts';
 import type { Activity } from '../http/activity.ts';
 import { createRequest } from '../http/client.ts';
 import type { HostControl } from '../http/hosts.ts';
@@ -14,6 +15,8 @@ export interface Connection {
   forge: Forge | undefined;
   /** Origin the token belongs to; the forge may have others beside it. */
   origin: string | undefined;
+  /** An address of the forge's API that answers everybody: it tells whether the forge is there. */
+  witness: string | undefined;
   routes: Record<Purpose, 'direct' | 'proxy'>;
   /** Requests to this address stay at the page's own origin, so a browser lets any header through without asking a server that may not know it. */
   isOwnOrigin(purpose: Purpose, url: string): boolean;
@@ -47,6 +50,7 @@ export function connect(options: ConnectOptions): Connection {
     },
     forge: undefined,
     origin: undefined,
+    witness: undefined,
     routes: { api: 'direct', git: 'direct', files: 'direct' },
     isOwnOrigin: (purpose, url) => {
       const route = () => connection.routes[purpose];
@@ -54,6 +58,7 @@ export function connect(options: ConnectOptions): Connection {
     },
     request: createRequest({
       ...options,
+      witness: () => connection.witness,
       credential: () => {
         const { token, forge, origin } = connection;
         if (token === '' || forge === undefined || origin === undefined) return undefined;
@@ -66,6 +71,19 @@ export function connect(options: ConnectOptions): Connection {
     }),
   };
   return connection;
+}
+
+/** From now on it is about this forge. */
+export function settle(connection: Connection, forge: Forge, base: string): void {
+  const { origin } = new URL(base);
+  Object.assign(connection, { forge, origin, witness: forge.witness(base) } satisfies Partial<Connection>);
+}
+
+/** True for a host of the forge that is at this base; one may have another for its API. */
+export function isOfForge({ forge, base }: Pick<ProjectAddress, 'forge' | 'base'>, host: string): boolean {
+  const { origin } = new URL(base);
+  const origins = forges.find(({ id }) => id === forge)?.origins?.(origin) ?? [origin];
+  return origins.some((one) => new URL(one).host === host);
 }
 
 /** Something that no page's origin is equal to when it is no absolute address. */

@@ -3,7 +3,7 @@ import { RunError } from '../lib/run-error.ts';
 import { type FormatChoice, formatIds } from '../model/format-names.ts';
 import type { Unit } from '../model/unit.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
-import { connect } from './connection.ts';
+import { connect, isOfForge } from './connection.ts';
 import { dropPlans, type Job, type JobContext, newJob, stopRun } from './job-state.ts';
 import type { Formats } from './project-run.ts';
 
@@ -57,16 +57,12 @@ function connectionFor({ job, meter, environment, show }: JobContext, proxyBase:
       meter.take(activity);
       show();
     },
-    known: (host) => job.connection === connection && hostOfRecord(job) === host,
+    known: (host) => job.connection === connection && job.record !== undefined && isOfForge(job.record.address, host),
     take: () => {
       if (job.connection === connection) keepCap(job, meter.requests());
     },
   });
   return connection;
-}
-
-function hostOfRecord({ record }: Job): string | undefined {
-  return record === undefined ? undefined : new URL(record.address.base).host;
 }
 
 /** Of all runs together that the record knows, and of this one. */

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../model/run-record.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
-import { connect } from './connection.ts';
+import { connect, isOfForge } from './connection.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { type ProjectRunInput, type RunEnd, runProject, type StartHow } from './project-run.ts';
 import { checkEntry, type EntryWork, takeOne } from './queue-check.ts';
@@ -29,7 +29,9 @@ function workFor({ environment, queue, meter: shared, show }: QueueContext, entr
 
 /** True when something of this host was collected before: then it is away, not wrongly written. */
 function hasAnswered({ entries }: Queue, host: string): boolean {
-  return [...entries.values()].some((entry) => entry.item.id !== undefined && new URL(originOf(entry)).host === host);
+  return [...entries.values()].some(
+    (entry) => entry.item.id !== undefined && isOfForge(entry.item.project.address, host),
+  );
 }
 
 /** Never rejects: how it ended is the entry's state. */

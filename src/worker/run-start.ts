@@ -8,6 +8,7 @@ import type { RepositoryWays } from '../pipeline/bring.ts';
 import { mayBeMended } from '../pipeline/not-read.ts';
 import { refreshFacts } from '../pipeline/update.ts';
 import type { ProjectVault } from '../vault/vault.ts';
+import { settle } from './connection.ts';
 import { fillLedger, forecastUpdate } from './forecast.ts';
 import type { ProjectRunInput, StartHow } from './project-run.ts';
 import { showProgress } from './run-recorder.ts';
@@ -79,8 +80,7 @@ function forgeOf(base: ProjectRunInput['base']): Forge {
 /** Makes connection and ledger what they were when the run stopped. */
 function takeUp({ connection, ledger }: ProjectRunInput, forge: Forge, { facts, routes, address }: RunRecord): void {
   if (facts === undefined) throw noFacts();
-  connection.forge = forge;
-  connection.origin = new URL(address.base).origin;
+  settle(connection, forge, address.base);
   connection.routes = { ...routes };
   fillLedger(ledger, forge, facts);
 }

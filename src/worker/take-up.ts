@@ -6,6 +6,7 @@ import { demoBase } from '../pipeline/address.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
 import type { RouteState, RouteStates } from '../pipeline/routes.ts';
 import { type Checked, preflightView } from './check.ts';
+import { settle } from './connection.ts';
 import { fillLedger } from './forecast.ts';
 import type { Job, JobContext } from './job-state.ts';
 import { formatsNamed } from './new-job.ts';
@@ -34,8 +35,7 @@ export function takeUpRecord({ job, environment }: JobContext, record: RunRecord
     ...{ startedAt: record.startedAt, worked: record.worked, percent: record.percent },
     checked: checkedOf(job, record, forge, facts, environment.clock.now()),
   } satisfies Partial<Job>);
-  job.connection.forge = forge;
-  job.connection.origin = new URL(record.address.base).origin;
+  settle(job.connection, forge, record.address.base);
   job.connection.routes = { ...record.routes };
   return true;
 }

@@ -1,6 +1,7 @@
 import { units as allUnits } from '../../model/unit.ts';
 import type { Forge, TokenHelp } from '../forge.ts';
 import { corsHelp } from './cors-help.ts';
+import { endpointsOf } from './endpoints.ts';
 import { ownedProjects } from './owned.ts';
 import { type AskVersion, probeProject } from './probe.ts';
 import { recogniseProject } from './recognise.ts';
@@ -48,6 +49,7 @@ export function forgeOf({ id, label, knownHosts, askVersion }: Variation): Forge
       if (reader === undefined) throw new Error(`no such step: ${step.id}`);
       return reader(cursor, context);
     },
+    witness: (base) => endpointsOf({ forge: id, base, owner: '', name: '' }).version,
     credentials: (secret, purpose) => ({
       authorization: purpose === 'git' ? `Basic ${btoa(`${secret}:x-oauth-basic`)}` : `token ${secret}`,
     }),

@@ -29,7 +29,7 @@ export const repositoryByApi = {
     for (const url of endpointsOf(address).bundles(ref)) {
       try {
         // Not as `api`: those answers are held in memory.
-        return (await request({ url, purpose: 'files', signal })).body;
+        return (await request({ url, purpose: 'files', expect: 'file', signal })).body;
       } catch (error) {
         if (!(error instanceof HttpError) || !notThere.includes(error.status)) throw error;
       }

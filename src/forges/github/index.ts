@@ -1,6 +1,6 @@
 import { units } from '../../model/unit.ts';
 import type { Forge } from '../forge.ts';
-import { originsOf, publicBase } from './endpoints.ts';
+import { apiOf, originsOf, publicBase } from './endpoints.ts';
 import { ownedProjects } from './owned.ts';
 import { probeProject } from './probe.ts';
 import { recogniseProject } from './recognise.ts';
@@ -35,6 +35,8 @@ export const github: Forge = {
     return reader(cursor, context);
   },
   origins: originsOf,
+  // Costs nothing of the budget of requests (https://docs.github.com/rest/rate-limit/rate-limit).
+  witness: (base) => `${apiOf(base)}/rate_limit`,
   credentials: (secret, purpose) => ({
     authorization: purpose === 'git' ? `Basic ${btoa(`x-access-token:${secret}`)}` : `Bearer ${secret}`,
   }),
