@@ -30,7 +30,12 @@ function sentOn(url: string): Response {
 const healthy: Server = ({ url }) => (url.includes('/api/') ? fine() : url.includes('.git/') ? asGit() : asFile());
 
 /** A forge whose API has answered, and in whose place another answers from now on, for so long. */
-async function portal(another: Server, milliseconds: number, options: WorldOptions = {}, before = [page(1)]) {
+async function portal(
+  another: Server,
+  milliseconds: number,
+  options: WorldOptions = {},
+  before: readonly RequestOptions[] = [page(1)],
+) {
   let from = Number.POSITIVE_INFINITY;
   const world = hostWorld(
     (asked) => (asked.at >= from && asked.at < from + milliseconds ? another(asked) : healthy(asked)),
@@ -38,7 +43,9 @@ async function portal(another: Server, milliseconds: number, options: WorldOptio
   );
   const { clock, request } = world;
   for (const one of before)
-    await clock.during(one.purpose === 'api' ? getJson(request, one, v.object({ fine: v.boolean() })) : request(one));
+    await clock.during<unknown>(
+      one.purpose === 'api' ? getJson(request, one, v.object({ fine: v.boolean() })) : request(one),
+    );
   world.asked.length = 0;
   from = clock.now();
   return { ...world, from, until: from + milliseconds };
