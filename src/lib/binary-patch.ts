@@ -1,8 +1,10 @@
 import { deflate } from 'pako';
-import { type ByteText, bytesOf } from './git-objects.ts';
+import { utf8 } from './bytes.ts';
+import { type ByteText, bytesOf, byteText } from './git-objects.ts';
 
-const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
-/** Bytes on a line. */
+const digits = utf8('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~');
+const newLine = 10;
+/** Bytes on a line; a multiple of four. */
 const lineBytes = 52;
 
 /** Both directions of a binary change, as `git diff --binary` writes them: the new bytes, then the old ones. */
@@ -12,31 +14,29 @@ export function binaryPatch(old: ByteText, fresh: ByteText): ByteText {
 
 function literal(text: ByteText): ByteText {
   const packed = deflate(bytesOf(text));
-  const lines = [`literal ${text.length}\n`];
-  for (let at = 0; at < packed.length; at += lineBytes) lines.push(line(packed.subarray(at, at + lineBytes)));
-  return `${lines.join('')}\n`;
+  return `literal ${text.length}\n${byteText(lines(packed))}\n`;
 }
 
-/** A letter for the number of bytes, then five digits for each four bytes. */
-function line(bytes: Uint8Array): ByteText {
-  const count = bytes.length;
-  let text = String.fromCharCode(count <= 26 ? 64 + count : 96 + count - 26);
-  for (let at = 0; at < count; at += 4) {
-    let value = 0;
-    for (let index = at; index < at + 4; index++) value = value * 256 + (bytes[index] ?? 0);
-    text += base85(value);
+/** Each line: a letter for the number of bytes, then five digits for each four bytes. */
+function lines(packed: Uint8Array): Uint8Array {
+  const groups = Math.ceil(packed.length / 4);
+  const written = new Uint8Array(5 * groups + 2 * Math.ceil(packed.length / lineBytes));
+  let to = 0;
+  for (let at = 0; at < packed.length; at += 4) {
+    if (at % lineBytes === 0) {
+      const count = Math.min(lineBytes, packed.length - at);
+      written[to++] = count <= 26 ? 64 + count : 96 + count - 26;
+    }
+    const low = ((packed[at + 1] ?? 0) << 16) | ((packed[at + 2] ?? 0) << 8) | (packed[at + 3] ?? 0);
+    let rest = (packed[at] ?? 0) * 0x1000000 + low;
+    for (let place = 4; place >= 0; place--) {
+      written[to + place] = digits[rest % 85] ?? 0;
+      rest = Math.floor(rest / 85);
+    }
+    to += 5;
+    if ((at + 4) % lineBytes === 0 || at + 4 >= packed.length) written[to++] = newLine;
   }
-  return `${text}\n`;
-}
-
-function base85(value: number): string {
-  let text = '';
-  let rest = value;
-  for (let place = 0; place < 5; place++) {
-    text = (digits[rest % 85] ?? '') + text;
-    rest = Math.floor(rest / 85);
-  }
-  return text;
+  return written;
 }
 
 /** Git looks for a zero among the first 8000 bytes; one further on is no text for a mail either. */

@@ -41,7 +41,10 @@ export interface TreeEntry {
 /** One character for each byte. */
 export function byteText(bytes: Uint8Array): ByteText {
   let text = '';
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  for (let at = 0; at < bytes.length; at += 8192) {
+    // Spread would go through an iterator, several times as slow.
+    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 8192));
+  }
   return text;
 }
 

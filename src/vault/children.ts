@@ -1,5 +1,7 @@
 import type { EntityKind, EntityOf } from '../model/entity.ts';
-import { type Batch, entityOf, type Joined, readBatch } from './entities.ts';
+import { type Batch, type Joined, readBatch } from './batches.ts';
+import { batchesAhead, entityOf, readOn } from './entities.ts';
+import { createPartKeys } from './part-keys.ts';
 import type { VaultDatabase } from './schema.ts';
 import { look } from './transactions.ts';
 
@@ -10,6 +12,8 @@ const batchesKept = 6;
 interface Ahead extends Batch {
   readonly kind: EntityKind;
   readonly from: string;
+  /** How often something had been written before. */
+  readonly writes: number;
   /** The rows behind these, on their way. */
   next?: Promise<Ahead | undefined>;
 }
@@ -33,6 +37,7 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
   /** Used last comes last. */
   let kept: readonly Ahead[] = [];
   let writes = 0;
+  const partKeys = createPartKeys(database, project);
 
   async function* scan<K extends EntityKind>(kind: K, parent: string): AsyncGenerator<EntityOf<K>, void, undefined> {
     let { rows, isLast, following }: Batch = await aheadOf(kind, parent);
@@ -45,8 +50,8 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
       const last = rows.at(-1);
       if (last === undefined || isLast || last.row.parent !== parent) return;
       const start = { parent, after: last.row.key };
-      const count = following;
-      ({ rows, isLast, following } = await look(() => readBatch(database, project, kind, start, count)));
+      const options = { count: following, partKeys };
+      ({ rows, isLast, following } = await look(() => readBatch(database, project, kind, start, options)));
     }
   }
 
@@ -55,15 +60,18 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
     const known = kept.find((one) => one.kind === kind && covers(one, parent));
     if (known !== undefined) {
       keep(known);
-      readOn(known, parent);
+      // Only when a second parent is asked for: then a third will be.
+      if (parent !== known.from) readOn(known, following, batchesAhead);
       return known;
     }
     const passed = nearestBefore(kept, kind, parent);
-    const next = await passed?.next;
-    const ahead =
-      next !== undefined && before === writes && covers(next, parent)
-        ? next
-        : await read(kind, parent, passed?.following);
+    const next = await reached(passed, parent);
+    if (next !== undefined && before === writes) {
+      keep(next, passed);
+      readOn(next, following, batchesAhead);
+      return next;
+    }
+    const ahead = await read(kind, parent, passed?.following);
     if (before === writes) keep(ahead, passed);
     return ahead;
   }
@@ -72,23 +80,24 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
     kept = [...kept.filter((one) => one !== ahead && one !== instead), ahead].slice(-batchesKept);
   }
 
-  /** Only when a second parent is asked for: then a third will be. */
-  function readOn(ahead: Ahead, parent: string): void {
-    const last = ahead.rows.at(-1)?.row.parent;
-    if (ahead.next !== undefined || parent === ahead.from || last === undefined) return;
-    if (ahead.isLast || last === ahead.from) return;
+  async function following(ahead: Ahead): Promise<Ahead | undefined> {
+    const last = lastParent(ahead);
+    if (ahead.isLast || last === '' || last === ahead.from || ahead.writes !== writes) return undefined;
     // What fails is read again when it is wanted, and says so then.
-    ahead.next = read(ahead.kind, last, ahead.following).catch(() => undefined);
+    return read(ahead.kind, last, ahead.following).catch(() => undefined);
   }
 
   async function read(kind: EntityKind, from: string, count?: number): Promise<Ahead> {
-    const batch = await look(() => readBatch(database, project, kind, { fromParent: from }, count));
-    return { ...batch, kind, from };
+    const before = writes;
+    const options = { partKeys, ...(count === undefined ? {} : { count }) };
+    const batch = await look(() => readBatch(database, project, kind, { fromParent: from }, options));
+    return { ...batch, kind, from, writes: before };
   }
 
   function forget(): void {
     writes += 1;
     kept = [];
+    partKeys.forget();
   }
 
   return { scan, forget, writes: () => writes };
@@ -109,6 +118,13 @@ function firstOf(parent: string, rows: readonly Joined[]): number {
 function covers({ from, rows, isLast }: Ahead, parent: string): boolean {
   const last = rows.at(-1)?.row.parent;
   return parent >= from && (isLast || (last !== undefined && parent < last));
+}
+
+/** What was read behind those that ended before the parent, and has its children. */
+async function reached(passed: Ahead | undefined, parent: string): Promise<Ahead | undefined> {
+  let next = await passed?.next;
+  while (next !== undefined && !covers(next, parent)) next = lastParent(next) <= parent ? await next.next : undefined;
+  return next;
 }
 
 /** Of those that have read on, the one whose rows end last before the parent, or with it. */

@@ -1,17 +1,12 @@
-import type { IDBPObjectStore } from 'idb';
 import { RunError } from '../lib/run-error.ts';
 import type { EntityKind, EntityOf } from '../model/entity.ts';
-import { below, belowAfter } from './ranges.ts';
-import type { EntityRow, PartRow, VaultDatabase, VaultSchema } from './schema.ts';
-import { look, reading, type Store } from './transactions.ts';
+import { type Batch, firstCount, type Joined, readBatch } from './batches.ts';
+import { below } from './ranges.ts';
+import type { EntityRow, PartRow, VaultDatabase } from './schema.ts';
+import { look, reading } from './transactions.ts';
 
-/** Entities read at a time, at first; then as many as take about so much memory. */
-const firstCount = 200;
-const leastCount = 25;
-const mostCount = 200;
-const batchBytes = 1 << 18;
-/** Parts read for each entity of a batch in one go; when there are more between its first and last key, they are asked for one entity at a time. */
-const partsForEach = 4;
+/** Batches that are read while a consumer works on one: it shall not wait for the storage, nor the storage for it. */
+export const batchesAhead = 2;
 
 /**
  * The typed entity of a row and its parts. Parts are laid over it in the order of their names; they can change everything but who it is.
@@ -40,8 +35,18 @@ function isEntity<K extends EntityKind>(stored: object, row: EntityRow, kind: K)
   return 'kind' in stored && stored.kind === kind && row.kind === kind && 'key' in stored && stored.key === row.key;
 }
 
+/** A batch on its way, and the one behind it when that has been asked for. */
+interface Turn {
+  readonly batch: Promise<Batch>;
+  readonly after: string | undefined;
+  readonly count: number;
+  /** How often something had been written when it was asked for. */
+  readonly writes: number;
+  next?: Promise<Turn | undefined>;
+}
+
 /**
- * In key order. The next batch is read while the consumer works on one; no transaction waits for the consumer, so it can write.
+ * In key order. The next batches are read while the consumer works on one; no transaction waits for the consumer, so it can write.
  * `writes`: how often something was written so far; what was read ahead of a writing is read again.
  */
 export async function* scanEntities<K extends EntityKind>(
@@ -50,102 +55,36 @@ export async function* scanEntities<K extends EntityKind>(
   kind: K,
   writes: () => number,
 ): AsyncGenerator<EntityOf<K>, void, undefined> {
-  const read = (after: string | undefined) => {
-    const batch = look(() => readBatch(database, project, kind, { after }, count));
+  const read = (after: string | undefined, count: number): Turn => {
+    const batch = look(() => readBatch(database, project, kind, { after }, { count }));
     // Whoever stops before its end never waits for it.
     batch.catch(() => {});
-    return { batch, after, writes: writes() };
+    return { batch, after, count, writes: writes() };
   };
-  let count = firstCount;
-  let next = read(undefined);
-  while (true) {
-    if (next.writes !== writes()) next = read(next.after);
-    const { rows, isLast, following } = await next.batch;
-    const last = rows.at(-1);
-    count = following;
-    if (!isLast) next = read(last?.row.key);
+  const following = async ({ batch }: Turn): Promise<Turn | undefined> => {
+    const { rows, isLast, following: count } = await batch;
+    return isLast ? undefined : read(rows.at(-1)?.row.key, count);
+  };
+  for (let turn: Turn | undefined = read(undefined, firstCount); turn !== undefined; turn = await turn.next) {
+    if (turn.writes !== writes()) turn = read(turn.after, turn.count);
+    const { rows } = await turn.batch;
+    readOn(turn, following, batchesAhead);
     for (const { row, parts } of rows) yield entityOf(row, parts, kind);
-    if (isLast) return;
   }
 }
 
-/** A row with what arrived apart from it. */
-export interface Joined {
-  readonly row: EntityRow;
-  readonly parts: readonly PartRow[];
-}
-
-/** Entities that were read together. */
-export interface Batch {
-  readonly rows: readonly Joined[];
-  /** There are no more behind them. */
-  readonly isLast: boolean;
-  /** How many are best read next. */
-  readonly following: number;
-}
-
-/** Where a batch begins: behind a key, in key order; or with a parent's first child or behind one of them, in the order of parent and key. */
-export type BatchStart =
-  | { readonly after: string | undefined; readonly parent?: string }
-  | { readonly fromParent: string };
-
-function rangeOf(project: string, kind: string, start: BatchStart): IDBKeyRange {
-  if ('fromParent' in start) return IDBKeyRange.bound([project, kind, start.fromParent], [project, kind, [[]]]);
-  const prefix = start.parent === undefined ? [project, kind] : [project, kind, start.parent];
-  return start.after === undefined ? below(...prefix) : belowAfter(prefix, start.after);
-}
-
-/** At most `count` entities of a kind, in one transaction. */
-export async function readBatch(
-  database: VaultDatabase,
-  project: string,
-  kind: string,
-  start: BatchStart,
-  count = firstCount,
-): Promise<Batch> {
-  const transaction = reading(database, ['entities', 'parts']);
-  const entities = transaction.objectStore('entities');
-  const byParent = 'fromParent' in start || start.parent !== undefined;
-  const range = rangeOf(project, kind, start);
-  const parts = transaction.objectStore('parts');
-  const [rows, anyPart] = await Promise.all([
-    (byParent ? entities.index('byParent') : entities).getAll(range, count),
-    // Most kinds have none.
-    parts.getKey(IDBKeyRange.bound([project, `${kind}:`], [project, `${kind};`])),
-  ]);
-  const joined =
-    anyPart === undefined ? rows.map((row) => ({ row, parts: [] })) : await withParts(parts, project, rows);
-  return { rows: joined, isLast: rows.length < count, following: following(rows, count) };
-}
-
-type Parts = IDBPObjectStore<VaultSchema, ArrayLike<Store>, 'parts', 'readonly'>;
-
-async function withParts(parts: Parts, project: string, rows: readonly EntityRow[]): Promise<readonly Joined[]> {
-  const keys = rows.map((row) => row.key).sort();
-  const [first, last] = [keys[0], keys.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const atOnce = partsForEach * rows.length;
-  const found = await parts.getAll(IDBKeyRange.bound([project, first], [project, last, []]), atOnce);
-  if (found.length < atOnce) {
-    const byKey = new Map<string, PartRow[]>();
-    for (const part of found) byKey.set(part.of, [...(byKey.get(part.of) ?? []), part]);
-    return rows.map((row) => ({ row, parts: byKey.get(row.key) ?? [] }));
-  }
-  return Promise.all(rows.map(async (row) => ({ row, parts: await parts.getAll(below(project, row.key)) })));
-}
-
-/** As many as the memory of a batch has room for, by those just read; at most twice as many, because the next may be longer. */
-function following(rows: readonly EntityRow[], count: number): number {
-  const bytes = rows.reduce((sum, { entity }) => sum + weightOf(entity), 1);
-  const room = Math.floor((batchBytes * rows.length) / bytes);
-  return Math.min(Math.max(room, leastCount), 2 * count, mostCount);
-}
-
-/** What a stored entity takes, roughly: its texts make the difference. */
-function weightOf(entity: unknown): number {
-  let bytes = 400;
-  for (const value of Object.values(Object(entity))) if (typeof value === 'string') bytes += value.length;
-  return bytes;
+/** Asks for what is behind a batch, and again when that is there. */
+export function readOn<T extends { next?: Promise<T | undefined> }>(
+  turn: T,
+  following: (turn: T) => Promise<T | undefined>,
+  batches: number,
+): void {
+  if (batches === 0) return;
+  turn.next ??= following(turn);
+  turn.next.then(
+    (next) => next && readOn(next, following, batches - 1),
+    () => {},
+  );
 }
 
 /** Those of these keys that are there, in the order of the keys. In one transaction, so not too many. */

@@ -4,6 +4,7 @@ import type { Vault } from '../../src/vault/vault.ts';
 import { blobCases } from './vault-suite-blobs.ts';
 import { entityCases } from './vault-suite-entities.ts';
 import { libraryCases } from './vault-suite-library.ts';
+import { partCases } from './vault-suite-parts.ts';
 import { projectCases } from './vault-suite-projects.ts';
 import { roundCases } from './vault-suite-rounds.ts';
 
@@ -27,6 +28,7 @@ export const chunkSize = 64;
 /** The contract of `vault.ts` and `blob-store.ts`, for any place that has IndexedDB. */
 export const vaultCases: readonly VaultCase[] = [
   ...entityCases,
+  ...partCases,
   ...roundCases,
   ...projectCases,
   ...libraryCases,
