@@ -49,6 +49,10 @@ export interface ReviewComment {
   /** Lines of `originalCommit`, where they are others than `line` and `startLine`. */
   readonly originalLine?: number;
   readonly originalStartLine?: number;
+  /** Its place in the file's patch as that is now: lines below the first `@@`, from 1. Absent when its line is gone, and where the forge counts none. */
+  readonly position?: number;
+  /** Place in the patch that it was written for, where it is another than `position`. */
+  readonly originalPosition?: number;
   readonly hunk: string;
   readonly commit?: string;
   readonly originalCommit?: string;

@@ -116,12 +116,36 @@ function optional<T extends object>(arbitrary: { [K in keyof T]: fc.Arbitrary<T[
 }
 
 const eventData: fc.Arbitrary<EventData> = fc.oneof(
-  fc.constantFrom('close', 'reopen', 'merge', 'pin', 'unpin', 'unlock').map((type) => ({ type }) as EventData),
+  fc.constantFrom('pin', 'unpin', 'unlock', 'restore-branch').map((type) => ({ type }) as EventData),
+  optional({
+    reason: fc.constantFrom('not-planned', 'completed'),
+    by: fc.constantFrom('commit', 'pull-request', 'board'),
+    commit: sha,
+    number: fc.integer({ min: 1, max: 9 }),
+    url: fc.constant('https://forge.example/a/b/pulls/1'),
+  }).map((rest) => ({ type: 'close', ...rest }) as EventData),
+  optional({ reason: someText }).map((rest) => ({ type: 'reopen', ...rest }) as EventData),
+  optional({ commit: sha, branch: someText }).map((rest) => ({ type: 'merge', ...rest }) as EventData),
+  optional({
+    reviewId: fc.integer({ min: 1, max: 9 }),
+    reason: someText,
+    state: fc.constantFrom('approved', 'changes-requested', 'commented'),
+    commit: sha,
+  }).map((rest) => ({ type: 'dismiss-review', ...rest }) as EventData),
+  optional({ method: fc.constant('squash'), reason: someText, reasonCode: someText }).map(
+    (rest) => ({ type: 'auto-merge', scheduled: false, ...rest }) as EventData,
+  ),
   optional({ reason: someText }).map((rest) => ({ type: 'lock', ...rest }) as EventData),
   fc.record({ type: fc.constant('rename' as const), from: hostileText, to: hostileText }),
   fc.record({ type: fc.constant('label' as const), label: hostileText, added: fc.boolean() }),
   optional({ branch: someText }).map((rest) => ({ type: 'delete-branch', ...rest }) as EventData),
-  fc.record({ type: fc.constant('push' as const), forced: fc.boolean(), commits: fc.array(sha, { maxLength: 2 }) }),
+  fc.record(
+    {
+      ...{ type: fc.constant('push' as const), forced: fc.boolean(), commits: fc.array(sha, { maxLength: 2 }) },
+      ofBase: fc.boolean(),
+    },
+    { requiredKeys: ['type', 'forced', 'commits'] },
+  ),
 );
 
 const ticketParts = fc.record({
@@ -295,6 +319,8 @@ const reviewParts = fc.record({
         resolvedBy: people,
         originalLine: fc.integer({ min: 1, max: 9 }),
         originalStartLine: fc.integer({ min: 1, max: 9 }),
+        position: fc.integer({ min: 1, max: 9 }),
+        originalPosition: fc.integer({ min: 1, max: 9 }),
       }),
     }),
     { maxLength: 3 },

@@ -37,6 +37,11 @@ const states: Readonly<Record<string, Review['state']>> = {
   COMMENTED: 'commented',
 };
 
+/** `undefined` for words that no sent review has, and for none. */
+export function reviewState(word: string): Review['state'] | undefined {
+  return Object.hasOwn(states, word) ? states[word] : undefined;
+}
+
 /** Reviews that were not sent yet are seen by their author only. */
 export function isSubmitted({ state }: { readonly state: string }): boolean {
   return state !== 'PENDING';

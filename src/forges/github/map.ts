@@ -158,6 +158,8 @@ export function reviewCommentOf(comment: GitHubReviewComment, review: number, pu
       onFile: onFile ? true : undefined,
       originalLine: otherThan(line, onFile ? undefined : comment.original_line),
       originalStartLine: otherThan(startLine, onFile ? undefined : comment.original_start_line),
+      position: comment.position ?? undefined,
+      originalPosition: otherThan(comment.position, comment.original_position),
       startSide: startLine === undefined ? undefined : sideOf(comment.start_side ?? comment.side),
       commit: objectId(isGone ? comment.original_commit_id : comment.commit_id),
       originalCommit: objectId(comment.original_commit_id),
@@ -168,8 +170,8 @@ export function reviewCommentOf(comment: GitHubReviewComment, review: number, pu
   };
 }
 
-function otherThan(line: number | undefined, original: number | null | undefined): number | undefined {
-  return original == null || original === line ? undefined : original;
+function otherThan(now: number | null | undefined, original: number | null | undefined): number | undefined {
+  return original == null || original === now ? undefined : original;
 }
 
 export function commitCommentOf(comment: GitHubCommitComment): CommitComment {

@@ -71,9 +71,10 @@ const source = `source { __typename ... on Issue { number url } ... on PullReque
 const sharedEvents: readonly (readonly [type: string, fields: string])[] = [
   [
     'ClosedEvent',
-    `${actor} stateReason closer { __typename ... on Commit { oid url } ... on PullRequest { number url } }`,
+    // Of a board only that it was one: to classic tokens without `read:project` a query that names its fields is refused as a whole.
+    `${actor} url stateReason closer { __typename ... on Commit { oid url } ... on PullRequest { number url } }`,
   ],
-  ['ReopenedEvent', actor],
+  ['ReopenedEvent', `${actor} stateReason`],
   ['LabeledEvent', `${actor} label { name }`],
   ['UnlabeledEvent', `${actor} label { name }`],
   ['MilestonedEvent', `${actor} milestoneTitle`],
@@ -85,7 +86,7 @@ const sharedEvents: readonly (readonly [type: string, fields: string])[] = [
   ['UnlockedEvent', actor],
   ['PinnedEvent', actor],
   ['UnpinnedEvent', actor],
-  ['CrossReferencedEvent', `${actor} url willCloseTarget ${source}`],
+  ['CrossReferencedEvent', `${actor} url isCrossRepository willCloseTarget ${source}`],
   ['ReferencedEvent', `${actor} commit { oid url }`],
   ['TransferredEvent', `${actor} fromRepository { nameWithOwner url }`],
 ];
@@ -130,11 +131,14 @@ const pullEvents: typeof sharedEvents = [
   ['BaseRefChangedEvent', `${actor} previousRefName currentRefName`],
   ['ReviewRequestedEvent', `${actor} ${asked}`],
   ['ReviewRequestRemovedEvent', `${actor} ${asked}`],
-  ['ReviewDismissedEvent', `${actor} dismissalMessage review { databaseId }`],
+  [
+    'ReviewDismissedEvent',
+    `${actor} dismissalMessage previousReviewState review { databaseId } pullRequestCommit { commit { oid } }`,
+  ],
   ['ReadyForReviewEvent', actor],
   ['ConvertToDraftEvent', actor],
   ['AutoMergeEnabledEvent', actor],
-  ['AutoMergeDisabledEvent', `${actor} reason`],
+  ['AutoMergeDisabledEvent', `${actor} reason reasonCode`],
 ];
 
 /** `ClosedEvent` is asked for as `CLOSED_EVENT`. */

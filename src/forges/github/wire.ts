@@ -179,6 +179,8 @@ export const GitHubReviewComment = v.object({
   start_line: number,
   original_line: number,
   original_start_line: number,
+  position: number,
+  original_position: number,
   commit_id: word,
   original_commit_id: word,
   in_reply_to_id: number,

@@ -134,7 +134,8 @@ const shapes: Readonly<Record<EntityKind, Shape>> = {
     optional: {
       ...{ line: number, startLine: number, startSide: word('new', 'old'), commit: text, originalCommit: text },
       ...{ inReplyTo: number, outdated: flag, resolved: flag, resolvedBy: person, created: text, updated: text },
-      ...{ onFile: flag, originalLine: number, originalStartLine: number, reactions },
+      ...{ onFile: flag, originalLine: number, originalStartLine: number, position: number },
+      ...{ originalPosition: number, reactions },
     },
   },
   'commit-comment': {

@@ -15,6 +15,7 @@ import type { CheckCode } from './check-table.ts';
 import type { LossCode } from './loss-table.ts';
 import { paths } from './paths.ts';
 import { heldReaction } from './reactions.ts';
+import { halfHeld } from './records-event.ts';
 
 /** What lies in `extra/`, counted by name of the file, and of some by what the lines are. */
 export interface ExtraCounts {
@@ -98,8 +99,6 @@ export async function checkExtra(
 }
 
 const withReactions: ReadonlySet<string> = new Set(['issue', 'pull-request', 'comment']);
-/** Events that are in the dump and, with what it has no place for, in `extra/` again. */
-const halfHeld: ReadonlySet<string> = new Set(['lock', 'delete-branch']);
 
 /** Of the reactions in `extra/` most say only when they were made; others are not in the dump at all. */
 function reactionsBeyond(): (row: Fields) => boolean {

@@ -139,6 +139,8 @@ export function reviewCommentOf(
       originalStartLine: Object.hasOwn(thread, 'originalStartLine')
         ? integerIn(thread, 'originalStartLine')
         : undefined,
+      position: integerIn(record, 'position') || undefined,
+      originalPosition: Object.hasOwn(thread, 'originalPosition') ? integerIn(thread, 'originalPosition') : undefined,
       commit,
       originalCommit: original,
       inReplyTo: integerIn(record, 'in_reply_to') || undefined,

@@ -40,6 +40,7 @@ function commentRecord(comment: ReviewComment, review: number, number: number): 
     onFile: comment.onFile === true ? true : undefined,
     originalLine: comment.originalLine,
     originalStartLine: comment.originalStartLine,
+    originalPosition: comment.originalPosition,
     originalCommit: comment.originalCommit === comment.commit ? undefined : comment.originalCommit,
   });
 }

@@ -31,11 +31,15 @@ function heldEvent(data: EventData): HeldEvent | undefined {
   }
 }
 
+/** Types that say more than the dump has a place for, when they have any field: those are in `extra/` again, whole. */
+export const halfHeld: ReadonlySet<string> = new Set<EventData['type']>([
+  ...(['close', 'reopen', 'merge', 'lock', 'delete-branch'] as const),
+]);
+
 /** True when the dump holds the event and nothing of it is lost. */
 export function isEventWhole(data: EventData): boolean {
-  if (data.type === 'lock') return data.reason === undefined;
-  if (data.type === 'delete-branch') return data.branch === undefined;
-  return heldEvent(data) !== undefined;
+  if (!halfHeld.has(data.type)) return heldEvent(data) !== undefined;
+  return Object.values(data).filter((value) => value !== undefined).length === 1;
 }
 
 /** An event as a comment of its type; `undefined` when the dump has no useful place for it. */

@@ -39,7 +39,8 @@ function reviewCommentRecord(comment: ReviewComment): YamlRecord {
     content: comment.body,
     tree_path: comment.path,
     diff_hunk: heldHunk(comment.hunk, line),
-    position: 0,
+    // A restore counts by it only where the line is 0, which is never so here.
+    position: comment.position ?? 0,
     line,
     commit_id: comment.commit ?? comment.originalCommit ?? '',
     poster_id: personId(comment.author),

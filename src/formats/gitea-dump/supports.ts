@@ -139,6 +139,8 @@ export const dumpSupports: Supports = {
     onFile: 'extra',
     originalLine: 'extra',
     originalStartLine: 'extra',
+    position: 'file',
+    originalPosition: 'extra',
     hunk: 'file',
     commit: 'file',
     originalCommit: 'extra',

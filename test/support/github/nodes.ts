@@ -13,7 +13,7 @@ import {
   userAt,
 } from './data.ts';
 import { type Edits, extraReaction, type Kind } from './edits.ts';
-import { rareEvents } from './rare-events.ts';
+import { olderRareEvents, rareEvents } from './rare-events.ts';
 import { reviewNumbers } from './rest.ts';
 import { type Rows, stateOfReview } from './rows.ts';
 import { talkNodes } from './talk.ts';
@@ -140,14 +140,18 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
       event(number, 2, 'CrossReferencedEvent', {
         url: 'https://example.org/x/y/issues/3',
         willCloseTarget: number % 2 === 0,
+        isCrossRepository: number % 19 === 0,
         source: { __typename: 'Issue', number: 3, url: 'https://example.org/x/y/issues/3' },
       }),
     ];
     if (number % 13 === 0)
       events.push(event(number, 3, 'RenamedTitleEvent', { previousTitle: 'Old', currentTitle: 'New' }));
     if (number % 17 === 0) events.push(event(number, 4, 'LockedEvent', { lockReason: 'OFF_TOPIC' }));
-    if (number % 3 !== 0) events.push(event(number, 5, 'ClosedEvent', { stateReason: null, closer: null }));
     const index = layout.pullIndex(number);
+    if (number % 3 !== 0)
+      events.push(event(number, 5, 'ClosedEvent', closings(project, number, layout.isPull(number))));
+    if (layout.isPull(number) && rows.pullAt(number).merged_at !== null)
+      events.push(event(number, 60, 'MergedEvent', merging(rows.pullAt(number))));
     if (layout.isPull(number) && index % 15 === 0)
       events.push(event(number, 6, 'HeadRefDeletedEvent', { headRefName: `fix-${index}` }));
     const busy = layout.isPull(number) ? layout.numberOfPull(1) : crowd.issue;
@@ -156,10 +160,14 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
         events.push(
           event(number, 100 + at, 'RenamedTitleEvent', { previousTitle: `Old ${at}`, currentTitle: `New ${at}` }),
         );
-    if (number === busy)
+    if (number === busy) {
+      olderRareEvents(layout.isPull(number)).forEach(({ type, fields }, at) => {
+        events.push(event(number, 350 + at, type, fields));
+      });
       rareEvents(layout.isPull(number)).forEach(({ type, fields }, at) => {
         events.push(event(number, 400 + at, type, fields));
       });
+    }
     if (number === 2) for (let at = 7; at < 60; at++) events.push(event(number, at, 'SubscribedEvent', {}));
     return events;
   };
@@ -174,6 +182,7 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
           previousReviewState: 'APPROVED',
           dismissalMessage: 'Out of date',
           review: { databaseId: ids.review(one) },
+          pullRequestCommit: { commit: { oid: commitAt(project, number, 'h') } },
         }),
       ),
     ];
@@ -267,6 +276,27 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
       nodes: ({ ids: asked }: { ids: readonly string[] }) => asked.map((id) => node({ id })),
     },
   };
+}
+
+/** Why and by what an issue or pull request was closed: the four kinds of closers in turn. */
+function closings(project: FakeProject, number: number, isPull: boolean) {
+  const page = `https://github.com/${project.owner}/${project.name}`;
+  const url = `${page}/${isPull ? 'pull' : 'issues'}/${number}#event-${number}`;
+  if (isPull) return { url, stateReason: null, closer: null };
+  const stateReason = [null, 'COMPLETED', 'NOT_PLANNED'][number % 3 === 1 ? 1 : number % 2 === 0 ? 2 : 0];
+  const oid = commitAt(project, number, 'h');
+  const closer = [
+    null,
+    { __typename: 'Commit', oid, url: `${page}/commit/${oid}` },
+    { __typename: 'PullRequest', number: 4, url: `${page}/pull/4` },
+    { __typename: 'PullRequest', number: 4, url: 'https://github.com/somebody/else/pull/4' },
+    { __typename: 'ProjectV2' },
+  ][number % 5];
+  return { url, stateReason, closer };
+}
+
+function merging({ base, merge_commit_sha }: ReturnType<Rows['pullAt']>) {
+  return { mergeRefName: base.ref, commit: { __typename: 'Commit', oid: merge_commit_sha } };
 }
 
 /** Issues that a pull request closes; the fourteenth more than come with the first answer. */

@@ -47,8 +47,8 @@ const ofPulls: readonly RareEvent[] = [
       ...{ reason: 'Checks failed', beforeCommit: { oid: commit.oid } },
     },
   ),
-  { type: 'AutoRebaseEnabledEvent', fields: {}, data: { type: 'auto-merge', scheduled: true } },
-  { type: 'AutoSquashEnabledEvent', fields: {}, data: { type: 'auto-merge', scheduled: true } },
+  { type: 'AutoRebaseEnabledEvent', fields: {}, data: { type: 'auto-merge', scheduled: true, method: 'rebase' } },
+  { type: 'AutoSquashEnabledEvent', fields: {}, data: { type: 'auto-merge', scheduled: true, method: 'squash' } },
   other('AutomaticBaseChangeFailedEvent', { oldBase: 'main', newBase: 'next' }),
   {
     type: 'AutomaticBaseChangeSucceededEvent',
@@ -56,17 +56,44 @@ const ofPulls: readonly RareEvent[] = [
     data: { type: 'target-branch', from: 'main', to: 'next' },
   },
   { type: 'BaseRefDeletedEvent', fields: { baseRefName: 'next' }, data: { type: 'delete-branch', branch: 'next' } },
-  other(
-    'BaseRefForcePushedEvent',
-    { beforeCommit: commit, afterCommit: commit },
-    {
-      ...{ beforeCommit: { oid: commit.oid }, afterCommit: { oid: commit.oid } },
-    },
-  ),
+  {
+    type: 'BaseRefForcePushedEvent',
+    fields: { beforeCommit: commit, afterCommit: { ...commit, oid: 'd'.repeat(40) } },
+    data: { type: 'push', forced: true, commits: [commit.oid, 'd'.repeat(40)], ofBase: true },
+  },
   other('DeployedEvent', { ref: { name: 'main' } }),
   other('DeploymentEnvironmentChangedEvent', {}),
 ];
 
 export function rareEvents(isPull: boolean): readonly RareEvent[] {
   return isPull ? [...shared, ...ofPulls] : shared;
+}
+
+/** Those that servers of earlier years know, too. */
+const ofOld: readonly RareEvent[] = [
+  {
+    type: 'ReopenedEvent',
+    fields: { stateReason: 'REOPENED' },
+    data: { type: 'reopen', reason: 'reopened' },
+  },
+];
+
+const ofOldPulls: readonly RareEvent[] = [
+  { type: 'AutoMergeEnabledEvent', fields: {}, data: { type: 'auto-merge', scheduled: true } },
+  {
+    type: 'AutoMergeDisabledEvent',
+    fields: { reason: 'Base branch was modified', reasonCode: 'BASE_MODIFIED' },
+    data: { type: 'auto-merge', scheduled: false, reason: 'Base branch was modified', reasonCode: 'BASE_MODIFIED' },
+  },
+  { type: 'HeadRefRestoredEvent', fields: {}, data: { type: 'restore-branch' } },
+  {
+    type: 'MergedEvent',
+    fields: { commit, mergeRefName: 'main' },
+    data: { type: 'merge', commit: commit.oid, branch: 'main' },
+  },
+];
+
+/** As `rareEvents`, of the kinds that every server knows. */
+export function olderRareEvents(isPull: boolean): readonly RareEvent[] {
+  return isPull ? [...ofOld, ...ofOldPulls] : ofOld;
 }

@@ -438,7 +438,7 @@ function reviewComment(number: number, context: RowContext) {
     diff_hunk: `@@ -${line - 3},4 +${line - 3},5 @@ func drift()\n a\n-b\n+c\n+d`,
     path: `src/buoy-${first % 6}.go`,
     position: onFile || gone ? null : 5,
-    original_position: 5,
+    original_position: first % 5 === 0 ? 8 : 5,
     commit_id: commitAt(context.project, pullNumber, 'h'),
     original_commit_id: commitAt(context.project, pullNumber, 'o'),
     user: account(userAt(number), context),

@@ -1,38 +1,40 @@
 import type { ComponentChildren } from 'preact';
 import { visibleText } from '../../../lib/visible-text.ts';
 import type { EventData } from '../../../model/event.ts';
-import { counted } from '../../parts/format.ts';
-import { viewHash } from '../../stores/view-address.ts';
+import { closeWords } from './close-words.ts';
+import { Closer, Commit, Dismissal, FromTo, Merge, NumberLink, Push } from './event-parts.tsx';
 import { Chip, Name, When } from './small-parts.tsx';
 import { useViewed } from './view-context.ts';
 import type { ViewGlyphName } from './view-glyph.tsx';
 
-const plainWords: Readonly<Record<'close' | 'reopen' | 'merge' | 'pin' | 'unpin' | 'unlock', string>> = {
-  close: 'closed this',
+const plainWords: Readonly<Record<'reopen' | 'pin' | 'unpin' | 'unlock' | 'restore-branch', string>> = {
   reopen: 'opened this again',
-  merge: 'merged this',
   pin: 'pinned this',
   unpin: 'unpinned this',
   unlock: 'opened the conversation again',
+  'restore-branch': 'restored the branch',
 };
+
+/** How something is to be merged by itself. */
+const methodWords: ReadonlyMap<string, string> = new Map([
+  ['squash', ', as one commit'],
+  ['rebase', ', by a rebase'],
+]);
+
+/** What has no type of its own, by the forge's word for it. */
+const otherWords: ReadonlyMap<string, string> = new Map([
+  ['AddedToMergeQueueEvent', 'put this into the merge queue'],
+  ['RemovedFromMergeQueueEvent', 'took this out of the merge queue'],
+  ['CommentDeletedEvent', 'deleted a comment'],
+  ['ConvertToDraftEvent', 'made this a draft'],
+  ['ConvertedToDiscussionEvent', 'made this a discussion'],
+  ['DeployedEvent', 'deployed this'],
+  ['ReadyForReviewEvent', 'said that this is ready for review'],
+  ['TransferredEvent', 'moved this here from another project'],
+]);
 
 export function eventGlyph({ type }: EventData): ViewGlyphName {
   return type === 'merge' ? 'merged' : type === 'close' ? 'closed' : 'event';
-}
-
-function NumberLink({ value }: { value: number | undefined }) {
-  const { id } = useViewed();
-  if (value === undefined) return <>another project</>;
-  return <a href={viewHash(id, 'issues', [value])}>#{value}</a>;
-}
-
-function Commit({ oid }: { oid: string }) {
-  const { id } = useViewed();
-  return (
-    <a class="mono" href={viewHash(id, 'commits', [oid])}>
-      {oid.slice(0, 7)}
-    </a>
-  );
 }
 
 function Label({ name }: { name: string }) {
@@ -49,18 +51,23 @@ const timeWords: Readonly<Record<string, string>> = {
   cancel: 'began to work, and took it back',
 };
 
-/** Commits that are named one by one. */
-const namedCommits = 8;
-
 /** What happened, after the name of who did it. */
 export function EventWords({ data }: { data: EventData }): ComponentChildren {
   switch (data.type) {
     case 'close':
-    case 'reopen':
+      return (
+        <>
+          closed this{closeWords(data.reason)}
+          <Closer data={data} />
+        </>
+      );
     case 'merge':
+      return <Merge data={data} />;
+    case 'reopen':
     case 'pin':
     case 'unpin':
     case 'unlock':
+    case 'restore-branch':
       return plainWords[data.type];
     case 'lock':
       return `closed the conversation${data.reason ? `: ${visibleText(data.reason)}` : ''}`;
@@ -92,7 +99,7 @@ export function EventWords({ data }: { data: EventData }): ComponentChildren {
       return data.removed ? <>asked {who} no longer for a review</> : <>asked {who} for a review</>;
     }
     case 'dismiss-review':
-      return `dismissed a review${data.reason ? `: ${visibleText(data.reason)}` : ''}`;
+      return <Dismissal data={data} />;
     case 'rename':
       return (
         <>
@@ -109,23 +116,18 @@ export function EventWords({ data }: { data: EventData }): ComponentChildren {
         </>
       );
     case 'push':
-      return (
-        <>
-          pushed {data.forced ? 'by force ' : ''}
-          {counted(data.commits.length, 'commit')}{' '}
-          {data.commits.slice(0, namedCommits).map((oid) => [<Commit key={oid} oid={oid} />, ' '])}
-        </>
-      );
+      return <Push data={data} />;
     case 'dependency':
       return (
         <>
-          {data.added ? 'made this wait for' : 'no longer lets this wait for'} <NumberLink value={data.number} />
+          {data.added ? 'made this wait for' : 'no longer lets this wait for'}{' '}
+          <NumberLink value={data.number} url={data.url} />
         </>
       );
     case 'reference':
       return data.commit === undefined ? (
         <>
-          named this in <NumberLink value={data.number} />
+          named this in <NumberLink value={data.number} url={data.url} />
         </>
       ) : (
         <>
@@ -143,26 +145,10 @@ export function EventWords({ data }: { data: EventData }): ComponentChildren {
     case 'time':
       return `${timeWords[data.action] ?? visibleText(data.action)} ${visibleText(data.text ?? '')}`.trim();
     case 'auto-merge':
-      return data.scheduled ? 'wanted this merged as soon as it may be' : 'did not want this merged by itself any more';
+      return data.scheduled
+        ? `wanted this merged as soon as it may be${methodWords.get(data.method ?? '') ?? ''}`
+        : `did not want this merged by itself any more${data.reason ? `: ${visibleText(data.reason)}` : ''}`;
     case 'other':
-      return <code>{visibleText(data.word)}</code>;
+      return otherWords.get(data.word) ?? <code>{visibleText(data.word)}</code>;
   }
-}
-
-function FromTo({ from, to }: { from: string; to: string }) {
-  if (from === '' || to === '')
-    return from === '' ? (
-      <>
-        set the branch to <code>{visibleText(to)}</code>
-      </>
-    ) : (
-      <>
-        took the branch <code>{visibleText(from)}</code> away
-      </>
-    );
-  return (
-    <>
-      changed the branch from <code>{visibleText(from)}</code> to <code>{visibleText(to)}</code>
-    </>
-  );
 }

@@ -3,18 +3,10 @@ import { visibleText } from '../../../lib/visible-text.ts';
 import type { ShownTicket } from '../../../worker/view-messages.ts';
 import { counted } from '../../parts/format.ts';
 import { partOfKind, viewHash } from '../../stores/view-address.ts';
+import { closeWords } from './close-words.ts';
 import { Chips, Name, StateGlyph, When } from './small-parts.tsx';
 import { TicketLinksOf } from './ticket-links.tsx';
 import { useViewed } from './view-context.ts';
-
-/** Forges' words for why something was closed. */
-const closeWords: Readonly<Record<string, string>> = {
-  completed: 'as completed',
-  'not-planned': 'as not planned',
-  duplicate: 'as a duplicate',
-  resolved: 'as resolved',
-  outdated: 'as outdated',
-};
 
 function Strong({ children }: { children: string }) {
   return (
@@ -34,9 +26,7 @@ export function StateWords({ ticket }: { ticket: ShownTicket }) {
       <StateGlyph state={state} />
       <span>
         <b class="ink">{draft && state === 'open' ? 'draft' : state}</b>
-        {state !== 'closed' || closeReason === undefined
-          ? ''
-          : ` ${closeWords[closeReason] ?? `: ${visibleText(closeReason)}`}`}
+        {state === 'closed' ? closeWords(closeReason) : ''}
         {at === undefined ? null : (
           <>
             {state === 'open' ? ' since ' : ' on '}

@@ -6,7 +6,7 @@ import type { Event } from '../../../../src/model/event.ts';
 import { crowd, ids, reactionRows, time, userAt } from '../../../support/github/data.ts';
 import { fakePlace, fakeProject } from '../../../support/github/place.ts';
 import { allQueries } from '../../../support/github/queries-by-name.ts';
-import { rareEvents } from '../../../support/github/rare-events.ts';
+import { olderRareEvents, rareEvents } from '../../../support/github/rare-events.ts';
 import { rowsOf, stateOfReview } from '../../../support/github/rows.ts';
 import { answerPlace, commentsOfDiscussion, repliesOf } from '../../../support/github/talk.ts';
 import { collectProject } from '../../../support/replay-collect.ts';
@@ -107,9 +107,10 @@ test.each([
   ['issue', crowd.issue],
   ['pull-request', firstPull],
 ] as const)('what happens to one %s seldom', async (kind, number) => {
-  const rare = rareEvents(kind === 'pull-request');
+  const isPull = kind === 'pull-request';
+  const rare = [...olderRareEvents(isPull), ...rareEvents(isPull)];
   const of = (events: readonly Event[]) =>
-    events.filter(({ parent, id }) => parent === key(kind, number) && id >= ids.event(number, 400));
+    events.filter(({ parent, id }) => parent === key(kind, number) && id >= ids.event(number, 350));
   expect(of(collected.ofKind('event')).map(({ data }) => data)).toEqual(rare.map(({ data }) => data));
 });
 

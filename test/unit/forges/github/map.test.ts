@@ -103,18 +103,26 @@ test.each([
   [
     'of early years, on a line that went',
     { line: null, original_line: null, original_position: 3, diff_hunk: '@@ -10,3 +20,2 @@\n a\n+c\n-b' },
-    { line: 11, side: 'old', commit: 'd'.repeat(40) },
+    { line: 11, side: 'old', commit: 'd'.repeat(40), originalPosition: 3 },
   ],
   [
     'of early years, on a line that came',
     { original_position: 3, diff_hunk: '@@ -10,3 +20,2 @@ x\n a\n-b\n+c\n\\ No newline at end of file' },
-    { line: 21, side: 'new' },
+    { line: 21, side: 'new', originalPosition: 3 },
   ],
+  ['whose place in the patch is the same', { line: 7, position: 4, original_position: 4 }, { position: 4 }],
+  [
+    'whose place in the patch moved',
+    { line: 9, original_line: 7, position: 6, original_position: 4 },
+    { line: 9, originalLine: 7, position: 6, originalPosition: 4 },
+  ],
+  ['whose line is gone, and its place', { line: null, position: null, original_position: 4 }, { originalPosition: 4 }],
   ['that answers', { line: 9, in_reply_to_id: 5 }, { inReplyTo: 5 }],
 ])('a comment %s', (_, fields, comment) => {
-  expect(reviewCommentOf(v.parse(GitHubReviewComment, { ...lined, ...fields }), 2, 'pull-request:1')).toMatchObject(
-    comment,
-  );
+  const made = reviewCommentOf(v.parse(GitHubReviewComment, { ...lined, ...fields }), 2, 'pull-request:1');
+  expect(made).toMatchObject(comment);
+  const places = ['position', 'originalPosition'] as const;
+  expect(places.filter((place) => place in made)).toEqual(places.filter((place) => place in comment));
 });
 
 test('a comment on a file has no line', () => {
@@ -140,6 +148,8 @@ test('reactions are in a fixed order, by the words that other forges have, too',
   expect(reactionsOf(nodes).map(({ content }) => content)).toEqual(['+1', 'rocket']);
 });
 
+const home = 'https://github.com/a/b';
+
 test.each([
   [
     { __typename: 'LabeledEvent', label: { name: 'x' } },
@@ -164,6 +174,82 @@ test.each([
   [
     { __typename: 'HeadRefForcePushedEvent', beforeCommit: { oid: 'a'.repeat(40) }, afterCommit: null },
     { type: 'push', forced: true, commits: ['a'.repeat(40)] },
+  ],
+  [{ __typename: 'ClosedEvent', url: `${home}/issues/1#event-2`, stateReason: null, closer: null }, { type: 'close' }],
+  [
+    { __typename: 'ClosedEvent', stateReason: 'NOT_PLANNED', closer: null },
+    { type: 'close', reason: 'not-planned' },
+  ],
+  [
+    { __typename: 'ClosedEvent', closer: { __typename: 'Commit', oid: 'A'.repeat(40), url: 'u' } },
+    { type: 'close', by: 'commit', commit: 'a'.repeat(40), url: 'u' },
+  ],
+  [
+    {
+      ...{ __typename: 'ClosedEvent', url: `${home}/issues/1#event-2`, stateReason: 'COMPLETED' },
+      closer: { __typename: 'PullRequest', number: 12, url: `${home}/pull/12` },
+    },
+    { type: 'close', reason: 'completed', by: 'pull-request', number: 12, url: `${home}/pull/12` },
+  ],
+  [
+    // Of another project: its number would be read as one of this.
+    {
+      ...{ __typename: 'ClosedEvent', url: `${home}/issues/1#event-2` },
+      closer: { __typename: 'PullRequest', number: 12, url: 'https://github.com/c/d/pull/12' },
+    },
+    { type: 'close', by: 'pull-request', url: 'https://github.com/c/d/pull/12' },
+  ],
+  [
+    { __typename: 'ClosedEvent', closer: { __typename: 'ProjectV2' } },
+    { type: 'close', by: 'board' },
+  ],
+  [
+    { __typename: 'ReopenedEvent', stateReason: 'REOPENED' },
+    { type: 'reopen', reason: 'reopened' },
+  ],
+  [
+    { __typename: 'MergedEvent', mergeRefName: 'main', commit: { oid: 'A'.repeat(40) } },
+    { type: 'merge', commit: 'a'.repeat(40), branch: 'main' },
+  ],
+  [{ __typename: 'MergedEvent', mergeRefName: '', commit: null }, { type: 'merge' }],
+  [
+    {
+      ...{ __typename: 'ReviewDismissedEvent', dismissalMessage: 'old', previousReviewState: 'CHANGES_REQUESTED' },
+      ...{ review: { databaseId: 3 }, pullRequestCommit: { commit: { oid: 'b'.repeat(40) } } },
+    },
+    { type: 'dismiss-review', reviewId: 3, reason: 'old', state: 'changes-requested', commit: 'b'.repeat(40) },
+  ],
+  [
+    { __typename: 'ReviewDismissedEvent', previousReviewState: 'constructor', review: null, pullRequestCommit: null },
+    { type: 'dismiss-review' },
+  ],
+  [
+    { __typename: 'AutoMergeDisabledEvent', reason: 'The base changed', reasonCode: 'BASE_CHANGED' },
+    { type: 'auto-merge', scheduled: false, reason: 'The base changed', reasonCode: 'BASE_CHANGED' },
+  ],
+  [{ __typename: 'AutoSquashEnabledEvent' }, { type: 'auto-merge', scheduled: true, method: 'squash' }],
+  [{ __typename: 'HeadRefRestoredEvent' }, { type: 'restore-branch' }],
+  [
+    {
+      __typename: 'BaseRefForcePushedEvent',
+      beforeCommit: { oid: 'a'.repeat(40) },
+      afterCommit: { oid: 'b'.repeat(40) },
+    },
+    { type: 'push', forced: true, commits: ['a'.repeat(40), 'b'.repeat(40)], ofBase: true },
+  ],
+  [
+    {
+      ...{ __typename: 'CrossReferencedEvent', url: `${home}/issues/1#ref-issue-7`, isCrossRepository: false },
+      ...{ source: { __typename: 'Issue', number: 7, url: `${home}/issues/7` } },
+    },
+    { type: 'reference', by: 'issue', number: 7, url: `${home}/issues/7` },
+  ],
+  [
+    {
+      ...{ __typename: 'CrossReferencedEvent', isCrossRepository: true, willCloseTarget: true },
+      ...{ source: { __typename: 'PullRequest', number: 7, url: 'https://github.com/c/d/pull/7' } },
+    },
+    { type: 'reference', by: 'pull-request', url: 'https://github.com/c/d/pull/7', action: 'closes' },
   ],
   [
     { __typename: 'TransferredEvent', fromRepository: { nameWithOwner: 'a/b', url: 'u' } },
