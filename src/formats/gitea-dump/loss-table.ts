@@ -48,7 +48,10 @@ export const lossTable = {
     what: 'Website, topics of protection and other settings',
     after: 'Not there; they are in extra/.',
   },
-  'extra-events': { what: 'Timeline events that the dump has no place for', after: 'Not there; they are in extra/.' },
+  'extra-events': {
+    what: 'Timeline events that the dump has no place for, or only a part',
+    after: 'Not there, or without their details; they are in extra/.',
+  },
   'extra-attachments': {
     what: 'Files attached to issues and comments',
     after: 'Links lead to the old forge; the files are in extra/.',
