@@ -75,6 +75,10 @@ async function look(page: Page, root: string): Promise<void> {
   expect(await faults(page)).toEqual([]);
   await page.getByRole('link', { name: /^#2 / }).click();
   await expect(page.getByRole('definition').filter({ hasText: '#1 ' })).toBeVisible();
+  // Why and by what it was closed.
+  const closing = page.getByTestId('talk').getByRole('listitem').filter({ hasText: 'closed this' });
+  await expect(closing).toContainText('closed this as not planned by #4');
+  await expect(closing.getByRole('link', { name: '#4' })).toHaveAttribute('href', /issues\/4$/);
   await go('issues?state=any');
   await page.getByRole('link', { name: 'Bug', exact: true }).click();
   await expect(page.locator('.list-row').first()).toContainText('Bug');
