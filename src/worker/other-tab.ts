@@ -1,4 +1,5 @@
 import type { JobView } from './messages.ts';
+import type { QueueView } from './queue-messages.ts';
 
 /** What tabs of this page say to each other. Views are plain values without a token. */
 export type TabMessage =
@@ -6,6 +7,9 @@ export type TabMessage =
   /** Who has this project may show how far it is. */
   | { readonly type: 'ask'; readonly project: string }
   | { readonly type: 'pause'; readonly project: string }
+  /** The same of several projects, by the id of their list. */
+  | { readonly type: 'queue-view'; readonly queue: string; readonly view: QueueView }
+  | { readonly type: 'queue-ask' | 'queue-pause' | 'queue-resume'; readonly queue: string }
   /** The list of projects has changed. */
   | { readonly type: 'library' };
 
@@ -16,26 +20,45 @@ export interface TabChannel {
   listen(take: (message: TabMessage) => void): () => void;
 }
 
-const types: readonly unknown[] = ['view', 'ask', 'pause', 'library'];
+/** By type, which field names what it is about. */
+const fields: Readonly<Record<string, 'project' | 'queue' | undefined>> = {
+  view: 'project',
+  ask: 'project',
+  pause: 'project',
+  'queue-view': 'queue',
+  'queue-ask': 'queue',
+  'queue-pause': 'queue',
+  'queue-resume': 'queue',
+};
 
 /** Another version of this page may be open in the other tab: what does not look like ours is passed over. */
-function isTabMessage(data: unknown): data is TabMessage {
-  if (typeof data !== 'object' || data === null || !types.includes(Reflect.get(data, 'type'))) return false;
-  if (Reflect.get(data, 'type') === 'library') return true;
-  if (typeof Reflect.get(data, 'project') !== 'string') return false;
-  return Reflect.get(data, 'type') !== 'view' || isView(Reflect.get(data, 'view'));
+export function isTabMessage(data: unknown): data is TabMessage {
+  if (typeof data !== 'object' || data === null) return false;
+  const type: unknown = Reflect.get(data, 'type');
+  if (type === 'library') return true;
+  const field = typeof type === 'string' && Object.hasOwn(fields, type) ? fields[type] : undefined;
+  if (field === undefined || typeof Reflect.get(data, field) !== 'string') return false;
+  if (type === 'view') return looksLike(Reflect.get(data, 'view'), ['units', 'lately'], ['totals']);
+  return type !== 'queue-view' || isQueueView(Reflect.get(data, 'view'));
 }
 
-function isView(view: unknown): boolean {
-  if (typeof view !== 'object' || view === null) return false;
-  const totals: unknown = Reflect.get(view, 'totals');
+/** A view with these lists and these records. */
+function looksLike(view: unknown, lists: readonly string[], records: readonly string[]): view is object {
+  if (!isRecord(view) || typeof Reflect.get(view, 'state') !== 'string') return false;
   return (
-    Array.isArray(Reflect.get(view, 'units')) &&
-    Array.isArray(Reflect.get(view, 'lately')) &&
-    typeof Reflect.get(view, 'state') === 'string' &&
-    typeof totals === 'object' &&
-    totals !== null
+    lists.every((name) => Array.isArray(Reflect.get(view, name))) &&
+    records.every((name) => isRecord(Reflect.get(view, name)))
   );
+}
+
+function isQueueView(view: unknown): boolean {
+  if (!looksLike(view, ['items', 'formats', 'faults', 'lately'], ['totals', 'filter'])) return false;
+  const items: unknown = Reflect.get(view, 'items');
+  return Array.isArray(items) && items.every((item) => isRecord(item) && isRecord(Reflect.get(item, 'project')));
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** `undefined` where the browser has no such channel. */

@@ -7,7 +7,7 @@ import type { JobView } from './messages.ts';
 
 /** From the page to the worker. Tokens are held in the worker's memory only. */
 export type QueueCommand =
-  /** Tell the queue that this browser keeps, if there is one that was not closed. */
+  /** Tell the queue that this browser keeps, if there is one that was not closed; one that another tab works on is watched. */
   | { readonly type: 'queue-open' }
   | {
       readonly type: 'queue-list';
@@ -108,6 +108,8 @@ export interface QueueView {
   readonly saving?: { readonly of: string; readonly bytes: number; readonly size: number };
   readonly saved?: { readonly of: string; readonly format: string; readonly name: string; readonly size: number };
   readonly lately: JobView['lately'];
+  /** Another tab works on it; here one watches, and can pause it there. */
+  readonly elsewhere?: true;
 }
 
 /** From the worker to the page; `undefined`: there is no queue. */

@@ -3,9 +3,11 @@ import { withLock } from '../lib/web-lock.ts';
 import type { Environment } from './job-state.ts';
 import type { Line } from './line.ts';
 import { createMeter } from './meter.ts';
+import type { QueueView } from './queue-messages.ts';
 import { goingOnWithRoom } from './queue-room.ts';
 import { createQueueLine } from './queue-run.ts';
 import { type Queue, type QueueContext, recordOf } from './queue-state.ts';
+import { queueLock } from './queue-tabs.ts';
 import { queueView } from './queue-view.ts';
 import { oneAfterAnother, seldom } from './seldom.ts';
 
@@ -16,6 +18,7 @@ const viewInterval = 250;
 export interface OpenQueue {
   readonly context: QueueContext;
   readonly runner: Line;
+  view(): QueueView;
   /** Stops what runs and what is being saved. */
   stop(): Promise<void>;
   /** Stops it and forgets it; what was collected stays in the library. */
@@ -26,19 +29,28 @@ export interface OpenQueue {
 export async function holdQueue(environment: Environment, id: string): Promise<(() => void) | undefined> {
   return new Promise((resolve, reject) => {
     const held = () => new Promise<void>((release) => resolve(release));
-    withLock(`takeout-queue:${id}`, environment.locks, held).catch((error) => {
+    withLock(queueLock(id), environment.locks, held).catch((error) => {
       if (error instanceof RunError && error.code === 'another-tab') resolve(undefined);
       else reject(error);
     });
   });
 }
 
-/** Sets everything up around a queue. `release` lets other tabs have it. */
-export function openQueue(environment: Environment, queue: Queue, release: () => void): OpenQueue {
+/** Sets everything up around a queue. `release` lets other tabs have it; `tell` shows it to those that watch. */
+export function openQueue(
+  environment: Environment,
+  queue: Queue,
+  release: () => void,
+  tell: (view: QueueView) => void,
+): OpenQueue {
   const meter = createMeter(environment.clock);
   let closed = false;
+  const view = () => queueView(queue, meter, environment.clock.now());
   const post = () => {
-    if (!closed) environment.post({ type: 'queue', queue: queueView(queue, meter, environment.clock.now()) });
+    if (closed) return;
+    const shown = view();
+    environment.post({ type: 'queue', queue: shown });
+    tell(shown);
   };
   const keeper = oneAfterAnother(async () => {
     try {
@@ -61,7 +73,7 @@ export function openQueue(environment: Environment, queue: Queue, release: () =>
     await runner.stop('stopped');
   };
   return {
-    ...{ context, runner, stop },
+    ...{ context, runner, stop, view },
     async close() {
       closed = true;
       await stop();

@@ -11,6 +11,7 @@ import { holdQueue, type OpenQueue, openQueue } from './queue-open.ts';
 import { saveIntoFolder, savePicked, saveThroughPort } from './queue-save.ts';
 import { giveBucket, giveKeys, sendAgain } from './queue-send.ts';
 import { type Entry, newQueue, type Queue, queueFrom, sift, titleOf } from './queue-state.ts';
+import { answerQueueTabs, createQueueWatcher } from './queue-tabs.ts';
 import { forgetSending, leaveTarget } from './queue-uploads.ts';
 import { queueView } from './queue-view.ts';
 
@@ -24,10 +25,13 @@ export function createQueue(
 ): (command: QueueCommand) => Promise<void> {
   let open: OpenQueue | undefined;
   let closing: Promise<NoticeView | undefined> | undefined;
+  let looking: Promise<string | undefined> | undefined;
+  const watcher = createQueueWatcher(environment);
 
   const tellNone = () => environment.post({ type: 'queue', queue: undefined });
 
   async function list(command: Extract<QueueCommand, { type: 'queue-list' }>): Promise<void> {
+    watcher.leave();
     const notice = await close();
     const { targets, faults } = parseTargets(command.text);
     const queue = Object.assign(newQueue(`${environment.clock.now()}-${Math.floor(environment.random() * 1e12)}`), {
@@ -38,24 +42,38 @@ export function createQueue(
     } satisfies Partial<Queue>);
     giveToken(queue, queue.tokenFor, command.token);
     const release = await holdQueue(environment, queue.id);
-    open = openQueue(environment, queue, release ?? (() => {}));
+    open = openQueue(environment, queue, release ?? (() => {}), tell);
     await fillQueue(open.context, targets);
   }
 
-  /** What this browser keeps of a queue that was not closed, unless another tab has it. */
+  /** What this browser keeps of a queue that was not closed; what another tab does with it, when it has it. */
   async function reopen(): Promise<void> {
     if (open !== undefined) return open.context.changed();
     if (closing !== undefined) return;
+    if (watcher.id() !== undefined) return watcher.show();
+    // Two looks at a time would take each other for another tab.
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    const taken = await looking;
+    if (open !== undefined || watcher.id() !== undefined) return;
+    tellNone();
+    if (taken !== undefined && (await watcher.watch(taken))) await reopen();
+  }
+
+  /** Opens the newest that no other tab has; gives the one to watch when they have all. */
+  async function look(): Promise<string | undefined> {
     const vault = await environment.openVault();
     const newest = [...(await vault.queues())].sort((one, other) => (one.id < other.id ? 1 : -1));
     for (const kept of newest) {
       const release = await holdQueue(environment, kept.id);
       if (release === undefined) continue;
       const records = new Map((await vault.records()).map((record) => [record.id, record]));
-      open = openQueue(environment, queueFrom(kept, records), release);
-      return open.context.changed();
+      open = openQueue(environment, queueFrom(kept, records), release, tell);
+      open.context.changed();
+      return undefined;
     }
-    tellNone();
+    return (newest.find(({ state }) => state === 'running') ?? newest[0])?.id;
   }
 
   /** Gives what is to be told when something of it stays in the bucket. */
@@ -84,13 +102,14 @@ export function createQueue(
   async function obey(command: QueueCommand): Promise<void> {
     if (command.type === 'queue-list') return list(command);
     if (command.type === 'queue-open') return reopen();
+    if (watcher.id() !== undefined) return watcher.obey(command);
     if (command.type === 'queue-cancel') return cancel(command);
     if (open !== undefined) return obeyOpen(open, command, door);
     // What is being closed obeys nobody.
     if (closing === undefined) tellNone();
   }
 
-  return async (command) => {
+  const take = async (command: QueueCommand) => {
     const known = open;
     try {
       await obey(command);
@@ -101,6 +120,8 @@ export function createQueue(
       changed();
     }
   };
+  const tell = answerQueueTabs(environment, () => open, take);
+  return take;
 }
 
 /** What is on its way is found again until nothing is left to remove; then the queue is forgotten. */

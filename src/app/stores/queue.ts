@@ -168,7 +168,7 @@ export function savable(queue: QueueView | undefined): readonly QueueItemView[] 
 
 /** Leaving the page now would lose something: work that goes on, or a half-written file. */
 export function queueWouldLose(queue: QueueView | undefined): boolean {
-  return queue?.state === 'running' || queue?.saving !== undefined;
+  return !queue?.elsewhere && (queue?.state === 'running' || queue?.saving !== undefined);
 }
 
 /** Whole percent of the projects that have ended, each with its own share. */

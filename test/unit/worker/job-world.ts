@@ -63,10 +63,10 @@ export function browserLocks(): LockManager {
     { ifAvailable, signal }: LockOptions,
     run: (lock: object | null) => Promise<unknown>,
   ) => {
+    signal?.throwIfAborted();
     if (ifAvailable) return held.has(name) ? run(null) : take(name, run);
     for (let last = held.get(name); last !== undefined; last = held.get(name)) {
-      await last.catch(() => {});
-      signal?.throwIfAborted();
+      await Promise.race([last.catch(() => {}), new Promise((_, stop) => signal?.addEventListener('abort', stop))]);
     }
     return take(name, run);
   };

@@ -12,6 +12,7 @@ import type { Vault } from '../../../src/vault/vault.ts';
 import type { BucketDoor } from '../../../src/worker/bucket-door.ts';
 import type { Place } from '../../../src/worker/bucket-place.ts';
 import type { Environment } from '../../../src/worker/job-state.ts';
+import type { TabChannel } from '../../../src/worker/other-tab.ts';
 import { createQueue } from '../../../src/worker/queue.ts';
 import type { QueueCommand, QueueView } from '../../../src/worker/queue-messages.ts';
 import { memoryBucket } from '../../support/memory-bucket.ts';
@@ -27,6 +28,8 @@ export interface QueueWorldOptions {
   readonly indexedDB?: IDBFactory;
   readonly locks?: LockManager;
   readonly fetch?: Fetch;
+  /** Between tabs. */
+  readonly channel?: TabChannel;
   /** What every bucket address opens. */
   readonly bucket?: Bucket;
   /** The way into real buckets, instead of `bucket`. */
@@ -68,6 +71,7 @@ export function createQueueWorld(options: QueueWorldOptions = {}) {
     openVault: openOnce,
     version: '0.0.0',
     ...(options.mostInList === undefined ? {} : { mostInList: options.mostInList }),
+    ...(options.channel && { channel: options.channel }),
     hosts: createHosts({ clock, random: Math.random }),
     post: (update) => {
       if (update.type === 'queue') views.push(update.queue);

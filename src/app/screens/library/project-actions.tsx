@@ -72,11 +72,13 @@ function panelsOf(doing: Doing, offered: boolean): readonly Panel[] {
 }
 
 function Elsewhere({ project, doing }: { project: LibraryProject; doing: Doing }) {
-  const { job, route } = useStores();
+  const { job, queue, route } = useStores();
   if (doing === 'here') return <a href="#/export">Show</a>;
   if (doing !== 'elsewhere') return null;
   const watch = () => {
-    job.watch(project.id);
+    // One of several is shown with the others, unless something else stands where they would.
+    if (project.queue !== undefined && job.view.value.state === 'idle') queue.start();
+    else job.watch(project.id);
     route.go('export');
   };
   return <TextButton onPress={watch}>Watch it here</TextButton>;

@@ -4,6 +4,7 @@ import { Board } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
 import type { GlyphName, Tone } from '../../parts/glyph.tsx';
 import { Lately } from '../../parts/lately.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { Started } from '../../parts/started.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
@@ -22,6 +23,30 @@ function mark({ state, totals }: QueueView): { glyph: GlyphName; tone?: Tone } {
   return totals.needYou === 0 ? { glyph: 'done' } : { glyph: 'note', tone: 'note' };
 }
 
+/** Another tab's run can be paused and gone on with from here, with what that tab has been given. */
+function WatchActions({ queue }: { queue: QueueView }) {
+  const { queue: store } = useStores();
+  const stands = queue.state === 'paused';
+  const wants = queue.notice !== undefined || queue.needsToken || queue.needsKeys;
+  return (
+    <>
+      <Button testId="cancel" onPress={store.close}>
+        Export others
+      </Button>
+      {queue.state === 'done' ? null : (
+        <Button
+          main={stands}
+          testId={stands ? 'resume' : 'pause'}
+          off={stands && wants ? 'It needs something of you: go on in the other tab.' : undefined}
+          onPress={stands ? () => store.resume() : store.pause}
+        >
+          {stands ? 'Resume' : 'Pause'}
+        </Button>
+      )}
+    </>
+  );
+}
+
 /** Pause or Resume, and the way out; once all is done, the way out only. */
 function Actions({ queue, onResume }: { queue: QueueView; onResume: () => void }) {
   const { queue: store, bucket } = useStores();
@@ -31,6 +56,7 @@ function Actions({ queue, onResume }: { queue: QueueView; onResume: () => void }
         Cancel
       </Button>
     );
+  if (queue.elsewhere) return <WatchActions queue={queue} />;
   const noKeys = queue.needsKeys && !bucket.hasKeys.value ? 'The keys of the bucket are missing.' : undefined;
   if (queue.state === 'done')
     return (
@@ -55,6 +81,11 @@ function Actions({ queue, onResume }: { queue: QueueView; onResume: () => void }
       </Button>
     </>
   );
+}
+
+/** What stopped it, where nothing can be done about it. */
+function Told({ queue: { notice } }: { queue: QueueView }) {
+  return notice === undefined ? null : <Notice notice={notice} onChoose={() => {}} />;
 }
 
 /** The run of several projects, and what there is to save at its end. */
@@ -92,6 +123,7 @@ export function QueueProgress({ queue, heading }: { queue: QueueView; heading: R
                   into <span class="mono">{queue.target.address}</span>
                 </span>
               )}
+              {queue.elsewhere ? <b data-testid="elsewhere">Another tab does it; here one only watches.</b> : null}
               {filterWords(queue.filter).map((words) => (
                 <span key={words}>{words}</span>
               ))}
@@ -100,11 +132,11 @@ export function QueueProgress({ queue, heading }: { queue: QueueView; heading: R
           <Board figures={queueFigures(queue)}>
             <Actions queue={queue} onResume={resume} />
           </Board>
-          <QueueNotice queue={queue} limit={limit} />
-          <NeedYou queue={queue} />
-          {isDone ? <SaveAll queue={queue} /> : null}
+          {queue.elsewhere ? <Told queue={queue} /> : <QueueNotice queue={queue} limit={limit} />}
+          {queue.elsewhere ? null : <NeedYou queue={queue} />}
+          {isDone && !queue.elsewhere ? <SaveAll queue={queue} /> : null}
           <QueueTable queue={queue} />
-          {isDone || queue.target !== undefined ? null : <SaveChoice legend="When done" />}
+          {isDone || queue.elsewhere || queue.target !== undefined ? null : <SaveChoice legend="When done" />}
           <LineFaults faults={queue.faults} />
         </div>
       </Sheet>

@@ -26,6 +26,7 @@ export function wantsToken({ notice }: QueueItemView): boolean {
 /** The one thing to press in a row. */
 function RowAction({ item, queue }: { item: QueueItemView; queue: QueueView }) {
   const { queue: store } = useStores();
+  if (queue.elsewhere) return null;
   if (item.state === 'failed' && closedCodes.has(item.notice?.code ?? ''))
     return <TextButton onPress={() => store.choose('without-git')}>Go on without git</TextButton>;
   if (item.state === 'failed' && wantsToken(item))
