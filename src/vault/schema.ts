@@ -120,8 +120,8 @@ const version = upgrades.length;
 
 function openingError(reason: unknown): unknown {
   const name = reason instanceof Error ? reason.name : '';
-  // The upgrade itself was refused or cut off.
-  if (['QuotaExceededError', 'AbortError'].includes(name)) return storageError(reason);
+  // The upgrade itself was refused or cut off; or the browser could not get at what it has.
+  if (name === 'QuotaExceededError' || name === 'AbortError' || passing.includes(name)) return storageError(reason);
   const newer = name === 'VersionError';
   return newer
     ? new RunError('storage-newer', 'A newer version of this page has stored data here. Reload the page.', {
@@ -134,22 +134,41 @@ function openingError(reason: unknown): unknown {
       );
 }
 
+/** Errors of opening that may pass: a browser that was killed a moment ago may still hold its files. */
+const passing = ['UnknownError', 'TimeoutError'];
+/** Milliseconds before each further try. */
+const pauses = [200, 1000, 3000];
+
 /**
- * Opens the database and brings it up to date. Rejects with `storage-refused` (private window, site data switched off) or
- * `storage-newer`. A newer page in another tab may close the connection; what is asked of it after that is `storage-failed`.
+ * Opens the database and brings it up to date. What may pass is tried again, over some seconds. Rejects with `storage-refused` (private window,
+ * site data switched off), `storage-newer`, or `storage-failed`. A newer page in another tab may close the connection; what is asked of it after
+ * that is `storage-failed`.
  */
-export async function openDatabase(factory: IDBFactory, name: string): Promise<VaultDatabase> {
-  try {
-    const request = factory.open(name, version);
-    request.addEventListener('upgradeneeded', (event) => {
-      const { result, transaction } = request;
-      if (transaction !== null) for (const upgrade of upgrades.slice(event.oldVersion)) upgrade(result, transaction);
-    });
-    // The rows were written by this folder alone, under the schema above.
-    const database = (await wrap(request as IDBRequest<IDBDatabase>)) as unknown as VaultDatabase;
-    database.addEventListener('versionchange', () => database.close());
-    return database;
-  } catch (reason) {
-    throw openingError(reason);
+export async function openDatabase(factory: IDBFactory, name: string, wait = rest): Promise<VaultDatabase> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await openOnce(factory, name);
+    } catch (reason) {
+      const pause = pauses[tries];
+      const mayPass = reason instanceof Error && passing.includes(reason.name);
+      if (!mayPass || pause === undefined) throw openingError(reason);
+      await wait(pause);
+    }
   }
+}
+
+function rest(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+async function openOnce(factory: IDBFactory, name: string): Promise<VaultDatabase> {
+  const request = factory.open(name, version);
+  request.addEventListener('upgradeneeded', (event) => {
+    const { result, transaction } = request;
+    if (transaction !== null) for (const upgrade of upgrades.slice(event.oldVersion)) upgrade(result, transaction);
+  });
+  // The rows were written by this folder alone, under the schema above.
+  const database = (await wrap(request as IDBRequest<IDBDatabase>)) as unknown as VaultDatabase;
+  database.addEventListener('versionchange', () => database.close());
+  return database;
 }

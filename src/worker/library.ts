@@ -19,6 +19,11 @@ interface State {
   readonly deleting: Set<string>;
   fault: NoticeView | undefined;
   swept: boolean;
+  /** Looks that have begun, and the newest of those that were shown: what an older one found is not shown after it. */
+  looks: number;
+  shown: number;
+  /** What was read last. */
+  read: Pick<LibraryView, 'projects' | 'bytes'>;
 }
 
 /** Name of a project's lock, the same in all tabs. */
@@ -105,18 +110,22 @@ function faultOf(error: unknown, project: string): NoticeView {
  * view.
  */
 export function createLibrary(environment: LibraryEnvironment): (command: LibraryCommand) => Promise<void> {
-  const state: State = { evicted: [], deleting: new Set(), fault: undefined, swept: false };
+  const state: State = {
+    ...{ evicted: [], deleting: new Set(), fault: undefined, swept: false },
+    ...{ looks: 0, shown: 0, read: { projects: [], bytes: 0 } },
+  };
 
+  /** Where reading fails, what was read before stays, with the reason beside it. */
   async function show(): Promise<void> {
-    try {
-      environment.post({ type: 'library', library: await viewOf(environment, state) });
-    } catch (error) {
-      const fault = faultOf(error, '');
-      environment.post({
-        type: 'library',
-        library: { projects: [], bytes: 0, evicted: [], deleting: [...state.deleting], fault },
-      });
-    }
+    const look = ++state.looks;
+    const library = await viewOf(environment, state).catch((error: unknown) => ({
+      ...{ ...state.read, evicted: [], deleting: [...state.deleting] },
+      fault: faultOf(error, ''),
+    }));
+    if (look < state.shown) return;
+    state.shown = look;
+    state.read = { projects: library.projects, bytes: library.bytes };
+    environment.post({ type: 'library', library });
   }
 
   /** What a delete that was cut off has left, once: it takes room and belongs to nobody. */

@@ -41,6 +41,35 @@ describe('what the browser says becomes what a person can act on', () => {
     await expect(openVault(options(refusing))).rejects.toMatchObject({ code: 'storage-refused' });
   });
 
+  /** Opening fails in this way so many times, then it works. */
+  function failing(name: string, times: number): { factory: IDBFactory; tries: () => number } {
+    const factory = new IDBFactory();
+    let tries = 0;
+    const open = (...given: Parameters<IDBFactory['open']>) => {
+      if (tries++ < times) throw new DOMException('Internal error opening backing store', name);
+      return factory.open(...given);
+    };
+    return { factory: { open } as unknown as IDBFactory, tries: () => tries };
+  }
+
+  test('storage that cannot be reached for a moment is waited for, and nothing in it is lost', async () => {
+    const { factory, tries } = failing('UnknownError', 3);
+    const waits: number[] = [];
+    const database = await openDatabase(factory, 'x', async (milliseconds) => void waits.push(milliseconds));
+    expect(waits).toEqual([200, 1000, 3000]);
+    expect(tries()).toBe(4);
+    expect(database.objectStoreNames.length).toBeGreaterThan(5);
+  });
+
+  test('storage that stays away is a failure, not a refusal, and a refusal is one at once', async () => {
+    const away = failing('UnknownError', 9);
+    await expect(openDatabase(away.factory, 'x', async () => {})).rejects.toMatchObject({ code: 'storage-failed' });
+    expect(away.tries()).toBe(4);
+    const refused = failing('SecurityError', 9);
+    await expect(openDatabase(refused.factory, 'x', async () => {})).rejects.toMatchObject({ code: 'storage-refused' });
+    expect(refused.tries()).toBe(1);
+  });
+
   test('data of a newer page is left alone', async () => {
     const factory = new IDBFactory();
     await new Promise((resolve) => {

@@ -42,7 +42,15 @@ function locksHeld(names: readonly string[]): LockManager {
   return locks as unknown as LockManager;
 }
 
-async function world(options: { records?: readonly RunRecord[]; held?: readonly string[]; refused?: boolean } = {}) {
+interface Given {
+  readonly records?: readonly RunRecord[];
+  readonly held?: readonly string[];
+  readonly refused?: boolean;
+  /** What reading does before it reads. */
+  readonly before?: () => Promise<void>;
+}
+
+async function world(options: Given = {}) {
   const vault: Vault = await openVault({ indexedDB: new IDBFactory(), openRepository });
   for (const one of options.records ?? []) {
     const project = await vault.project(one.id);
@@ -60,6 +68,7 @@ async function world(options: { records?: readonly RunRecord[]; held?: readonly 
   const library = createLibrary({
     openVault: async () => {
       if (options.refused) throw new RunError('storage-refused', 'This browser keeps nothing.');
+      await options.before?.();
       return vault;
     },
     locks: locksHeld(options.held ?? []),
@@ -139,4 +148,39 @@ test('where storage is refused it says so, and calls nothing lost', async () => 
   const { library, last } = await world({ refused: true });
   await library({ type: 'compare-known', known: ['a'] });
   expect(last()).toMatchObject({ projects: [], evicted: [], fault: { code: 'storage-refused' } });
+});
+
+test('where reading fails, what was read before stays, and it is never called empty', async () => {
+  let fails = false;
+  const before = async () => {
+    if (fails) throw new RunError('storage-failed', 'not now');
+  };
+  const { library, last } = await world({ records: [record('a')], before });
+  await library({ type: 'library' });
+  fails = true;
+  await library({ type: 'compare-known', known: ['x|y|z/gone'] });
+  expect(last()).toMatchObject({ projects: [{ name: 'a' }], evicted: [], fault: { code: 'storage-failed' } });
+  fails = false;
+  await library({ type: 'library' });
+  expect(last()).toMatchObject({ projects: [{ name: 'a' }] });
+  expect(last().fault).toBeUndefined();
+});
+
+test('a slow look does not take the place of a newer one', async () => {
+  const gates: (() => void)[] = [];
+  let holds = false;
+  const before = () => (holds ? new Promise<void>((resolve) => gates.push(resolve)) : Promise.resolve());
+  const { library, last, vault } = await world({ records: [record('a')], before });
+  // The sweep of the first look reads as well.
+  await library({ type: 'library' });
+  holds = true;
+  const slow = library({ type: 'library' });
+  holds = false;
+  await (await vault.project('new')).saveRecord(record('b', { id: 'new' }), 'strict');
+  await library({ type: 'library' });
+  expect(last().projects).toHaveLength(2);
+  await vault.remove('new');
+  gates[0]?.();
+  await slow;
+  expect(last().projects).toHaveLength(2);
 });
