@@ -7,6 +7,7 @@ import type { Unit } from '../../model/unit.ts';
 import { bare } from '../common/one-record.ts';
 import type { ReadContext } from '../forge.ts';
 import { apiOf, sinceOf } from './endpoints.ts';
+import { isFull, withFewer, withMore } from './page-address.ts';
 
 /** A list that is followed by its links. */
 export interface ListToWalk<T> {
@@ -18,7 +19,12 @@ export interface ListToWalk<T> {
    * 40,000th (https://github.com/singer-io/tap-github/issues/61).
    */
   readonly span?: { readonly pages: number; timeOf(row: T): string | undefined };
-  /** Of a list with a span: at so many places at once, where it is long (`list-lanes.ts`). Default: at one. */
+  /**
+   * Of a list by the time of creation: so many rows there were at the check, from which its pages follow. `isBack`: it is read from its end, page
+   * by page, so that rows that go meanwhile shift nothing past the place of reading (`list-back.ts`); for lists without cursors.
+   */
+  readonly numbered?: { readonly rows: number; readonly isBack: boolean; timeOf(row: T): string | undefined };
+  /** Of a list with a span, or with numbers: at so many places at once, where it is long (`list-lanes.ts`). Default: at one. */
   readonly lanes?: number;
 }
 
@@ -31,11 +37,15 @@ export const Place = v.object({
   pages: v.number(),
   /** Id of the first row of the page before. */
   first: v.optional(v.string()),
+  /** Pages that came well since they were made smaller. */
+  good: v.optional(v.number()),
 });
 export type Place = v.InferOutput<typeof Place>;
 
-/** Of a page that can be asked for by halves. */
-const attemptsOfWhole = 3;
+/** Of a page that fewer rows can be asked for of. */
+const attemptsOfLarge = 3;
+/** Smaller pages that came well in a row, after which larger ones are asked for again. */
+const growAfter = 4;
 const brokenPage = 'A page of this list did not come whole, however often it was asked for; something may be missing.';
 /** Of a page that is not as pages are. */
 const attemptsOfOdd = 3;
@@ -57,7 +67,7 @@ export interface ReadPage<T> {
 export function readPage<T>(
   list: ListToWalk<T>,
   place: Place,
-  { value, headers, url, doubt }: AskedPage,
+  { value, headers, url, doubt, address: asked }: AskedPage,
   { report, address }: Pick<ListContext, 'report' | 'address'>,
 ): ReadPage<T> {
   const isStuck = doubt === 'repeated';
@@ -65,7 +75,7 @@ export function readPage<T>(
   const items = decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) });
   const link = isStuck ? undefined : nextLink(headers, url, apiOf(address.base));
   const ids = idsOf(value ?? []);
-  const next = nextPlace(list, place, items, link);
+  const next = nextPlace(list, place, items, link && { link, asked });
   const first = idOf(value?.[0]);
   // A new window may begin with rows of the last page of the one before.
   const isMarked = next !== undefined && next.pages > 0 && first !== undefined;
@@ -87,10 +97,17 @@ export function restless({ unit, url }: ListToWalk<unknown>, message: string): P
   return { code: 'list-restless', severity: 'loses-data', message, unit, place: bare(url) };
 }
 
-/** GitHub counts no list, so a page that its server mixed up shows only by itself: it is asked for again. */
-export async function askUntilWhole(place: Place, context: Pick<ListContext, 'request' | 'signal'>) {
+/**
+ * GitHub counts no list, so a page that its server mixed up shows only by itself: it is asked for again. `address`: of the rows that have come,
+ * which may be fewer than were asked for.
+ */
+export async function askUntilWhole(
+  place: Place,
+  context: Pick<ListContext, 'request' | 'signal'>,
+  isBack: boolean = false,
+) {
   for (let attempt = 1; ; attempt++) {
-    const answer = await ask(place.url, context);
+    const answer = await ask(place.url, context, isBack);
     const doubt = doubtOf(answer.value ?? [], place);
     if (doubt === undefined || attempt >= attemptsOfOdd) return { ...answer, doubt };
   }
@@ -116,36 +133,51 @@ function idsOf(rows: readonly unknown[]): string[] {
   return rows.map(idOf).filter((id) => id !== undefined);
 }
 
-/** A page of 100 may be too much for the server: then half of it is asked for, which the next link keeps. */
-async function ask(url: string, context: Pick<ListContext, 'request' | 'signal'>) {
+/**
+ * A page of 100 may be too much for the server (https://github.com/microsoft/CEDAR/issues/45): then fewer rows of the same place are asked for,
+ * and fewer still, down to one.
+ */
+async function ask(url: string, context: Pick<ListContext, 'request' | 'signal'>, isBack: boolean) {
   const { request, signal } = context;
-  const half = halved(url);
-  const common = { purpose: 'api', signal } as const;
-  try {
-    const fewer = half === undefined ? {} : { attempts: attemptsOfWhole };
-    return await getJson(request, { url, ...common, ...fewer }, RawList);
-  } catch (error) {
-    if (half === undefined || !(error instanceof HttpError) || error.code !== 'server-error') throw error;
-    return getJson(request, { url: half, ...common }, RawList);
+  for (let address = url; ; ) {
+    const fewer = withFewer(address, isBack);
+    const attempts = fewer === undefined ? {} : { attempts: attemptsOfLarge };
+    try {
+      const options = { url: address, purpose: 'api', signal, ...attempts } as const;
+      return { ...(await getJson(request, options, RawList)), address };
+    } catch (error) {
+      if (fewer === undefined || !(error instanceof HttpError) || error.code !== 'server-error') throw error;
+      address = fewer;
+    }
   }
 }
 
-/** Fifty rows of the same place, where pages are numbered (page 3 of 100 begins where page 5 of 50 does). */
-function halved(address: string): string | undefined {
-  const url = new URL(address);
-  const page = Number(url.searchParams.get('page') ?? '1');
-  if (url.searchParams.get('per_page') !== '100' || url.searchParams.has('after')) return undefined;
-  url.searchParams.set('per_page', '50');
-  url.searchParams.set('page', String(2 * page - 1));
-  return url.href;
+/** Whether what comes next is asked for in larger pages, and what the next place has to know for that. */
+export function sizeAfter(
+  place: Place,
+  asked: string,
+): { readonly isMore: boolean; keep(url: string): { good?: number } } {
+  const good = place.url === asked ? (place.good ?? 0) + 1 : 0;
+  const isMore = good >= growAfter;
+  return { isMore, keep: (url) => (isFull(url) ? {} : { good: isMore ? 0 : good }) };
 }
 
-function nextPlace<T>(list: ListToWalk<T>, place: Place, items: readonly T[], next: string | undefined) {
-  if (next === undefined) return undefined;
+/** @param led address that the answer names as the next one, and the address that has answered */
+function nextPlace<T>(
+  list: ListToWalk<T>,
+  place: Place,
+  items: readonly T[],
+  led: { readonly link: string; readonly asked: string } | undefined,
+): Place | undefined {
+  if (led === undefined) return undefined;
   const pages = place.pages + 1;
   const { span } = list;
   const last = span && pages >= span.pages ? items.map(span.timeOf).findLast((time) => time !== undefined) : undefined;
   // Rows of the same second may stand on both sides of the border: they come twice. More of them than a window has would bring it again for ever.
-  if (last === undefined || last === new URL(place.url).searchParams.get('since')) return { url: next, pages };
+  if (last === undefined || last === new URL(place.url).searchParams.get('since')) {
+    const { isMore, keep } = sizeAfter(place, led.asked);
+    const url = isMore ? withMore(led.link) : led.link;
+    return { url, pages, ...keep(url) };
+  }
   return { url: sinceOf(list.url, last), pages: 0 };
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { WalkedPage } from '../common/walked-page.ts';
 import { apiOf } from './endpoints.ts';
-import { Lanes, walkLanes } from './list-lanes.ts';
+import { Lanes } from './lane.ts';
+import { beginOf, walkLanes } from './list-lanes.ts';
 import {
   askUntilWhole,
   isPartial,
@@ -29,9 +30,11 @@ export async function* walkList<T>(
   context: ListContext,
 ): AsyncGenerator<WalkedPage<T>, void, undefined> {
   const base = apiOf(context.address.base);
-  const { lanes, place = { url: list.url, pages: 0 } } = cursorOf(cursor, base);
+  const { lanes, place } = cursorOf(cursor, base);
   const isInLanes = lanes !== undefined || list.lanes !== undefined;
-  const pages = isInLanes ? walkLanes(list, lanes ?? [{ place }], context) : walkLinks(list, place, cursor, context);
+  const pages = isInLanes
+    ? walkLanes(list, lanes ?? (place === undefined ? beginOf(list) : [{ place }]), context)
+    : walkLinks(list, place ?? { url: list.url, pages: 0 }, cursor, context);
   let count = 0;
   for await (const page of pages) {
     if (page.next === undefined || ++count < mostPages) {

@@ -9,6 +9,7 @@ import { gotOf } from '../common/read-pages.ts';
 import { type ListAgain, readAgain } from '../common/update-list.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf, sinceOf } from './endpoints.ts';
+import { lanesOf } from './lane.ts';
 import { type ListToWalk, walkList } from './list-walk.ts';
 import {
   assetOf,
@@ -24,7 +25,6 @@ import {
   ticketOfComment,
 } from './map.ts';
 import { associationParts, reviewCommentKey, usersOf } from './map-common.ts';
-import { hasToken } from './read-counts.ts';
 import {
   GitHubComment,
   GitHubCommitComment,
@@ -38,16 +38,6 @@ type Pages = AsyncIterable<Page>;
 
 /** Pages of a window of a list by time; far from where GitHub ends such lists. */
 const windowPages = 100;
-/** Places at which a long list of comments is read at once. */
-const lanesAtOnce = 4;
-
-/**
- * In a first round, and where what was missed shows: comments are compared with what issues and reviews say of their number, for which GitHub
- * wants to know who asks.
- */
-function lanesOf(context: ReadContext): { readonly lanes?: number } {
-  return context.update === undefined && hasToken(context) ? { lanes: lanesAtOnce } : {};
-}
 
 /** How a list is read in the first round, and again in a further one. */
 export interface ListReader<T> extends Omit<ListAgain<T>, 'walk' | 'toPage' | 'isCounted'> {

@@ -4,6 +4,7 @@ import { newestOf } from '../common/map.ts';
 import { concernsOneRecord } from '../common/one-record.ts';
 import type { Page, ReadContext, UpdateContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
+import { lanesByNumber } from './lane.ts';
 import { walkList } from './list-walk.ts';
 import { usersOf } from './map-common.ts';
 import { pullOf } from './map-tickets.ts';
@@ -31,7 +32,8 @@ export async function* readPulls(cursor: string | undefined, context: ReadContex
 }
 
 async function* wholeList(cursor: string | undefined, context: ReadContext): Pages {
-  const list = { url: endpointsOf(context.address).pulls, schema: GitHubPull, unit } as const;
+  const { pulls: url } = endpointsOf(context.address);
+  const list = { url, schema: GitHubPull, unit, ...lanesByNumber<GitHubPull>(context, [unit], true) } as const;
   const isFirst = cursor === undefined && context.update !== undefined;
   for await (const { items, next } of walkList(list, cursor, context)) {
     yield { ...pullPage(items), cursor: next, ...(isFirst ? { update: { forgets: 'all' } } : {}) };

@@ -3,6 +3,7 @@ import { newestOf } from '../common/map.ts';
 import { gotOf } from '../common/read-pages.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
+import { lanesByNumber } from './lane.ts';
 import { associationParts, issueKey, pullKey, usersOf } from './map-common.ts';
 import { countsOf, issueOf } from './map-tickets.ts';
 import { totalsOf } from './read-counts.ts';
@@ -25,7 +26,10 @@ export function readTickets(cursor: string | undefined, context: ReadContext): A
   return readList<GitHubIssue>(
     {
       ...{ list: 'issues', unit: 'issues', kinds: ['issue', 'pull-request'] },
-      walked: { url: endpoints.issues, schema: GitHubIssue, unit: 'issues' },
+      walked: {
+        ...{ url: endpoints.issues, schema: GitHubIssue, unit: 'issues' },
+        ...lanesByNumber(context, ['issues', 'pull-requests'], false),
+      },
       changes: endpoints.issuesByUpdate,
       toPage: (items) => ticketPage(items, context),
       keysOf: (items) => items.map(keyOf),

@@ -171,7 +171,7 @@ function listAnswer(listing: Listing, address: string, query: URLSearchParams): 
       'Pagination with the page parameter is not supported for large datasets, please use cursor based pagination',
     );
   const first = firstRow(listing, query);
-  const from = after === null ? first + (page - 1) * perPage : Number(Buffer.from(after, 'base64url').toString());
+  const from = after === null ? first + (page - 1) * perPage : behindRow(listing, query, Number(decoded(after)));
   const end = Math.min(listing.count, first - 1 + (listing.ends ?? Number.POSITIVE_INFINITY));
   const rows: object[] = [];
   for (let number = from; number <= end && rows.length < perPage; number++) rows.push(listing.row(number));
@@ -181,11 +181,15 @@ function listAnswer(listing: Listing, address: string, query: URLSearchParams): 
     for (const [name, value] of query) link.searchParams.set(name, value);
     link.searchParams.set('page', String(number));
     if (cursor !== undefined) link.searchParams.set('after', Buffer.from(String(cursor)).toString('base64url'));
+    else link.searchParams.delete('after');
     return `<${link.href}>; rel="${relation}"`;
   };
   const hasNext = rows.length > 0 && next <= end;
   // Where there are cursors GitHub counts no pages.
-  if (listing.cursors) return json(200, rows, hasNext ? { link: linkTo('next', page + 1, next) } : {});
+  if (listing.cursors) {
+    const last = isByCreation(query) ? idOf(rows.at(-1)) : next;
+    return json(200, rows, hasNext ? { link: linkTo('next', page + 1, last) } : {});
+  }
   const last = Math.max(1, Math.ceil((end - first + 1) / perPage));
   const links = [
     ...(page > 1 ? [linkTo('prev', Math.min(page - 1, last))] : []),
@@ -193,6 +197,30 @@ function listAnswer(listing: Listing, address: string, query: URLSearchParams): 
     ...(page > 1 ? [linkTo('first', 1)] : []),
   ];
   return json(200, rows, links.length === 0 ? {} : { link: links.join(', ') });
+}
+
+function decoded(cursor: string): string {
+  return Buffer.from(cursor, 'base64url').toString();
+}
+
+function isByCreation(query: URLSearchParams): boolean {
+  return query.get('sort') !== 'updated';
+}
+
+function idOf(row: object | undefined): number {
+  return row !== undefined && 'id' in row ? Number(row.id) : 0;
+}
+
+/** Number of the row that a cursor leads to. It names the row before, in the order of creation, so what goes meanwhile shifts nothing. */
+function behindRow({ count, row }: Listing, query: URLSearchParams, cursor: number): number {
+  if (!isByCreation(query)) return cursor;
+  let [low, high] = [1, count + 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (idOf(row(middle)) > cursor) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Number of the first row that changed since the moment that is asked for. Rows change in the order of their numbers. */
