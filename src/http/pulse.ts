@@ -33,6 +33,8 @@ export interface Pulse {
   watch(key: string, changed: () => void): () => void;
   /** Try now: the page became visible, the network is back, or a person asked for it. What a server has asked for is still kept. */
   poke(): void;
+  /** Somebody else asks from now on: one request looks whether pauses that servers asked for hold for them, too. */
+  renew(): void;
 }
 
 /** What a request found. */
@@ -110,6 +112,10 @@ export function createPulse(now: () => number, random: () => number): Pulse {
     poke() {
       for (const place of places.values())
         if (place.trouble !== undefined && !place.trouble.firm) set(place, { ...place.trouble, until: now() });
+    },
+    renew() {
+      for (const place of places.values())
+        if (place.trouble?.firm) set(place, { ...place.trouble, until: now(), tries: 1, scouted: false });
     },
   };
 }

@@ -75,7 +75,7 @@ export function readPage<T>(
   const items = decodeList(value, list.schema, report, { unit: list.unit, place: bare(list.url) });
   const link = isStuck ? undefined : nextLink(headers, url, apiOf(address.base));
   const ids = idsOf(value ?? []);
-  const next = nextPlace(list, place, items, link && { link, asked });
+  const next = nextPlace(list, place, items, link === undefined ? undefined : { link, asked });
   const first = idOf(value?.[0]);
   // A new window may begin with rows of the last page of the one before.
   const isMarked = next !== undefined && next.pages > 0 && first !== undefined;

@@ -195,3 +195,35 @@ test('a token that was refused is not sent again until somebody has had a say', 
   await clock.during(request(page(4)));
   expect(asked).toHaveLength(3);
 });
+
+test('a pause that was asked of strangers does not hold who shows a token', async () => {
+  const token = { shown: false };
+  const limited = () =>
+    new Response('{"message": "rate limit exceeded"}', { status: 429, headers: { 'retry-after': '3000' } });
+  const { request, clock, asked, hosts } = hostWorld(() => (token.shown ? fine() : limited()));
+  const given = new AbortController();
+  const stranger = request({ ...page(1), signal: given.signal });
+  const refused = expect(stranger).rejects.toMatchObject({ name: 'AbortError' });
+  await clock.during(clock.sleep(10_000));
+  given.abort();
+  await clock.during(refused);
+  expect(asked).toHaveLength(1);
+  const start = clock.now();
+  hosts.pulse.renew();
+  token.shown = true;
+  await clock.during(Promise.all([request(page(2)), request(page(3))]));
+  expect(clock.now() - start).toBeLessThan(minute);
+  expect(asked).toHaveLength(3);
+});
+
+test('a pause that holds for a new token, too, is kept again after one look', async () => {
+  let count = 0;
+  const limited = () => new Response('{}', { status: 429, headers: { 'retry-after': '600' } });
+  const { request, clock, asked, hosts } = hostWorld(() => (++count <= 2 ? limited() : fine()));
+  const start = clock.now();
+  const first = request(page(1));
+  await clock.during(clock.sleep(1000));
+  hosts.pulse.renew();
+  await clock.during(Promise.all([first, request(page(2)), request(page(3))]));
+  expect(asked.slice(0, 3).map(({ at }) => Math.floor((at - start) / 1000))).toEqual([0, 1, 601]);
+});
