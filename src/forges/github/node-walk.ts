@@ -35,7 +35,8 @@ type Context = Pick<ReadContext, 'report' | 'signal'>;
 /** Good queries in a row after which more is asked for. */
 const growAfter = 8;
 /** Items that are too much for GitHub each by itself; with more of them something else is wrong. */
-const mostTooMuch = 20;
+export const mostTooMuch = 20;
+export const tooMuchAlone = 'the forge cannot answer it, however little is asked for at once';
 
 /**
  * Asks about collected entities, in key order, several with one query. The cursor is the key of the last item of a batch, so it stays right
@@ -52,7 +53,7 @@ export async function* walkNodes<T extends Keyed, R>(
   let tooMuch = 0;
   const giveUp = (item: T, error: TooMuchError) => {
     if (!error.isSaid || ++tooMuch > mostTooMuch) throw error;
-    context.report(notRead(walk.unit, item.key, 'the forge cannot answer it, however little is asked for at once'));
+    context.report(notRead(walk.unit, item.key, tooMuchAlone));
   };
   const run = async (items: readonly T[]) => {
     const { results, pieces } = await askInPieces(walk, items, context, giveUp);
@@ -112,7 +113,8 @@ async function askInPieces<T extends Keyed, R>(
   }
 }
 
-function notRead(unit: Unit, key: string, why: string) {
+/** Of an item that the forge does not give. */
+export function notRead(unit: Unit, key: string, why: string) {
   return {
     code: 'item-not-read',
     severity: 'loses-data',

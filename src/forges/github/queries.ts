@@ -184,9 +184,18 @@ const discussion = `${talk} number title closed closedAt stateReason locked acti
 
 /** Discussions with their comments; `newest`: those first in which something happened last. */
 export function discussionsQuery(first: number, newest: boolean): string {
+  return discussionList(first, newest, discussion);
+}
+
+/** The next discussion with nothing in it: the way past one that is too much even alone. */
+export function passDiscussionQuery(newest: boolean): string {
+  return discussionList(1, newest, 'number updatedAt');
+}
+
+function discussionList(first: number, newest: boolean, fields: string): string {
   const order = newest ? '{field: UPDATED_AT, direction: DESC}' : '{field: CREATED_AT, direction: ASC}';
   return `query($owner: String!, $name: String!, $after: String) { repository(owner: $owner, name: $name) {
-    discussions(first: ${first}, after: $after, orderBy: ${order}) { totalCount ${page} nodes { ${discussion} } } } }`;
+    discussions(first: ${first}, after: $after, orderBy: ${order}) { totalCount ${page} nodes { ${fields} } } } }`;
 }
 
 /** Comments of one discussion, and answers to one comment, that did not fit. */

@@ -12,13 +12,15 @@ import { ask, TooMuchError } from './graphql.ts';
 import { associationParts, usersOf } from './map-common.ts';
 import { discussionCommentOf, discussionKey, discussionOf } from './map-discussions.ts';
 import { saidOf, userOf } from './map-graphql.ts';
-import { discussionsQuery, moreRepliesQuery, moreTalkQuery } from './queries.ts';
+import { mostTooMuch, notRead, tooMuchAlone } from './node-walk.ts';
+import { discussionsQuery, moreRepliesQuery, moreTalkQuery, passDiscussionQuery } from './queries.ts';
 import { type ListInside, wholeRows } from './read-nodes.ts';
 import {
   DiscussionNode,
   Discussions,
   MoreReplies,
   MoreTalk,
+  PassedDiscussion,
   type ReplyNode,
   restOf,
   type TalkNode,
@@ -39,6 +41,7 @@ const replies: ListInside<TalkNode, v.InferOutput<typeof MoreReplies>, ReplyNode
 };
 
 const Place = v.object({ after: v.optional(v.string()), first: v.number() });
+type Place = v.InferOutput<typeof Place>;
 
 /**
  * Discussions with comments and answers to these. In a further round the newest first, down to the moment of the round before; when the total
@@ -77,11 +80,13 @@ async function* walkDiscussions(
   context: ReadContext,
 ): AsyncGenerator<WalkedPage<DiscussionNode>, void, undefined> {
   const { address, report } = context;
-  let place: v.InferOutput<typeof Place> | undefined = placeOf(cursor);
+  let place: Place | undefined = placeOf(cursor);
+  let passed = 0;
   while (place !== undefined) {
-    const { found, first } = await askPage(place, since !== undefined, context);
+    const { found, isPassed, first } = await askPage(place, since, context, passed < mostTooMuch);
+    passed += isPassed ? 1 : 0;
     const named = { unit: 'discussions', place: endpointsOf(address).graphql } as const;
-    const all = decodeList(found.nodes, DiscussionNode, report, named);
+    const all = isPassed ? [] : decodeList(found.nodes, DiscussionNode, report, named);
     const items = since === undefined ? all : all.filter(({ updatedAt }) => (timeOf(updatedAt) ?? since) >= since);
     const after = items.length < all.length ? undefined : restOf(found);
     place = after === undefined ? undefined : { after, first };
@@ -90,29 +95,50 @@ async function* walkDiscussions(
   }
 }
 
-function placeOf(cursor: string | undefined) {
+function placeOf(cursor: string | undefined): Place {
   const parsed = v.safeParse(Place, cursor === undefined ? undefined : JSON.parse(cursor));
   return parsed.success ? parsed.output : { first: most };
 }
 
+interface AskedPage {
+  readonly found: v.InferOutput<typeof Discussions>['repository']['discussions'];
+  /** The next one was too much even alone: only its place is known. */
+  readonly isPassed: boolean;
+  /** How many to ask for next. */
+  readonly first: number;
+}
+
 async function askPage(
-  { after, first }: v.InferOutput<typeof Place>,
-  newest: boolean,
-  { address, request, signal }: ReadContext,
-) {
+  { after, first }: Place,
+  since: string | undefined,
+  { address, request, signal, report }: ReadContext,
+  mayPass: boolean,
+): Promise<AskedPage> {
   const at = { request, signal, url: endpointsOf(address).graphql };
   const { owner, name } = address;
+  const isNewest = since !== undefined;
+  const list = async (query: string) =>
+    (await ask(query, { owner, name, after }, Discussions, at)).repository.discussions;
   let isAgain = false;
   for (let size = first; ; ) {
     try {
-      const { repository } = await ask(discussionsQuery(size, newest), { owner, name, after }, Discussions, at);
-      const found = repository.discussions;
+      const found = await list(discussionsQuery(size, isNewest));
       // Those that are `null` may have been too much for a moment.
-      if (isAgain || !found.nodes.includes(null)) return { found, first: size };
+      if (isAgain || !found.nodes.includes(null)) return { found, isPassed: false, first: Math.min(most, 2 * size) };
       isAgain = true;
     } catch (error) {
-      if (!(error instanceof TooMuchError) || size === 1) throw error;
-      size = Math.ceil(size / 2);
+      if (!(error instanceof TooMuchError)) throw error;
+      if (size > 1) {
+        size = Math.ceil(size / 2);
+        continue;
+      }
+      if (!error.isSaid || !mayPass) throw error;
+      const found = await list(passDiscussionQuery(isNewest));
+      const next = v.safeParse(PassedDiscussion, found.nodes[0]);
+      if (!next.success) throw error;
+      const isOlder = since !== undefined && (timeOf(next.output.updatedAt) ?? since) < since;
+      if (!isOlder) report(notRead('discussions', discussionKey(next.output.number), tooMuchAlone));
+      return { found, isPassed: true, first: 1 };
     }
   }
 }

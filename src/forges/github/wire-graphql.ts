@@ -197,6 +197,8 @@ export const DiscussionNode = v.object({
   comments: TalkList,
 });
 export type DiscussionNode = v.InferOutput<typeof DiscussionNode>;
+/** All that is asked of a discussion that is passed by. */
+export const PassedDiscussion = v.object({ number: v.number(), updatedAt: v.string() });
 /** Rows are decoded one by one: an odd one is left out. */
 export const Discussions = v.object({
   repository: v.object({

@@ -15,6 +15,10 @@ const ways: Readonly<Record<string, readonly (readonly [title: string, text: () 
     ['oldest first', () => queries.discussionsQuery(20, false)],
     ['newest first', () => queries.discussionsQuery(1, true)],
   ],
+  passDiscussionQuery: [
+    ['oldest first', () => queries.passDiscussionQuery(false)],
+    ['newest first', () => queries.passDiscussionQuery(true)],
+  ],
 };
 
 function kinds(make: (kind: queries.TicketKind, all: boolean) => string) {

@@ -6,6 +6,7 @@ import { GitHubComment } from '../../../../src/forges/github/wire.ts';
 import type { Fetch } from '../../../../src/http/request.ts';
 import { utf8 } from '../../../../src/lib/bytes.ts';
 import { streamFrom } from '../../../../src/lib/streams.ts';
+import { entityKey } from '../../../../src/model/entity.ts';
 import { type FakePlace, fakePlace, fakeProject } from '../../../support/github/place.ts';
 import { collectProject, probed, runStep } from '../../../support/replay-collect.ts';
 
@@ -143,6 +144,31 @@ test('what is too much for the server even alone is told of, and the rest comes'
   );
   const reviewed = new Set(collected.ofKind('review').map(({ parent }) => parent));
   expect(reviewed).toEqual(new Set(pulls.slice(2)));
+});
+
+test('a discussion that is too much even alone is told of, those around it come, and the next queries ask for more again', async () => {
+  const sizes: number[] = [];
+  const size = { ...small, discussions: 60 };
+  const place = fakePlace({ project: fakeProject(size) }, 'ghp_fake', (fetch) => async (input, init) => {
+    const body = init?.body === undefined || init.body === null ? '' : await new Response(init.body).text();
+    const first = /discussions\(first: (\d+),/.exec(body)?.[1];
+    if (first === undefined) return fetch(input, init);
+    const answer = await fetch(input, init);
+    const text = await answer.clone().text();
+    const isPass = !body.includes('upvoteCount');
+    if (!isPass) sizes.push(Number(first));
+    if (isPass || !/"number":500023,/.test(text)) return answer;
+    const errors = [{ type: 'RESOURCE_LIMITS_EXCEEDED', message: 'Resource limits for this query exceeded.' }];
+    return Response.json({ data: { repository: null }, errors });
+  });
+  const { collected, problems } = await collectProject(github, place, ['discussions']);
+  const numbers = Array.from({ length: 60 }, (_, at) => 500_001 + at).filter((number) => number !== 500_023);
+  expect(collected.ofKind('discussion').map(({ number }) => number)).toEqual(numbers);
+  expect(problems.map(({ code, unit, place }) => [code, unit, place])).toEqual([
+    ['item-not-read', 'discussions', entityKey('discussion', 500_023)],
+    ['count-differs', 'discussions', undefined],
+  ]);
+  expect(sizes).toEqual([20, 20, 10, 5, 3, 2, 4, 2, 1, 1, 2, 4, 8, 16, 20]);
 });
 
 test('where all is too much, or nothing answers, the unit says so and no item is blamed', async () => {
