@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type EditResult, editLine, runEdits, startEditedForge } from './edit-run.ts';
-import type { FaultForgeName } from './fault-forges.ts';
+import { type FaultForgeName, faultForgeNames } from './fault-forges.ts';
 import { type FaultResult, lineOf, printSums } from './fault-result.ts';
 import { exportInPeace, runFaults } from './fault-run.ts';
 
@@ -17,7 +17,7 @@ export async function runList(words: readonly string[]): Promise<number> {
   const rejections: unknown[] = [];
   process.on('unhandledRejection', (reason) => rejections.push(reason));
   const first = Number(values.from);
-  const forge = values.forge === 'github' ? 'github' : 'gitea';
+  const forge = faultForgeNames.find((name) => name === values.forge) ?? 'gitea';
   const results = await faultRuns(first, Number(values.seeds), forge);
   const edited = await editRuns(first, Number(values.edits));
   return summary(results, edited, rejections);

@@ -5,7 +5,7 @@ import { faultyFetch } from '../support/fault-fetch.ts';
 import { faultPlan, type PlanOptions } from '../support/fault-seed.ts';
 import { sameArchives } from '../support/same-archives.ts';
 import { createWorld, savedBytes, type World } from '../unit/worker/job-world.ts';
-import { type FaultForge, type FaultForgeName, faultForges } from './fault-forges.ts';
+import { type FaultForge, type FaultForgeName, faultForge } from './fault-forges.ts';
 import type { FaultResult } from './fault-result.ts';
 
 /** Times a person presses Resume before giving up on faults that pass. */
@@ -15,7 +15,7 @@ const stopsUntilMended = 3;
 
 /** The archive of a run in which nothing goes wrong. */
 export async function exportInPeace(name: FaultForgeName = 'gitea'): Promise<Buffer> {
-  const forge = faultForges[name];
+  const forge = faultForge(name);
   const world = createWorld({ fetch: forge.fetch(), indexedDB: new IDBFactory() });
   await forge.check(world);
   await world.send({ type: 'export' });
@@ -29,7 +29,7 @@ export async function runFaults(
   options: PlanOptions,
   name: FaultForgeName = 'gitea',
 ): Promise<FaultResult> {
-  const forge = faultForges[name];
+  const forge = faultForge(name);
   const plan = faultPlan(options);
   const { fetch, hits } = faultyFetch(forge.fetch(), plan, () => Date.UTC(2026, 0, 1));
   const world = createWorld({ fetch, indexedDB: new IDBFactory() });

@@ -25,6 +25,8 @@ interface Counted<T> {
   /** The item itself, which says how many there are now. */
   itemOf(number: number): { readonly url: string; readonly schema: Schema<number> };
   toPage(items: readonly T[], report: Report): Omit<Page, 'cursor'>;
+  /** The rows are what the unit counts: their sum is how many it has. */
+  readonly isUnit?: true;
 }
 
 /** More items than this are not looked at one by one; what they miss is told as a sum. */
@@ -35,7 +37,7 @@ export function readMissingComments(cursor: string | undefined, context: ReadCon
   const { collected, address } = context;
   const endpoints = endpointsOf(address);
   const counted: Counted<GitHubComment> = {
-    ...{ unit: 'comments', schema: GitHubComment, toPage: commentPage, listOf: endpoints.commentsOf },
+    ...{ unit: 'comments', schema: GitHubComment, toPage: commentPage, listOf: endpoints.commentsOf, isUnit: true },
     async said() {
       const said: Counts = new Map();
       for (const kind of ['issue', 'pull-request'] as const)
@@ -92,10 +94,13 @@ async function* missingRows<T>(
   cursor: string | undefined,
   context: ReadContext,
 ): AsyncGenerator<Page, void, undefined> {
-  const { unit, toPage } = counted;
+  const { unit, toPage, isUnit } = counted;
   const { report, update, signal } = context;
   signal.throwIfAborted();
-  const short = update?.how === 'changed' ? [] : await shortOf(counted, cursor);
+  const isAnew = update?.how === 'whole' && cursor === undefined;
+  const { short, all } = update?.how === 'changed' ? { short: [], all: undefined } : await shortOf(counted, cursor);
+  // All is compared anew: what an earlier round found missing is over, or is found again.
+  let over: Pick<Page, 'update'> = isAnew ? { update: { forgets: 'all' } } : {};
   const singly = short.slice(0, mostSingly);
   for (const item of singly) {
     signal.throwIfAborted();
@@ -103,12 +108,14 @@ async function* missingRows<T>(
     const now = Math.max(rows.length, item.had);
     if (now < said) report({ ...countDiffers(unit, now, said), place: item.key });
     const page = toPage(rows, report);
-    yield { ...page, got: page.got === 0 ? 0 : now - item.had, cursor: item.key };
+    yield { ...page, got: page.got === 0 ? 0 : now - item.had, cursor: item.key, ...over };
+    over = {};
   }
   const rest = short.slice(mostSingly);
   const sum = (field: 'had' | 'said') => rest.reduce((all, one) => all + one[field], 0);
   if (rest.length > 0) report(countDiffers(unit, sum('had'), sum('said')));
-  yield { entities: [], got: 0, cursor: undefined };
+  const expected = isUnit && all !== undefined ? { expected: all } : {};
+  yield { entities: [], got: 0, cursor: undefined, ...expected, ...over };
 }
 
 /** The item's own list, and how many rows it says that it has now. What cannot be seen is as it was said to be. */
@@ -128,12 +135,13 @@ async function readItem<T>(
   }
 }
 
-/** Items with fewer rows than they say, behind the cursor, in the order of their keys. */
+/** Items with fewer rows than they say, behind the cursor, in the order of their keys; and how many rows all items say that they have. */
 async function shortOf<T>({ said, got }: Counted<T>, cursor = '') {
   const had = await got();
-  const all = [...(await said())].map(([key, said]) => ({ key, said, had: had.get(key) ?? 0 }));
-  return all
+  const items = [...(await said())].map(([key, said]) => ({ key, said, had: had.get(key) ?? 0 }));
+  const short = items
     .filter((one) => one.key > cursor && one.had < one.said)
     .sort((one, other) => (one.key < other.key ? -1 : 1))
     .map((one) => ({ ...one, number: Number(one.key.slice(one.key.lastIndexOf(':') + 1)) }));
+  return { short, all: items.reduce((sum, { said }) => sum + said, 0) };
 }

@@ -43,12 +43,15 @@ export async function* readLinks(cursor: string | undefined, context: ReadContex
     },
   };
   const from = cursor === begin ? undefined : cursor;
-  for await (const { results, next } of walkNodes(walk, from, context)) {
+  for await (const { asked, results, next } of walkNodes(walk, from, context)) {
     const parts = results.map(({ item, result }): EntityPart => {
       return { of: item.key, part: 'details', fields: { ...known(result) } };
     });
     const update = context.update && {
-      update: { dropParts: results.map(({ item }) => ({ of: item.key, part: 'details' })) },
+      update: {
+        dropParts: results.map(({ item }) => ({ of: item.key, part: 'details' })),
+        forgets: asked.map(({ key }) => key),
+      },
     };
     yield { entities: [], parts, got: 0, cursor: next, ...update };
   }
@@ -56,6 +59,8 @@ export async function* readLinks(cursor: string | undefined, context: ReadContex
 
 /** Cursor behind the pins. */
 const begin = 'issue:';
+/** Place of what is wrong with them. */
+const pinsPlace = 'pins';
 
 async function pinPage(context: ReadContext): Promise<Page> {
   const { collected, update } = context;
@@ -66,7 +71,7 @@ async function pinPage(context: ReadContext): Promise<Page> {
   const dropParts: { of: string; part: string }[] = [];
   for await (const { key, pinned } of collected.scan('issue'))
     if (pinned !== undefined) dropParts.push({ of: key, part: 'pins' });
-  return { entities: [], parts, got: 0, cursor: begin, update: { dropParts } };
+  return { entities: [], parts, got: 0, cursor: begin, update: { dropParts, forgets: [pinsPlace] } };
 }
 
 /** In their order. One that is `null` is asked for once more. */
@@ -80,7 +85,8 @@ async function pinnedNumbers({ address, request, signal, report }: ReadContext):
   let nodes = await once();
   if (numbersIn(nodes).length < nodes.length) nodes = await once();
   const numbers = numbersIn(nodes);
-  if (numbers.length < nodes.length) report(countDiffers('issues', numbers.length, nodes.length));
+  if (numbers.length < nodes.length)
+    report({ ...countDiffers('issues', numbers.length, nodes.length), place: pinsPlace });
   return numbers;
 }
 
