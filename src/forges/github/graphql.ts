@@ -4,6 +4,7 @@ import { HttpError, type HttpErrorCode } from '../../http/errors.ts';
 import { getJson, type Schema } from '../../http/json.ts';
 import type { Request } from '../../http/request.ts';
 import { utf8 } from '../../lib/bytes.ts';
+import { isGatewayError } from './gateway.ts';
 
 /** An error that came with an answer. https://spec.graphql.org/October2021/#sec-Errors */
 const QueryError = v.object({ type: v.nullish(v.string(), ''), message: v.nullish(v.string(), '') });
@@ -90,9 +91,9 @@ async function post(query: string, variables: Readonly<Record<string, unknown>>,
     if (told.success) tellBudget?.(budgetOf(told.output));
     return value;
   } catch (error) {
-    // A gateway gives up before the answer is made: 502 or 504, or a page instead of JSON.
-    const isGateway = error instanceof HttpError && (error.code === 'server-error' || error.code === 'not-json');
-    throw isGateway ? new TooMuchError(url, false) : error;
+    // Or a page instead of JSON.
+    const isPage = error instanceof HttpError && error.code === 'not-json';
+    throw isPage || isGatewayError(error) ? new TooMuchError(url, false) : error;
   }
 }
 

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { HttpError } from '../../http/errors.ts';
 import { decodeList, getJson, RawList, type Schema } from '../../http/json.ts';
 import { nextLink } from '../../http/pages.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -7,6 +6,7 @@ import type { Unit } from '../../model/unit.ts';
 import { bare } from '../common/one-record.ts';
 import type { ReadContext } from '../forge.ts';
 import { apiOf, sinceOf } from './endpoints.ts';
+import { isGatewayError } from './gateway.ts';
 import { isFull, withFewer, withMore } from './page-address.ts';
 
 /** A list that is followed by its links. */
@@ -146,7 +146,7 @@ async function ask(url: string, context: Pick<ListContext, 'request' | 'signal'>
       const options = { url: address, purpose: 'api', signal, ...attempts } as const;
       return { ...(await getJson(request, options, RawList)), address };
     } catch (error) {
-      if (fewer === undefined || !(error instanceof HttpError) || error.code !== 'server-error') throw error;
+      if (fewer === undefined || !isGatewayError(error)) throw error;
       address = fewer;
     }
   }

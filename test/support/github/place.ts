@@ -36,6 +36,7 @@ export function fakePlace(
   options: Partial<FakeOptions> = {},
   token = 'ghp_fake',
   wrap: (fetch: Fetch) => Fetch = (fetch) => fetch,
+  noCorsProbe = false,
 ): FakePlace {
   const project = options.project ?? fakeProject();
   const base = options.base ?? 'https://github.com';
@@ -43,7 +44,7 @@ export function fakePlace(
   const clock = instantClock();
   const request = createRequest({
     ...{ fetch: wrap(fake.fetch), clock, random: () => 0.5, route: () => 'direct' },
-    ...{ proxyBase: 'https://page.invalid/proxy', noCorsProbe: false },
+    ...{ proxyBase: 'https://page.invalid/proxy', noCorsProbe },
     credential: () =>
       token === ''
         ? undefined
