@@ -52,7 +52,7 @@ export async function readBatch(
   start: BatchStart,
   { count = firstCount, partKeys }: BatchOptions = {},
 ): Promise<Batch> {
-  const crowded = (await partKeys?.crowded(kind)) ?? undefined;
+  const crowded = await partKeys?.crowded(kind);
   const transaction = reading(database, ['entities', 'parts']);
   const entities = transaction.objectStore('entities');
   const byParent = 'fromParent' in start || start.parent !== undefined;
