@@ -1,25 +1,29 @@
+import { growingBytes, growingNumbers } from '../lib/growing.ts';
+
 /** Names that were there already, as bytes: a million texts in a `Set` take several times as much. */
 export interface NameSet {
   readonly size: number;
   /** False when the name is there already. */
   add(name: Uint8Array): boolean;
+  /** By the place in which they were added, from 0. Not to be written to. */
+  at(index: number): Uint8Array;
 }
 
 const firstSlots = 1 << 10;
 
 export function nameSet(): NameSet {
-  let bytes = new Uint8Array(1 << 14);
-  let used = 0;
-  /** Where each name begins; one more, where the next will. */
-  let begins = new Float64Array(firstSlots);
-  let count = 0;
+  const bytes = growingBytes();
+  /** Where each name ends. */
+  const ends = growingNumbers();
   /** Number of a name, from 1; 0 is free. At most half of them are taken. */
   let slots = new Uint32Array(firstSlots);
 
+  const at = (index: number) => bytes.slice(index === 0 ? 0 : ends.at(index - 1), ends.at(index));
+
   function isAt(index: number, name: Uint8Array): boolean {
-    const from = begins[index] ?? 0;
-    if ((begins[index + 1] ?? 0) - from !== name.length) return false;
-    for (let at = 0; at < name.length; at++) if (bytes[from + at] !== name[at]) return false;
+    if (ends.at(index) - (index === 0 ? 0 : ends.at(index - 1)) !== name.length) return false;
+    const known = at(index);
+    for (let place = 0; place < name.length; place++) if (known[place] !== name[place]) return false;
     return true;
   }
 
@@ -36,38 +40,24 @@ export function nameSet(): NameSet {
 
   function grow(): void {
     slots = new Uint32Array(slots.length * 2);
-    for (let index = 0; index < count; index++) {
-      const name = bytes.subarray(begins[index], begins[index + 1]);
-      slots[slotOf(name)] = index + 1;
-    }
-  }
-
-  function keep(name: Uint8Array): void {
-    if (used + name.length > bytes.length) bytes = grown(bytes, used, new Uint8Array(2 * bytes.length + name.length));
-    if (count + 2 > begins.length) begins = grown(begins, count + 1, new Float64Array(begins.length * 2));
-    bytes.set(name, used);
-    used += name.length;
-    begins[++count] = used;
+    for (let index = 0; index < ends.length(); index++) slots[slotOf(at(index))] = index + 1;
   }
 
   return {
     get size() {
-      return count;
+      return ends.length();
     },
     add(name) {
       const slot = slotOf(name);
       if (slots[slot] !== 0) return false;
-      keep(name);
-      slots[slot] = count;
-      if (count * 2 > slots.length) grow();
+      bytes.push(name);
+      ends.push(bytes.length());
+      slots[slot] = ends.length();
+      if (ends.length() * 2 > slots.length) grow();
       return true;
     },
+    at,
   };
-}
-
-function grown<T extends Uint8Array | Float64Array>(from: T, length: number, to: T): T {
-  to.set(from.subarray(0, length));
-  return to;
 }
 
 /** FNV-1a; a forge that makes names fall together only makes its own archive slow. */

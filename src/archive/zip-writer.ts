@@ -2,18 +2,16 @@ import { utf8 } from '../lib/bytes.ts';
 import { RunError } from '../lib/run-error.ts';
 import { safePath } from '../lib/safe-path.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
-import { bytePages } from './byte-pages.ts';
 import { crc32 } from './crc32.ts';
 import { dosTime } from './dos-time.ts';
 import { nameSet } from './name-set.ts';
+import { directoryWriter } from './zip-directory-writer.ts';
 import {
   createRoom,
   descriptorLength,
-  endRecords,
   entryLength,
   isFolder,
   localHeaderLength,
-  putCentralHeader,
   putDescriptor,
   putLocalHeader,
   type Room,
@@ -98,9 +96,7 @@ export function zipWriter(files: Files, modified: string | undefined): ZipWriter
   }
 
   async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
-    const directory = bytePages();
-    const header = createRoom(longestHeader);
-    let offset = 0;
+    const directory = directoryWriter(names);
     while (!stopped) {
       const step = source.next();
       const next = 'then' in step ? await step : step;
@@ -109,15 +105,14 @@ export function zipWriter(files: Files, modified: string | undefined): ZipWriter
       const head = headOf(file);
       const bytes = isFolder(head.name) ? nothing : file.bytes;
       const isSmall = bytes !== undefined && entryLength(head.name.length, bytes.length) <= smallBytes;
-      const entry = isSmall ? yield* smallEntry(file, head, bytes) : yield* largeEntry(file, head);
-      header.at = 0;
-      putCentralHeader(header, entry, offset);
-      directory.push(header.bytes.subarray(0, header.at));
-      offset += entryLength(head.name.length, entry.size);
+      directory.add(isSmall ? yield* smallEntry(file, head, bytes) : yield* largeEntry(file, head));
     }
     if (stopped) return;
-    for (const page of directory.pages()) yield* gathered.add(page);
-    yield* gathered.add(endRecords({ entries: names.size, start: offset, size: directory.length }));
+    const end = yield* directory.write(function* () {
+      yield* gathered.makeRoom(longestHeader);
+      return gathered.room;
+    });
+    yield* gathered.add(end);
     yield* gathered.rest();
   }
 

@@ -1,4 +1,5 @@
 import { hex, utf8 } from '../lib/bytes.ts';
+import { growingBytes, growingNumbers } from '../lib/growing.ts';
 
 /** What is known of the archive's files before they are read, by their place in it. */
 export interface EntryList {
@@ -76,56 +77,4 @@ function bytesOfHex(digits: string): Uint8Array {
   const bytes = new Uint8Array(digestBytes);
   for (let at = 0; at < digestBytes; at++) bytes[at] = Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16);
   return bytes;
-}
-
-/** In pages, so that growing copies nothing and takes no more than is there. */
-const pageSize = 1 << 15;
-const nothing = new Uint8Array(0);
-
-function growingBytes() {
-  const pages: Uint8Array[] = [];
-  let length = 0;
-  return {
-    length: () => length,
-    push(more: Uint8Array) {
-      for (let at = 0; at < more.length; ) {
-        const inPage = length % pageSize;
-        if (inPage === 0) pages.push(new Uint8Array(pageSize));
-        const piece = more.subarray(at, at + pageSize - inPage);
-        pages.at(-1)?.set(piece, inPage);
-        at += piece.length;
-        length += piece.length;
-      }
-    },
-    /** Not to be written to: it may be the page itself. */
-    slice(from: number, to: number): Uint8Array {
-      const first = from % pageSize;
-      if (first + to - from <= pageSize)
-        return pages[Math.floor(from / pageSize)]?.subarray(first, first + to - from) ?? nothing;
-      const bytes = new Uint8Array(to - from);
-      for (let at = from; at < to; ) {
-        const inPage = at % pageSize;
-        const piece = pages[Math.floor(at / pageSize)]?.subarray(inPage, inPage + to - at);
-        if (piece === undefined) break;
-        bytes.set(piece, at - from);
-        at += piece.length;
-      }
-      return bytes;
-    },
-  };
-}
-
-function growingNumbers() {
-  const pages: Float64Array[] = [];
-  let length = 0;
-  return {
-    length: () => length,
-    push(value: number) {
-      const at = length++ % pageSize;
-      if (at === 0) pages.push(new Float64Array(pageSize));
-      const page = pages.at(-1);
-      if (page !== undefined) page[at] = value;
-    },
-    at: (index: number) => pages[Math.floor(index / pageSize)]?.[index % pageSize] ?? 0,
-  };
 }

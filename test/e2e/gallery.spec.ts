@@ -235,6 +235,14 @@ test('problems of an archive are filtered by severity and by file', async ({ pag
   await expect(page.getByTestId('problem-group').locator('.num')).toHaveText('1');
 });
 
+test('the library says that it is being read', async ({ page }) => {
+  const errors = complaints(page);
+  await page.goto(`${base}test/support/gallery.html?state=idle#/library`);
+  await expect(page.getByTestId('looking')).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
 test('a form below a project takes the focus, and gives it back', async ({ page }) => {
   await drawLibrary(page, 'kept');
   const update = page.getByRole('button', { name: 'Update maintainer/sensor-firmware' });

@@ -13,6 +13,7 @@ it('knows what was added, as a set of texts does', () => {
     texts.add(text);
     expect(names.size).toBe(texts.size);
   }
+  expect([...texts].every((text, index) => new TextDecoder().decode(names.at(index)) === text)).toBe(true);
 });
 
 it('takes empty names, long ones, and one that begins as another', () => {

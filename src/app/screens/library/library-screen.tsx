@@ -10,19 +10,23 @@ import { Projects } from './projects.tsx';
 
 /** While another tab works, what is shown of it is looked up so often, in milliseconds. */
 const lookEvery = 2000;
+/** After something went wrong: the storage may have come back. */
+const lookAgainAfter = 10_000;
 
-/** Looks when the screen opens, when this tab's work changes, and now and then while another tab or several projects work. */
+/** Looks when the screen opens, when this tab's work changes, and now and then while another tab or several projects work or a look has failed. */
 function useLook(): void {
   const { library, job, queue } = useStores();
   const { state, project, saved } = job.view.value;
   const several = queue.view.value?.state;
   const elsewhere = library.view.value?.projects.some((one) => one.locked && one.id !== project) ?? false;
+  const failed = library.view.value?.fault !== undefined;
   useEffect(() => library.refresh(), [library, state, project, saved, several]);
   useEffect(() => {
-    if (!elsewhere && several !== 'running') return;
-    const timer = setInterval(library.refresh, lookEvery);
+    const works = elsewhere || several === 'running';
+    if (!works && !failed) return;
+    const timer = setInterval(library.refresh, works ? lookEvery : lookAgainAfter);
     return () => clearInterval(timer);
-  }, [library, elsewhere, several]);
+  }, [library, elsewhere, several, failed]);
 }
 
 /** Says to screen readers when something is deleted. */
@@ -45,7 +49,7 @@ function keptWords(view: LibraryView, persisted: boolean | undefined, isPrivate:
   return `${size}, which may delete it when room is short; what a private window holds goes when it is closed.`;
 }
 
-function Margin({ view }: { view: LibraryView | undefined }) {
+function Margin({ view }: { view?: LibraryView }) {
   const { storage } = useStores();
   return (
     <>
@@ -54,6 +58,18 @@ function Margin({ view }: { view: LibraryView | undefined }) {
         <p data-testid="kept">{keptWords(view, storage.persisted.value, storage.isPrivate.value)}</p>
       )}
     </>
+  );
+}
+
+function Looking() {
+  return (
+    <main id="main" class="wrap" tabIndex={-1}>
+      <Sheet side={<Margin />}>
+        <p class="soft" role="status" data-testid="looking">
+          Reading what this browser keeps.
+        </p>
+      </Sheet>
+    </main>
   );
 }
 
@@ -66,7 +82,7 @@ export function LibraryScreen() {
   useLook();
   useKeptFocus(main);
   useTold();
-  if (view === undefined) return <main id="main" class="wrap" tabIndex={-1} />;
+  if (view === undefined) return <Looking />;
   const empty = view.projects.length === 0;
   return (
     <main id="main" class="wrap" data-testid="library" tabIndex={-1} ref={main}>
