@@ -20,6 +20,8 @@ const longestChain = 1_000_000;
 const headerRoom = 48;
 /** The base of a delta may be larger than what is asked for; up to here that is no reason to refuse. */
 const roomForBases = 64 << 20;
+/** What a remembered object takes beside its bytes, roughly: that of a commit is more than the commit. */
+const besideContent = 400;
 
 interface Known {
   readonly type: number;
@@ -36,7 +38,7 @@ export async function openPack(
   const end = pack.pack.size - oidBytes;
   const reader = blockReader(blobs, pack.pack, { budget: 16 << 20 });
   const inflater = createInflater();
-  const cache = byteBudgetCache<Known>(16 << 20, (known) => known.content.length);
+  const cache = byteBudgetCache<Known>(16 << 20, ({ content }) => content.length + besideContent);
 
   async function readObject(oid: string, maxBytes = largestInMemory): Promise<GitObject | undefined> {
     const offset = await index.find(oid);
