@@ -4,6 +4,7 @@ import type { RepositoryName, RepositorySource } from '../model/project-source.t
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import { createBlobFiles, defaultFlushEvery } from './blob-files.ts';
 import { defaultChunkSize } from './blob-store.ts';
+import { beginNewLog } from './new-log.ts';
 import { createProjectVault } from './project-vault.ts';
 import { listProjects, removeLeftovers } from './projects.ts';
 import { allQueues, allRecords, queueOf, removeQueue, saveQueue } from './records.ts';
@@ -28,6 +29,8 @@ export interface VaultOptions {
   readonly filed?: (name: string) => boolean;
   /** Bytes in a file after which it waits for the disk. */
   readonly flushEvery?: number;
+  /** The browser would go on writing where a kill has cut it off, and lose everything by that (`hasLevelLog`): it is made to begin elsewhere. */
+  readonly newLog?: boolean;
 }
 
 /** Of all that is kept, packs alone were measured and found worth a file (README.md of `git`). */
@@ -45,6 +48,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     ...{ filed: options.filed ?? isPack, flushEvery: options.flushEvery ?? defaultFlushEvery },
     ...(files && { files }),
   };
+  // What is written from now on waits for it; where it fails, on a full disk for example, all goes on as it was.
+  if (options.newLog && (await database.count('records')) > 0) beginNewLog(database).catch(() => {});
   // Of tabs that are gone.
   void files?.sweep();
   const open = new Map<string, ProjectVault>();

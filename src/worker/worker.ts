@@ -7,6 +7,7 @@ import type { Fetch } from '../http/request.ts';
 import { systemClock } from '../lib/clock.ts';
 import { demoBase } from '../pipeline/address.ts';
 import { prepareOpen } from '../pipeline/prepare-open.ts';
+import { hasLevelLog } from '../vault/new-log.ts';
 import { openVault } from '../vault/open-vault.ts';
 import { openSpool, removeSpools } from '../vault/spool.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -57,7 +58,7 @@ const environment: Environment = {
   isOnline: () => navigator.onLine,
   locks: navigator.locks,
   openVault: async () => {
-    vault ??= openVault({ indexedDB, storage: navigator.storage, openRepository });
+    vault ??= openVault({ indexedDB, storage: navigator.storage, openRepository, newLog: hasLevelLog(navigator) });
     // What was refused once may be allowed by now.
     vault.catch(() => {
       vault = undefined;
