@@ -235,6 +235,12 @@ test('problems of an archive are filtered by severity and by file', async ({ pag
   await expect(page.getByTestId('problem-group').locator('.num')).toHaveText('1');
 });
 
+test('packing can be paused, and what is written is named', async ({ page }) => {
+  await draw(page, 'packing');
+  await expect(page.getByTestId('pause')).toHaveText('Pause');
+  await expect(page.getByText('as Gitea / Forgejo dump')).toBeVisible();
+});
+
 test('the library says that it is being read', async ({ page }) => {
   const errors = complaints(page);
   await page.goto(`${base}test/support/gallery.html?state=idle#/library`);

@@ -83,6 +83,25 @@ test('a kept project is updated, packed again with fewer units, and started anew
   expect(await recordOf(world)).toMatchObject({ round: 1, state: 'done' });
 });
 
+test('what is packed again can be paused, and goes on without asking the forge', async () => {
+  const indexedDB = new IDBFactory();
+  await exported(createWorld({ indexedDB }));
+  const world = createWorld({ indexedDB });
+  const run = world.send({ type: 'open-run', ...here, how: { kind: 'pack', format: 'f3', units: ['labels', 'git'] } });
+  await until(() => world.views.at(-1)?.state === 'packing');
+  await world.send({ type: 'pause' });
+  await run;
+  expect(world.view().state).toBe('paused');
+  await world.send({ type: 'resume' });
+  expect(world.view()).toMatchObject({
+    state: 'done',
+    format: 'f3',
+    receipt: { units: { issues: { outcome: 'off' } } },
+  });
+  expect(world.asked).toEqual([]);
+  expect(await recordOf(world)).toMatchObject({ state: 'done', outcome: { verdict: 'whole' } });
+});
+
 async function withAll(): Promise<World> {
   const world = createWorld();
   await exported(world);

@@ -1,9 +1,11 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
+import { formatIds, formatLabel } from '../../../model/format-names.ts';
 import type { JobView } from '../../../worker/messages.ts';
 import { Board } from '../../parts/board.tsx';
 import { Button } from '../../parts/button.tsx';
+import { listed } from '../../parts/format.ts';
 import type { GlyphName, Tone } from '../../parts/glyph.tsx';
 import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
 import { Legend } from '../../parts/legend.tsx';
@@ -37,7 +39,7 @@ function Facts({ job }: { job: JobView }) {
       </span>
       <span>{preflight.token.given ? 'with a token' : 'without a token'}</span>
       {job.mode === 'update' ? <span>an update: only what changed</span> : null}
-      <span>as Gitea / Forgejo dump</span>
+      <span>as {listed(formatIds(job.format).map(formatLabel))}</span>
       {job.elsewhere ? <b data-testid="elsewhere">Another tab does it; here one only watches.</b> : null}
     </p>
   );
@@ -55,7 +57,7 @@ function PauseOrResume({ job, limit }: { job: JobView; limit: Signal<string> }) 
     store.resume(job.notice?.code === 'request-cap' ? cap : undefined);
   };
   // Another project is there now: going on would mix the two.
-  if (job.state === 'packing' || job.notice?.code === 'other-project') return null;
+  if (job.notice?.code === 'other-project') return null;
   return (
     <Button
       main={stands}
