@@ -4,6 +4,13 @@ import { RunError } from '../../../src/lib/run-error.ts';
 import { base, fine, hostWorld, page, pages } from './host-world.ts';
 
 const minute = 60_000;
+const brokenOff = () =>
+  new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"fine": '));
+    },
+    pull: (controller) => controller.error(new TypeError('network error')),
+  });
 const refusal = (headers: Record<string, string> = {}) => new Response('{}', { status: 429, headers });
 
 test.each([1, 2, 3, 5])('a host that takes %i at a time is asked hardly more', async (capacity) => {
@@ -16,6 +23,20 @@ test.each([1, 2, 3, 5])('a host that takes %i at a time is asked hardly more', a
   const sizes = activities.flatMap((activity) => (activity.type === 'lane' ? [activity.most] : []));
   const halvings = sizes.filter((size, index) => size < (sizes[index - 1] ?? 2)).length;
   expect(halvings).toBeLessThanOrEqual(30);
+});
+
+test.each([
+  { name: 'answers 500', answer: () => new Response('{}', { status: 500 }) },
+  { name: 'answers 503', answer: () => new Response('{}', { status: 503 }) },
+  { name: 'breaks off', answer: () => new Response(brokenOff(), { headers: { 'content-type': 'application/json' } }) },
+])('a host that $name once is asked by half as many at a time', async ({ answer }) => {
+  let answers = 0;
+  const { request, clock, activities } = hostWorld(() => (++answers === 60 ? answer() : fine()));
+  await clock.during(Promise.all(pages(120).map(request)));
+  const sizes = activities.flatMap((activity) => (activity.type === 'lane' ? [activity.most] : []));
+  const halved = sizes.findIndex((size, index) => size < (sizes[index - 1] ?? 0));
+  expect(sizes[halved]).toBe(Math.floor((sizes[halved - 1] ?? 0) / 2));
+  expect(sizes.slice(halved + 1).every((size, index) => size > (sizes[halved + index] ?? 0))).toBe(true);
 });
 
 test('a host that takes anything is asked by six at a time, codeberg.org by four', async () => {
