@@ -47,6 +47,8 @@ export function requestsFor(
     attachments: queries(tickets * (1 + guesses.commentsPerTicket) * guesses.images, 20),
     edits: queries(tickets * (1 + guesses.edited)),
     reactions: queries(tickets * (1 + guesses.commentsPerTicket) * guesses.reactedTo),
+    /** Of pull requests of which nothing tells whether anybody has. */
+    reactionsToPulls: queries(pulls),
     eventsOfIssues: queries(issues),
     eventsOfPulls: queries(pulls),
   };

@@ -4,6 +4,7 @@ import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { usersOf } from './map-common.ts';
 import { reactionsOf, userOf } from './map-graphql.ts';
 import { walkNodes } from './node-walk.ts';
+import { isIssuesHidden } from './permissions.ts';
 import { moreReactionsQuery, reactionsQuery } from './queries.ts';
 import { askNodes, type NodeQuestion } from './read-nodes.ts';
 import { type ReactionNode, Reactions } from './wire-graphql.ts';
@@ -52,18 +53,20 @@ export async function* readReactions(cursor: string | undefined, context: ReadCo
 
 /**
  * Reacting changes no time of anything. In a further round those are asked of which another number is told than is kept, and those that changed
- * otherwise; all of them when every item is to be read.
+ * otherwise; all of them when every item is to be read. Where the list of issues is hidden nothing tells of pull requests how many have reacted
+ * (what an earlier round was told is old), so all of them are asked, each round.
  */
-async function* reactedTo({ collected, update }: ReadContext): AsyncGenerator<Reactable, void, undefined> {
+async function* reactedTo({ collected, facts, update }: ReadContext): AsyncGenerator<Reactable, void, undefined> {
   const touched = new Set<string>();
   for (const kind of ['issue', 'pull-request', 'comment'] as const)
     if (update !== undefined) for await (const key of update.markedKeys('touched', `${kind}:`)) touched.add(key);
   for (const kind of kinds) {
+    const isUntold = kind === 'pull-request' && isIssuesHidden(facts);
     for await (const item of collected.scan(kind)) {
       const now = item.reactionCount ?? 0;
       const kept = keptAt(item);
       const isDue = update === undefined || update.everyItem || now !== kept || touched.has(item.key);
-      if (item.node && isDue && now + kept > 0) yield item;
+      if (item.node && (isUntold || (isDue && now + kept > 0))) yield item;
     }
   }
 }

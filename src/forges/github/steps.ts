@@ -135,7 +135,7 @@ export function stepsFor(
     has('reactions'),
     'reactions',
     'reactions',
-    requests.reactions,
+    requests.reactions + (isIssuesHidden(facts) && has('pull-requests') ? requests.reactionsToPulls : 0),
     textsAfter.filter((id) => there.includes(id)),
   );
   const isSigned = queried && facts.project.visibility !== 'public';

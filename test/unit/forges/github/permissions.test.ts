@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { github } from '../../../../src/forges/github/index.ts';
+import { reactionsAt } from '../../../support/github/data.ts';
 import type { FakeOptions } from '../../../support/github/fake.ts';
 import { fakePlace, fakeProject } from '../../../support/github/place.ts';
 import { collectProject, probed } from '../../../support/replay-collect.ts';
@@ -8,6 +9,11 @@ const project = {
   ...fakeProject({ issues: 12, pulls: 6, comments: 20, reviews: 8, reviewComments: 6 }),
   isPrivate: true,
 };
+
+/** As the vault joins them. */
+function reactionsKept(pull: object): readonly unknown[] {
+  return 'reactions' in pull && Array.isArray(pull.reactions) ? pull.reactions : [];
+}
 
 async function check(options: Partial<FakeOptions>) {
   const place = fakePlace({ project, ...options });
@@ -67,6 +73,17 @@ describe('a fine-grained token in a private project', () => {
     expect(problems).toEqual([]);
     // The trial of the check alone.
     expect(refused).toHaveLength(1);
+  });
+
+  test('without issues, which alone tell how many have reacted to pull requests, these are asked all', async () => {
+    const { size } = fakeProject({ issues: 40, pulls: 40, comments: 20, reviews: 40, reviewComments: 6 });
+    const place = fakePlace({ project: { ...project, size }, lacks: ['issues'] }, 'github_pat_x');
+    const { collected, problems } = await collectProject(github, place);
+    const pulls = collected.ofKind('pull-request');
+    const wanted = pulls.map(({ number }) => [number, reactionsAt(number, size)]);
+    expect(wanted.filter(([, count]) => count !== 0).length).toBeGreaterThan(3);
+    expect(pulls.map((pull) => [pull.number, reactionsKept(pull).length])).toEqual(wanted);
+    expect(problems).toEqual([]);
   });
 });
 
