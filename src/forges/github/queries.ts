@@ -44,7 +44,8 @@ export const moreReviewsQuery = `query($id: ID!, $after: String) {
   node(id: $id) { ... on PullRequest { ${reviews(', after: $after')} } }
 }`;
 
-const thread = `isResolved isOutdated resolvedBy { login databaseId } comments(first: 1) { nodes { databaseId } }`;
+// More than the first, which may be gone or not be shown.
+const thread = `isResolved isOutdated resolvedBy { login databaseId } comments(first: 3) { nodes { databaseId } }`;
 const threads = (rest: string) => `reviewThreads(first: 30${rest}) { totalCount ${page} nodes { ${thread} } }`;
 
 /** What else of one pull request did not fit. */

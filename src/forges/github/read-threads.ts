@@ -31,7 +31,11 @@ export async function* readThreads(cursor: string | undefined, context: ReadCont
   for await (const { asked, results, next } of walkNodes<PullRequest, readonly ThreadNode[]>(walk, cursor, context)) {
     const update = context.update && { update: { forgets: asked.map(({ key }) => key) } };
     const parts: EntityPart[] = [];
-    for (const { item, result } of results) parts.push(...partsOf(comments.get(item.key) ?? [], result));
+    for (const { item, result } of results) {
+      const joined = joinThreads(comments.get(item.key) ?? [], result);
+      parts.push(...joined.parts);
+      if (joined.lost > 0) context.report(notJoined(item.key, joined.lost));
+    }
     yield { entities: [], parts, got: 0, cursor: next, ...update };
   }
 }
@@ -57,24 +61,55 @@ async function* withComments(
   for await (const pull of itemsOf('pull-request', context)) if (comments.has(pull.key)) yield pull;
 }
 
-/** The state of a thread stands at each of its comments: at the first, and at those that answer it. */
-function partsOf(comments: Pairs, threads: readonly ThreadNode[]): EntityPart[] {
+interface Joined {
+  readonly parts: EntityPart[];
+  /** Conversations with a state that are at none of the comments. */
+  readonly lost: number;
+}
+
+/**
+ * The state of a thread stands at each of its comments: at the first, and at those that answer it. Which thread they are is told by any of them that
+ * the thread names: the first may be deleted, and is still the one that the others answer.
+ */
+function joinThreads(comments: Pairs, threads: readonly ThreadNode[]): Joined {
+  const firstOf = new Map<number, number>();
+  for (const [id, first] of pairsOf(comments)) firstOf.set(first, first).set(id, first);
   const byFirst = new Map<number, ThreadNode>();
+  let lost = 0;
   for (const thread of threads) {
-    const first = thread.comments.nodes[0]?.databaseId;
-    if (first != null) byFirst.set(first, thread);
+    const known = thread.comments.nodes.flatMap((comment) => firstOf.get(comment?.databaseId ?? 0) ?? []);
+    for (const first of known) byFirst.set(first, thread);
+    if (known.length === 0 && (thread.isResolved || thread.isOutdated)) lost++;
   }
   const parts: EntityPart[] = [];
-  for (let at = 0; at + 1 < comments.length; at += 2) {
-    const [id = 0, first = 0] = comments.slice(at, at + 2);
+  for (const [id, first] of pairsOf(comments)) {
     const thread = byFirst.get(first);
-    if (thread === undefined) continue;
-    const fields = known({
-      resolved: thread.isResolved ? true : undefined,
-      resolvedBy: thread.isResolved ? personOf(thread.resolvedBy) : undefined,
-      outdated: thread.isOutdated ? true : undefined,
-    });
-    parts.push({ of: reviewCommentKey(id), part: 'details', fields: { ...fields } });
+    if (thread !== undefined) parts.push({ of: reviewCommentKey(id), part: 'details', fields: stateOf(thread) });
   }
-  return parts;
+  return { parts, lost };
+}
+
+function* pairsOf(comments: Pairs): Generator<readonly [id: number, first: number]> {
+  for (let at = 0; at + 1 < comments.length; at += 2) yield [comments[at] ?? 0, comments[at + 1] ?? 0];
+}
+
+function stateOf({ isResolved, isOutdated, resolvedBy }: ThreadNode) {
+  return {
+    ...known({
+      resolved: isResolved ? true : undefined,
+      resolvedBy: isResolved ? personOf(resolvedBy) : undefined,
+      outdated: isOutdated ? true : undefined,
+    }),
+  };
+}
+
+/** Of a pull request with conversations whose comments are not known. */
+function notJoined(place: string, count: number) {
+  return {
+    code: 'threads-unplaced',
+    severity: 'loses-data',
+    message: `Conversations that are resolved or outdated, and of which no comment is known: ${count}.`,
+    unit: 'reviews',
+    place,
+  } as const;
 }

@@ -111,19 +111,26 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
     return [...old, ...edits.made('reviewComment', pull)].filter((one) => !edits.isGone('reviewComment', one));
   };
 
-  const isFirst = (comment: number) =>
-    edits.home('reviewComment', comment) !== undefined || layout.repliesTo(comment) === undefined;
   const isResolved = (comment: number) => comment % 3 === 0 || edits.isResolved(comment);
-  const threadsOf = (pull: number) =>
-    lineComments(pull)
-      .filter(isFirst)
-      .map((comment) => ({
-        __typename: 'PullRequestReviewThread',
-        isResolved: isResolved(comment),
-        isOutdated: comment % 7 === 0,
-        resolvedBy: isResolved(comment) ? { login: 'user-5', databaseId: 1005 } : null,
-        comments: (args: PageArguments) => connection([{ databaseId: ids.reviewComment(comment) }], args),
-      }));
+  /** A thread goes on when its first comment is deleted, with those that answered it. */
+  const threadsOf = (pull: number) => {
+    const threads = new Map<number, { databaseId: number }[]>();
+    for (const comment of lineComments(pull)) {
+      const isNew = edits.home('reviewComment', comment) !== undefined;
+      const first = (isNew ? undefined : layout.repliesTo(comment)) ?? comment;
+      const row = { databaseId: ids.reviewComment(comment) };
+      const others = threads.get(first);
+      if (others === undefined) threads.set(first, [row]);
+      else others.push(row);
+    }
+    return [...threads].map(([first, comments]) => ({
+      __typename: 'PullRequestReviewThread',
+      isResolved: isResolved(first),
+      isOutdated: first % 7 === 0,
+      resolvedBy: isResolved(first) ? { login: 'user-5', databaseId: 1005 } : null,
+      comments: (args: PageArguments) => connection(comments, args),
+    }));
+  };
 
   const event = (ticket: number, at: number, __typename: string, fields: object) => ({
     __typename,
