@@ -30,6 +30,8 @@ interface Budget {
   /** Milliseconds from one reset to the next, as far as seen. */
   readonly window: number;
   lastStart: number;
+  /** What the last request took of it, as far as told. What is left, told with the same answer, has it taken off already. */
+  readonly cost: number;
   /** Renewed by the clock only: no answer has said so yet. */
   readonly guessed: boolean;
 }
@@ -79,16 +81,16 @@ export function createBudgets(now: () => number): Budgets {
 
 /**
  * The first half goes as fast as it likes; most exports need no more. Then requests are spread, unless more is left than the time needs.
- * Gives the time of the next start.
+ * A request of many points is followed by as many times the wait. Gives the time of the next start.
  */
 function nextStart(budget: Budget, now: number): number {
-  const { limit, remaining, resetAt, window, lastStart, guessed } = budget;
-  if (guessed) return lastStart + Math.min(guessedSpacing, window / Math.max(1, limit));
+  const { limit, remaining, resetAt, window, lastStart, cost, guessed } = budget;
+  if (guessed) return lastStart + Math.min(guessedSpacing, (cost * window) / Math.max(1, limit));
   const timeLeft = resetAt - now;
   const usable = remaining - Math.floor(limit * reserve);
   if (usable <= 0) return timeLeft <= longestWait ? resetAt : now;
   if (remaining * 2 >= limit || remaining / limit >= timeLeft / window) return now;
-  return lastStart + Math.min(longestSpacing, timeLeft / usable);
+  return lastStart + Math.min(longestSpacing, (cost * timeLeft) / usable);
 }
 
 function afterReset(budget: Budget, now: number): Budget {
@@ -98,9 +100,12 @@ function afterReset(budget: Budget, now: number): Budget {
 /** Answers overtake each other: within one window the least that any has told is true. */
 function joined(before: Budget | undefined, told: ToldBudget, now: number): Budget {
   const timeLeft = told.resetAt - now;
+  const cost = Math.max(1, told.cost ?? before?.cost ?? 1);
   if (before === undefined) {
     const limit = told.limit ?? told.remaining;
-    return { limit, ...told, window: Math.max(1, timeLeft), lastStart: Number.NEGATIVE_INFINITY, guessed: false };
+    const { remaining, resetAt } = told;
+    const lastStart = Number.NEGATIVE_INFINITY;
+    return { limit, remaining, resetAt, window: Math.max(1, timeLeft), lastStart, cost, guessed: false };
   }
   const isOther = told.limit !== undefined && told.limit !== before.limit;
   const isSame = !before.guessed && !isOther && Math.abs(before.resetAt - told.resetAt) <= 2 * rounding;
@@ -110,6 +115,7 @@ function joined(before: Budget | undefined, told: ToldBudget, now: number): Budg
     resetAt: told.resetAt,
     window: Math.max(1, timeLeft, before.window),
     lastStart: before.lastStart,
+    cost,
     guessed: false,
   };
 }
@@ -120,6 +126,8 @@ export interface ToldBudget {
   readonly remaining: number;
   /** Milliseconds since 1970. */
   readonly resetAt: number;
+  /** What the request took of it. Default: as the one before, 1 where none was ever told. */
+  readonly cost?: number;
 }
 
 /**

@@ -4,6 +4,7 @@ import { HttpError, type HttpErrorCode } from '../../http/errors.ts';
 import { getJson, type Schema } from '../../http/json.ts';
 import type { Request } from '../../http/request.ts';
 import { utf8 } from '../../lib/bytes.ts';
+import { known } from '../../lib/known.ts';
 import { isGatewayError } from './gateway.ts';
 
 /** An error that came with an answer. https://spec.graphql.org/October2021/#sec-Errors */
@@ -13,9 +14,12 @@ type QueryError = v.InferOutput<typeof QueryError>;
 const Envelope = v.object({ data: v.nullish(v.unknown()), errors: v.nullish(v.array(QueryError), []) });
 
 /** Every query asks for it: https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
-const limitFields = 'rateLimit { limit remaining resetAt }';
+const limitFields = 'rateLimit { cost limit remaining resetAt }';
 const Limits = v.object({
-  rateLimit: v.object({ limit: v.number(), remaining: v.number(), resetAt: v.pipe(v.string(), v.isoTimestamp()) }),
+  rateLimit: v.object({
+    cost: v.nullish(v.number()),
+    ...{ limit: v.number(), remaining: v.number(), resetAt: v.pipe(v.string(), v.isoTimestamp()) },
+  }),
 });
 
 export interface QueryContext {
@@ -97,9 +101,13 @@ async function post(query: string, variables: Readonly<Record<string, unknown>>,
   }
 }
 
-/** The points that are left. A server without limits says nothing, or that there are none. */
-function budgetOf({ rateLimit: { limit, remaining, resetAt } }: v.InferOutput<typeof Limits>): ToldBudget {
-  return { ...(limit > 0 ? { limit } : {}), remaining, resetAt: Date.parse(resetAt) };
+/** The points that are left, and what the query has cost of them. A server without limits says nothing, or that there are none. */
+function budgetOf({ rateLimit: { cost, limit, remaining, resetAt } }: v.InferOutput<typeof Limits>): ToldBudget {
+  return {
+    ...known({ limit: limit > 0 ? limit : undefined, cost: cost ?? undefined }),
+    remaining,
+    resetAt: Date.parse(resetAt),
+  };
 }
 
 function isTooMuch({ type, message }: QueryError): boolean {

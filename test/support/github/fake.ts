@@ -221,7 +221,7 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
     const data: unknown = Reflect.get(result.body, 'data');
     if (typeof data === 'object' && data !== null && 'rateLimit' in data)
       data.rateLimit = {
-        ...{ limit, remaining: Math.max(0, limit - used.graphql) },
+        ...{ cost: result.points, limit, remaining: Math.max(0, limit - used.graphql) },
         resetAt: new Date(resetAt * 1000).toISOString(),
       };
     const shown = project.isPrivate ? withoutHidden(result.body, options.lacks ?? []) : result.body;
