@@ -7,7 +7,7 @@ import { readAll } from './list-walk.ts';
 import { GitHubBranch, GitHubRuleset } from './wire.ts';
 
 const unit = 'git';
-/** More sets of rules than any project has. */
+/** More sets of rules than projects have: each is a request. */
 const mostRulesets = 200;
 
 /** One page: the project with its rules for branches and tags, as far as the token may read them. */
@@ -23,44 +23,90 @@ export async function* readProject(context: ReadContext): AsyncGenerator<Page, v
     allowed(() => readBranches(context)),
     allowed(() => readRulesets(context)),
   ]);
-  if (branches === undefined && rulesets === undefined) {
-    context.report({
-      code: 'protections-hidden',
-      severity: 'odd',
-      message: 'The rules that protect branches and tags are not shown to this token.',
-      unit,
-    });
-  }
-  const rules = [...(branches ?? []), ...(rulesets ?? [])];
+  reportHidden(branches, rulesets, context);
+  const rules = [branches, rulesets].flatMap((read) => (typeof read === 'string' ? [] : read));
   const project: Project = { ...facts.project, ...(rules.length === 0 ? {} : { protections: rules }) };
   const again = update && { update: { forgets: 'all' as const } };
   yield { entities: [project], got: 0, cursor: undefined, ...again };
 }
 
+/** Why something was not read: the server says that we may not, or that there is no such thing. */
+type Unread = 'refused' | 'absent';
+
+function reportHidden<T>(branches: T | Unread, rulesets: T | Unread, { report }: ReadContext): void {
+  const isHidden = { branches: typeof branches === 'string', rulesets: typeof rulesets === 'string' };
+  if (isHidden.branches && isHidden.rulesets)
+    report(odd('protections-hidden', 'The rules that protect branches and tags are not shown to this token.'));
+  else if (isHidden.branches)
+    report(
+      odd(
+        'protected-branches-hidden',
+        'Which branches are protected is not shown to this token; sets of rules are kept.',
+      ),
+    );
+  // Older servers have none.
+  else if (rulesets === 'refused')
+    report(odd('rulesets-hidden', 'Sets of rules are not shown to this token; which branches are protected is kept.'));
+}
+
+function odd(code: string, message: string) {
+  return { code, severity: 'odd', message, unit } as const;
+}
+
+/** The list says that a branch is protected, and by which checks; the rest (required reviews, who may push) GitHub shows to administrators, branch by branch. */
 async function readBranches(context: ReadContext): Promise<ProtectionRule[]> {
   const { protectedBranches } = endpointsOf(context.address);
   const branches = await readAll({ url: protectedBranches, schema: GitHubBranch, unit }, context);
+  // Of a branch that only sets of rules protect, these say all.
+  const partly = branches.filter(({ protection }) => protection?.enabled !== false);
+  if (partly.length > 0)
+    context.report(
+      odd(
+        'protections-partial',
+        `Of protected branches only their checks are kept, not required reviews and who may push: ${partly.length}.`,
+      ),
+    );
   return branches.map(({ name, ...rule }) => ({ target: 'branch', pattern: name, rule }));
 }
 
 async function readRulesets(context: ReadContext): Promise<ProtectionRule[]> {
-  const { rulesets, ruleset } = endpointsOf(context.address);
-  const { request, signal } = context;
+  const { rulesets } = endpointsOf(context.address);
   const sets = await readAll({ url: rulesets, schema: GitHubRuleset, unit }, context);
   const rules: ProtectionRule[] = [];
-  for (const { id } of sets.slice(0, mostRulesets)) {
-    const { value } = await getJson(request, { url: ruleset(id), purpose: 'api', signal }, GitHubRuleset);
+  for (const set of sets.slice(0, mostRulesets)) {
+    const value = await readRuleset(set, context);
     rules.push({ target: value.target === 'tag' ? 'tag' : 'branch', pattern: value.name, rule: value });
   }
+  if (sets.length > mostRulesets)
+    context.report({
+      code: 'rulesets-cut',
+      severity: 'loses-data',
+      message: `The first ${mostRulesets} sets of rules are kept, and not the others: ${sets.length - mostRulesets}.`,
+      unit,
+    });
   return rules;
 }
 
-/** `undefined` where the server says that we may not, or (older ones) that there is no such thing. */
-async function allowed<T>(read: () => Promise<T>): Promise<T | undefined> {
+/** Of one that is not shown (an organisation's) there is what the list says. */
+async function readRuleset(listed: GitHubRuleset, context: ReadContext): Promise<GitHubRuleset> {
+  const { request, signal, address, report } = context;
+  const url = endpointsOf(address).ruleset(listed.id);
+  const read = await allowed(
+    async () => (await getJson(request, { url, purpose: 'api', signal }, GitHubRuleset)).value,
+  );
+  if (typeof read !== 'string') return read;
+  const message = 'The rules of a set are not shown to this token; its name is kept.';
+  report({ ...odd('ruleset-hidden', message), place: `ruleset:${listed.id}` });
+  return listed;
+}
+
+async function allowed<T>(read: () => Promise<T>): Promise<T | Unread> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof HttpError && [401, 403, 404].includes(error.status ?? 0)) return undefined;
+    if (!(error instanceof HttpError)) throw error;
+    if (error.status === 404) return 'absent';
+    if (error.status === 401 || error.status === 403) return 'refused';
     throw error;
   }
 }

@@ -260,6 +260,11 @@ export const GitHubReaction = v.object({ user, content: text, created_at: word }
 export type GitHubReaction = v.InferOutput<typeof GitHubReaction>;
 
 /** https://docs.github.com/rest/branches/branches, with `protected=true` */
-export const GitHubBranch = v.looseObject({ name: v.string() });
+export const GitHubBranch = v.looseObject({
+  name: v.string(),
+  /** Not `enabled` where only sets of rules protect it. */
+  protection: v.nullish(v.looseObject({ enabled: v.nullish(v.boolean()) })),
+});
 /** https://docs.github.com/rest/repos/rules */
 export const GitHubRuleset = v.looseObject({ id: v.number(), name: text, target: text });
+export type GitHubRuleset = v.InferOutput<typeof GitHubRuleset>;

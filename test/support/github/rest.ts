@@ -72,7 +72,11 @@ export function restAnswers(project: FakeProject, rows: Rows, api: string, edits
     rulesets: { count: 1, row: () => ruleset },
     branches: {
       count: 1,
-      row: () => ({ name: 'main', protected: true, commit: { sha: '0'.repeat(40), url: `${api}/commits/0` } }),
+      row: () => ({
+        ...{ name: 'main', protected: true, commit: { sha: '0'.repeat(40), url: `${api}/commits/0` } },
+        protection: { enabled: false, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } },
+        protection_url: `${api}/repos/${source}/branches/main/protection`,
+      }),
     },
   };
 
