@@ -114,7 +114,7 @@ test('a list without an end is left, and said to be', async () => {
 });
 
 /** How many things each query asks about; more than `most` take too long for this server, and whatever asks about the first `heavy` of all. */
-function slowQueries(most: number, heavy = 0): { place: FakePlace; sizes: number[] } {
+function slowQueries(most: number, heavy = 0, project = fakeProject()): { place: FakePlace; sizes: number[] } {
   const sizes: number[] = [];
   const seen = new Set<unknown>();
   const slow = (fetch: Fetch): Fetch => {
@@ -129,7 +129,7 @@ function slowQueries(most: number, heavy = 0): { place: FakePlace; sizes: number
       return Response.json({ data: { nodes: ids.map(() => null) }, errors });
     };
   };
-  return { place: fakePlace({}, 'ghp_fake', slow), sizes };
+  return { place: fakePlace({ project }, 'ghp_fake', slow), sizes };
 }
 
 test('a query that asks for too much is asked in halves, and the next ones ask for less', async () => {
@@ -198,9 +198,18 @@ test('where all is too much, or nothing answers, the unit says so and no item is
   expect(run.problems).toEqual([]);
 });
 
-test('queries grow while they go well, and what is asked costs few points', async () => {
+test('queries grow after eight that went well, to fifty', async () => {
+  const project = fakeProject({ ...small, issues: 0, pulls: 330, reviews: 330, reviewComments: 0 });
+  const { place, sizes } = slowQueries(1000, 0, project);
+  const { collected, problems } = await collectProject(github, place, ['pull-requests', 'reviews']);
+  expect(problems).toEqual([]);
+  expect(collected.ofKind('review')).toHaveLength(330);
+  expect(sizes).toEqual([...Array.from({ length: 8 }, () => 25), 50, 50, 30]);
+});
+
+test('what is asked by queries costs few points', async () => {
   const { place, sizes } = slowQueries(1000);
-  await collectProject(github, { ...place }, ['issues', 'pull-requests', 'events']);
+  await collectProject(github, place, ['issues', 'pull-requests', 'events']);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(50);
   expect(place.fake.points()).toBeLessThan(place.asked.length * 2);
 });
