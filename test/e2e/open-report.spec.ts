@@ -17,6 +17,11 @@ async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> 
   await page.dispatchEvent('body', 'drop', { dataTransfer: data });
 }
 
+/** What is dropped before is the browser's. */
+async function ready(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Choose archive' })).toBeVisible();
+}
+
 test('a compressed tar of a dump is dropped; its report is copied and printed', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.addInitScript(() => {
@@ -24,7 +29,7 @@ test('a compressed tar of a dump is dropped; its report is copied and printed', 
     Object.assign(globalThis, { printed, print: () => printed.push(document.title) });
   });
   await page.goto('/#/open');
-  await expect(page.getByRole('button', { name: 'Choose archive' })).toBeVisible();
+  await ready(page);
   const entries = [...dumpFiles('weather-buoy', 'golden')].map(([path, content]) => ({
     name: `weather-buoy/${path}`,
     content,
@@ -45,6 +50,7 @@ test('a compressed tar of a dump is dropped; its report is copied and printed', 
   for (const code of codesIn(verdict)) expect(markdown).toContain(`, ${code} (`);
   expect(markdown).toContain('| Unit | Expected | Got | Missing | Problems |');
   await page.reload();
+  await ready(page);
   await drop(page, 'weather-buoy.tar.gz', new Uint8Array(gzipSync(makeTar(entries))));
   await untilState(page, 'done');
   expect(JSON.parse(await copied('Copy as JSON'))).toEqual(await readVerdict(page));
