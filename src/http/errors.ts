@@ -87,6 +87,11 @@ export class HttpError extends RunError {
   }
 }
 
+/** The time for an answer, or for the rest of one, was over: ours, or that of the proxy. */
+export function isOvertime({ code }: HttpError): boolean {
+  return code === 'timeout' || code === 'proxy-timeout';
+}
+
 /** An address that can be shown: without query, fragment and user. Never throws. */
 export function bareUrl(address: string): { url: string; host: string; path: string } {
   if (!URL.canParse(address)) return { url: '', host: '', path: '' };

@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { WaitReason } from './activity.ts';
 import { type AttemptContext, attempt, type Outcome } from './attempt.ts';
-import type { HttpError } from './errors.ts';
+import { type HttpError, isOvertime } from './errors.ts';
 import { enterHost, type Turn } from './gate.ts';
 import { notJson } from './json-text.ts';
 import { answeredKey } from './place-key.ts';
@@ -128,6 +128,8 @@ const doubtfulCodes: readonly string[] = ['cors-closed', 'tls'];
 const attemptsWhenDoubtful = 3;
 /** Milliseconds, doubled each time. */
 const delayAtClosedDoor = 500;
+/** A single one does not tell what takes long from a host that is away. */
+const attemptsWhenOver = 2;
 /** A page's own fault is told from a captive portal soon: somebody may be waiting for a check. */
 const attemptsWhenCaptive = 2;
 
@@ -187,7 +189,7 @@ function hopeless(client: Client, line: Line, error: HttpError): HttpError | und
   const { hosts } = client.context;
   const stranger = isStranger(client, line);
   const doubtful = doubtfulCodes.includes(error.code);
-  const allowed = allowedAttempts(client, error);
+  const allowed = allowedAttempts(client, line, error);
   if (error.code === 'offline') {
     const isOver = stranger && line.failures + line.unheard > allowed;
     return isOver ? error : undefined;
@@ -202,8 +204,11 @@ function hopeless(client: Client, line: Line, error: HttpError): HttpError | und
   return doubtful && hosts.pulse.otherUrl(line.key, line.request.url) === undefined ? error : undefined;
 }
 
-function allowedAttempts({ limits: { maxAttempts } }: Client, { code }: HttpError): number {
+function allowedAttempts({ limits: { maxAttempts } }: Client, { request }: Line, error: HttpError): number {
+  const { code } = error;
   if (code === 'captive') return Math.min(maxAttempts, attemptsWhenCaptive);
+  // Each takes minutes, and the caller can ask for less.
+  if (isOvertime(error)) return Math.min(maxAttempts, Math.max(attemptsWhenOver, request.attempts ?? maxAttempts));
   return doubtfulCodes.includes(code) ? Math.min(maxAttempts, attemptsWhenDoubtful) : maxAttempts;
 }
 
@@ -280,11 +285,12 @@ function refusalsOf({ context }: Client, { key }: Line, { scout }: Turn): number
   return trouble?.firm ? trouble.tries + (scout ? 1 : 0) : 0;
 }
 
-function delayAtDoor(client: Client, { request, failures, unheard }: Line, error: HttpError): number | 'give-up' {
-  const made = failures + unheard;
+function delayAtDoor(client: Client, line: Line, error: HttpError): number | 'give-up' {
+  const { request } = line;
+  const made = line.failures + line.unheard;
   // What pages could read before is more likely in trouble than closed; but storages refuse a signature without a word that pages may read.
   const isTrouble = error.details['before'] === true && request.sign === undefined;
-  if (made >= (isTrouble ? client.limits.maxAttempts : allowedAttempts(client, error))) return 'give-up';
+  if (made >= (isTrouble ? client.limits.maxAttempts : allowedAttempts(client, line, error))) return 'give-up';
   return Math.ceil(delayAtClosedDoor * 2 ** (made - 1) * (1 + client.random() / 4));
 }
 

@@ -5,7 +5,7 @@ import { getJson, type Schema } from '../../http/json.ts';
 import type { Request } from '../../http/request.ts';
 import { utf8 } from '../../lib/bytes.ts';
 import { known } from '../../lib/known.ts';
-import { isGatewayError } from './gateway.ts';
+import { tookTooLong } from './too-long.ts';
 
 /** An error that came with an answer. https://spec.graphql.org/October2021/#sec-Errors */
 const QueryError = v.object({ type: v.nullish(v.string(), ''), message: v.nullish(v.string(), '') });
@@ -97,7 +97,7 @@ async function post(query: string, variables: Readonly<Record<string, unknown>>,
   } catch (error) {
     // Or a page instead of JSON.
     const isPage = error instanceof HttpError && error.code === 'not-json';
-    throw isPage || isGatewayError(error) ? new TooMuchError(url, false) : error;
+    throw isPage || tookTooLong(error) ? new TooMuchError(url, false) : error;
   }
 }
 

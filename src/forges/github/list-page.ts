@@ -6,8 +6,8 @@ import type { Unit } from '../../model/unit.ts';
 import { bare } from '../common/one-record.ts';
 import type { ReadContext } from '../forge.ts';
 import { apiOf, sinceOf } from './endpoints.ts';
-import { isGatewayError } from './gateway.ts';
 import { isFull, withFewer, withMore } from './page-address.ts';
+import { tookTooLong } from './too-long.ts';
 
 /** A list that is followed by its links. */
 export interface ListToWalk<T> {
@@ -146,7 +146,7 @@ async function ask(url: string, context: Pick<ListContext, 'request' | 'signal'>
       const options = { url: address, purpose: 'api', signal, ...attempts } as const;
       return { ...(await getJson(request, options, RawList)), address };
     } catch (error) {
-      if (fewer === undefined || !isGatewayError(error)) throw error;
+      if (fewer === undefined || !tookTooLong(error)) throw error;
       address = fewer;
     }
   }

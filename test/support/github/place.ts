@@ -1,5 +1,5 @@
 import { github } from '../../../src/forges/github/index.ts';
-import { createRequest } from '../../../src/http/client.ts';
+import { type ClientOptions, createRequest } from '../../../src/http/client.ts';
 import type { Fetch } from '../../../src/http/request.ts';
 import type { Place } from '../replay-collect.ts';
 import { instantClock } from '../replay-collect.ts';
@@ -36,7 +36,7 @@ export function fakePlace(
   options: Partial<FakeOptions> = {},
   token = 'ghp_fake',
   wrap: (fetch: Fetch) => Fetch = (fetch) => fetch,
-  noCorsProbe = false,
+  client: Partial<Pick<ClientOptions, 'noCorsProbe' | 'answerTime' | 'stallTime'>> = {},
 ): FakePlace {
   const project = options.project ?? fakeProject();
   const base = options.base ?? 'https://github.com';
@@ -44,7 +44,7 @@ export function fakePlace(
   const clock = instantClock();
   const request = createRequest({
     ...{ fetch: wrap(fake.fetch), clock, random: () => 0.5, route: () => 'direct' },
-    ...{ proxyBase: 'https://page.invalid/proxy', noCorsProbe },
+    ...{ proxyBase: 'https://page.invalid/proxy', noCorsProbe: false, ...client },
     credential: () =>
       token === ''
         ? undefined

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { getJson } from '../../../src/http/json.ts';
+import { finalUrlHeader, proxyErrorHeader } from '../../../src/http/routes.ts';
 import { numbers } from '../../bench/noise.ts';
 import { base, fine, gone, hostWorld, page, pages, type Server, web } from './host-world.ts';
 
@@ -133,6 +134,46 @@ describe('a request that always fails while the host is there', () => {
     await expect(clock.during(request(page(13)))).rejects.toMatchObject({ code: 'unreachable' });
     expect(asked.filter(({ url }) => url.endsWith('=1'))).toHaveLength(2);
     expect(asked.filter(({ url }) => url.endsWith('=13'))).toHaveLength(9);
+  });
+
+  test.each([
+    { attempts: undefined, made: 8 },
+    { attempts: 3, made: 3 },
+    { attempts: 2, made: 2 },
+    { attempts: 1, made: 2 },
+  ])(
+    'the time for its answer is always over, $attempts attempts: who can ask for less is told after $made, a look and one more',
+    async ({ attempts, made }) => {
+      const late: Server = ({ url }) =>
+        url.endsWith('=13')
+          ? new Response('', { status: 504, headers: { [proxyErrorHeader]: 'timeout' } })
+          : Response.json({}, { headers: { [finalUrlHeader]: url } });
+      const { request, clock, asked } = hostWorld(late, {
+        client: { route: () => 'proxy', proxyBase: `${base}/proxy` },
+      });
+      await clock.during(request(page(1)));
+      const start = clock.now();
+      const less = attempts === undefined ? {} : { attempts };
+      await expect(clock.during(request({ ...page(13), ...less }))).rejects.toMatchObject({ code: 'proxy-timeout' });
+      expect(asked.filter(({ url }) => url.endsWith('=13'))).toHaveLength(made + 1);
+      expect(asked.filter(({ url }) => url.endsWith('=1'))).toHaveLength(2);
+      expect(clock.now() - start).toBeLessThan(attempts === undefined ? 3 * minute : 5000);
+    },
+  );
+
+  test('the time for all answers is over for an hour: nobody is told, however few attempts', async () => {
+    const forge = troubled(() => new Response('', { status: 504, headers: { [proxyErrorHeader]: 'timeout' } }));
+    const server: Server = (asked) => {
+      const answer = forge.server(asked);
+      if (answer.ok) answer.headers.set(finalUrlHeader, asked.url);
+      return answer;
+    };
+    const { request, clock } = hostWorld(server, { client: { route: () => 'proxy', proxyBase: `${base}/proxy` } });
+    await clock.during(request(page(1)));
+    Object.assign(forge, { from: clock.now(), until: clock.now() + hour });
+    const answer = await clock.during(request({ ...page(2), attempts: 2 }));
+    expect(answer.status).toBe(200);
+    expect(clock.now()).toBeGreaterThanOrEqual(forge.until);
   });
 
   test('a web page in one place only is no JSON', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { endpointsOf, sinceOf } from '../../../../src/forges/github/endpoints.ts';
 import { github } from '../../../../src/forges/github/index.ts';
 import { walkList } from '../../../../src/forges/github/list-walk.ts';
@@ -76,7 +76,7 @@ test.each([
         return behind(input, init);
       };
     };
-    const place = fakePlace({}, 'ghp_fake', wrap, isClosed);
+    const place = fakePlace({}, 'ghp_fake', wrap, { noCorsProbe: isClosed });
     const { collected, problems } = await collectProject(github, place, ['issues']);
     expect(problems).toEqual([]);
     expect(collected.ofKind('issue')).toHaveLength(130);
@@ -131,6 +131,58 @@ function slowQueries(most: number, heavy = 0, project = fakeProject()): { place:
   };
   return { place: fakePlace({ project }, 'ghp_fake', slow), sizes };
 }
+
+/** An answer that never comes: the client gives it up when its own time is over. */
+const never: Fetch = (_, init) =>
+  new Promise((_resolve, reject) => {
+    const { signal } = init ?? {};
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
+
+/** An answer that falls silent in its middle. */
+const silent: Fetch = async () =>
+  new Response(new ReadableStream({ start: (controller) => controller.enqueue(utf8('{"data": {"nodes": [')) }));
+
+describe.each([
+  { how: 'no word comes', hang: never },
+  { how: 'an answer falls silent', hang: silent },
+])('where $how, the time being over', ({ hang }) => {
+  const hanging =
+    (isHeavy: (input: string, body: string) => boolean, seen: string[]) =>
+    (fetch: Fetch): Fetch =>
+    async (input, init) => {
+      const body = init?.body === undefined || init.body === null ? '' : await new Response(init.body).text();
+      if (!isHeavy(input, body)) return fetch(input, init);
+      seen.push(body === '' ? input : body);
+      return hang(input, init);
+    };
+  const times = { answerTime: 100, stallTime: 100 };
+
+  test('a query is asked in halves', async () => {
+    const project = fakeProject({ ...small, pulls: 40, reviews: 40 });
+    const idsOf = (body: string): unknown[] => JSON.parse(body).variables.ids ?? [];
+    const seen: string[] = [];
+    const isHeavy = (_: string, body: string) => body.includes('reviews(first') && idsOf(body).length > 8;
+    const place = fakePlace({ project }, 'ghp_fake', hanging(isHeavy, seen), times);
+    const { collected, problems } = await collectProject(github, place, ['pull-requests', 'reviews']);
+    expect(problems).toEqual([]);
+    expect(collected.ofKind('review')).toHaveLength(40);
+    // Each is tried twice, and once more when something else has answered.
+    const sizes = seen.map((body) => idsOf(body).length);
+    expect(sizes).toEqual([25, 25, 25, 13, 13, 13, 12, 12, 12]);
+  });
+
+  test('fewer rows of a page are asked for', async () => {
+    const seen: string[] = [];
+    const isHeavy = (input: string) => input.includes('/issues?') && input.includes('per_page=100');
+    const place = fakePlace({}, 'ghp_fake', hanging(isHeavy, seen), times);
+    const { collected, problems } = await collectProject(github, place, ['issues']);
+    expect(problems).toEqual([]);
+    expect(collected.ofKind('issue')).toHaveLength(130);
+    expect(seen).toHaveLength(4);
+    expect(place.asked.filter((line) => line.includes('/issues?') && line.includes('per_page=50'))).toHaveLength(4);
+  });
+});
 
 test('a query that asks for too much is asked in halves, and the next ones ask for less', async () => {
   const { place, sizes } = slowQueries(8);
