@@ -1,4 +1,5 @@
 import type { IDBPObjectStore } from 'idb';
+import { garbageCollector } from '../lib/garbage.ts';
 import type { PartKeys } from './part-keys.ts';
 import { below, belowAfter } from './ranges.ts';
 import type { EntityRow, PartRow, VaultDatabase, VaultSchema } from './schema.ts';
@@ -9,6 +10,8 @@ export const firstCount = 200;
 const leastCount = 25;
 const mostCount = 200;
 const batchBytes = 1 << 18;
+/** Bytes that are read between two looks for garbage: reading is what makes the most of it. One count for all that this thread reads. */
+const collectGarbage = garbageCollector(8 << 20);
 /** Parts read for each entity of a batch in one go; when there are more between its first and last key, they are asked for one entity at a time. */
 const partsForEach = 4;
 
@@ -67,7 +70,9 @@ export async function readBatch(
     anyPart === undefined
       ? rows.map((row) => ({ row, parts: [] }))
       : await withParts(parts, project, rows, { kind, crowded, partKeys });
-  return { rows: joined, isLast: rows.length < count, following: following(rows, count) };
+  const bytes = rows.reduce((sum, { entity }) => sum + weightOf(entity), 1);
+  collectGarbage(bytes);
+  return { rows: joined, isLast: rows.length < count, following: following(rows.length, bytes, count) };
 }
 
 type Parts = IDBPObjectStore<VaultSchema, ArrayLike<Store>, 'parts', 'readonly'>;
@@ -105,9 +110,8 @@ async function withParts(
 }
 
 /** As many as the memory of a batch has room for, by those just read; at most twice as many, because the next may be longer. */
-function following(rows: readonly EntityRow[], count: number): number {
-  const bytes = rows.reduce((sum, { entity }) => sum + weightOf(entity), 1);
-  const room = Math.floor((batchBytes * rows.length) / bytes);
+function following(rows: number, bytes: number, count: number): number {
+  const room = Math.floor((batchBytes * rows) / bytes);
   return Math.min(Math.max(room, leastCount), 2 * count, mostCount);
 }
 
