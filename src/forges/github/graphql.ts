@@ -8,8 +8,12 @@ import { known } from '../../lib/known.ts';
 import { tookTooLong } from './too-long.ts';
 
 /** An error that came with an answer. https://spec.graphql.org/October2021/#sec-Errors */
-const QueryError = v.object({ type: v.nullish(v.string(), ''), message: v.nullish(v.string(), '') });
-type QueryError = v.InferOutput<typeof QueryError>;
+const QueryError = v.object({
+  ...{ type: v.nullish(v.string(), ''), message: v.nullish(v.string(), '') },
+  /** Of the part of the answer that is `null` because of it. */
+  path: v.fallback(v.nullish(v.array(v.union([v.string(), v.number()])), []), []),
+});
+export type QueryError = v.InferOutput<typeof QueryError>;
 
 const Envelope = v.object({ data: v.nullish(v.unknown()), errors: v.nullish(v.array(QueryError), []) });
 
@@ -59,23 +63,47 @@ export async function ask<T>(
   variables: Readonly<Record<string, unknown>>,
   schema: Schema<T>,
   context: QueryContext,
-  refusals = 0,
 ): Promise<T> {
+  return (await askWithErrors(query, variables, schema, context)).value;
+}
+
+/** Like `ask`, with what GitHub says of parts of the answer that are `null`. */
+export async function askWithErrors<T>(
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+  schema: Schema<T>,
+  context: QueryContext,
+  refusals = 0,
+): Promise<{ readonly value: T; readonly errors: readonly QueryError[] }> {
   const { url } = context;
   const { data, errors } = await post(query, variables, context);
   if (errors.some(isTooMuch)) throw new TooMuchError(url, true);
   const isPause = errors.some(({ type }) => type === 'RATE_LIMITED');
   // Something else than an answer, with status 200: a server in trouble.
   const isNone = errors.length === 0 && (data === null || data === undefined);
-  if ((isPause || isNone) && refusals < mostRefusals) return ask(query, variables, schema, context, refusals + 1);
+  if ((isPause || isNone) && refusals < mostRefusals)
+    return askWithErrors(query, variables, schema, context, refusals + 1);
   if (data === null || data === undefined) throw refusal(errors[0], url);
   const decoded = v.safeParse(schema, data);
-  if (decoded.success) return decoded.output;
+  if (decoded.success) return { value: decoded.output, errors };
   const field = `/${decoded.issues[0].path?.map(({ key }) => String(key)).join('/') ?? ''}`;
   throw new HttpError('json-shape', `The forge's answer has another shape than expected: ${field}.`, {
     url,
     details: { field },
   });
+}
+
+/** What will not be another way when it is asked for again. */
+const finalWords = new Set(['NOT_FOUND', 'FORBIDDEN', 'INSUFFICIENT_SCOPES']);
+
+/** Places in the list `nodes` of an answer of which GitHub says that nothing is there, or nothing to be seen. */
+export function goneNodes(errors: readonly QueryError[]): ReadonlySet<number> {
+  const gone = new Set<number>();
+  for (const { type, path } of errors) {
+    const [list, at, ...deeper] = path;
+    if (finalWords.has(type) && list === 'nodes' && typeof at === 'number' && deeper.length === 0) gone.add(at);
+  }
+  return gone;
 }
 
 /** The text that goes over the line: with the question after what is left of the budget. */

@@ -81,10 +81,10 @@ async function* walkDiscussions(
 ): AsyncGenerator<WalkedPage<DiscussionNode>, void, undefined> {
   const { address, report } = context;
   let place: Place | undefined = placeOf(cursor);
-  let passed = 0;
+  let missing = 0;
   while (place !== undefined) {
-    const { found, isPassed, first } = await askPage(place, since, context, passed < mostTooMuch);
-    passed += isPassed ? 1 : 0;
+    const { found, isPassed, isWhole, first } = await askPage(place, since, context, missing < mostTooMuch);
+    missing += isWhole ? 0 : 1;
     const named = { unit: 'discussions', place: endpointsOf(address).graphql } as const;
     const all = isPassed ? [] : decodeList(found.nodes, DiscussionNode, report, named);
     const items = since === undefined ? all : all.filter(({ updatedAt }) => (timeOf(updatedAt) ?? since) >= since);
@@ -104,6 +104,8 @@ interface AskedPage {
   readonly found: v.InferOutput<typeof Discussions>['repository']['discussions'];
   /** The next one was too much even alone: only its place is known. */
   readonly isPassed: boolean;
+  /** Nothing is missing of it, or `null`. */
+  readonly isWhole: boolean;
   /** How many to ask for next. */
   readonly first: number;
 }
@@ -112,7 +114,7 @@ async function askPage(
   { after, first }: Place,
   since: string | undefined,
   { address, request, signal, report }: ReadContext,
-  mayPass: boolean,
+  mayMiss: boolean,
 ): Promise<AskedPage> {
   const at = { request, signal, url: endpointsOf(address).graphql };
   const { owner, name } = address;
@@ -123,22 +125,25 @@ async function askPage(
   for (let size = first; ; ) {
     try {
       const found = await list(discussionsQuery(size, isNewest));
-      // Those that are `null` may have been too much for a moment.
-      if (isAgain || !found.nodes.includes(null)) return { found, isPassed: false, first: Math.min(most, 2 * size) };
+      const isWhole = !found.nodes.includes(null);
+      const next = isAgain ? size : Math.min(most, 2 * size);
+      if (isWhole || (isAgain && size === 1) || !mayMiss) return { found, isPassed: false, isWhole, first: next };
+      // Those that are `null` may have been too much at once.
       isAgain = true;
+      size = Math.ceil(size / 2);
     } catch (error) {
       if (!(error instanceof TooMuchError)) throw error;
       if (size > 1) {
         size = Math.ceil(size / 2);
         continue;
       }
-      if (!error.isSaid || !mayPass) throw error;
+      if (!error.isSaid || !mayMiss) throw error;
       const found = await list(passDiscussionQuery(isNewest));
       const next = v.safeParse(PassedDiscussion, found.nodes[0]);
       if (!next.success) throw error;
       const isOlder = since !== undefined && (timeOf(next.output.updatedAt) ?? since) < since;
       if (!isOlder) report(notRead('discussions', discussionKey(next.output.number), tooMuchAlone));
-      return { found, isPassed: true, first: 1 };
+      return { found, isPassed: true, isWhole: false, first: 1 };
     }
   }
 }

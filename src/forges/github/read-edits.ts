@@ -8,7 +8,7 @@ import { usersOf } from './map-common.ts';
 import { numberOfNode, personOf, userOf } from './map-graphql.ts';
 import { itemsOf, type NodeWalk, walkNodes } from './node-walk.ts';
 import { editsQuery, moreEditsQuery } from './queries.ts';
-import { askNodes, type NodeQuestion } from './read-nodes.ts';
+import { askNodes, type NodeQuestion, rowsOfEach } from './read-nodes.ts';
 import { type EditNode, Edits } from './wire-graphql.ts';
 
 type Answer = v.InferOutput<typeof Edits>;
@@ -28,8 +28,7 @@ export async function* readEdits(cursor: string | undefined, context: ReadContex
   const walk: NodeWalk<Text, readonly EditNode[]> = {
     ...{ items: texts(context), unit: 'edits', size: { start: 25, most: 50 } },
     async ask(items: readonly Text[]) {
-      const answers = await askNodes<Text['kind'], Answer, Answer, EditNode>(items, question, context);
-      return answers.map((found) => found?.rows);
+      return rowsOfEach(await askNodes<Text['kind'], Answer, Answer, EditNode>(items, question, context));
     },
   };
   for await (const { asked, results, next } of walkNodes(walk, cursor, context)) {

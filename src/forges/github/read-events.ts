@@ -4,6 +4,7 @@ import type { Issue } from '../../model/issue.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import { timeOf } from '../common/map.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
+import { isThere } from './ask-in-pieces.ts';
 import { isRefusedQuery } from './graphql.ts';
 import { usersOf } from './map-common.ts';
 import { eventOf } from './map-events.ts';
@@ -46,7 +47,9 @@ export async function* readEvents(
         question = questionOf(kind, false);
         return asked();
       });
-      return answers.map((found) => found && { rows: found.rows, edited: timeOf(found.answer.lastEditedAt) });
+      return answers.map((found) =>
+        isThere(found) ? { rows: found.rows, edited: timeOf(found.answer.lastEditedAt) } : found,
+      );
     },
   };
   for await (const { asked, results, next } of walkNodes(walk, cursor, context)) {

@@ -4,6 +4,7 @@ import type { Dependency, Issue } from '../../model/issue.ts';
 import { concernsOneRecord } from '../common/one-record.ts';
 import { countDiffers } from '../common/read-pages.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
+import { isThere } from './ask-in-pieces.ts';
 import { endpointsOf } from './endpoints.ts';
 import { ask } from './graphql.ts';
 import { readAll } from './list-walk.ts';
@@ -37,7 +38,8 @@ export async function* readLinks(cursor: string | undefined, context: ReadContex
       return Promise.all(
         answers.map(async (found, at) => {
           const issue = issues[at];
-          return found && issue && { subIssues: othersOf(found.rows), dependsOn: await blockersOf(issue, context) };
+          if (!isThere(found) || issue === undefined) return found === 'gone' ? found : undefined;
+          return { subIssues: othersOf(found.rows), dependsOn: await blockersOf(issue, context) };
         }),
       );
     },

@@ -4,8 +4,10 @@ import type { EntityKind, EntityOf } from '../../model/entity.ts';
 import type { Unit } from '../../model/unit.ts';
 import { countDiffers } from '../common/read-pages.ts';
 import type { ReadContext } from '../forge.ts';
+import { isThere, type NodeAnswer } from './ask-in-pieces.ts';
 import { endpointsOf } from './endpoints.ts';
-import { ask } from './graphql.ts';
+import { ask, askWithErrors, goneNodes } from './graphql.ts';
+
 import { nodeOf, nodesOf, restOf } from './wire-graphql.ts';
 
 interface Connection<T> {
@@ -40,23 +42,27 @@ type Context = Pick<ReadContext, 'address' | 'report' | 'request' | 'signal'>;
 /** More parts than any list in an item has. */
 const mostParts = 1000;
 
-/** The answer for each item, with all rows of its list; what is `null` is asked for once more alone, and `undefined` if it cannot be seen then. */
+/** The answer for each item, with all rows of its list. */
 export async function askNodes<K extends EntityKind, R, M, T>(
   items: readonly (EntityOf<K> & { readonly node?: string })[],
   question: NodeQuestion<R, M, T>,
   context: Context,
-): Promise<({ answer: R; rows: T[] } | undefined)[]> {
-  const askFor = async (ids: readonly string[]) =>
-    (await ask(question.query, { ids }, listed(question.node), placeOf(context))).nodes;
+): Promise<NodeAnswer<{ answer: R; rows: T[] }>[]> {
   const ids = items.map(({ node }) => node ?? '');
-  const answers = await askFor(ids);
-  const found: ({ answer: R; rows: T[] } | undefined)[] = [];
+  const { value, errors } = await askWithErrors(question.query, { ids }, listed(question.node), placeOf(context));
+  const gone = goneNodes(errors);
+  const found: NodeAnswer<{ answer: R; rows: T[] }>[] = [];
   for (const [index, id] of ids.entries()) {
-    const answer = answers[index] ?? (await askFor([id]))[0];
-    if (answer === null || answer === undefined) found.push(undefined);
+    const answer = value.nodes[index];
+    if (answer === null || answer === undefined) found.push(gone.has(index) ? 'gone' : undefined);
     else found.push({ answer, rows: await wholeRows({ id, place: items[index]?.key }, answer, question, context) });
   }
   return found;
+}
+
+/** The rows alone. */
+export function rowsOfEach<R, T>(answers: readonly NodeAnswer<{ answer: R; rows: T[] }>[]): NodeAnswer<readonly T[]>[] {
+  return answers.map((found) => (isThere(found) ? found.rows : found));
 }
 
 /**

@@ -6,7 +6,7 @@ import { reactionsOf, userOf } from './map-graphql.ts';
 import { walkNodes } from './node-walk.ts';
 import { isIssuesHidden } from './permissions.ts';
 import { moreReactionsQuery, reactionsQuery } from './queries.ts';
-import { askNodes, type NodeQuestion } from './read-nodes.ts';
+import { askNodes, type NodeQuestion, rowsOfEach } from './read-nodes.ts';
 import { type ReactionNode, Reactions } from './wire-graphql.ts';
 
 type Answer = v.InferOutput<typeof Reactions>;
@@ -30,8 +30,7 @@ export async function* readReactions(cursor: string | undefined, context: ReadCo
     unit: 'reactions',
     size: { start: 25, most: 50 },
     ask: async (items: readonly Reactable[]) => {
-      const answers = await askNodes<(typeof kinds)[number], Answer, Answer, ReactionNode>(items, question, context);
-      return answers.map((found) => found?.rows);
+      return rowsOfEach(await askNodes<(typeof kinds)[number], Answer, Answer, ReactionNode>(items, question, context));
     },
   } as const;
   for await (const { asked, results, next } of walkNodes<Reactable, readonly ReactionNode[]>(walk, cursor, context)) {

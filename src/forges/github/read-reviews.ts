@@ -3,6 +3,7 @@ import type { Entity } from '../../model/entity.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import { gotOf } from '../common/read-pages.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
+import { isThere, type NodeAnswer } from './ask-in-pieces.ts';
 import { endpointsOf } from './endpoints.ts';
 import { readAll } from './list-walk.ts';
 import { associationParts, usersOf } from './map-common.ts';
@@ -75,14 +76,14 @@ export async function* readReviews(cursor: string | undefined, context: ReadCont
   }
 }
 
-async function byQuery(pulls: readonly PullRequest[], context: ReadContext): Promise<(Read | undefined)[]> {
+async function byQuery(pulls: readonly PullRequest[], context: ReadContext): Promise<NodeAnswer<Read>[]> {
   const answers = await askNodes<'pull-request', PullReviews, { reviews: PullReviews['reviews'] }, ReviewNode>(
     pulls,
     question,
     context,
   );
-  const read = async (found: (typeof answers)[number], pull: PullRequest | undefined): Promise<Read | undefined> => {
-    if (found === undefined || pull === undefined) return undefined;
+  const read = async (found: (typeof answers)[number], pull: PullRequest | undefined): Promise<NodeAnswer<Read>> => {
+    if (!isThere(found) || pull === undefined) return found === 'gone' ? found : undefined;
     const { answer, rows } = found;
     const at = { id: pull.node ?? '', place: pull.key };
     const dismissed = dismissedStates(await wholeRows(at, answer, dismissals, context));
@@ -102,7 +103,7 @@ async function byQuery(pulls: readonly PullRequest[], context: ReadContext): Pro
       parts: [...(Object.keys(fields).length === 0 ? [] : [details]), ...associationParts(submitted.map(saidOf))],
     };
   };
-  const all: (Read | undefined)[] = [];
+  const all: NodeAnswer<Read>[] = [];
   for (const [index, found] of answers.entries()) all.push(await read(found, pulls[index]));
   return all;
 }

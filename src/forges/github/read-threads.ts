@@ -6,7 +6,7 @@ import { reviewCommentKey } from './map-common.ts';
 import { personOf } from './map-graphql.ts';
 import { itemsOf, walkNodes } from './node-walk.ts';
 import { moreThreadsQuery, threadsQuery } from './queries.ts';
-import { askNodes, type NodeQuestion } from './read-nodes.ts';
+import { askNodes, type NodeQuestion, rowsOfEach } from './read-nodes.ts';
 import { type ThreadNode, Threads } from './wire-graphql.ts';
 
 type Answer = v.InferOutput<typeof Threads>;
@@ -24,8 +24,7 @@ export async function* readThreads(cursor: string | undefined, context: ReadCont
     unit: 'reviews',
     size: { start: 25, most: 25 },
     ask: async (pulls: readonly PullRequest[]) => {
-      const answers = await askNodes<'pull-request', Answer, Answer, ThreadNode>(pulls, question, context);
-      return answers.map((found) => found?.rows);
+      return rowsOfEach(await askNodes<'pull-request', Answer, Answer, ThreadNode>(pulls, question, context));
     },
   } as const;
   for await (const { asked, results, next } of walkNodes<PullRequest, readonly ThreadNode[]>(walk, cursor, context)) {

@@ -36,6 +36,8 @@ export interface FakeOptions {
   readonly goodFor?: number;
   /** Lists that are not there, below the address of the repository. */
   readonly absent?: readonly string[];
+  /** Which nodes of a query for several are `null` in its answer, without a word why. */
+  readonly holes?: (ids: readonly string[]) => readonly string[];
   /** Requests an hour; points of queries an hour are as many. */
   readonly limit?: number;
   readonly now?: () => number;
@@ -224,6 +226,7 @@ export function fakeGitHub(options: FakeOptions): FakeGitHub {
         ...{ cost: result.points, limit, remaining: Math.max(0, limit - used.graphql) },
         resetAt: new Date(resetAt * 1000).toISOString(),
       };
+    if (Array.isArray(variables?.ids)) withHoles(result.body, variables.ids, options.holes?.(variables.ids) ?? []);
     const shown = project.isPrivate ? withoutHidden(result.body, options.lacks ?? []) : result.body;
     return { status: 200, headers: { ...headers, ...rate('graphql', limit) }, body: JSON.stringify(shown) };
   }
@@ -289,6 +292,12 @@ function withoutHidden(body: { data?: unknown; errors?: unknown[] }, lacks: read
   const errors = fields.map((field) => ({ type: 'FORBIDDEN', path: ['repository', field], message }));
   const repository = { ...data?.repository, ...Object.fromEntries(fields.map((field) => [field, null])) };
   return { ...body, data: { ...data, repository }, errors: [...(body.errors ?? []), ...errors] };
+}
+
+function withHoles({ data }: { data?: unknown }, asked: readonly string[], holes: readonly string[]): void {
+  const nodes: unknown = typeof data === 'object' && data !== null && Reflect.get(data, 'nodes');
+  if (!Array.isArray(nodes)) return;
+  for (const [at, id] of asked.entries()) if (holes.includes(id)) nodes[at] = null;
 }
 
 function hashOf(text: string): string {

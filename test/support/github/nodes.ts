@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { GraphQLError } from 'graphql';
 import {
   associationOf,
   commitAt,
@@ -279,10 +280,16 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
         const issues = tickets === undefined ? size.issues : tickets.length - pulls;
         return { ...repository, issues: byStates(issues), pullRequests: byStates(pulls) };
       },
-      node,
-      nodes: ({ ids: asked }: { ids: readonly string[] }) => asked.map((id) => node({ id })),
+      node: ({ id }: { id: string }) => node({ id }) ?? notFound(id),
+      nodes: ({ ids: asked }: { ids: readonly string[] }) => asked.map((id) => node({ id }) ?? notFound(id)),
     },
   };
+}
+
+/** `null` in the data, and an error beside it that says where and why. */
+function notFound(id: string): GraphQLError {
+  const message = `Could not resolve to a node with the global id of '${id}'.`;
+  return new GraphQLError(message, { extensions: { type: 'NOT_FOUND' } });
 }
 
 /** Why and by what an issue or pull request was closed: the four kinds of closers in turn. */

@@ -117,5 +117,9 @@ export async function answerQuery(nodes: GraphNodes, text: string, variables: Re
     rootValue: nodes.root,
     variableValues: variables,
   });
-  return { points: cost.points, body: JSON.parse(JSON.stringify(result)) };
+  // GitHub's word of what is wrong stands beside the message.
+  const errors = result.errors?.map(({ message, path, locations, extensions: { type } }) => ({
+    ...{ ...(type === undefined ? {} : { type }), path, locations, message },
+  }));
+  return { points: cost.points, body: JSON.parse(JSON.stringify({ ...result, errors })) };
 }
