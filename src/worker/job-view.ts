@@ -119,6 +119,12 @@ function readyText({ notice, stopped }: Job): string {
   return notice === undefined ? 'Ready.' : 'Ready. One route is closed and has a way round.';
 }
 
+/** The sentence of the status line while it works. */
+export function workingText(state: 'collecting' | 'packing', project: string, waiting: boolean): string {
+  if (state === 'packing') return `Packing ${project}`;
+  return waiting ? `Waiting for ${project}` : `Collecting ${project}`;
+}
+
 /** The sentence of the status line. */
 function statusOf(job: Job, waiting: boolean): string {
   const project = projectName(job);
@@ -126,9 +132,9 @@ function statusOf(job: Job, waiting: boolean): string {
     idle: '',
     checking: `Asking ${project}`,
     ready: readyText(job),
-    collecting: waiting ? `Waiting for ${project}` : `Collecting ${project}`,
+    collecting: workingText('collecting', project, waiting),
     paused: `Paused ${project}`,
-    packing: `Packing ${project}`,
+    packing: workingText('packing', project, waiting),
     done: project,
     failed: `Stopped ${project}`,
   };

@@ -13,6 +13,8 @@ export interface EntryWork {
   readonly ledger: Ledger;
   readonly meter: Meter;
   readonly connection: Connection;
+  /** Id in the vault, while the run holds the project's lock. */
+  project: string | undefined;
 }
 
 /** Counts a request of any project; throws `request-cap` when no more may be made. */

@@ -9,6 +9,7 @@ import { knownStart } from './queue-known.ts';
 import { formatsOf, nameOf, originOf } from './queue-names.ts';
 import { sendEntry } from './queue-send.ts';
 import { changeItem, type Entry, type Queue, type QueueContext } from './queue-state.ts';
+import { projectOf } from './run-start.ts';
 
 function workFor({ environment, queue, meter: shared, show }: QueueContext, entry: Entry): EntryWork {
   const meter = createMeter(environment.clock);
@@ -24,7 +25,7 @@ function workFor({ environment, queue, meter: shared, show }: QueueContext, entr
     },
   });
   connection.token = queue.tokens.get(originOf(entry)) ?? '';
-  return { ledger: emptyLedger(queue.units), meter, connection };
+  return { ledger: emptyLedger(queue.units), meter, connection, project: undefined };
 }
 
 /** True when something of this host was collected before: then it is away, not wrongly written. */
@@ -81,7 +82,7 @@ async function collect(context: QueueContext, entry: Entry, work: EntryWork, sig
   const { queue, environment } = context;
   const known = await knownStart(context, entry, work.connection.token);
   const input = {
-    ...{ environment, ...work },
+    ...{ environment, ledger: work.ledger, meter: work.meter, connection: work.connection },
     ...{ units: queue.units, emails: queue.emails, formats: formatsOf(queue), ways: {}, queue: queue.id },
     onState: (state: 'collecting' | 'packing', record: RunRecord) => {
       entry.record = record;
@@ -101,11 +102,21 @@ async function collect(context: QueueContext, entry: Entry, work: EntryWork, sig
     // Until a further round has begun there is nothing to go on with.
     changeItem(entry, how.kind === 'update' ? { state: 'checking' } : { state: 'collecting', id: record.id });
     context.changed();
-    return runProject({ ...input, base: { record }, ...choiceOf(record) }, how, signal);
+    return run(work, { ...input, base: { record }, ...choiceOf(record) }, how, signal);
   }
   const { checked, choice } = await checkEntry(context, entry, work, signal);
   const how: StartHow = { kind: 'auto' };
-  return runProject({ ...input, base: { checked }, ...(choice === undefined ? {} : { choice }) }, how, signal);
+  return run(work, { ...input, base: { checked }, ...(choice === undefined ? {} : { choice }) }, how, signal);
+}
+
+/** Other tabs that have opened this very project are shown it meanwhile. */
+async function run(work: EntryWork, input: ProjectRunInput, how: StartHow, signal: AbortSignal): Promise<RunEnd> {
+  work.project = projectOf(input.base);
+  try {
+    return await runProject(input, how, signal);
+  } finally {
+    work.project = undefined;
+  }
 }
 
 function choiceOf({ choice }: RunRecord): Pick<ProjectRunInput, 'choice'> {

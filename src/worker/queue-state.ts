@@ -17,8 +17,8 @@ export interface Entry {
   record: RunRecord | undefined;
   /** While it goes into the bucket: of all its archives. */
   sending: { bytes: number; size: number } | undefined;
-  /** While it works. */
-  work: { readonly ledger: Ledger; readonly meter: Meter } | undefined;
+  /** While it works. `project`: its id in the vault, while the run holds its lock. */
+  work: { readonly ledger: Ledger; readonly meter: Meter; readonly project?: string | undefined } | undefined;
 }
 
 /** All that changes while a queue lives; changed in place by the commands. */

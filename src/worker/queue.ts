@@ -5,9 +5,10 @@ import type { Environment } from './job-state.ts';
 import type { NoticeView } from './messages.ts';
 import { createMeter } from './meter.ts';
 import { fillQueue } from './queue-fill.ts';
-import type { QueueCommand } from './queue-messages.ts';
+import type { QueueCommand, QueueView } from './queue-messages.ts';
 import { originOf } from './queue-names.ts';
 import { holdQueue, type OpenQueue, openQueue } from './queue-open.ts';
+import { answerProjectTabs } from './queue-project-tabs.ts';
 import { saveIntoFolder, savePicked, saveThroughPort } from './queue-save.ts';
 import { giveBucket, giveKeys, sendAgain } from './queue-send.ts';
 import { type Entry, newQueue, type Queue, queueFrom, sift, titleOf } from './queue-state.ts';
@@ -120,7 +121,12 @@ export function createQueue(
       changed();
     }
   };
-  const tell = answerQueueTabs(environment, () => open, take);
+  const tellWatchers = answerQueueTabs(environment, () => open, take);
+  const tellOfProjects = answerProjectTabs(environment, () => open, take);
+  const tell = (view: QueueView) => {
+    tellWatchers(view);
+    tellOfProjects();
+  };
   return take;
 }
 

@@ -48,7 +48,8 @@ function checkedOf(job: Job, record: RunRecord, forge: Forge, facts: ProjectFact
   return { forge, facts, routes, view, notice: undefined, fromRecord: true };
 }
 
-function routesOf({ api, git, files }: RunRecord['routes']): RouteStates {
+/** Those that the run went by. */
+export function routesOf({ api, git, files }: RunRecord['routes']): RouteStates {
   const state = (used: 'direct' | 'proxy'): RouteState => ({ direct: 'not-tried', proxy: 'not-needed', used });
   return { api: state(api), git: state(git), files: state(files), attachments: state(files) };
 }

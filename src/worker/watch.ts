@@ -53,7 +53,9 @@ export function answerTabs(
   if (channel === undefined) return () => {};
   // Another tab may ask before the run has begun here; a few projects at most are asked for.
   const asked = new Set<string>();
-  const holds = (project: string) => job.record?.id === project && job.elsewhere === undefined;
+  // What this tab is done with may be another's by now, or one of several here.
+  const works = () => job.state === 'collecting' || job.state === 'packing' || job.saving !== undefined;
+  const holds = (project: string) => job.record?.id === project && job.elsewhere === undefined && works();
   const tell = (shown: JobView) => {
     const project = job.record?.id;
     if (project !== undefined && asked.has(project) && holds(project))

@@ -40,7 +40,13 @@ function Facts({ job }: { job: JobView }) {
       <span>{preflight.token.given ? 'with a token' : 'without a token'}</span>
       {job.mode === 'update' ? <span>an update: only what changed</span> : null}
       <span>as {listed(formatIds(job.format).map(formatLabel))}</span>
-      {job.elsewhere ? <b data-testid="elsewhere">Another tab does it; here one only watches.</b> : null}
+      {job.elsewhere ? (
+        <b data-testid="elsewhere">
+          {job.together
+            ? 'Another tab exports it with others; Pause pauses all of them.'
+            : 'Another tab does it; here one only watches.'}
+        </b>
+      ) : null}
     </p>
   );
 }
