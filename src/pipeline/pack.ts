@@ -20,6 +20,7 @@ import { type ContentsOptions, createContents, type PackContents } from './pack-
 import { createProblemList } from './problem-list.ts';
 import { layoutVersion, makeBooks, makeReceipt } from './receipt.ts';
 import type { UnitFailure } from './tasks.ts';
+import type { Unfinished } from './unfinished.ts';
 
 export type { EntryList } from './entry-table.ts';
 
@@ -32,6 +33,8 @@ export interface PackInput {
   /** E-mail addresses of people were asked for; otherwise the source has none. */
   readonly emails?: boolean;
   readonly failures: Readonly<Partial<Record<Unit, UnitFailure>>>;
+  /** What of it was not read to its end; absent when the last round has ended. */
+  readonly unfinished?: Unfinished;
   /** Version of this program. */
   readonly version: string;
   /** When collecting began and ended, RFC 3339. The only times of ours in the archive, in `takeout.json` only. */

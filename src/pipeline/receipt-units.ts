@@ -7,6 +7,7 @@ import type { ProjectVault, StepState } from '../vault/vault.ts';
 import { expectedOf } from './expected.ts';
 import { repositoryBytes, repositoryNote, repositoryReceipt } from './receipt-repository.ts';
 import type { UnitFailure } from './tasks.ts';
+import { type Unfinished, unfinishedCode, unfinishedText } from './unfinished.ts';
 
 /** Missing things that are written out one by one for each unit. */
 const listedMissing = 10_000;
@@ -16,6 +17,8 @@ export interface BooksInput {
   readonly facts: ProjectFacts;
   readonly ticked: readonly Unit[];
   readonly failures: Readonly<Partial<Record<Unit, UnitFailure>>>;
+  /** Absent when the last round has come to its end. */
+  readonly unfinished?: Unfinished;
 }
 
 interface Count {
@@ -186,9 +189,11 @@ async function unitReceipt(
   const failure = input.failures[unit];
   const counted = await counters[unit](input, steps);
   const missing = [...counted.missing, ...leftOut(unit, problems)].slice(0, listedMissing);
-  if (failure !== undefined) missing.push({ id: unit, reason: failure.code });
+  const left = failure === undefined && input.unfinished?.units.includes(unit) ? input.unfinished : undefined;
+  const itself = failure?.code ?? (left && unfinishedCode);
+  if (itself !== undefined) missing.push({ id: unit, reason: itself });
   const count = { ...counted, missing };
-  const note = failure?.message ?? count.note;
+  const note = failure?.message ?? (left ? unfinishedText(left) : count.note);
   const kept = keptOfUnits.get(unit);
   return {
     outcome: outcomeOf(count, failure),

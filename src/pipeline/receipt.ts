@@ -3,6 +3,7 @@ import type { ProjectSource } from '../model/project-source.ts';
 import type { Loss, Receipt } from '../model/receipt.ts';
 import { units } from '../model/unit.ts';
 import { type BooksInput, unitReceipts } from './receipt-units.ts';
+import { unfinishedProblems } from './unfinished.ts';
 
 /** Version of the archive's layout: what stands beside the dump, and how. */
 export const layoutVersion = '1.4';
@@ -64,7 +65,13 @@ export async function makeBooks(input: BooksInput): Promise<Receipt['units']> {
 /** The account of what was expected, got and missing. */
 export async function makeReceipt({ books, ...input }: ReceiptInput): Promise<Receipt> {
   const collecting = await input.vault.problems();
-  const problems = sortedProblems([...collecting, ...failureProblems(input.failures), ...input.encodeProblems]);
+  const left = unfinishedProblems(input.unfinished, input.ticked);
+  const problems = sortedProblems([
+    ...collecting,
+    ...failureProblems(input.failures),
+    ...left,
+    ...input.encodeProblems,
+  ]);
   const { project, software } = input.facts;
   return {
     layout: layoutVersion,

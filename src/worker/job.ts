@@ -13,6 +13,7 @@ import { openRun } from './open-run.ts';
 import { savePicked, saveThroughPort } from './save.ts';
 import { saveInBucket } from './save-bucket.ts';
 import { savePresigned } from './save-presigned.ts';
+import { takeUpRecord } from './take-up.ts';
 import { watchProject } from './watch.ts';
 
 /**
@@ -77,6 +78,11 @@ function isIncomplete({ state, plans }: Job): boolean {
 async function resume(context: JobContext, { token, cap }: Extract<JobCommand, { type: 'resume' }>): Promise<void> {
   const { job } = context;
   if (job.state !== 'paused' && job.state !== 'failed' && !isIncomplete(job)) return;
+  // What was packed again goes on as it was collected, with all its parts.
+  if (job.state === 'done' && job.how.kind === 'pack' && job.record !== undefined) {
+    takeUpRecord(context, job.record);
+    job.how = { kind: 'resume' };
+  }
   job.saved = new Set();
   job.finishedAt = undefined;
   const { connection } = job;

@@ -21,6 +21,8 @@ export interface LibraryProject {
   /** Another tab works on it. */
   readonly locked: boolean;
   readonly resumable: boolean;
+  /** There is something to write into an archive. */
+  readonly packable: boolean;
   readonly withToken: boolean;
   readonly isPrivate: boolean;
   readonly percent: number;

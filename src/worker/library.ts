@@ -49,6 +49,11 @@ function figures({ outcome, progress, state }: RunRecord): Pick<LibraryProject, 
   };
 }
 
+/** After a first round there always is. */
+function isSomethingHere({ facts, round, progress }: RunRecord): boolean {
+  return facts !== undefined && (round > 1 || Object.values(progress).some(({ got }) => got > 0));
+}
+
 function projectView(record: RunRecord, size: ProjectSize | undefined, locked: boolean): LibraryProject {
   const { id, address, state, facts } = record;
   return {
@@ -60,6 +65,7 @@ function projectView(record: RunRecord, size: ProjectSize | undefined, locked: b
     state,
     locked,
     resumable: state !== 'done' && !locked,
+    packable: !locked && isSomethingHere(record),
     withToken: record.withToken,
     isPrivate: facts?.project.visibility === 'private',
     percent: record.percent,

@@ -14,6 +14,7 @@ import { noticeFor } from '../pipeline/notices.ts';
 import { type PackInput, type PackPlan, planArchive } from '../pipeline/pack.ts';
 import { collectProject, type Failures } from '../pipeline/run.ts';
 import { subsetSource } from '../pipeline/subset.ts';
+import { unfinishedOf } from '../pipeline/unfinished.ts';
 import { finalFacts } from '../pipeline/update.ts';
 import { withoutEmails } from '../pipeline/without-emails.ts';
 import type { ProjectVault } from '../vault/vault.ts';
@@ -272,12 +273,17 @@ function pack(
   signal: AbortSignal,
 ): Promise<PackPlan> {
   const { environment, units: ticked, openSpool, emails = false } = input;
-  const to = record.collected.to ?? new Date(environment.clock.now()).toISOString();
-  const { changes, failures } = record;
+  const { failures } = record;
+  const unfinished = unfinishedOf(record);
+  // What stopped is packed as it stands, whenever that is done; what it changed before it stopped is not all that has changed.
+  const stopped = record.state !== 'packing' && record.state !== 'done';
+  const to = record.collected.to ?? new Date(stopped ? record.touchedAt : environment.clock.now()).toISOString();
+  const changes = unfinished === undefined ? record.changes : undefined;
   return planArchive(
     {
       ...{ vault, forge, facts, format, ticked, emails, failures, version: environment.version },
       collected: { from: record.collected.from, to, ...(changes && { changes }) },
+      ...(unfinished && { unfinished }),
       ...(openSpool && { openSpool }),
       ...sourceOf(input, record, vault),
     },

@@ -19,6 +19,7 @@ const stopped: LibraryProject = {
   state: 'collecting',
   locked: false,
   resumable: true,
+  packable: true,
   withToken: true,
   isPrivate: true,
   percent: 62,

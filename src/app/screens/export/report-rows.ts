@@ -24,6 +24,7 @@ const reasons: Readonly<Record<string, readonly [strong: string, rest: string]>>
   unauthorized: ['refused by the forge,', 'which answers 401'],
   'cors-closed': ['closed to browsers', ''],
   'file-not-fetched': ['not fetched', ''],
+  'not-finished': ['not read to its end', ''],
   'file-closed': ['closed to browsers', ''],
   'file-forbidden': ['refused by the forge', ''],
   'file-cut-off': ['did not come whole', ''],

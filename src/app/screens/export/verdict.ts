@@ -38,6 +38,9 @@ function butFor(receipt: Receipt): string {
 
 function sentenceOf(receipt: Receipt): string {
   if (receipt.verdict === 'whole') return 'Whole.';
+  const left = units.filter((unit) => receipt.units[unit].missing.some(({ reason }) => reason === 'not-finished'));
+  if (receipt.verdict === 'missing' && left.length > 0)
+    return `Not finished: not all was read of ${listed(left.map(inSentence))}.`;
   if (receipt.verdict === 'missing') return `Whole, but for ${butFor(receipt)}.`;
   if (receipt.units.git.outcome === 'failed') return 'Broken: a restore stops, for the git repository is not in it.';
   return 'Broken: a restore would stop.';

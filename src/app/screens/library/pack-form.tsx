@@ -77,6 +77,12 @@ export function PackForm({ project, onClose }: { project: LibraryProject; onClos
         </Button>
         <span class="soft">Nothing is fetched; Save ZIP comes when it is checked.</span>
       </div>
+      {project.state === 'done' ? null : (
+        <p class="soft" data-testid="not-finished">
+          {project.first ? 'The export' : 'The update'} has not ended: the receipt says of each part whether it was read
+          to its end. Resume goes on as before.
+        </p>
+      )}
     </>
   );
 }

@@ -65,10 +65,11 @@ function PanelContent(props: { panel: Panel; project: LibraryProject; onClose: (
   return <DeleteQuestion what={bytes(project.bytes)} onDelete={props.onDelete} onKeep={onClose} />;
 }
 
-function panelsOf(doing: Doing, offered: boolean): readonly Panel[] {
+/** What stopped can be saved as it stands: its receipt says what was not read to its end. */
+function panelsOf(doing: Doing, offered: boolean, packable: boolean): readonly Panel[] {
   if (doing === 'done') return ['update', 'pack', 'delete'];
-  if (doing === 'stopped') return offered ? ['delete'] : ['resume', 'delete'];
-  return [];
+  if (doing !== 'stopped') return [];
+  return [...(offered ? [] : (['resume'] as const)), ...(packable ? (['pack'] as const) : []), 'delete'];
 }
 
 function Elsewhere({ project, doing }: { project: LibraryProject; doing: Doing }) {
@@ -106,7 +107,7 @@ export function ProjectActions(props: {
     open.value = undefined;
     pressed.current?.focus();
   };
-  const panels = panelsOf(doing, props.offered);
+  const panels = panelsOf(doing, props.offered, project.packable);
   const panel = panels.find((one) => one === open.value);
   return (
     <>

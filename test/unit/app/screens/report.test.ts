@@ -44,6 +44,18 @@ describe('verdict', () => {
     expect(verdictOf(receipt).sentence).toBe('Whole, but for reviews and 5 things.');
   });
 
+  test('what stopped is not called whole', () => {
+    const left = {
+      ...whole.units.labels,
+      outcome: 'missing',
+      missing: [{ id: 'labels', reason: 'not-finished' }],
+    } as const;
+    const receipt = { ...whole, verdict: 'missing', units: { ...whole.units, labels: left } } as const;
+    expect(verdictOf(receipt).sentence).toBe('Not finished: not all was read of labels.');
+    const two = { ...receipt, units: { ...receipt.units, issues: left } };
+    expect(verdictOf(two).sentence).toBe('Not finished: not all was read of issues and labels.');
+  });
+
   test('what Git LFS keeps elsewhere is said at once', () => {
     const objects = { commits: 1, trees: 1, blobs: 1, tags: 0 };
     const lfs = { files: 2, bytes: 9000 };
