@@ -1,3 +1,5 @@
+import { callForCollection } from '../lib/garbage.ts';
+
 /**
  * Chromium copies the body of a request, keeps the copy until the garbage collector runs through everything, and does not count it: a thread
  * that does little else than send grew by all that it had sent (907 MB after 100 bodies of 8 MiB, Chromium 156). So they are counted here, and
@@ -6,9 +8,7 @@
 
 /** Bytes of copies before it is. */
 const most = 8 * 1024 * 1024;
-/** A buffer that nobody writes to takes no memory, but counts: one of so many bytes makes V8 begin to mark, further ones make it go on. */
-const notice = 64 * 1024 * 1024;
-const notices = 4;
+const calls = 4;
 /** For it to work, milliseconds. */
 const between = 10;
 
@@ -27,19 +27,8 @@ export async function roomForCopy(body: Uint8Array | Blob | undefined): Promise<
   copied += body.length;
   if (copied < most) return;
   copied = 0;
-  for (let time = 0; time < notices; time++) {
-    if (!isNoticed()) return;
+  for (let time = 0; time < calls; time++) {
+    if (!callForCollection()) return;
     await new Promise((resolve) => setTimeout(resolve, between));
-  }
-}
-
-/** False without memory for it: the collector has just run. */
-function isNoticed(): boolean {
-  try {
-    // Looked at, so that no build takes it for something that does nothing.
-    return new ArrayBuffer(notice).byteLength === notice;
-  } catch (cause) {
-    if (cause instanceof RangeError) return false;
-    throw cause;
   }
 }

@@ -1,24 +1,27 @@
-/** Bytes of addresses, not of memory: nothing is ever written there. */
+/** A buffer that nobody writes to takes no memory, but counts: one of so many bytes makes V8 begin to mark, further ones make it go on. */
 const claim = 64 << 20;
 
+/** Has the browser look soon for what is no longer used. False without memory for it: it has just looked. */
+export function callForCollection(): boolean {
+  try {
+    // Looked at, so that no build takes it for something that does nothing.
+    return new ArrayBuffer(claim).byteLength === claim;
+  } catch (cause) {
+    if (cause instanceof RangeError) return false;
+    throw cause;
+  }
+}
+
 /**
- * For work that makes much garbage for minutes on end. A browser collects when a heap has grown to a multiple of what lived in it long ago: with
- * 7 MB alive a worker was seen to hold 260. What is claimed counts as memory in use, in every browser, so that it soon looks for what can go.
- * The result is told of the bytes that were worked on, and claims once for each `every` of them.
+ * For work that makes much garbage for minutes on end: a browser looks for it when a heap has grown to a multiple of what lived in it long ago
+ * (a worker with 7 MB alive was seen to hold 260). The result is told of the bytes that were worked on, and calls once for each `every` of them.
  */
-export function garbageCollector(
-  every: number,
-  allocate: (bytes: number) => unknown = (bytes) => new ArrayBuffer(bytes),
-): (worked: number) => void {
+export function garbageCollector(every: number, call: () => void = callForCollection): (worked: number) => void {
   let since = 0;
   return (worked) => {
     since += worked;
     if (since < every) return;
     since = 0;
-    try {
-      allocate(claim);
-    } catch {
-      // So little is left that the browser collects by itself.
-    }
+    call();
   };
 }
