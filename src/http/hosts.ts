@@ -4,6 +4,7 @@ import { widest } from './lane.ts';
 import { createLimiter, type Limiter } from './limit.ts';
 import { createPulse, type Pulse } from './pulse.ts';
 import { createRefused, type RefusedTokens } from './refused.ts';
+import type { TabsOfHost } from './tabs-of-host.ts';
 
 /** What is known of the hosts that are asked; one for each worker, given to every client. */
 export interface HostControl {
@@ -23,6 +24,8 @@ export interface HostOptions {
   random(): number;
   /** Requests to one host at the same time, at most. Default: by the table in lane.ts. */
   readonly most?: number;
+  /** They share what a host is asked at the same time. Default: this one alone. */
+  readonly tabs?: TabsOfHost;
   /** Milliseconds to wait for a known server that does not answer. Default: without end. */
   readonly patience?: number;
   /** Calls back when the browser is online again; gives the function that ends it. */
@@ -30,13 +33,13 @@ export interface HostOptions {
 }
 
 export function createHosts(options: HostOptions): HostControl {
-  const { clock, most } = options;
+  const { clock, most, tabs = () => 1 } = options;
   const now = () => clock.now();
   const pulse = createPulse(now, () => options.random());
   // As long as the worker lives.
   options.onOnline?.(() => pulse.poke());
   return {
-    lanes: createLimiter({ now, widest: (host) => (most === undefined ? widest(host) : most) }),
+    lanes: createLimiter({ now, widest: (host) => Math.max(1, Math.floor((most ?? widest(host)) / tabs(host))) }),
     pulse,
     budgets: createBudgets(now),
     answered: new Set(),

@@ -18,7 +18,7 @@ export interface Limiter {
 
 export interface LimiterOptions {
   now(): number;
-  /** Never more than this. */
+  /** Never more than this; asked again for each request, for it may change. */
   widest(host: string): number;
   /** What a host begins with. Default: two. */
   readonly first?: number;
@@ -45,6 +45,17 @@ export function createLimiter(options: LimiterOptions): Limiter {
     const lane: Lane = { host, busy: 0, size: { ...firstSize, most }, waiting: new Set() };
     lanes.set(host, lane);
     return lane;
+  }
+
+  const hasRoom = (lane: Lane) => lane.busy < Math.min(lane.size.most, options.widest(lane.host));
+
+  function letIn(lane: Lane): void {
+    for (const next of lane.waiting) {
+      if (!hasRoom(lane)) return;
+      lane.waiting.delete(next);
+      lane.busy += 1;
+      next();
+    }
   }
 
   function mark(lane: Lane, outcome: LaneOutcome): void {
@@ -74,21 +85,12 @@ export function createLimiter(options: LimiterOptions): Limiter {
     async enter(host, signal) {
       signal?.throwIfAborted();
       const lane = laneOf(host);
-      if (lane.busy < lane.size.most && lane.waiting.size === 0) lane.busy += 1;
+      if (lane.waiting.size === 0 && hasRoom(lane)) lane.busy += 1;
       else await turn(lane, signal);
       return placeIn(lane);
     },
-    most: (host) => laneOf(host).size.most,
+    most: (host) => Math.min(laneOf(host).size.most, options.widest(host)),
   };
-}
-
-function letIn(lane: Lane): void {
-  for (const next of lane.waiting) {
-    if (lane.busy >= lane.size.most) return;
-    lane.waiting.delete(next);
-    lane.busy += 1;
-    next();
-  }
 }
 
 function forgetIdle(lanes: Map<string, Lane>): void {

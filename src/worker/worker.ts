@@ -4,6 +4,7 @@ import { removeScratchFiles } from '../git/scratch-file.ts';
 import { workerIndexer } from '../git/worker-indexer.ts';
 import { createHosts } from '../http/hosts.ts';
 import type { Fetch } from '../http/request.ts';
+import { tabsOfHost } from '../http/tabs-of-host.ts';
 import { systemClock } from '../lib/clock.ts';
 import { demoBase } from '../pipeline/address.ts';
 import { prepareOpen } from '../pipeline/prepare-open.ts';
@@ -82,6 +83,7 @@ const environment: Environment = {
   hosts: createHosts({
     clock: systemClock,
     random: Math.random,
+    ...(navigator.locks && { tabs: tabsOfHost(navigator.locks, systemClock) }),
     onOnline: (wake) => {
       addEventListener('online', wake);
       return () => removeEventListener('online', wake);

@@ -59,3 +59,28 @@ test('the tab that works is closed: the other one offers to go on, from where it
     await forge.close();
   }
 });
+
+test('tabs that ask the same forge know of each other, to share what it is asked at once', async ({
+  page,
+  context,
+}) => {
+  const forge = await startReplay(held);
+  const asking = () =>
+    page.evaluate(
+      async (name) => {
+        const { held: locks = [] } = await navigator.locks.query();
+        return locks.filter((lock) => lock.name === name).length;
+      },
+      `takeout-host:${new URL(forge.url).host}`,
+    );
+  try {
+    await exportInOne(page, forge);
+    await expect.poll(asking).toBe(1);
+    await watchInOther(context, forge);
+    await expect.poll(asking).toBe(2);
+    // The other only looks on now.
+    await expect.poll(asking, { timeout: 30_000 }).toBeLessThan(2);
+  } finally {
+    await forge.close();
+  }
+});
