@@ -17,7 +17,7 @@ function lostNotice(lost: readonly KnownProject[]): NoticeView {
     code: 'evicted',
     tone: 'note',
     title: 'This browser has removed what was collected here',
-    why: `It did so by itself, for room or after a long time without a visit: ${all}.`,
+    why: `It did so by itself: for room, after a long time without a visit, or because it found its storage damaged. Gone: ${all}.`,
     todo: 'ZIPs that you saved are not touched. Export the projects again; the browser is asked to keep them this time.',
     details: {},
   };
