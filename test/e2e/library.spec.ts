@@ -139,6 +139,42 @@ test('what stopped is offered on both screens, put off, and gone on with its tok
   }
 });
 
+test('an update that is paused can be saved as it stands; its receipt says what was not read', async ({ page }) => {
+  const forge = await startReplay({ cors: 'on', delay: 20 });
+  try {
+    const whole = await exportProject(page, { url: forge.url });
+    await openLibrary(page);
+    await page.getByRole('button', { name: 'Update harbor-lab/weather-buoy' }).click();
+    await page.getByTestId('depth-all').check();
+    const stood = forge.requests.length;
+    await page.getByRole('button', { name: 'Update', exact: true }).click();
+    await untilState(page, 'collecting');
+    await expect.poll(() => forge.requests.length).toBeGreaterThan(stood + 8);
+    await page.getByTestId('pause').click();
+    await untilState(page, 'paused');
+    await openLibrary(page);
+    const asked = forge.requests.length;
+    await page.getByRole('button', { name: 'Save ZIP harbor-lab/weather-buoy' }).click();
+    await expect(page.getByTestId('not-finished')).toBeVisible();
+    await page.getByRole('button', { name: 'Pack', exact: true }).click();
+    await untilState(page, 'done');
+    expect(forge.requests.length).toBe(asked);
+    const receipt = await readReceipt(page);
+    expect(receipt.verdict).not.toBe('whole');
+    const reasons = Object.values(receipt.units).flatMap(({ missing }) => missing.map(({ reason }) => reason));
+    expect(reasons).toContain('not-finished');
+    await expect(page.getByTestId('verdict')).toContainText('Not finished');
+    const folder = await saveAndUnpack(page);
+    checkSums(folder);
+    expect(JSON.parse(readFileSync(join(folder, 'receipt.json'), 'utf8'))).toEqual(receipt);
+    await page.getByTestId('try-again').click();
+    await untilState(page, 'done');
+    expect(await readReceipt(page)).toEqual(whole);
+  } finally {
+    await forge.close();
+  }
+});
+
 test('a limit of requests stops the export, and a higher one lets it go on', async ({ page }) => {
   const forge = await startReplay({ cors: 'on' });
   try {

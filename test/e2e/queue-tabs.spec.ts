@@ -89,3 +89,41 @@ test('the tab that works is closed: the other one offers to go on', async ({ pag
     await forge.close();
   }
 });
+
+test('one of the projects, opened by its address in another tab, is shown live; its pause is that of all', async ({
+  page,
+  context,
+}) => {
+  const { forge, letGo } = await heldForge();
+  try {
+    await exportInOne(page, forge.url);
+    const other = await watchInOther(context);
+    const { complaints } = watch(other);
+    for (const name of ['p01', 'p02']) await expect(row(other, name)).toHaveAttribute('data-state', 'done', slow);
+    await other.getByRole('button', { name: 'Export others' }).click();
+    await other.getByRole('textbox', { name: 'Project address' }).fill(`${forge.url}/p03`);
+    await other.getByRole('button', { name: 'Check' }).click();
+    await untilState(other, 'ready');
+    await other.getByRole('button', { name: 'Export', exact: true }).click();
+    await expect(other.getByTestId('elsewhere')).toContainText('Pause pauses all of them', slow);
+    await expect(other.getByTestId('job')).toHaveAttribute('data-state', 'collecting');
+    await expect(other.getByTestId('status')).toContainText('harbor-lab/p03');
+    await expect(other.getByTestId('notice')).toHaveCount(0);
+    // What this tab knows of the run it has from the other one: its issues are here already.
+    await expect(other.getByTestId('unit-issues')).toHaveAttribute('data-state', 'done', slow);
+    await other.getByRole('button', { name: 'Pause' }).click();
+    await untilState(page, 'paused');
+    await untilState(other, 'paused');
+    await expect(other.getByTestId('elsewhere')).toHaveCount(0);
+    letGo();
+    await other.getByRole('button', { name: 'Resume' }).click();
+    await untilState(other, 'done');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await untilState(page, 'done');
+    await expect(page.getByTestId('status')).toHaveText('All 3 projects of harbor-lab');
+    expect(complaints).toEqual([]);
+  } finally {
+    letGo();
+    await forge.close();
+  }
+});
