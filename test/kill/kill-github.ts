@@ -24,6 +24,7 @@ export async function startGithubForge(ports: Pick<FakeServerOptions, 'port' | '
 const steps: readonly (readonly [words: string, step: string])[] = [
   ['reviewThreads(', 'threads'],
   ['reviews(', 'reviews'],
+  ['closingIssuesReferences(', 'closing'],
   ['subIssues(', 'issue-links'],
   ['pinnedIssues(', 'pins'],
   ['userContentEdits(', 'edits'],

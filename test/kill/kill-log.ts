@@ -9,6 +9,8 @@ const limits: Readonly<Record<string, number>> = {
   reactions: batch,
   // A page with the rest of what did not fit: comments of the first discussion twice, answers to one of them once.
   'query of discussions': 4,
+  // The rest of the one list of 23 issues of a pull request, in two; they belong to one page of reviews.
+  'query of closing': 2,
 };
 
 /** Of git: refs are asked for by the same address as the pack. */
