@@ -28,8 +28,8 @@ export function requestsFor(
   const tickets = issues + pulls;
   const queries = (items: number, each = perQuery) => Math.ceil(items / each);
   return {
-    /** Protected branches, rule sets. */
-    project: 2,
+    /** Protected branches, rule sets; rules for branches. */
+    project: queried ? 3 : 2,
     labels: pagesOf(labels),
     milestones: pagesOf(milestones),
     issues: pagesOf(tickets),

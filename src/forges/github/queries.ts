@@ -218,3 +218,22 @@ const edits = (rest: string) => `userContentEdits(first: 20${rest}) { totalCount
 /** Old versions of anything that has a text. */
 export const editsQuery = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Comment { ${edits('')} } } }`;
 export const moreEditsQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on Comment { ${edits(', after: $after')} } } }`;
+
+const allowances = (list: string) =>
+  `${list}(first: 50) { totalCount nodes { actor { __typename ... on User { login } ... on Team { slug } ... on App { slug } } } }`;
+
+/** What stands in rules for branches, as far as the list of branches does not say it: 4 points. */
+export const branchRulesQuery = `query($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) {
+    branchProtectionRules(first: 100) { totalCount nodes {
+      databaseId pattern isAdminEnforced lockBranch lockAllowsFetchAndMerge
+      requiresApprovingReviews requiredApprovingReviewCount dismissesStaleReviews requiresCodeOwnerReviews
+      requireLastPushApproval requiresConversationResolution
+      requiresStatusChecks requiresStrictStatusChecks requiredStatusChecks { context app { slug } }
+      requiresCommitSignatures requiresLinearHistory requiresDeployments requiredDeploymentEnvironments
+      allowsForcePushes allowsDeletions blocksCreations restrictsPushes restrictsReviewDismissals
+      ${allowances('pushAllowances')} ${allowances('reviewDismissalAllowances')}
+      ${allowances('bypassPullRequestAllowances')} ${allowances('bypassForcePushAllowances')}
+    } }
+  }
+}`;

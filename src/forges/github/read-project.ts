@@ -4,6 +4,7 @@ import type { Project, ProtectionRule } from '../../model/project.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { readAll } from './list-walk.ts';
+import { type ReadRules, readBranchRules } from './read-branch-rules.ts';
 import { GitHubBranch, GitHubRuleset } from './wire.ts';
 
 const unit = 'git';
@@ -19,12 +20,14 @@ export async function* readProject(context: ReadContext): AsyncGenerator<Page, v
     yield { entities: [{ ...facts.project, ...(protections && { protections }) }], got: 0, cursor: undefined };
     return;
   }
-  const [branches, rulesets] = await Promise.all([
+  const [branches, branchRules, rulesets] = await Promise.all([
     allowed(() => readBranches(context)),
+    readBranchRules(context),
     allowed(() => readRulesets(context)),
   ]);
   reportHidden(branches, rulesets, context);
-  const rules = [branches, rulesets].flatMap((read) => (typeof read === 'string' ? [] : read));
+  reportPartial(typeof branches === 'string' ? [] : branches, branchRules, context);
+  const rules = [branches, branchRules.rules, rulesets].flatMap((read) => (typeof read === 'string' ? [] : read));
   const project: Project = { ...facts.project, ...(rules.length === 0 ? {} : { protections: rules }) };
   const again = update && { update: { forgets: 'all' as const } };
   yield { entities: [project], got: 0, cursor: undefined, ...again };
@@ -53,19 +56,26 @@ function odd(code: string, message: string) {
   return { code, severity: 'odd', message, unit } as const;
 }
 
-/** The list says that a branch is protected, and by which checks; the rest (required reviews, who may push) GitHub shows to administrators, branch by branch. */
+/** The list says that a branch is protected, and by which checks; the rest stands in rules, which are shown to administrators. */
+function reportPartial(branches: readonly ProtectionRule[], { rules, missing }: ReadRules, { report }: ReadContext) {
+  // Of a branch that only sets of rules protect, these say all.
+  const partly = branches.filter(({ rule: { protection } }) => !isSetsOnly(protection)).length;
+  if (rules.length === 0 && partly > 0) {
+    const lost = 'Of protected branches only their checks are kept, not required reviews and who may push';
+    report(odd('protections-partial', `${lost}: ${partly}.`));
+  } else if (missing > 0)
+    report(
+      odd('protections-partial', `Rules for branches that are not shown, or with more than fifty people: ${missing}.`),
+    );
+}
+
+function isSetsOnly(protection: unknown): boolean {
+  return typeof protection === 'object' && protection !== null && Reflect.get(protection, 'enabled') === false;
+}
+
 async function readBranches(context: ReadContext): Promise<ProtectionRule[]> {
   const { protectedBranches } = endpointsOf(context.address);
   const branches = await readAll({ url: protectedBranches, schema: GitHubBranch, unit }, context);
-  // Of a branch that only sets of rules protect, these say all.
-  const partly = branches.filter(({ protection }) => protection?.enabled !== false);
-  if (partly.length > 0)
-    context.report(
-      odd(
-        'protections-partial',
-        `Of protected branches only their checks are kept, not required reviews and who may push: ${partly.length}.`,
-      ),
-    );
   return branches.map(({ name, ...rule }) => ({ target: 'branch', pattern: name, rule }));
 }
 

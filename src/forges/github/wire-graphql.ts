@@ -213,6 +213,27 @@ export const Pins = v.object({
     ),
   }),
 });
+/** People, teams and apps that may do something. */
+const Allowances = v.nullish(
+  v.object({ totalCount: count, nodes: listOf(v.nullish(v.object({ actor: v.nullish(v.looseObject({})) }))) }),
+  { totalCount: 0, nodes: [] },
+);
+/** Kept as it is. */
+const BranchRuleNode = v.looseObject({
+  pattern: v.string(),
+  pushAllowances: Allowances,
+  reviewDismissalAllowances: Allowances,
+  bypassPullRequestAllowances: Allowances,
+  bypassForcePushAllowances: Allowances,
+});
+export type BranchRuleNode = v.InferOutput<typeof BranchRuleNode>;
+export const BranchRules = v.object({
+  repository: v.nullish(
+    v.object({
+      branchProtectionRules: v.nullish(v.object({ totalCount: count, nodes: listOf(v.nullish(BranchRuleNode)) })),
+    }),
+  ),
+});
 export const SubIssues = v.object({ subIssues: connection(IssueElsewhere) });
 
 export const EditNode = v.object({

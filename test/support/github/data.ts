@@ -35,6 +35,8 @@ export interface FakeProject {
   /** Nobody has pushed anything yet. */
   readonly isEmpty?: true;
   readonly withoutWiki?: true;
+  /** Rules for branches, as the token may see them: by the words of the published schema. None when absent. */
+  readonly branchRules?: readonly (object | null)[];
   /** Commits that are in the repository; heads and bases are among them. Made up when absent. */
   readonly commits?: readonly string[];
   /** Those of the repository now; there is no list of them when absent. */

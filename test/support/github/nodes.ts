@@ -263,6 +263,7 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
     releases: total(size.releases),
     discussions: talk.discussions,
     pinnedIssues: talk.pinnedIssues,
+    branchProtectionRules: (args: PageArguments) => connection(project.branchRules ?? [], args),
     hasWikiEnabled: !project.withoutWiki,
     isEmpty: project.isEmpty ?? false,
   };
