@@ -59,13 +59,19 @@ export async function runExport(context: JobContext): Promise<void> {
   dropPlans(job);
   Object.assign(job, { notice: undefined, needed: undefined, elsewhere: undefined, stopped: false });
   context.showNow(job.how.kind === 'pack' ? 'packing' : 'collecting');
-  await context.alone(async (signal) => {
+  const turn = context.alone(async (signal) => {
     try {
       await runToEnd(context, checked, signal);
     } catch (error) {
       if (!signal.aborted) stopFor(context, error, signal);
     }
   });
+  const { stop } = job;
+  job.lastRun = turn.then(() => {
+    // Another run may have taken its place meanwhile.
+    if (job.pausing && job.stop === stop) context.showNow('paused');
+  });
+  await job.lastRun;
 }
 
 async function runToEnd(context: JobContext, checked: Checked, signal: AbortSignal): Promise<void> {

@@ -86,6 +86,10 @@ export interface Job {
   needed: number | undefined;
   /** The person stopped it; what is collected stays. */
   stopped: boolean;
+  /** The person wants it paused; it still works, until its record says so. */
+  pausing: boolean;
+  /** Resolves when the last run has let go of everything. */
+  lastRun: Promise<void>;
   /** What another tab, which has the project, shows of it. */
   elsewhere: JobView | undefined;
   startedAt: number | undefined;
@@ -149,6 +153,8 @@ export function newJob(formats: Formats, connection: Connection): Job {
     requestsBefore: 0,
     needed: undefined,
     stopped: false,
+    pausing: false,
+    lastRun: Promise.resolve(),
     elsewhere: undefined,
     startedAt: undefined,
     worked: 0,
@@ -202,6 +208,7 @@ const working: readonly JobState[] = ['collecting', 'packing'];
 export function enter(job: Job, state: JobState, now: number): void {
   job.state = state;
   const works = working.includes(state);
+  if (!works) job.pausing = false;
   if (works) job.workingSince ??= now;
   else if (job.workingSince !== undefined) {
     job.worked += now - job.workingSince;

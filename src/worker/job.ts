@@ -59,7 +59,10 @@ function changeToken({ job: { connection }, environment: { hosts } }: JobContext
   connection.token = token;
 }
 
-/** While collecting or packing; what is packed again after it is the same. What another tab does is paused there. */
+/**
+ * While collecting or packing; what is packed again after it is the same. It is paused when its record says so on the disk (`runExport`). What
+ * another tab does is paused there.
+ */
 function pause({ job, environment, showNow }: JobContext): void {
   if (job.elsewhere !== undefined && job.project !== undefined) {
     environment.channel?.post({ type: 'pause', project: job.project });
@@ -67,7 +70,8 @@ function pause({ job, environment, showNow }: JobContext): void {
   }
   if (job.state !== 'collecting' && job.state !== 'packing') return;
   stopRun(job, 'paused');
-  showNow('paused');
+  job.pausing = true;
+  showNow();
 }
 
 /** Done, but not all of it was got: what is missing can be tried again, the rest is kept. */
@@ -77,6 +81,7 @@ function isIncomplete({ state, plans }: Job): boolean {
 
 async function resume(context: JobContext, { token, cap }: Extract<JobCommand, { type: 'resume' }>): Promise<void> {
   const { job } = context;
+  if (job.pausing) await job.lastRun;
   if (job.state !== 'paused' && job.state !== 'failed' && !isIncomplete(job)) return;
   // What was packed again goes on as it was collected, with all its parts.
   if (job.state === 'done' && job.how.kind === 'pack' && job.record !== undefined) {

@@ -173,6 +173,8 @@ export interface JobView {
   readonly project?: string;
   /** What is shown is another tab's run: it can be paused from here, and nothing else. */
   readonly elsewhere?: true;
+  /** It was told to pause, and will be as soon as that is on the disk. */
+  readonly pausing?: true;
   /** It is one of several that are exported together: pausing it pauses all of them. */
   readonly together?: true;
   /** Absent: `collect`. */

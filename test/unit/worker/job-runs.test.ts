@@ -175,7 +175,9 @@ test('a second tab shows what the first does, and can pause it; then it goes on 
   const first = createWorld({
     ...{ ...shared, channel: channel() },
     fetch: async (input, init) => {
-      if (input.includes('/timeline')) await hold;
+      // As a browser's, it ends when nobody wants its answer any more.
+      if (input.includes('/timeline'))
+        await Promise.race([hold, new Promise((_, over) => init?.signal?.addEventListener('abort', over))]);
       return forge(input, init);
     },
   });
@@ -199,6 +201,52 @@ test('a second tab shows what the first does, and can pause it; then it goes on 
   await until(() => second.view().state === 'paused' && second.view().elsewhere === undefined);
   await second.send({ type: 'resume' });
   expect(second.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+});
+
+test('paused is said when the record says so on the disk, and not before', async () => {
+  const forge = demoForge();
+  const world = createWorld({
+    fetch: interrupted(
+      forge,
+      (input) => input.includes('/timeline'),
+      () => void world.send({ type: 'pause' }),
+    ),
+  });
+  await world.check();
+  const shown: unknown[] = [];
+  const put = IDBObjectStore.prototype.put;
+  const spy = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+    if (this.name === 'records' && JSON.stringify(args[0]).includes('"state":"paused"'))
+      this.transaction.addEventListener('complete', () => shown.push(world.view()));
+    return put.apply(this, args);
+  });
+  try {
+    await world.send({ type: 'export' });
+  } finally {
+    spy.mockRestore();
+  }
+  expect(shown).toMatchObject([{ state: 'collecting', pausing: true, status: 'Pausing harbor-lab/weather-buoy' }]);
+  expect(world.view()).toMatchObject({ state: 'paused' });
+  expect(world.view().pausing).toBeUndefined();
+  await world.send({ type: 'resume' });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+});
+
+test('cancelled while it was about to pause, it is not paused afterwards', async () => {
+  const forge = demoForge();
+  const world = createWorld({
+    fetch: interrupted(
+      forge,
+      (input) => input.includes('/timeline'),
+      () => {
+        void world.send({ type: 'pause' });
+        void world.send({ type: 'cancel' });
+      },
+    ),
+  });
+  await world.check();
+  await world.send({ type: 'export' });
+  expect(world.view().state).toBe('ready');
 });
 
 test('a full disk says how much is missing, and goes on by itself when there is room', async () => {

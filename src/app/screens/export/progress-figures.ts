@@ -9,6 +9,7 @@ function small(text: string): Part {
 function leftParts(job: JobView, seconds: number | undefined): readonly Part[] {
   if (job.state === 'paused') return [small('paused')];
   if (job.state === 'failed') return [small('stopped')];
+  if (job.pausing) return [small('pausing')];
   if (job.waiting !== undefined && !job.units.some((unit) => unit.state === 'running')) return [small('waiting')];
   if (job.state === 'packing') return [small('packing')];
   return seconds === undefined ? [small('not known yet')] : aboutParts(seconds);

@@ -62,6 +62,13 @@ function PauseOrResume({ job, limit }: { job: JobView; limit: Signal<string> }) 
     void storage.ask();
     store.resume(job.notice?.code === 'request-cap' ? cap : undefined);
   };
+  // Whoever leaves now would find it as it was a moment ago.
+  if (job.pausing)
+    return (
+      <Button testId="pause" busy>
+        Pausing…
+      </Button>
+    );
   // Another project is there now: going on would mix the two.
   if (job.notice?.code === 'other-project') return null;
   return (
