@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Download, expect, type Page, test } from '@playwright/test';
 import { checkRepository, checkSums, unpack } from '../support/archive-checks.ts';
@@ -185,6 +185,56 @@ test('25 projects, three of which fail: one wants a token, one is gone, git of o
     await untilState(page, 'done');
     const folder = await downloaded(page, () => page.getByTestId('save-zip').click());
     expect(checkArchiveOfAll(folder, 25)).toContain('harbor-lab/vault-door');
+    expect(complaints).toEqual([]);
+  } finally {
+    await forge.close();
+  }
+});
+
+test('addresses come from a file; each project is saved as a ZIP of its own into a folder', async ({ page }) => {
+  const { complaints } = watch(page);
+  const forge = await startOwnerForge({ ...open, projects: smallProjects(3) });
+  try {
+    // No browser without a head shows its dialog; what it would give is real, and lies in the page's own storage.
+    await page.addInitScript(() => {
+      const pick = async () => (await navigator.storage.getDirectory()).getDirectoryHandle('chosen', { create: true });
+      Object.assign(window, { showDirectoryPicker: pick });
+    });
+    await page.goto('/#/export');
+    const lines = `${forge.url}/p01\n\n${forge.url}/p03\nno address\n`;
+    await page
+      .getByTestId('list-file-input')
+      .setInputFiles({ name: 'projects.txt', mimeType: 'text/plain', buffer: Buffer.from(lines) });
+    await untilState(page, 'ready');
+    await expect(page.getByTestId('status')).toHaveText('2 projects of harbor-lab.');
+    await expect(page.getByTestId('line-faults')).toContainText('no address');
+    await start(page);
+    await untilState(page, 'done');
+    await rowsAre(page, 'done', ['p01', 'p03']);
+    await page.getByTestId('save-form-each').check();
+    await page.getByTestId('save-zip').click();
+    const inFolder = () =>
+      page.evaluate(async () => {
+        const chosen = await (await navigator.storage.getDirectory()).getDirectoryHandle('chosen', { create: true });
+        const files: Record<string, string> = {};
+        for (const name of ['p01.zip', 'p02.zip', 'p03.zip']) {
+          const file = await (await chosen.getFileHandle(name).catch(() => undefined))?.getFile();
+          if (file === undefined || file.size === 0) continue;
+          const bytes = new Uint8Array(await file.arrayBuffer());
+          files[name] = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+        }
+        return files;
+      });
+    await expect(page.getByTestId('saved')).toContainText('p03.zip', { timeout: 60_000 });
+    const files = await inFolder();
+    expect(Object.keys(files)).toEqual(['p01.zip', 'p03.zip']);
+    for (const [name, bytes] of Object.entries(files)) {
+      const path = test.info().outputPath(name);
+      writeFileSync(path, Buffer.from(bytes, 'base64'));
+      const folder = unpack(path);
+      expect(checkSums(folder)).toBeGreaterThan(10);
+      checkRepository(join(folder, 'git'));
+    }
     expect(complaints).toEqual([]);
   } finally {
     await forge.close();
