@@ -18,7 +18,7 @@ const write =
   (dump: Dump) =>
     dump.write(`extra/${name}.jsonl`, text);
 /** Another number, so that a count is not that of the change before. */
-const type = (word: string) => (dump: Dump) => {
+export const type = (word: string) => (dump: Dump) => {
   dump.edit(c1, 'comment_type: "comment"', `comment_type: "${word}"`);
   dump.edit(c1, 'comment_type: "comment"', `comment_type: "${word}"`);
 };

@@ -76,9 +76,10 @@ function checkIssue(check: RecordCheck): void {
 }
 
 /** Types in the order of the forges' own list; those whose sense needs columns that a dump does not have are marked. */
-const whole = 'comment reopen close change_title delete_branch lock unlock change_target_branch merge_pull pin unpin';
+const whole =
+  'comment reopen close change_title delete_branch lock unlock change_target_branch merge_pull pull_scheduled_merge pull_cancel_scheduled_merge pin unpin';
 const bent =
-  'issue_ref commit_ref comment_ref pull_ref label milestone assignees start_tracking stop_tracking add_time_manual cancel_tracking added_deadline modified_deadline removed_deadline add_dependency remove_dependency code review delete_time_manual review_request pull_push project project_board dismiss_review change_issue_ref pull_scheduled_merge pull_cancel_scheduled_merge';
+  'issue_ref commit_ref comment_ref pull_ref label milestone assignees start_tracking stop_tracking add_time_manual cancel_tracking added_deadline modified_deadline removed_deadline add_dependency remove_dependency code review delete_time_manual review_request pull_push project project_board dismiss_review change_issue_ref';
 const wholeTypes: ReadonlySet<string> = new Set(whole.split(' '));
 const bentTypes: ReadonlySet<string> = new Set(bent.split(' '));
 

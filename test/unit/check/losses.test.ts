@@ -8,7 +8,7 @@ import { verdictFor } from '../../../src/pipeline/archive-verdict.ts';
 import { checkArchive } from '../../../src/pipeline/check-archive.ts';
 import { Dump } from '../../support/check-mutations.ts';
 import { dumpFiles } from '../../support/dump-files.ts';
-import { type LossCase, lossCases } from '../../support/loss-cases.ts';
+import { type LossCase, lossCases, type } from '../../support/loss-cases.ts';
 import { memoryIndex } from '../../support/memory-index.ts';
 import { zipFiles } from '../../support/zip-files.ts';
 
@@ -40,4 +40,16 @@ it.each(Object.entries(lossCases))(
 
 it('no row of the table is left out', () => {
   expect(Object.keys(lossCases).sort()).toEqual(Object.keys(lossTable).sort());
+});
+
+it.each([
+  ['pull_scheduled_merge', 0],
+  ['pull_cancel_scheduled_merge', 0],
+  ['merge_pull', 0],
+  ['change_issue_ref', 2],
+])('of events %s a restore loses the sense of %i', async (word, count) => {
+  const dump = new Dump(good.recipe);
+  type(word)(dump);
+  const { findings } = await checkArchive(memoryIndex(dump.files), { signal });
+  expect(findings.losses['event-sense'] ?? 0).toBe(count);
 });
