@@ -255,6 +255,7 @@ function head(number: number, context: RowContext) {
   const repo = {
     ...repository(context),
     id: repositoryId + index,
+    full_name: `${forker.login}/${context.project.name}`,
     owner: account(forker, context),
     fork: true,
     clone_url: `${context.web}/${forker.login}/${context.project.name}.git`,
