@@ -9,6 +9,8 @@ export type FaultAnswer =
   | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
   /** The real answer, its body cut after so many bytes, as if that were all (`end`) or by a broken connection (`break`). */
   | { readonly cut: number; readonly how: 'end' | 'break' }
+  /** The real answer from the beginning, whatever part was asked for, as of a server that knows nothing of parts. */
+  | { readonly whole: true }
   /** Nothing, until the client goes away. */
   | { readonly hang: true }
   /** The connection breaks before any answer. */
@@ -64,7 +66,7 @@ export async function sendWithFault(
   }
   const whole = Buffer.from(await answer.arrayBuffer());
   const found =
-    isFile && answer.status === 200
+    isFile && answer.status === 200 && !(fault !== undefined && 'whole' in fault)
       ? fileAnswer(request, answer.headers, whole)
       : { status: answer.status, headers: Object.fromEntries(answer.headers), bytes: whole };
   const bytes =
