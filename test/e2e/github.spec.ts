@@ -208,7 +208,9 @@ test('the limit of the hour is reached on the way: the export waits until it is 
   }
 });
 
-test('an update in which nothing has changed takes at most 20 requests', async ({ page }) => {
+test('an update in which nothing has changed takes at most 20 requests, and each list is answered with 304 or asked since a moment', async ({
+  page,
+}) => {
   const forge = await startFakeGitHub({ project: fakeProject(), tokens: [token], gitOpen: true });
   const asked = () => forge.requests.filter(({ method }) => method !== 'OPTIONS').length;
   try {
@@ -216,6 +218,8 @@ test('an update in which nothing has changed takes at most 20 requests', async (
     await pressExport(page);
     await untilState(page, 'done');
     const before = asked();
+    const { length: loggedBefore } = forge.fake.log;
+    const unchangedBefore = forge.fake.unchanged();
     await page.getByRole('link', { name: 'Library' }).click();
     await page.getByRole('button', { name: 'Update harbor/buoys' }).click();
     await page.getByRole('textbox', { name: 'Access token' }).fill(token);
@@ -223,6 +227,24 @@ test('an update in which nothing has changed takes at most 20 requests', async (
     await untilState(page, 'done');
     await expect(page.getByTestId('changes')).toContainText('Nothing has changed, in ');
     expect(asked() - before).toBeLessThanOrEqual(20);
+    const lines = forge.fake.log.slice(loggedBefore);
+    const rest = lines
+      .filter((line) => line.startsWith('GET '))
+      .map((line) => line.replace(/^GET .*?\/harbor\/buoys/, ''));
+    // The project itself, which says what has moved, and the pull request that is the newest of all.
+    const single = rest.filter((path) => path === '' || /^\/pulls\/\d+$/.test(path));
+    expect(single).toHaveLength(2);
+    const lists = rest.filter((path) => !single.includes(path));
+    const whole = lists.filter((path) => !/[?&]since=/.test(path));
+    expect(lists.length).toBeGreaterThan(whole.length);
+    expect(forge.fake.unchanged() - unchangedBefore).toBe(whole.length);
+    expect(whole.map((path) => path.replace(/\?.*/, '')).sort()).toEqual([
+      '/comments',
+      '/labels',
+      '/milestones',
+      '/releases',
+    ]);
+    expect(lines.filter((line) => line.startsWith('POST ')).every((line) => line.endsWith('/graphql'))).toBe(true);
     const { units } = await readReceipt(page);
     expect(units).toMatchObject({ issues: { outcome: 'complete', got: 130 }, comments: { got: 420 } });
   } finally {
