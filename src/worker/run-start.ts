@@ -163,8 +163,8 @@ async function nextRound(
   const checked = isChecked && 'checked' in input.base ? input.base.checked.facts : undefined;
   const facts = checked ?? (await lookAgain(input, forge, vault, kept, signal));
   const round = kept.round + 1;
-  const needsLists = hasMoved(kept, facts) || (input.emails === true && kept.emails !== true);
-  const depth = needsLists && how.depth === 'quick' ? 'lists' : how.depth;
+  const needsLists = input.emails === true && kept.emails !== true;
+  const depth = hasMoved(kept, facts) ? 'all' : needsLists && how.depth === 'quick' ? 'lists' : how.depth;
   forecastUpdate(input.ledger, forge, facts, depth);
   // A kill between this and the first writing of the record leaves the old round, which needs no marks any more.
   await vault.beginRound(round);
@@ -214,7 +214,10 @@ async function waysLeft(ways: RepositoryWays, vault: ProjectVault, round: number
   return left;
 }
 
-/** All that names the old address may read differently at the new one. */
+/**
+ * All that names the old address reads differently at the new one: dependencies and events that lead to other tickets, of tickets that have not
+ * moved themselves, too. And a new owner's project has lost the labels of the old one, with the events that told of them.
+ */
 function hasMoved({ address }: RunRecord, { address: now }: ProjectFacts): boolean {
   return address.base !== now.base || address.owner !== now.owner || address.name !== now.name;
 }

@@ -45,6 +45,8 @@ export interface ReplayOptions {
   readonly port?: number;
   /** Address that bodies and links lead to, with the sub-path, when another server stands in front. */
   readonly publicBase?: string;
+  /** Where a path with its query, without sub-path, leads to now: answered with 301. */
+  redirect?(path: string): string | undefined;
   /** Milliseconds before each answer. */
   readonly delay?: number;
   /** Of each body; absent: as fast as it goes. */
@@ -159,6 +161,8 @@ function answerer(options: ReplayOptions, ready: Ready) {
     try {
       await options.mayAnswer?.(logged(request));
       if (options.delay !== undefined) await after(options.delay);
+      const moved = options.redirect?.((request.url ?? '/').slice(basePath.length));
+      if (moved !== undefined) return void response.writeHead(301, { location: basePath + moved }).end();
       if (kind === 'git' && fault === undefined) return gitAnswer(request, response);
       const answer = await forgeAnswer(ready, request);
       const isFile = kind === 'attachment' || kind === 'page';
