@@ -1,4 +1,5 @@
 import { utf8 } from '../lib/bytes.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { RunError } from '../lib/run-error.ts';
 import { safePath } from '../lib/safe-path.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
@@ -35,14 +36,18 @@ export interface ZipWriter {
   stop(reason?: unknown): Promise<void>;
 }
 
-/** Throws `unsafe-path`, `duplicate-path` and `size-differs`. `modified` is the time of files that have none. */
-export function zipWriter(files: Files, modified: string | undefined): ZipWriter {
+/**
+ * Throws `unsafe-path`, `duplicate-path` and `size-differs`. `modified` is the time of files that have none. `reuse`: the memory of a chunk is
+ * used again when seven more have been asked for.
+ */
+export function zipWriter(files: Files, modified: string | undefined, reuse = false): ZipWriter {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let stopped = false;
   const source = iteratorOf(files);
   const names = nameSet();
   const timeOf = timesAsDos();
-  const gathered = gather();
+  const makeRoom = () => createRoom(gatherBytes);
+  const gathered = gather(reuse ? inTurn(makeRoom) : makeRoom);
 
   function headOf(file: ArchiveFile): Pick<ZipEntry, 'name' | 'time'> {
     const name = utf8(safePath(file.path));
@@ -128,13 +133,14 @@ export function zipWriter(files: Files, modified: string | undefined): ZipWriter
 
 const nothing = new Uint8Array(0);
 
-/** Small pieces one behind the other; what is full comes out, each time in fresh memory. */
-function gather() {
-  let room = createRoom(gatherBytes);
+/** Small pieces one behind the other; what is full comes out, and the next go into the next room. */
+function gather(nextRoom: () => Room) {
+  let room = nextRoom();
   function* rest(): Generator<Uint8Array, void, undefined> {
     const filled = room.bytes.subarray(0, room.at);
     if (filled.length === 0) return;
-    room = createRoom(gatherBytes);
+    room = nextRoom();
+    room.at = 0;
     yield filled;
   }
   function* makeRoom(length: number): Generator<Uint8Array, void, undefined> {

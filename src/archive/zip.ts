@@ -7,6 +7,8 @@ import { zipWriter } from './zip-writer.ts';
 export interface ZipOptions {
   /** RFC 3339; the time of files that have none. Default: 1980-01-01. */
   readonly modified?: string;
+  /** Who reads is done with each chunk, or has copied it, before it asks for the next: then their memory is used again. Default: a chunk is its reader's. */
+  readonly reuse?: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export function zip(
   files: AsyncIterable<ArchiveFile> | Iterable<ArchiveFile>,
   options: ZipOptions = {},
 ): ReadableStream<Uint8Array> {
-  const writer = zipWriter(files, options.modified);
+  const writer = zipWriter(files, options.modified, options.reuse);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

@@ -36,9 +36,9 @@ export async function openPack(
   const index = await openPackIndex(blobs, pack.index);
   if (index.packChecksum !== pack.checksum) throw corrupt('the index belongs to another pack');
   const end = pack.pack.size - oidBytes;
-  const reader = blockReader(blobs, pack.pack, { budget: 16 << 20 });
+  const reader = blockReader(blobs, pack.pack, { budget: 8 << 20 });
   const inflater = createInflater();
-  const cache = byteBudgetCache<Known>(16 << 20, ({ content }) => content.length + besideContent);
+  const cache = byteBudgetCache<Known>(8 << 20, ({ content }) => content.length + besideContent);
 
   async function readObject(oid: string, maxBytes = largestInMemory): Promise<GitObject | undefined> {
     const offset = await index.find(oid);

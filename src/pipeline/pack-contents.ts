@@ -1,4 +1,5 @@
 import { createSHA256 } from 'hash-wasm';
+import { inTurn } from '../lib/in-turn.ts';
 import { safePath } from '../lib/safe-path.ts';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
@@ -10,8 +11,11 @@ export interface PackContents {
   readonly entries: EntryTable;
   /** Reads the file to its end. Throws `unsafe-path`. */
   add(file: ArchiveFile): Promise<void>;
-  /** The files again, in order; `undefined` when they must be made anew: there was no spool, no room in it, or it was closed. */
-  files(): Iterable<ArchiveFile> | undefined;
+  /**
+   * The files again, in order; `undefined` when they must be made anew: there was no spool, no room in it, or it was closed. `reuse`: the memory of
+   * what comes of a file is used again when seven more pieces have been asked for.
+   */
+  files(reuse?: boolean): Iterable<ArchiveFile> | undefined;
   /** Gives the spool's room back. */
   close(): void;
 }
@@ -71,14 +75,14 @@ export async function createContents({ signal, onBytes, ...options }: ContentsOp
       }
       entries.add({ path, size, sha256: digest.digest('binary') });
     },
-    files() {
+    files(reuse = false) {
       try {
         spool?.flush();
       } catch {
         // The same: only the last of it was to be too much.
         close();
       }
-      return spool === undefined ? undefined : filesIn(spool, entries, apart);
+      return spool === undefined ? undefined : filesIn(spool, entries, apart, reuse);
     },
     close,
   };
@@ -94,8 +98,10 @@ function* filesIn(
   spool: Spool,
   entries: EntryTable,
   apart: ReadonlyMap<number, ArchiveFile>,
+  reuse: boolean,
 ): Generator<ArchiveFile, void, undefined> {
   const read = windowReader(spool);
+  const room = reuse ? inTurn(() => new Uint8Array(windowSize)) : () => new Uint8Array(pieceSize);
   let at = 0;
   for (let index = 0; index < entries.length; index++) {
     const size = entries.size(index);
@@ -107,7 +113,7 @@ function* filesIn(
     const path = entries.path(index);
     const from = at;
     at += size;
-    if (size > smallFile) yield { path, size, open: () => streamFrom(pieces(spool, from, from + size)) };
+    if (size > smallFile) yield { path, size, open: () => streamFrom(pieces(spool, room, from, from + size)) };
     else yield smallOf(path, read(from, size));
   }
 }
@@ -116,10 +122,16 @@ function smallOf(path: string, bytes: Uint8Array): ArchiveFile {
   return { path, size: bytes.length, bytes, open: () => streamFrom([bytes]) };
 }
 
-function* pieces(spool: Spool, from: number, to: number): Generator<Uint8Array, void, undefined> {
-  for (let at = from; at < to; at += pieceSize) {
-    const piece = new Uint8Array(Math.min(pieceSize, to - at));
+function* pieces(
+  spool: Spool,
+  room: () => Uint8Array,
+  from: number,
+  to: number,
+): Generator<Uint8Array, void, undefined> {
+  for (let at = from; at < to; ) {
+    const piece = room().subarray(0, to - at);
     spool.read(piece, at);
+    at += piece.length;
     yield piece;
   }
 }

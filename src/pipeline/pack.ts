@@ -1,4 +1,4 @@
-import { type SizedEntry, zip, zipLength } from '../archive/zip.ts';
+import { type SizedEntry, type ZipOptions, zip, zipLength } from '../archive/zip.ts';
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import type { Format } from '../formats/format.ts';
 import { utf8 } from '../lib/bytes.ts';
@@ -50,8 +50,8 @@ export interface PackPlan {
   readonly name: string;
   /** Exact length of the ZIP, bytes. */
   readonly size: number;
-  /** The archive; may be asked for again after a failed save and gives the same bytes. */
-  open(signal: AbortSignal): ReadableStream<Uint8Array>;
+  /** The archive; may be asked for again after a failed save and gives the same bytes. `reuse`: as in `ZipOptions`. */
+  open(signal: AbortSignal, options?: Pick<ZipOptions, 'reuse'>): ReadableStream<Uint8Array>;
   readonly entries: EntryList;
   /** The archive's files in order, with their sizes; to be pulled one by one, like an encoder's. */
   files(signal: AbortSignal): AsyncIterable<ArchiveFile>;
@@ -162,18 +162,19 @@ async function planOf(
   last.add(sums);
   const entries = joinedEntries([besides.entries, contents.entries, last]);
   const modified = input.facts.project.updated;
-  async function* files(filesSignal: AbortSignal): AsyncGenerator<ArchiveFile, void, undefined> {
+  async function* files(filesSignal: AbortSignal, reuse?: boolean): AsyncGenerator<ArchiveFile, void, undefined> {
     yield* beside;
-    yield* contents.files() ?? writtenAgain(input, contents.entries, filesSignal);
+    yield* contents.files(reuse) ?? writtenAgain(input, contents.entries, filesSignal);
     yield sums;
   }
   return {
     receipt,
     name: archiveNameOf(safeName(input.facts.project.name, 'project'), input.format.id),
     size: Number(zipLength(sizesOf(entries))),
-    open: (openSignal) => zip(files(openSignal), modified === undefined ? {} : { modified }),
+    open: (openSignal, options) =>
+      zip(files(openSignal, options?.reuse), { ...options, ...(modified !== undefined && { modified }) }),
     entries,
-    files,
+    files: (filesSignal) => files(filesSignal),
     close: contents.close,
   };
 }

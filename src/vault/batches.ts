@@ -1,5 +1,5 @@
 import type { IDBPObjectStore } from 'idb';
-import { garbageCollector } from '../lib/garbage.ts';
+import { wasRead } from './garbage.ts';
 import type { PartKeys } from './part-keys.ts';
 import { below, belowAfter } from './ranges.ts';
 import type { EntityRow, PartRow, VaultDatabase, VaultSchema } from './schema.ts';
@@ -10,8 +10,6 @@ export const firstCount = 200;
 const leastCount = 25;
 const mostCount = 200;
 const batchBytes = 1 << 18;
-/** Bytes that are read between two looks for garbage: reading is what makes the most of it. One count for all that this thread reads. */
-const collectGarbage = garbageCollector(8 << 20);
 /** Parts read for each entity of a batch in one go; when there are more between its first and last key, they are asked for one entity at a time. */
 const partsForEach = 4;
 
@@ -71,7 +69,7 @@ export async function readBatch(
       ? rows.map((row) => ({ row, parts: [] }))
       : await withParts(parts, project, rows, { kind, crowded, partKeys });
   const bytes = rows.reduce((sum, { entity }) => sum + weightOf(entity), 1);
-  collectGarbage(bytes);
+  wasRead(bytes);
   return { rows: joined, isLast: rows.length < count, following: following(rows.length, bytes, count) };
 }
 

@@ -4,6 +4,7 @@ import type { BlobRef } from '../model/project-source.ts';
 import { chunkOf } from './blob-accounts.ts';
 import { type BlobPlace, blobMissing, deleteBlob, idOf, removeFiles } from './blob-rows.ts';
 import { createBlobWriter } from './blob-writer.ts';
+import { wasRead } from './garbage.ts';
 import { createLru } from './lru.ts';
 import type { BlobRow, VaultDatabase } from './schema.ts';
 import { change, look } from './transactions.ts';
@@ -68,6 +69,7 @@ export function createBlobStore(database: VaultDatabase, place: BlobPlace): Blob
   async function wholeChunk(row: BlobRow, blob: BlobRef, index: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await chunkOf(database, place, row, index);
     if (bytes?.byteLength !== Math.min(row.chunkSize, row.size - index * row.chunkSize)) throw blobMissing(blob);
+    wasRead(bytes.length);
     return bytes;
   }
 
@@ -75,6 +77,7 @@ export function createBlobStore(database: VaultDatabase, place: BlobPlace): Blob
   async function inFile(row: BlobRow, blob: BlobRef, from: number, to: number): Promise<Uint8Array> {
     const bytes = row.file && (await place.files?.read(row.file.name, from, to));
     if (bytes === undefined) throw blobMissing(blob);
+    wasRead(bytes.length);
     return bytes;
   }
 

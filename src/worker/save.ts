@@ -10,7 +10,7 @@ import { lockName } from './project-run.ts';
 import { serveStream } from './stream-port.ts';
 
 export type Write = (
-  open: () => ReadableStream<Uint8Array>,
+  open: (options?: Parameters<PackPlan['open']>[1]) => ReadableStream<Uint8Array>,
   plan: PackPlan,
   signal: AbortSignal,
   /** For what does not read the stream. */
@@ -20,7 +20,7 @@ export type Write = (
 /** Streams the archive into a file that the person picked. */
 export function savePicked(context: JobContext, handle: FileSystemFileHandle, archive = 0): Promise<void> {
   return save(context, archive, (open, plan, signal) =>
-    pickedFile(handle).write(plan.name, open(), { size: plan.size, signal }),
+    pickedFile(handle).write(plan.name, open({ reuse: true }), { size: plan.size, signal }),
   );
 }
 
@@ -29,7 +29,7 @@ export async function saveThroughPort(context: JobContext, port: MessagePort, ar
   let served = false;
   await save(context, archive, (open, _plan, signal) => {
     served = true;
-    return serveStream(port, open(), signal);
+    return serveStream(port, open({ reuse: true }), signal);
   });
   if (served) return;
   const message = context.job.notice?.title ?? 'There is nothing to save now, or it is being saved already.';
@@ -55,7 +55,7 @@ export async function save(context: JobContext, archive: number, write: Write): 
     try {
       await underLock(context, vault, () =>
         write(
-          () => plan.open(signal).pipeThrough(counter(context, saving)),
+          (options) => plan.open(signal, options).pipeThrough(counter(context, saving)),
           plan,
           signal,
           (count) => {

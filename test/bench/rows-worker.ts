@@ -57,7 +57,7 @@ export function createRowsWorker(openVault: () => Promise<ProjectVault>, project
       const plan = await planArchive({ ...packInput(await openVault(), project, units), openSpool }, signal);
       const planned = performance.now();
       let size = 0;
-      for await (const part of chunksOf(plan.open(signal))) size += part.length;
+      for await (const part of chunksOf(plan.open(signal, { reuse: true }))) size += part.length;
       const done = performance.now();
       const { entries } = plan;
       plan.close();

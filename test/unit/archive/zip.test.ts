@@ -297,3 +297,30 @@ describe('times', () => {
     expect(await bytesOf(files(), '2020-01-01T00:00:00Z')).toEqual(await bytesOf(files(), '2020-01-01T00:00:00Z'));
   });
 });
+
+describe('memory that is used again', () => {
+  const texts = Array.from({ length: 3000 }, (_, at) => `${at} `.repeat(100));
+  const files = () => texts.map((text, at) => file(`${at % 7 === 0 ? 'long/' : ''}${at}.txt`, text, text));
+
+  it('gives the same bytes to who copies each chunk before asking for the next, also behind other streams', async () => {
+    const passing = new TransformStream<Uint8Array, Uint8Array>();
+    const parts: Uint8Array[] = [];
+    const rooms = new Set<ArrayBufferLike>();
+    for await (const chunk of chunksOf(zip(files(), { reuse: true }).pipeThrough(passing))) {
+      // Let everything that may be made beforehand be made.
+      await new Promise((resolve) => setImmediate(resolve));
+      rooms.add(chunk.buffer);
+      parts.push(chunk.slice());
+    }
+    expect(Buffer.concat(parts).equals(await bytesOf(files()))).toBe(true);
+    expect(parts.length).toBeGreaterThan(20);
+    // The directory's end has memory of its own.
+    expect(rooms.size).toBeLessThanOrEqual(9);
+  });
+
+  it('is not, unless it is asked for', async () => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of chunksOf(zip(files()))) chunks.push(chunk);
+    expect(new Set(chunks.map(({ buffer }) => buffer)).size).toBe(chunks.length);
+  });
+});
