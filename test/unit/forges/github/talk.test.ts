@@ -114,8 +114,8 @@ test('a project without any of it costs three requests more', async () => {
     await collectProject(github, other, ['comments', 'issues']);
     return other.asked.filter((line) => /\/comments\?|graphql/.test(line));
   })();
-  // The counts of the check, comments of issues, comments on commits, pins, and the parts of issue 1.
-  expect(bare.length).toBeLessThanOrEqual(5);
+  // The counts of the check, rules for branches, comments of issues, comments on commits, pins, and the parts of issue 1.
+  expect(bare.length).toBeLessThanOrEqual(6);
   expect(asked.asked.filter((line) => line.includes('/buoys/comments?'))).toHaveLength(1);
 });
 
