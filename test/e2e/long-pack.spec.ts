@@ -15,7 +15,14 @@ function filesOf(page: Page): Promise<readonly number[]> {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle('forge-takeout-blobs').catch(() => undefined);
     if (folder === undefined) return sizes;
-    for await (const name of folder.keys()) sizes.push((await (await folder.getFileHandle(name)).getFile()).size);
+    for await (const name of folder.keys()) {
+      // One that is being removed is in the list still.
+      const file = await folder
+        .getFileHandle(name)
+        .then((handle) => handle.getFile())
+        .catch(() => undefined);
+      if (file !== undefined) sizes.push(file.size);
+    }
     return sizes;
   });
 }

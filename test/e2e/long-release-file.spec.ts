@@ -37,6 +37,13 @@ const askedFor = (forge: Replay, { path }: LongReleaseFile) =>
 /** Where a request wants the file to begin. */
 const beginOf = (range: string | undefined) => Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1]);
 
+/** Of the last bytes before a break some never arrive, so it may be an earlier chunk than the last that was sent. */
+function isAtChunk(range: string | undefined): void {
+  const begin = beginOf(range);
+  expect(begin).toBeGreaterThanOrEqual(chunk);
+  expect(begin % chunk).toBe(0);
+}
+
 async function isWhole(page: Page, { content }: LongReleaseFile): Promise<void> {
   expect((await readReceipt(page)).verdict).toBe('whole');
   const folder = await saveAndUnpack(page);
@@ -59,7 +66,7 @@ test('a connection that breaks in the middle of a release file: the rest is aske
     await untilState(page, 'done');
     const [first, second, ...others] = askedFor(forge, file);
     expect(first?.headers.range).toBeUndefined();
-    expect(beginOf(second?.headers.range)).toBeGreaterThanOrEqual(2 * chunk);
+    isAtChunk(second?.headers.range);
     expect(second?.headers['if-range']).toBeUndefined();
     expect(others).toEqual([]);
     await isWhole(page, file);
@@ -77,7 +84,7 @@ test('by the proxy: the rest is asked for if it is the same file still', async (
     await untilState(page, 'done');
     const [first, second, ...others] = askedFor(forge, file);
     expect(first?.headers.range).toBeUndefined();
-    expect(beginOf(second?.headers.range)).toBeGreaterThanOrEqual(2 * chunk);
+    isAtChunk(second?.headers.range);
     expect(second?.headers['if-range']).toBe(file.etag);
     expect(others).toEqual([]);
     await isWhole(page, file);
@@ -105,9 +112,7 @@ test('a page that is closed in the middle of a release file goes on with what wa
     await untilState(page, 'done');
     const [first, second, ...others] = askedFor(forge, file);
     expect(first?.headers.range).toBeUndefined();
-    const begin = beginOf(second?.headers.range);
-    expect(begin).toBeGreaterThanOrEqual(chunk);
-    expect(begin % chunk).toBe(0);
+    isAtChunk(second?.headers.range);
     expect(others).toEqual([]);
     await isWhole(page, file);
   });
