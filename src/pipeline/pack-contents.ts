@@ -101,7 +101,7 @@ function* filesIn(
   reuse: boolean,
 ): Generator<ArchiveFile, void, undefined> {
   const read = windowReader(spool);
-  const room = reuse ? inTurn(() => new Uint8Array(windowSize)) : () => new Uint8Array(pieceSize);
+  const room = reuse ? inTurn(() => new Uint8Array(windowSize)) : undefined;
   let at = 0;
   for (let index = 0; index < entries.length; index++) {
     const size = entries.size(index);
@@ -124,12 +124,12 @@ function smallOf(path: string, bytes: Uint8Array): ArchiveFile {
 
 function* pieces(
   spool: Spool,
-  room: () => Uint8Array,
+  room: (() => Uint8Array) | undefined,
   from: number,
   to: number,
 ): Generator<Uint8Array, void, undefined> {
   for (let at = from; at < to; ) {
-    const piece = room().subarray(0, to - at);
+    const piece = room?.().subarray(0, to - at) ?? new Uint8Array(Math.min(pieceSize, to - at));
     spool.read(piece, at);
     at += piece.length;
     yield piece;
