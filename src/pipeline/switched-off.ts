@@ -1,4 +1,5 @@
 import type { ProjectFacts } from '../forges/forge.ts';
+import type { Entity } from '../model/entity.ts';
 import { kindsOfUnit, type Unit } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import type { Round } from './round.ts';
@@ -17,11 +18,13 @@ const stepsOf: Readonly<Partial<Record<Unit, readonly string[]>>> = {
  */
 export async function dropSwitchedOff(
   vault: ProjectVault,
-  { units }: ProjectFacts,
+  { units, project }: ProjectFacts,
   ticked: readonly Unit[],
-  { number, keepGone, onChanges }: Round,
+  round: Round,
 ): Promise<void> {
+  const { number, keepGone, onChanges } = round;
   const how = { round: number, keepGone };
+  if (project.ownerKind === 'user' && ticked.includes('labels')) await dropOwnersLabels(vault, round);
   for (const unit of ticked) {
     if (units[unit].availability !== 'off') continue;
     if (unit === 'wiki' && !keepGone) await vault.removeRepository('wiki');
@@ -29,10 +32,22 @@ export async function dropSwitchedOff(
     // No list has this name, so nothing was seen: all of it goes.
     if (kinds.length > 0)
       for await (const changes of vault.sweep({ list: `${unit} switched off`, kinds, ...how })) onChanges(changes);
-    for (const step of stepsOf[unit] ?? []) {
-      if ((await vault.step(step)) === undefined) continue;
-      const state = { done: true, got: 0, round: number };
-      await vault.commit(step, { entities: [], state, update: { ...how, forgets: 'all' } });
-    }
+    for (const step of stepsOf[unit] ?? []) await emptyStep(vault, step, round);
   }
+}
+
+/** A project that has moved to a person has no more of the labels of the organisation it was in. */
+async function dropOwnersLabels(vault: ProjectVault, round: Round): Promise<void> {
+  if ((await vault.step('owner-labels')) === undefined) return;
+  const { number, keepGone, onChanges } = round;
+  const spares = (entity: Entity) => entity.kind === 'label' && entity.fromOwner !== true;
+  const owners = { list: "owner's labels switched off", kinds: ['label'], spares, round: number, keepGone } as const;
+  for await (const changes of vault.sweep(owners)) onChanges(changes);
+  await emptyStep(vault, 'owner-labels', round);
+}
+
+async function emptyStep(vault: ProjectVault, step: string, { number, keepGone }: Round): Promise<void> {
+  if ((await vault.step(step)) === undefined) return;
+  const state = { done: true, got: 0, round: number };
+  await vault.commit(step, { entities: [], state, update: { round: number, keepGone, forgets: 'all' } });
 }

@@ -117,7 +117,7 @@ async function countRows(list: string, { request, signal }: ProbeContext): Promi
 }
 
 /** A token without `read:organization` is refused here; without a token a public organisation answers. */
-async function countOwnerLabels(endpoints: Endpoints, context: ProbeContext): Promise<Counted> {
+export async function countOwnerLabels(endpoints: Endpoints, context: ProbeContext): Promise<Counted> {
   const counted = await countRows(endpoints.ownerLabels, context);
   if (counted.availability !== 'no-access') return counted;
   const anonymous: Request = (options) => context.request({ ...options, anonymous: true });

@@ -4,13 +4,14 @@ import type { Project } from '../../model/project.ts';
 import { units as allUnits, type Unit } from '../../model/unit.ts';
 import type { ProjectFacts, Refreshed, UnitFacts } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
-import { type AskVersion, askTopics, type ProbeContext } from './probe.ts';
+import { type AskVersion, askTopics, countOwnerLabels, type ProbeContext } from './probe.ts';
 import { projectOf } from './probe-facts.ts';
 import { GiteaRepository } from './wire.ts';
 
 /**
- * What a known project says of itself now: 2 requests, one more where the server keeps topics elsewhere. Counts stay those known before; the
- * lists will say. A renamed project gives its new address. Rejects as the probe does.
+ * What a known project says of itself now: 2 requests, one more where the server keeps topics elsewhere, and one or two for the labels of a new
+ * owner, which tell an organisation. Counts stay those known before; the lists will say. A renamed project gives its new address. Rejects as
+ * the probe does.
  */
 export async function refreshProject(
   known: ProjectFacts,
@@ -29,8 +30,10 @@ export async function refreshProject(
   const address = { ...known.address, owner: repository.owner.login || owner, name: repository.name };
   const endpoints = endpointsOf(address);
   const topics = repository.topics ?? (await askTopics(endpoints, context));
-  const project = projectOf(repository, topics, endpoints, ownerLabelsOf(known));
   const moved = address.owner !== owner || address.name !== name;
+  const ownerLabels =
+    address.owner === owner ? ownerLabelsOf(known) : (await countOwnerLabels(endpoints, context)).availability;
+  const project = projectOf(repository, topics, endpoints, ownerLabels);
   return {
     facts: {
       ...known,

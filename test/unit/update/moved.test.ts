@@ -43,8 +43,8 @@ async function kept(): Promise<World> {
   return createWorld({ fetch: globalThis.fetch, indexedDB });
 }
 
-async function update(world: World): Promise<Buffer> {
-  const project = `gitea|${replay.base}|${live.owner}/${live.name}`;
+async function update(world: World, from = `${live.owner}/${live.name}`): Promise<Buffer> {
+  const project = `gitea|${replay.base}|${from}`;
   const how = { kind: 'update', depth: 'quick', keepDeleted: false } as const;
   await world.send({ type: 'open-run', project, proxy: '', pageOrigin: 'https://page.invalid', token, how });
   expect(world.view(), world.view().notice?.why).toMatchObject({ state: 'done', mode: 'update' });
@@ -64,6 +64,7 @@ function edit(): void {
 const moves: readonly (readonly [string, Move])[] = [
   ['another name', { name: 'storm-buoy' }],
   ['another organisation', { owner: { login: 'open-sea', kind: 'organization' } }],
+  ['a person', { owner: { login: 'mira', kind: 'user' } }],
 ];
 
 test.each(moves)(
@@ -90,3 +91,27 @@ test.each(moves)(
     expect(old.map(({ url }) => url)).toEqual([`/api/v1/repos/${live.owner}/${live.name}`]);
   },
 );
+
+test('moved from a person to an organisation: an update ends as a fresh export, with the labels of the organisation', async () => {
+  live.reset();
+  live.move({ owner: { login: 'mira', kind: 'user' } });
+  const indexedDB = new IDBFactory();
+  const before = await exported(
+    createWorld({ fetch: globalThis.fetch, indexedDB }),
+    `${replay.base}/mira/${live.name}`,
+  );
+  expect(ownerKind(before)).toBe('user');
+  live.move({ owner: { login: 'open-sea', kind: 'organization' } });
+  const updated = await update(createWorld({ fetch: globalThis.fetch, indexedDB }), `mira/${live.name}`);
+  const fresh = await exported(createWorld({ fetch: globalThis.fetch }), `${replay.base}/open-sea/${live.name}`);
+  expect(sameArchives(updated, fresh)).toEqual([]);
+  expect(ownerKind(updated)).toBe('organization');
+});
+
+/** Whose the project is, as `extra/project.jsonl` of the dump says. */
+function ownerKind(zip: Buffer): unknown {
+  const text = zipFiles(zip)
+    .find(({ name }) => name.endsWith('extra/project.jsonl'))
+    ?.bytes.toString();
+  return JSON.parse(text?.split('\n')[0] ?? '{}').ownerKind;
+}
