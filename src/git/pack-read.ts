@@ -1,4 +1,5 @@
 import { hex } from '../lib/bytes.ts';
+import { garbageCollector } from '../lib/garbage.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { BlobRef, GitObject } from '../model/project-source.ts';
 import { blockReader } from './block-reader.ts';
@@ -23,6 +24,9 @@ const roomForBases = 64 << 20;
 /** What a remembered object takes beside its bytes, roughly: that of a commit is more than the commit. */
 const besideContent = 400;
 
+/** Told of the bytes of objects: remembered for a while, they are old when they go, and browsers look for such as late as they may. */
+const wasMade = garbageCollector(8 << 20);
+
 interface Known {
   readonly type: number;
   readonly content: Uint8Array;
@@ -39,6 +43,10 @@ export async function openPack(
   const reader = blockReader(blobs, pack.pack, { budget: 8 << 20 });
   const inflater = createInflater();
   const cache = byteBudgetCache<Known>(8 << 20, ({ content }) => content.length + besideContent);
+  const remember = (offset: number, known: Known) => {
+    cache.set(offset, known);
+    wasMade(known.content.length + besideContent);
+  };
 
   async function readObject(oid: string, maxBytes = largestInMemory): Promise<GitObject | undefined> {
     const offset = await index.find(oid);
@@ -58,7 +66,7 @@ export async function openPack(
       const bodyAt = offset + header.length;
       if (header.type < 5) {
         known = { type: header.type, content: await inflated(bodyAt, header.size, limit) };
-        cache.set(offset, known);
+        remember(offset, known);
         break;
       }
       if (deltas.push({ offset, bodyAt, size: header.size }) > longestChain)
@@ -71,7 +79,7 @@ export async function openPack(
         type: known.type,
         content: applyDelta(known.content, await inflated(delta.bodyAt, delta.size, limit), limit),
       };
-      cache.set(delta.offset, known);
+      remember(delta.offset, known);
     }
     return known;
   }

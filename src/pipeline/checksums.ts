@@ -12,16 +12,22 @@ const digitsOfDigest = 64;
 const digits = utf8('0123456789abcdef');
 const [blank = 0, lineEnd = 0, slash = 0] = utf8(' \n/');
 
-/** `sha256sum -c` reads it; folders have no digest. Names with a backslash or a line break cannot occur (`safePath`). */
-function* lines(entries: NamedEntries): Generator<Uint8Array, void, undefined> {
-  let chunk = new Uint8Array(chunkBytes);
+/**
+ * `sha256sum -c` reads it; folders have no digest. Names with a backslash or a line break cannot occur (`safePath`). `room`: memory for each
+ * chunk, `chunkBytes` long.
+ */
+function* lines(
+  entries: NamedEntries,
+  room = () => new Uint8Array(chunkBytes),
+): Generator<Uint8Array, void, undefined> {
+  let chunk = room();
   let filled = 0;
   for (let index = 0; index < entries.length; index++) {
     const name = entries.name(index);
     if (name.at(-1) === slash) continue;
     if (filled + digitsOfDigest + name.length + 3 > chunkBytes) {
       yield chunk.subarray(0, filled);
-      chunk = new Uint8Array(chunkBytes);
+      chunk = room();
       filled = 0;
     }
     for (const byte of entries.digest(index)) {
@@ -43,7 +49,8 @@ export async function sumsFile(
 ): Promise<ArchiveFile & { readonly size: number; readonly sha256: string }> {
   const digest = (await createSHA256()).init();
   let size = 0;
-  for (const chunk of lines(entries)) {
+  const chunkRoom = new Uint8Array(chunkBytes);
+  for (const chunk of lines(entries, () => chunkRoom)) {
     digest.update(chunk);
     size += chunk.length;
   }

@@ -1,5 +1,6 @@
 import { openPrivateFile, removePrivateFiles, type SyncFile } from '../lib/private-file.ts';
 import type { Spool } from '../model/spool.ts';
+import { wasRead } from './garbage.ts';
 
 /** Of the origin private file system: several times as fast as the database. */
 const folderName = 'takeout-spools';
@@ -50,6 +51,7 @@ export function spoolIn(file: Omit<SyncFile, 'close'>, remove: () => void): Spoo
     read(into, at) {
       if (at + into.length > written) flush();
       if (file.read(into, { at }) !== into.length) throw new Error('the storage gave less than it has');
+      wasRead(into.length);
     },
     close() {
       if (!open) return;

@@ -6,7 +6,7 @@ import type { Project } from '../../model/project.ts';
 import type { ProjectSource } from '../../model/project-source.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import type { EncodeContext } from '../format.ts';
-import { type TicketPlan, type TicketTable, ticketTable } from './ticket-table.ts';
+import { type TicketRows, type TicketTable, ticketRows } from './ticket-table.ts';
 
 /** What every format has to know before its first file; small facts only, never texts of tickets. */
 export interface ProjectPlan {
@@ -50,14 +50,14 @@ async function definedLabels(source: ProjectSource, context: EncodeContext): Pro
 interface Uses {
   readonly labels: Set<string>;
   readonly milestones: Set<string>;
-  readonly tickets: TicketPlan[];
+  readonly tickets: TicketRows;
   hasDoubles: boolean;
 }
 
 type Seen = (ticket: Issue | PullRequest) => void;
 
 async function usesOf(source: ProjectSource, context: EncodeContext, seen: Seen): Promise<Uses> {
-  const uses: Uses = { labels: new Set(), milestones: new Set(), tickets: [], hasDoubles: false };
+  const uses: Uses = { labels: new Set(), milestones: new Set(), tickets: ticketRows(), hasDoubles: false };
   const numbers = new Set<number>();
   const add = (ticket: Issue | PullRequest) => {
     context.signal.throwIfAborted();
@@ -74,7 +74,7 @@ async function usesOf(source: ProjectSource, context: EncodeContext, seen: Seen)
       return;
     }
     numbers.add(ticket.number);
-    uses.tickets.push({ key: ticket.key, kind: ticket.kind, number: ticket.number });
+    uses.tickets.add(ticket);
     seen(ticket);
   };
   for await (const issue of source.scan('issue')) add(issue);
@@ -115,6 +115,6 @@ export async function planProject(source: ProjectSource, context: EncodeContext,
   const undefinedMilestones = [...uses.milestones].filter((title) => !titles.has(title)).sort();
   reportUndefined(undefinedLabels, 'label', context);
   reportUndefined(undefinedMilestones, 'milestone', context);
-  const tickets = ticketTable(uses.tickets);
+  const tickets = uses.tickets.table();
   return { project, labels, undefinedLabels, undefinedMilestones, tickets, hasDoubles: uses.hasDoubles };
 }

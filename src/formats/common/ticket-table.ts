@@ -1,3 +1,4 @@
+import { growingNumbers } from '../../lib/growing.ts';
 import { entityKey } from '../../model/entity.ts';
 
 /** What comments and reviews need to know of an issue or pull request. */
@@ -15,32 +16,50 @@ export interface TicketTable {
 }
 
 const kinds = ['issue', 'pull-request'] as const;
+/** Numbers below keep a bit for their kind. */
+const mostWithKind = 2 ** 51;
+
+/** Tickets that come one after the other, in any order. */
+export interface TicketRows {
+  /** Each number once. */
+  add(ticket: TicketPlan): void;
+  /** When there are no more. */
+  table(): TicketTable;
+}
 
 /**
- * Each number once. A ticket whose key is that of its number, as nearly all have, takes nine bytes: with objects of their own those of a large
- * project would take the most of what is held while it is written.
+ * A ticket whose key is that of its number, as nearly all have, takes eight bytes from the moment it comes: with objects of their own those of a
+ * large project would take the most of what is held while it is written.
  */
-export function ticketTable(tickets: Iterable<TicketPlan>): TicketTable {
-  const found: { number: number; kind: number }[] = [];
-  const others = new Map<number, string>();
-  const numbersOfOthers = new Map<string, number>();
-  for (const { key, kind, number } of tickets) {
-    found.push({ number, kind: kinds.indexOf(kind) });
-    if (key === entityKey(kind, number) && numberIn(key) === number) continue;
-    others.set(number, key);
-    numbersOfOthers.set(key, number);
-  }
-  found.sort((a, b) => a.number - b.number);
-  const numbers = Float64Array.from(found, ({ number }) => number);
-  const kindAt = Uint8Array.from(found, ({ kind }) => kind);
+export function ticketRows(): TicketRows {
+  const rows = growingNumbers();
+  const others = new Map<number, TicketPlan>();
+  return {
+    add(ticket) {
+      const { key, kind, number } = ticket;
+      const isPlain = key === entityKey(kind, number) && numberIn(key) === number && Math.abs(number) < mostWithKind;
+      if (!isPlain) others.set(number, { key, kind, number });
+      rows.push(isPlain ? 2 * number + kinds.indexOf(kind) : 2 * number);
+    },
+    table() {
+      const sorted = new Float64Array(rows.length());
+      for (let at = 0; at < sorted.length; at++) sorted[at] = rows.at(at);
+      return tableOf(sorted.sort(), others);
+    },
+  };
+}
 
+/** `rows`: numbers, twice, with a bit for the kind of those that are not among the others. */
+function tableOf(rows: Float64Array, others: ReadonlyMap<number, TicketPlan>): TicketTable {
+  const numbersOfOthers = new Map([...others.values()].map(({ key, number }) => [key, number]));
   const ticketAt = (place: number): TicketPlan => {
-    const number = numbers[place] ?? 0;
-    const kind = kinds[kindAt[place] ?? 0] ?? 'issue';
-    return { key: others.get(number) ?? entityKey(kind, number), kind, number };
+    const row = rows[place] ?? 0;
+    const number = numberOf(row);
+    const kind = kinds[Math.abs(row % 2)] ?? 'issue';
+    return others.get(number) ?? { key: entityKey(kind, number), kind, number };
   };
   const get = (key: string): TicketPlan | undefined => {
-    const place = placeOf(numbers, numbersOfOthers.get(key) ?? numberIn(key));
+    const place = placeOf(rows, numbersOfOthers.get(key) ?? numberIn(key));
     const ticket = place < 0 ? undefined : ticketAt(place);
     return ticket?.key === key ? ticket : undefined;
   };
@@ -48,7 +67,7 @@ export function ticketTable(tickets: Iterable<TicketPlan>): TicketTable {
     get,
     has: (key) => get(key) !== undefined,
     *values() {
-      for (let place = 0; place < numbers.length; place++) yield ticketAt(place);
+      for (let place = 0; place < rows.length; place++) yield ticketAt(place);
     },
   };
 }
@@ -58,13 +77,17 @@ function numberIn(key: string): number {
   return Number(key.slice(key.lastIndexOf(':') + 1));
 }
 
+function numberOf(row: number): number {
+  return Math.floor(row / 2);
+}
+
 /** Where the number stands, or -1. */
-function placeOf(numbers: Float64Array, wanted: number): number {
-  let [low, high] = [0, numbers.length];
+function placeOf(rows: Float64Array, wanted: number): number {
+  let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((numbers[middle] ?? 0) < wanted) low = middle + 1;
+    if (numberOf(rows[middle] ?? 0) < wanted) low = middle + 1;
     else high = middle;
   }
-  return numbers[low] === wanted ? low : -1;
+  return low < rows.length && numberOf(rows[low] ?? 0) === wanted ? low : -1;
 }
