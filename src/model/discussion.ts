@@ -32,6 +32,8 @@ export interface Discussion {
   readonly answeredBy?: UserRef;
   readonly votes?: number;
   readonly poll?: Poll;
+  /** Place among the pinned ones, from 1. */
+  readonly pinned?: number;
   /** Number of comments as the forge counts them, with answers to comments. */
   readonly commentCount?: number;
   readonly reactions?: readonly Reaction[];

@@ -13,6 +13,16 @@ export interface TeamRef {
   readonly name: string;
 }
 
+/**
+ * What people are to a project, in the words that GitHub has (`CommentAuthorAssociation`), of which `NONE` is left out: nothing is said of
+ * strangers. A mannequin stands for somebody who wrote elsewhere, and whom an import has not matched with an account.
+ */
+export const associations = [
+  ...(['owner', 'member', 'collaborator', 'contributor'] as const),
+  ...(['first-time-contributor', 'first-timer', 'mannequin'] as const),
+] as const;
+export type Association = (typeof associations)[number];
+
 /** A person who appears anywhere in the project. */
 export interface User {
   readonly kind: 'user';
@@ -23,6 +33,6 @@ export interface User {
   /** As the forge shows it to whoever collects. Kept only when the person has asked for it. */
   readonly email?: string;
   /** What the person is to the project, where the forge says it beside what they wrote. */
-  readonly association?: 'owner' | 'member' | 'collaborator' | 'contributor';
+  readonly association?: Association;
   readonly ghost?: true;
 }

@@ -4,7 +4,7 @@ import { entityKey } from '../model/entity.ts';
 import type { Issue } from '../model/issue.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import type { PullRequest } from '../model/pull-request.ts';
-import type { User } from '../model/user.ts';
+import type { Association } from '../model/user.ts';
 import { createLinkIndex, type LinkIndex } from './view-links.ts';
 import { createWordIndex, type WordIndex } from './view-words.ts';
 
@@ -14,7 +14,6 @@ export const ticketStates = ['open', 'closed', 'merged'] as const;
 export type TicketState = (typeof ticketStates)[number];
 
 /** What a person is to the project. */
-export type Role = NonNullable<User['association']>;
 
 /** Bits of `TicketColumns.marks`. `asks`: a question; `answered`: one that has its answer. */
 export const ticketMarks = { draft: 1, pinned: 2, asks: 4, answered: 8 } as const;
@@ -59,7 +58,7 @@ export interface ViewIndex {
   readonly authors: Names;
   readonly groups: Names;
   /** By name of the person, where the forge says it. */
-  readonly roles: ReadonlyMap<string, Role>;
+  readonly roles: ReadonlyMap<string, Association>;
   /** What belongs together, seen from the other side. */
   readonly links: LinkIndex;
   /** Keys of texts of which earlier versions are there; filled while comments are read. */
@@ -139,8 +138,8 @@ async function ownName(source: ProjectSource): Promise<string> {
 /** People of whom this is kept. */
 const mostRoles = 50_000;
 
-async function rolesOf(source: ProjectSource): Promise<Map<string, Role>> {
-  const roles = new Map<string, Role>();
+async function rolesOf(source: ProjectSource): Promise<Map<string, Association>> {
+  const roles = new Map<string, Association>();
   for await (const { name, association } of source.scan('user')) {
     if (association !== undefined) roles.set(name, association);
     if (roles.size >= mostRoles) break;
@@ -163,10 +162,11 @@ function groupOf(ticket: Ticket): string | undefined {
 }
 
 function marksOf(ticket: Ticket): number {
+  const pinned = ticket.pinned === undefined ? 0 : ticketMarks.pinned;
   if (ticket.kind === 'discussion')
-    return ticket.answer === undefined ? (ticket.answerable ? ticketMarks.asks : 0) : ticketMarks.answered;
+    return pinned | (ticket.answer === undefined ? (ticket.answerable ? ticketMarks.asks : 0) : ticketMarks.answered);
   const isDraft = ticket.kind === 'pull-request' && ticket.draft;
-  return (isDraft ? ticketMarks.draft : 0) | (ticket.pinned === undefined ? 0 : ticketMarks.pinned);
+  return pinned | (isDraft ? ticketMarks.draft : 0);
 }
 
 function createRows({ labels, milestones, authors, groups }: SharedNames) {

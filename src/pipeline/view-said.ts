@@ -3,7 +3,7 @@ import type { Comment } from '../model/comment.ts';
 import type { Entity } from '../model/entity.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import type { Reaction } from '../model/reaction.ts';
-import type { Role } from './view-index.ts';
+import type { Association } from '../model/user.ts';
 
 /** A file that hangs on something said. `addresses`: how texts may name it. */
 export interface TalkFile {
@@ -24,7 +24,7 @@ export interface Said {
   readonly author: string;
   readonly ghost: boolean;
   /** What the author is to the project. */
-  readonly role?: Role;
+  readonly role?: Association;
   readonly body: string;
   readonly at?: string;
   readonly edited?: string;
@@ -41,7 +41,7 @@ export interface Said {
 }
 
 /** What people are to the project, by their names. */
-export type Roles = ReadonlyMap<string, Role>;
+export type Roles = ReadonlyMap<string, Association>;
 
 export const noRoles: Roles = new Map();
 

@@ -70,10 +70,11 @@ export async function readTicket(
   const { kind, key } = whereIs(index, number);
   const ticket: Ticket | undefined = await source.get(kind, key);
   if (ticket === undefined) throw notThere(number);
-  const { title, state, closed, locked, lockReason } = ticket;
+  const { title, state, closed, locked, lockReason, pinned } = ticket;
   const color = (name: string) => index.colors[index.labels.at.get(name) ?? -1] ?? '888888';
   return {
-    ...{ kind, number, title, locked: locked === true, draft: false, pinned: false, entries: talk.length },
+    ...{ kind, number, title, locked: locked === true, draft: false, entries: talk.length },
+    pinned: pinned !== undefined,
     reviews: talk.filter(({ type }) => type === 'review').length,
     state,
     labels: ticket.labels.map((name) => ({ name, color: color(name) })),
@@ -95,10 +96,9 @@ async function openingOf(source: ProjectSource, index: ViewIndex, ticket: Ticket
 }
 
 function ofTicket(ticket: Exclude<Ticket, { kind: 'discussion' }>, talk: readonly TalkEntry[]): Partial<ShownTicket> {
-  const { assignees, closedBy, milestone, deadline, pinned } = ticket;
+  const { assignees, closedBy, milestone, deadline } = ticket;
   return {
     assignees: assignees.map(({ name }) => name),
-    pinned: pinned !== undefined,
     ...(closedBy === undefined ? {} : { closedBy: closedBy.name }),
     ...(milestone === undefined ? {} : { milestone }),
     ...(deadline === undefined ? {} : { deadline }),

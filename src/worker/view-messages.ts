@@ -11,7 +11,7 @@ import type { ShownWiki } from '../pipeline/view-wiki.ts';
 
 export type { ChangedFile, PullChanges, PullExtent, ShownChanges } from '../pipeline/view-changes.ts';
 export type { TextVersion } from '../pipeline/view-edits.ts';
-export type { Role, TicketKind, TicketState } from '../pipeline/view-index.ts';
+export type { TicketKind, TicketState } from '../pipeline/view-index.ts';
 export type { MilestoneLine, ReleaseLine } from '../pipeline/view-lists.ts';
 export type { FacetValue, LabelChip, ListRow, ViewFacets, ViewQuery, ViewSort } from '../pipeline/view-query.ts';
 export type { CommitRemarks } from '../pipeline/view-remarks.ts';

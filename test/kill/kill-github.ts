@@ -27,6 +27,7 @@ const steps: readonly (readonly [words: string, step: string])[] = [
   ['closingIssuesReferences(', 'closing'],
   ['subIssues(', 'issue-links'],
   ['pinnedIssues(', 'pins'],
+  ['pinnedDiscussions(', 'discussion-pins'],
   ['userContentEdits(', 'edits'],
   ['viewer {', 'totals'],
   ['timelineItems(', 'events'],

@@ -205,6 +205,7 @@ const talkParts = fc.record({
         answered: time,
         answeredBy: people,
         votes: fc.nat(9),
+        pinned: fc.integer({ min: 1, max: 4 }),
         poll: fc.record({ question: hostileText, options: fc.array(fc.record({ text: someText, votes: fc.nat(9) })) }),
       }),
       comments: fc.array(

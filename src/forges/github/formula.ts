@@ -41,6 +41,7 @@ export function requestsFor(
     threads: queries(pulls * guesses.pullsWithThreads, 25),
     commitComments: 1,
     discussions: Math.ceil(discussions / 20),
+    discussionPins: 1,
     /** Pins; more only where issues have parts or wait for others. */
     links: 2,
     /** Of a private project: images are signed twenty at once. Each file is a request more. */

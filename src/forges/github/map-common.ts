@@ -1,6 +1,6 @@
 import { entityKey } from '../../model/entity.ts';
 import type { Dependency } from '../../model/issue.ts';
-import type { User, UserRef } from '../../model/user.ts';
+import { type Association, associations, type User, type UserRef } from '../../model/user.ts';
 import type { Maybe } from '../common/map.ts';
 import type { EntityPart } from '../forge.ts';
 import type { GitHubUser } from './wire.ts';
@@ -46,12 +46,10 @@ export function reviewCommentKey(id: number): string {
   return entityKey('review-comment', id);
 }
 
-const associations: Readonly<Record<string, NonNullable<User['association']>>> = {
-  OWNER: 'owner',
-  MEMBER: 'member',
-  COLLABORATOR: 'collaborator',
-  CONTRIBUTOR: 'contributor',
-};
+function associationOf(word: string): Association | undefined {
+  const ours = word.toLowerCase().replaceAll('_', '-');
+  return associations.find((one) => one === ours);
+}
 
 /** What people are to the project, out of what they wrote: the same wherever it is told, but for strangers, of whom nothing is kept. */
 export function associationParts(
@@ -59,7 +57,7 @@ export function associationParts(
 ): EntityPart[] {
   const found = new Map<string, EntityPart>();
   for (const { user, author_association } of rows) {
-    const association = associations[author_association];
+    const association = associationOf(author_association);
     const { name, ghost } = userRef(user);
     if (association === undefined || ghost) continue;
     const of = entityKey('user', name);

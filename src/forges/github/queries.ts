@@ -203,9 +203,12 @@ function discussionList(first: number, newest: boolean, fields: string): string 
 export const moreTalkQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on Discussion { ${talkComments(30, ', after: $after')} } } }`;
 export const moreRepliesQuery = `query($id: ID!, $after: String) { node(id: $id) { ... on DiscussionComment { ${replies(100, ', after: $after')} } } }`;
 
-/** Which issues are pinned, in their order. */
-export const pinsQuery =
-  'query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { pinnedIssues(first: 10) { nodes { issue { number } } } } }';
+/** Which are pinned, in their order. */
+export function pinsQuery(kind: 'issue' | 'discussion'): string {
+  const pins = { issue: 'pinnedIssues', discussion: 'pinnedDiscussions' }[kind];
+  return `query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) {
+    pins: ${pins}(first: 10) { nodes { on: ${kind} { number } } } } }`;
+}
 
 const elsewhere = 'number repository { name owner { login } }';
 const subIssues = (rest: string) => `subIssues(first: 50${rest}) { totalCount ${page} nodes { ${elsewhere} } }`;

@@ -2,19 +2,18 @@ import type * as v from 'valibot';
 import { known } from '../../lib/known.ts';
 import type { Dependency, Issue } from '../../model/issue.ts';
 import { concernsOneRecord } from '../common/one-record.ts';
-import { countDiffers } from '../common/read-pages.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { isThere } from './ask-in-pieces.ts';
 import { endpointsOf } from './endpoints.ts';
-import { ask } from './graphql.ts';
 import { readAll } from './list-walk.ts';
-import { issueAt, issueKey } from './map-common.ts';
+import { issueAt } from './map-common.ts';
 import { othersOf } from './map-graphql.ts';
 import { itemsOf, type NodeWalk, walkNodes } from './node-walk.ts';
-import { moreSubIssuesQuery, pinsQuery, subIssuesQuery } from './queries.ts';
+import { moreSubIssuesQuery, subIssuesQuery } from './queries.ts';
 import { askNodes, type NodeQuestion } from './read-nodes.ts';
+import { pinPage } from './read-pins.ts';
 import { GitHubIssue } from './wire.ts';
-import { type IssueElsewhere, Pins, SubIssues } from './wire-graphql.ts';
+import { type IssueElsewhere, SubIssues } from './wire-graphql.ts';
 
 type Answer = v.InferOutput<typeof SubIssues>;
 
@@ -30,7 +29,7 @@ interface Links {
 
 /** Pins; parts of issues and what they wait for: asked only of issues that have any. */
 export async function* readLinks(cursor: string | undefined, context: ReadContext): AsyncIterable<Page> {
-  if (cursor === undefined) yield await pinPage(context);
+  if (cursor === undefined) yield { ...(await pinPage('issue', context)), cursor: begin };
   const walk: NodeWalk<Issue, Links> = {
     ...{ items: linked(context), unit: 'issues', size: { start: 25, most: 50 } },
     async ask(issues: readonly Issue[]) {
@@ -61,37 +60,6 @@ export async function* readLinks(cursor: string | undefined, context: ReadContex
 
 /** Cursor behind the pins. */
 const begin = 'issue:';
-/** Place of what is wrong with them. */
-const pinsPlace = 'pins';
-
-async function pinPage(context: ReadContext): Promise<Page> {
-  const { collected, update } = context;
-  const parts = (await pinnedNumbers(context)).map((number, at): EntityPart => {
-    return { of: issueKey(number), part: 'pins', fields: { pinned: at + 1 } };
-  });
-  if (update === undefined) return { entities: [], parts, got: 0, cursor: begin };
-  const dropParts: { of: string; part: string }[] = [];
-  for await (const { key, pinned } of collected.scan('issue'))
-    if (pinned !== undefined) dropParts.push({ of: key, part: 'pins' });
-  return { entities: [], parts, got: 0, cursor: begin, update: { dropParts, forgets: [pinsPlace] } };
-}
-
-/** In their order. One that is `null` is asked for once more. */
-async function pinnedNumbers({ address, request, signal, report }: ReadContext): Promise<number[]> {
-  const at = { request, signal, url: endpointsOf(address).graphql };
-  const once = async () => {
-    const { repository } = await ask(pinsQuery, { owner: address.owner, name: address.name }, Pins, at);
-    return repository.pinnedIssues?.nodes ?? [];
-  };
-  const numbersIn = (nodes: Awaited<ReturnType<typeof once>>) => nodes.flatMap((node) => node?.issue.number ?? []);
-  let nodes = await once();
-  if (numbersIn(nodes).length < nodes.length) nodes = await once();
-  const numbers = numbersIn(nodes);
-  if (numbers.length < nodes.length)
-    report({ ...countDiffers('issues', numbers.length, nodes.length), place: pinsPlace });
-  return numbers;
-}
-
 /** In a further round also those that have none any more. */
 async function* linked(context: ReadContext): AsyncGenerator<Issue, void, undefined> {
   for await (const issue of itemsOf('issue', context)) {

@@ -18,6 +18,7 @@ import {
   readReleases,
   readReviewComments,
 } from './read-lists.ts';
+import { readDiscussionPins } from './read-pins.ts';
 import { readProject } from './read-project.ts';
 import { readPulls } from './read-pulls.ts';
 import { readReactions } from './read-reactions.ts';
@@ -44,6 +45,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   'commit-comments': readCommitComments,
   'issue-links': readLinks,
   discussions: readDiscussions,
+  'discussion-pins': (_, context) => readDiscussionPins(context),
   attachments: readAttachments,
   edits: readEdits,
   reviews: readReviews,
@@ -106,6 +108,7 @@ export function stepsFor(
   ]);
   add(has('comments'), 'commit-comments', 'comments', requests.commitComments);
   add(has('discussions'), 'discussions', 'discussions', quick ? 1 : requests.discussions);
+  add(has('discussions'), 'discussion-pins', 'discussions', requests.discussionPins, ['discussions']);
   const queried = facts.viewer !== undefined;
   add(has('issues') && queried, 'issue-links', 'issues', requests.links, ['issues']);
   add(has('releases'), 'releases', 'releases', requests.releases);

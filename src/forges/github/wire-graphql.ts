@@ -208,9 +208,7 @@ export const Discussions = v.object({
 
 export const Pins = v.object({
   repository: v.object({
-    pinnedIssues: v.nullish(
-      v.object({ nodes: listOf(v.nullish(v.object({ issue: v.object({ number: v.number() }) }))) }),
-    ),
+    pins: v.nullish(v.object({ nodes: listOf(v.nullish(v.object({ on: v.object({ number: v.number() }) }))) })),
   }),
 });
 /** People, teams and apps that may do something. */

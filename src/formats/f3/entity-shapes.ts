@@ -1,4 +1,5 @@
 import type { Entity, EntityKind, EntityOf } from '../../model/entity.ts';
+import { associations } from '../../model/user.ts';
 import { type Fields, isFields } from '../common/loose-fields.ts';
 
 type Guard = (value: unknown) => boolean;
@@ -82,7 +83,7 @@ const shapes: Readonly<Record<EntityKind, Shape>> = {
       id: number,
       fullName: text,
       email: text,
-      association: word('owner', 'member', 'collaborator', 'contributor'),
+      association: word(...associations),
       ghost: (value) => value === true,
     },
   },
@@ -151,7 +152,7 @@ const shapes: Readonly<Record<EntityKind, Shape>> = {
       ...{ answerable: flag, closeReason: text, locked: flag, lockReason: text, created: text, updated: text },
       ...{ edited: text, closed: text, answer: number, answered: text, answeredBy: person, votes: number },
       ...{ poll: record({ question: text, options: list(record({ text, votes: number })) }), commentCount: number },
-      reactions,
+      ...{ pinned: number, reactions },
     },
   },
   'discussion-comment': {

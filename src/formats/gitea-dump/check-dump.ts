@@ -71,6 +71,7 @@ async function startRun({ index, findings, signal, made }: DumpCheckOptions): Pr
       pulls: 0,
       comments: 0,
       events: 0,
+      scheduledMerges: 0,
       reviews: 0,
       reviewRequests: 0,
       labels: 0,

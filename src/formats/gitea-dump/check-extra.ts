@@ -25,6 +25,8 @@ export interface ExtraCounts {
   readonly attachmentFiles: number;
   /** Events of which the dump itself holds a part, too. */
   readonly doubledEvents: number;
+  /** Lines that say that a merge was scheduled. Archives before 1.4 have them here alone. */
+  readonly scheduledMerges: number;
   /** Reactions on issues, pull requests and comments that the dump itself does not hold. */
   readonly reactions: number;
 }
@@ -71,7 +73,7 @@ export async function checkExtra(
 ): Promise<ExtraCounts> {
   const rows: Record<string, number> = {};
   const orphans: Record<string, number> = {};
-  const beyond = { attachmentFiles: 0, doubledEvents: 0, reactions: 0 };
+  const beyond = { attachmentFiles: 0, doubledEvents: 0, scheduledMerges: 0, reactions: 0 };
   const isBeyond = reactionsBeyond();
   for (const [name, loss] of Object.entries(extraSheets)) {
     const path = paths.extra(name);
@@ -87,7 +89,11 @@ export async function checkExtra(
         if (name === 'orphans' && withReactions.has(textIn(fields, 'kind')))
           beyond.reactions += recordsIn(fields, 'reactions').length;
         if (name === 'attachments' && checkAttachment(fields, line, path, run)) beyond.attachmentFiles++;
-        if (name === 'events' && halfHeld.has(textIn(fieldsIn(fields, 'data'), 'type'))) beyond.doubledEvents++;
+        if (name === 'events') {
+          const type = textIn(fieldsIn(fields, 'data'), 'type');
+          if (halfHeld.has(type)) beyond.doubledEvents++;
+          if (type === 'auto-merge') beyond.scheduledMerges++;
+        }
         if (name === 'reactions' && isBeyond(fields)) beyond.reactions++;
       }
     } catch (error) {

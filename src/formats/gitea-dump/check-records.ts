@@ -90,6 +90,7 @@ function checkCommentType(check: RecordCheck): void {
     return;
   }
   check.run.counts.events++;
+  if (type === 'pull_scheduled_merge' || type === 'pull_cancel_scheduled_merge') check.run.counts.scheduledMerges++;
   if (type === 'change_time_estimate') check.say('comment-type-gitea', ['comment_type'], type);
   else if (bentTypes.has(type)) check.run.lose('event-sense');
   else if (!wholeTypes.has(type)) check.say('comment-type', ['comment_type'], type);

@@ -19,6 +19,8 @@ export interface DumpCounts {
   pulls: number;
   comments: number;
   events: number;
+  /** Of the events: that a merge was scheduled, or no longer was. */
+  scheduledMerges: number;
   reviews: number;
   reviewRequests: number;
   labels: number;

@@ -4,7 +4,7 @@ import type { Label } from '../../model/label.ts';
 import type { Milestone } from '../../model/milestone.ts';
 import type { Project, ProtectionRule } from '../../model/project.ts';
 import type { Asset, Release } from '../../model/release.ts';
-import type { User } from '../../model/user.ts';
+import { type Association, associations, type User } from '../../model/user.ts';
 import {
   deadlineIn,
   type Fields,
@@ -205,8 +205,6 @@ export function assetOf(record: Fields, release: number, at: number): Asset {
   };
 }
 
-const associations = ['owner', 'member', 'collaborator', 'contributor'] as const;
-
-function associationIn(record: Fields): User['association'] {
+function associationIn(record: Fields): Association | undefined {
   return associations.find((word) => word === textIn(record, 'association'));
 }

@@ -66,6 +66,7 @@ export async function* scanDiscussions(context: DecodeContext): Rows<Discussion>
         answeredBy: userIn(row, 'answeredBy'),
         votes: numberIn(row, 'votes'),
         poll: pollIn(row),
+        pinned: numberIn(row, 'pinned'),
         commentCount: numberIn(row, 'commentCount'),
       }),
     };

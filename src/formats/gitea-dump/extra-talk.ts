@@ -26,7 +26,8 @@ export async function* discussionRows({ source }: Encoding): AsyncGenerator<Extr
       ...{ created: time(one.created), updated: time(one.updated), edited: time(one.edited), closed: time(one.closed) },
       labels: one.labels.length === 0 ? undefined : one.labels,
       ...{ answer: one.answer, answered: time(one.answered), answeredBy: personOrNone(one.answeredBy) },
-      ...{ votes: one.votes, poll: one.poll, commentCount: one.commentCount, reactions: reactionList(one.reactions) },
+      ...{ votes: one.votes, poll: one.poll, pinned: one.pinned, commentCount: one.commentCount },
+      reactions: reactionList(one.reactions),
     });
     yield { key: one.key, record };
   }

@@ -46,6 +46,7 @@ function sizes(entries: readonly ArchiveEntry[]): number {
 function checkedOf({ counts, unread, losses, headsToFind, moved }: CheckRun, extra: ExtraCounts): FormatChecked {
   const orphans = (kind: string) => extra.orphans[kind] ?? 0;
   const { issues, pulls, patches, comments, reviews, labels, milestones, releases } = counts;
+  const doubled = extra.doubledEvents + Math.min(counts.scheduledMerges, extra.scheduledMerges);
   return {
     ...{ unread: { ...unread }, losses, headsToFind, moved: moved.all },
     got: {
@@ -62,7 +63,7 @@ function checkedOf({ counts, unread, losses, headsToFind, moved }: CheckRun, ext
       discussions: extra.rows['discussions'] ?? 0,
       edits: extra.rows['edits'] ?? 0,
       attachments: extra.attachmentFiles,
-      events: counts.events + (extra.rows['events'] ?? 0) - extra.doubledEvents + orphans('event'),
+      events: counts.events + (extra.rows['events'] ?? 0) - doubled + orphans('event'),
       reactions: counts.reactions + extra.reactions,
       labels: labels + (extra.rows['labels'] ?? 0),
       milestones,

@@ -26,20 +26,26 @@ function heldEvent(data: EventData): HeldEvent | undefined {
       return { type: 'change_title', meta: { OldTitle: data.from, NewTitle: data.to } };
     case 'target-branch':
       return { type: 'change_target_branch', meta: { OldRef: data.from, NewRef: data.to } };
+    case 'auto-merge':
+      return { type: data.scheduled ? 'pull_scheduled_merge' : 'pull_cancel_scheduled_merge' };
     default:
       return undefined;
   }
 }
 
-/** Types that say more than the dump has a place for, when they have any field: those are in `extra/` again, whole. */
+/**
+ * Types that say more than the dump has a place for, when they have any field: those are in `extra/` again, whole. That a merge was scheduled is
+ * such a type since 1.4; before, it was in `extra/` alone.
+ */
 export const halfHeld: ReadonlySet<string> = new Set<EventData['type']>([
   ...(['close', 'reopen', 'merge', 'lock', 'delete-branch'] as const),
 ]);
 
 /** True when the dump holds the event and nothing of it is lost. */
 export function isEventWhole(data: EventData): boolean {
-  if (!halfHeld.has(data.type)) return heldEvent(data) !== undefined;
-  return Object.values(data).filter((value) => value !== undefined).length === 1;
+  const isScheduled = data.type === 'auto-merge';
+  if (!isScheduled && !halfHeld.has(data.type)) return heldEvent(data) !== undefined;
+  return Object.values(data).filter((value) => value !== undefined).length === (isScheduled ? 2 : 1);
 }
 
 /** An event as a comment of its type; `undefined` when the dump has no useful place for it. */

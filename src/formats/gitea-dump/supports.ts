@@ -169,6 +169,7 @@ export const dumpSupports: Supports = {
     ...{ answerable: 'extra', state: 'extra', closeReason: 'extra', locked: 'extra', lockReason: 'extra' },
     ...{ created: 'extra', updated: 'extra', edited: 'extra', closed: 'extra', labels: 'extra', answer: 'extra' },
     ...{ answered: 'extra', answeredBy: 'extra', votes: 'extra', poll: 'extra', commentCount: 'extra' },
+    pinned: 'extra',
     reactions: 'extra',
   },
   'discussion-comment': {

@@ -1,2 +1,2 @@
 /** `X.Y` of the dump files we write; equals `schema/version.json`. */
-export const dumpVersion = '1.3';
+export const dumpVersion = '1.4';

@@ -220,5 +220,6 @@ export function blockersAt(number: number): readonly number[] {
 
 /** What a person is to the project: the same wherever it is told. */
 export function associationOf(user: FakeUser | null): string {
-  return ['NONE', 'OWNER', 'MEMBER', 'CONTRIBUTOR', 'COLLABORATOR'][(user?.id ?? 0) % 5] ?? 'NONE';
+  const words = ['NONE', 'OWNER', 'MEMBER', 'CONTRIBUTOR', 'COLLABORATOR', 'FIRST_TIME_CONTRIBUTOR', 'MANNEQUIN'];
+  return words[(user?.id ?? 0) % words.length] ?? 'NONE';
 }

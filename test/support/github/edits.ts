@@ -18,9 +18,12 @@ export type Edit =
   | { readonly kind: 'delete-label'; readonly label: number }
   | { readonly kind: 'new-release'; readonly title: string }
   | { readonly kind: 'delete-release'; readonly release: number }
-  | { readonly kind: 'react' | 'unreact'; readonly on: Kind; readonly number: number };
+  | { readonly kind: 'react' | 'unreact'; readonly on: Kind; readonly number: number }
+  | { readonly kind: 'pin'; readonly on: Pinned; readonly numbers: readonly number[] };
 
 type Fields = Readonly<Record<string, unknown>>;
+/** Numbers of discussions as they are generated, from 1. */
+type Pinned = 'issue' | 'discussion';
 export type Kind = 'ticket' | 'comment' | 'review' | 'reviewComment' | 'release' | 'label' | 'milestone';
 
 /** A reaction more, by somebody who reacts to nothing else. */
@@ -46,6 +49,8 @@ export interface Edits {
   /** The ticket of a thing that was made later. */
   home(kind: Kind, number: number): number | undefined;
   isResolved(reviewComment: number): boolean;
+  /** In their order. */
+  pinned(on: Pinned): readonly number[];
 }
 
 export function createEdits({ size }: FakeProject, layout: Layout): Edits {
@@ -64,6 +69,7 @@ export function createEdits({ size }: FakeProject, layout: Layout): Edits {
   const later: { kind: Kind; number: number; ticket: number }[] = [];
   const reacted = new Map<string, number>();
   const resolved = new Set<number>();
+  const pins: Record<Pinned, readonly number[]> = { issue: [1], discussion: [2, 1] };
   let minute = 700_000;
   let count = 0;
 
@@ -147,6 +153,9 @@ export function createEdits({ size }: FakeProject, layout: Layout): Edits {
     },
     'delete-release': ({ release }) => void gone.add(name('release', release)),
     react: ({ on, number }) => void reacted.set(name(on, number), (reacted.get(name(on, number)) ?? 0) + 1),
+    pin: ({ on, numbers }) => {
+      pins[on] = numbers;
+    },
     unreact: ({ on, number }) => void reacted.set(name(on, number), (reacted.get(name(on, number)) ?? 0) - 1),
   };
 
@@ -170,6 +179,7 @@ export function createEdits({ size }: FakeProject, layout: Layout): Edits {
         .map(({ number }) => number),
     home,
     isResolved: (number) => resolved.has(number),
+    pinned: (on) => pins[on],
   };
 }
 

@@ -262,7 +262,12 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
     milestones: total(size.milestones),
     releases: total(size.releases),
     discussions: talk.discussions,
-    pinnedIssues: talk.pinnedIssues,
+    pinnedIssues: (args: PageArguments) =>
+      connection(
+        edits.pinned('issue').map((number) => ({ issue: { number } })),
+        args,
+      ),
+    pinnedDiscussions: (args: PageArguments) => talk.pinned(edits.pinned('discussion'))(args),
     branchProtectionRules: (args: PageArguments) => connection(project.branchRules ?? [], args),
     hasWikiEnabled: !project.withoutWiki,
     isEmpty: project.isEmpty ?? false,

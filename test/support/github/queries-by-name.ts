@@ -15,6 +15,10 @@ const ways: Readonly<Record<string, readonly (readonly [title: string, text: () 
     ['oldest first', () => queries.discussionsQuery(20, false)],
     ['newest first', () => queries.discussionsQuery(1, true)],
   ],
+  pinsQuery: [
+    ['issues', () => queries.pinsQuery('issue')],
+    ['discussions', () => queries.pinsQuery('discussion')],
+  ],
   passDiscussionQuery: [
     ['oldest first', () => queries.passDiscussionQuery(false)],
     ['newest first', () => queries.passDiscussionQuery(true)],

@@ -119,7 +119,13 @@ export function talkNodes({ size, owner, name }: FakeProject, actor: Actor, conn
       const numbers = Array.from({ length: size.discussions ?? 0 }, (_, at) => at + 1);
       return connection((args.orderBy?.direction === 'DESC' ? numbers.reverse() : numbers).map(discussion), args);
     },
-    pinnedIssues: (args: PageArguments) => connection([{ issue: { number: 1 } }], args),
+    pinned: (numbers: readonly number[]) => (args: PageArguments) =>
+      connection(
+        numbers
+          .filter((number) => number <= (size.discussions ?? 0))
+          .map((number) => ({ discussion: discussion(number) })),
+        args,
+      ),
     subIssues: (number: number) => (args: PageArguments) => connection(partsAt(number, size).map(elsewhere), args),
   };
 }

@@ -54,7 +54,7 @@ const entities: readonly Entity[] = [
   { kind: 'user', key: 'user:1', name: 'ada', association: 'member' } as Entity,
   discussion(20, { answer: 3, answeredBy: { name: 'max' }, votes: 2 }),
   discussion(21, { category: 'Ideas', answerable: false }),
-  discussion(22, { commentCount: 9, state: 'closed', closeReason: 'outdated' }),
+  discussion(22, { commentCount: 9, state: 'closed', closeReason: 'outdated', pinned: 1 }),
   said(1, { votes: 4 }),
   said(2, { hidden: 'spam' }),
   said(3, { inReplyTo: 1, body: 'The North Sea' }),
@@ -118,7 +118,9 @@ test('what stands above a discussion, and an issue with what it belongs to', asy
     ...{ kind: 'discussion', state: 'open', opening: { role: 'member' } },
     discussion: { category: 'Q&A', answer: 'comment-3', answeredBy: 'max', votes: 2, answerable: true },
   });
-  expect(await readTicket(source, index, 22, [])).toMatchObject({ state: 'closed', closeReason: 'outdated' });
+  expect(await readTicket(source, index, 22, [])).toMatchObject({
+    ...{ state: 'closed', closeReason: 'outdated', pinned: true },
+  });
   const one = await readTicket(source, index, 1, []);
   expect(one).toMatchObject({ type: 'Bug', pinned: false });
   expect(one.links).toEqual({

@@ -108,7 +108,7 @@ export function Author({ said }: { said: Said }) {
         <Name>{said.author}</Name>
       </b>
       {said.ghost ? <span class="soft"> (account is gone)</span> : null}
-      {said.role === undefined ? null : <span class="soft"> ({said.role})</span>}
+      {said.role === undefined ? null : <span class="soft"> ({said.role.replaceAll('-', ' ')})</span>}
     </>
   );
 }

@@ -54,6 +54,11 @@ test('pins, parts, what is waited for, what closes what, types, reasons, and wha
       { ...here, number: 3 },
     ],
   });
+  const pinned = collected.ofKind('discussion').filter((one) => one.pinned !== undefined);
+  expect(pinned.map((one) => [one.number, one.pinned])).toEqual([
+    [500_001, 2],
+    [500_002, 1],
+  ]);
   expect(issue(2)?.partOf).toEqual({ ...here, number: 1 });
   expect(issue(5)).toMatchObject({ closeReason: 'not-planned', dependsOn: [{ ...here, number: 6 }] });
   const pulls = collected.ofKind('pull-request');
@@ -61,7 +66,10 @@ test('pins, parts, what is waited for, what closes what, types, reasons, and wha
   expect(pulls[13]?.closes?.map(({ number }) => number)).toEqual(Array.from({ length: 23 }, (_, at) => at + 1));
   expect(pulls[12]?.autoMerge).toMatchObject({ method: 'squash' });
   const people = new Map(collected.ofKind('user').map(({ name, association }) => [name, association]));
-  expect(['user-5', 'user-6', 'user-7'].map((name) => people.get(name))).toEqual([undefined, 'owner', 'member']);
+  expect(['user-4', 'user-5', 'user-6', 'user-7', 'user-8'].map((name) => people.get(name))).toEqual([
+    ...['contributor', 'collaborator', 'first-time-contributor', 'mannequin'],
+    undefined,
+  ]);
 });
 
 test.each([
@@ -86,7 +94,9 @@ test.each([
   expect(writers.length).toBeGreaterThan(20);
   const expected = writers.map(({ name, id = 0 }) => [
     name,
-    [undefined, 'owner', 'member', 'contributor', 'collaborator'][name === 'ghost' ? 0 : id % 5],
+    [undefined, 'owner', 'member', 'contributor', 'collaborator', 'first-time-contributor', 'mannequin'][
+      name === 'ghost' ? 0 : id % 7
+    ],
   ]);
   expect(writers.map(({ name }) => [name, people.get(name)])).toEqual(expected);
 });

@@ -24,11 +24,11 @@ test('nothing changed: at most 20 requests, and nothing is called changed', asyn
   expect(again.problems).toEqual([]);
   expect(now).toEqual(fresh);
   // The newest of all is a pull request: its time is within the margin of what the clock of the forge may be off.
-  const lists = { labels: 1, milestones: 1, releases: 1, discussions: 1 };
+  const lists = { labels: 1, milestones: 1, releases: 1, discussions: 2 };
   const costs = { issues: 3, 'pull-requests': 1, comments: 2, reviews: 1, ...lists };
   expect(again.costs).toEqual(costs);
   // And the look at the project.
-  expect(again.asked).toHaveLength(12);
+  expect(again.asked).toHaveLength(13);
   expect(first.asked.length).toBeGreaterThan(20);
   // Labels, milestones, releases, comments on commits; all else is asked since a moment, or a total.
   expect(unchanged).toBe(4);
@@ -92,6 +92,14 @@ const cases: Readonly<Record<string, readonly Edit[]>> = {
   'releases come and go': [
     { kind: 'new-release', title: 'Next' },
     { kind: 'delete-release', release: 2 },
+  ],
+  'others are pinned': [
+    { kind: 'pin', on: 'issue', numbers: [2, 5] },
+    { kind: 'pin', on: 'discussion', numbers: [3, 2] },
+  ],
+  'none is pinned any more': [
+    { kind: 'pin', on: 'issue', numbers: [] },
+    { kind: 'pin', on: 'discussion', numbers: [] },
   ],
   'a reaction to a release': [{ kind: 'react', on: 'release', number: 2 }],
   'a reaction to an issue that changed, too': [
