@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { getJson, type Schema } from '../../http/json.ts';
+import { type NumberCounts, numberCounts } from '../../lib/number-counts.ts';
+import { entityKey } from '../../model/entity.ts';
 import type { Report } from '../../model/problem.ts';
 import type { Unit } from '../../model/unit.ts';
 import { count } from '../common/loose.ts';
@@ -11,8 +13,20 @@ import { readAll } from './list-walk.ts';
 import { commentPage, reviewCommentPage } from './read-lists.ts';
 import { GitHubComment, GitHubReviewComment } from './wire.ts';
 
-/** Keys of issues and pull requests with a number for each. */
-type Counts = Map<string, number>;
+/** In the order of their keys. */
+const kinds = ['issue', 'pull-request'] as const;
+
+/** A number for each issue and pull request. */
+type Counts = Readonly<Record<(typeof kinds)[number], NumberCounts>>;
+
+function noCounts(): Counts {
+  return { issue: numberCounts(), 'pull-request': numberCounts() };
+}
+
+/** `key`: of the issue or pull request. */
+function addTo(counts: Counts, key: string, by: number): void {
+  for (const kind of kinds) if (key.startsWith(`${kind}:`)) counts[kind].add(Number(key.slice(kind.length + 1)), by);
+}
 
 /** What is said to be at an issue or pull request, what has come, and where the rest is. */
 interface Counted<T> {
@@ -39,14 +53,14 @@ export function readMissingComments(cursor: string | undefined, context: ReadCon
   const counted: Counted<GitHubComment> = {
     ...{ unit: 'comments', schema: GitHubComment, toPage: commentPage, listOf: endpoints.commentsOf, isUnit: true },
     async said() {
-      const said: Counts = new Map();
-      for (const kind of ['issue', 'pull-request'] as const)
-        for await (const { key, commentCount } of collected.scan(kind)) said.set(key, commentCount ?? 0);
+      const said = noCounts();
+      for (const kind of kinds)
+        for await (const { key, commentCount } of collected.scan(kind)) addTo(said, key, commentCount ?? 0);
       return said;
     },
     async got() {
-      const got: Counts = new Map();
-      for await (const { parent } of collected.scan('comment')) got.set(parent, (got.get(parent) ?? 0) + 1);
+      const got = noCounts();
+      for await (const { parent } of collected.scan('comment')) addTo(got, parent, 1);
       return got;
     },
     itemOf: (number) => ({ url: endpoints.issue(number), schema: fieldOf('comments') }),
@@ -61,15 +75,13 @@ export function readMissingReviewComments(cursor: string | undefined, context: R
   const counted: Counted<GitHubReviewComment> = {
     ...{ unit: 'reviews', schema: GitHubReviewComment, toPage: reviewCommentPage, listOf: endpoints.reviewCommentsOf },
     async said() {
-      const said: Counts = new Map();
-      for await (const { parent, commentCount } of collected.scan('review'))
-        said.set(parent, (said.get(parent) ?? 0) + (commentCount ?? 0));
+      const said = noCounts();
+      for await (const { parent, commentCount } of collected.scan('review')) addTo(said, parent, commentCount ?? 0);
       return said;
     },
     async got() {
-      const got: Counts = new Map();
-      for await (const { pullRequest } of collected.scan('review-comment'))
-        got.set(pullRequest, (got.get(pullRequest) ?? 0) + 1);
+      const got = noCounts();
+      for await (const { pullRequest } of collected.scan('review-comment')) addTo(got, pullRequest, 1);
       return got;
     },
     itemOf: (number) => ({ url: endpoints.pull(number), schema: fieldOf('review_comments') }),
@@ -138,10 +150,15 @@ async function readItem<T>(
 /** Items with fewer rows than they say, behind the cursor, in the order of their keys; and how many rows all items say that they have. */
 async function shortOf<T>({ said, got }: Counted<T>, cursor = '') {
   const had = await got();
-  const items = [...(await said())].map(([key, said]) => ({ key, said, had: had.get(key) ?? 0 }));
-  const short = items
-    .filter((one) => one.key > cursor && one.had < one.said)
-    .sort((one, other) => (one.key < other.key ? -1 : 1))
-    .map((one) => ({ ...one, number: Number(one.key.slice(one.key.lastIndexOf(':') + 1)) }));
-  return { short, all: items.reduce((sum, { said }) => sum + said, 0) };
+  const expected = await said();
+  const short: { key: string; number: number; said: number; had: number }[] = [];
+  let all = 0;
+  for (const kind of kinds)
+    for (const [number, count] of expected[kind].entries()) {
+      all += count;
+      const key = entityKey(kind, number);
+      const rows = had[kind].get(number);
+      if (key > cursor && rows < count) short.push({ key, number, said: count, had: rows });
+    }
+  return { short, all };
 }
