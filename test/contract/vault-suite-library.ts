@@ -31,7 +31,7 @@ function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-const queue: QueueRecord = {
+export const queue: QueueRecord = {
   id: 'one',
   title: 'harbor-lab',
   items: [],
