@@ -1,4 +1,4 @@
-import type { OwnedProject, QueueFilter, QueueItem, QueueRecord, QueueTarget } from '../model/queue-record.ts';
+import type { OwnedProject, QueueFilter, QueueItem, QueueTarget } from '../model/queue-record.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Ledger } from '../pipeline/ledger.ts';
@@ -131,7 +131,7 @@ export function addProject(queue: Queue, project: OwnedProject): boolean {
   return true;
 }
 
-function entryOf(key: string, item: QueueItem, record: RunRecord | undefined): Entry {
+export function entryOf(key: string, item: QueueItem, record: RunRecord | undefined): Entry {
   return { key, item, record, sending: undefined, work: undefined };
 }
 
@@ -148,8 +148,8 @@ function isWanted(queue: Queue, key: string, project: OwnedProject): boolean {
 /** Lets filter and ticks decide anew about everything that has not begun. */
 export function sift(queue: Queue): void {
   for (const entry of queue.entries.values()) {
-    const { state, project } = entry.item;
-    if (state !== 'queued' && state !== 'skipped') continue;
+    const { state, project, id } = entry.item;
+    if (id !== undefined || (state !== 'queued' && state !== 'skipped')) continue;
     entry.item = { ...entry.item, state: isWanted(queue, entry.key, project) ? 'queued' : 'skipped' };
   }
 }
@@ -160,51 +160,4 @@ export function titleOf(entries: Iterable<Entry>): string {
   const owners = new Set(wanted.map(({ item }) => item.project.address.owner));
   const [owner] = owners;
   return owners.size === 1 && owner !== undefined ? owner : `${wanted.length} projects`;
-}
-
-/** As the vault keeps it. */
-export function recordOf(queue: Queue): QueueRecord {
-  const { id, title, filter, units, format, emails, requests, cap, target, startedAt } = queue;
-  const states = { listing: 'listed', failed: 'listed' } as const;
-  return {
-    ...{ id, title, filter, units, format, requests },
-    items: [...queue.entries.values()].map(({ item }) => item),
-    state: queue.state === 'listing' || queue.state === 'failed' ? states[queue.state] : queue.state,
-    ...(emails && { emails }),
-    ...(cap === undefined ? {} : { requestCap: cap }),
-    ...(target && { target }),
-    ...(startedAt === undefined ? {} : { startedAt }),
-  };
-}
-
-/** A queue that this browser kept. What was running when it ended is paused; what the projects' own accounts say is newer. */
-export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunRecord>): Queue {
-  const queue = newQueue(record.id);
-  for (const item of record.items) {
-    const key = keyOf(item.project.address);
-    const account = item.id === undefined ? undefined : records.get(item.id);
-    queue.entries.set(key, entryOf(key, afterStop(item, account), account));
-  }
-  return Object.assign(queue, {
-    title: record.title,
-    filter: record.filter,
-    units: record.units,
-    format: record.format,
-    emails: record.emails === true,
-    requests: record.requests,
-    cap: record.requestCap,
-    startedAt: record.startedAt,
-    target: record.target,
-    state: record.state === 'running' ? 'paused' : record.state,
-  } satisfies Partial<Queue>);
-}
-
-function afterStop(item: QueueItem, account: RunRecord | undefined): QueueItem {
-  if (item.id !== undefined && account === undefined) {
-    // It was deleted, or the browser has removed it: from the beginning, should it be wanted again.
-    const { id: _, outcome: __, notice: ___, unsent: ____, ...rest } = item;
-    return { ...rest, state: 'queued' };
-  }
-  if (item.state === 'checking') return { ...item, state: 'queued' };
-  return ['collecting', 'packing', 'sending'].includes(item.state) ? { ...item, state: 'paused' } : item;
 }

@@ -5,13 +5,14 @@ import type { Environment } from './job-state.ts';
 import type { NoticeView } from './messages.ts';
 import { createMeter } from './meter.ts';
 import { fillQueue } from './queue-fill.ts';
+import { queueFrom } from './queue-kept.ts';
 import type { QueueCommand, QueueView } from './queue-messages.ts';
 import { originOf } from './queue-names.ts';
 import { holdQueue, type OpenQueue, openQueue } from './queue-open.ts';
 import { answerProjectTabs } from './queue-project-tabs.ts';
 import { saveIntoFolder, savePicked, saveThroughPort } from './queue-save.ts';
 import { giveBucket, giveKeys, sendAgain } from './queue-send.ts';
-import { type Entry, newQueue, type Queue, queueFrom, sift, titleOf } from './queue-state.ts';
+import { type Entry, newQueue, type Queue, sift, titleOf } from './queue-state.ts';
 import { answerQueueTabs, createQueueWatcher } from './queue-tabs.ts';
 import { forgetSending, leaveTarget } from './queue-uploads.ts';
 import { queueView } from './queue-view.ts';
@@ -162,10 +163,11 @@ async function obeyOpen(
   switch (command.type) {
     case 'queue-filter':
     case 'queue-pick':
-      if (queue.state !== 'listed' && queue.state !== 'listing') return;
+      if (!choosable.has(queue.state)) return;
       if (command.type === 'queue-filter') queue.filter = command.filter;
       else queue.picks.set(command.key, command.wanted);
       sift(queue);
+      if (queue.state === 'paused') queue.title = titleOf(queue.entries.values());
       return context.changed();
     case 'queue-start': {
       if (queue.state !== 'listed') return;
@@ -206,6 +208,9 @@ async function obeyOpen(
       return saveIntoFolder(context, command.format, command.directory);
   }
 }
+
+/** While it runs, what the filter lets through for a moment would be begun. */
+const choosable: ReadonlySet<Queue['state']> = new Set(['listing', 'listed', 'paused']);
 
 const closedCodes = new Set(['git-closed', 'forge-closed']);
 

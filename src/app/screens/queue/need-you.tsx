@@ -13,7 +13,7 @@ import { useStores } from '../../stores-context.ts';
 import { MakeRoom } from '../export/make-room.tsx';
 import { wantsToken } from './queue-table.tsx';
 
-/** The limit that stopped the queue, as the person changes it. */
+/** The limit of requests, as the person changes it. */
 export interface CapChange {
   readonly text: Signal<string>;
   readonly fault: string;
@@ -21,11 +21,30 @@ export interface CapChange {
   readonly change: { readonly cap: number | undefined } | undefined;
 }
 
-export function useCap({ totals, notice }: QueueView): CapChange {
+/** @param isOpen the field stands there without a notice */
+export function useCap({ totals, notice }: QueueView, isOpen: boolean): CapChange {
   const text = useSignal(totals.cap === undefined ? '' : String(totals.cap));
+  const isAsked = isOpen || notice?.code === 'request-cap';
+  if (!isAsked) return { text, fault: '', change: undefined };
   const { cap, fault } = readCap(text.value);
-  const isAsked = notice?.code === 'request-cap' && fault === '';
-  return { text, fault, change: isAsked ? { cap } : undefined };
+  return { text, fault, change: fault === '' ? { cap } : undefined };
+}
+
+/** The limit of requests, once there is a queue that has made some. */
+export function CapAgain({ limit }: { limit: CapChange }) {
+  return (
+    <NumberField
+      id="queue-cap-again"
+      label="Most requests"
+      testId="request-cap"
+      value={limit.text.value}
+      wrong={limit.fault !== ''}
+      hint={limit.fault || 'Those made so far count. Empty: as many as it takes. Then press Resume.'}
+      onInput={(value) => {
+        limit.text.value = value;
+      }}
+    />
+  );
 }
 
 function TokenHere({ host, then }: { host: string; then: string }) {
@@ -62,19 +81,7 @@ export function QueueNotice({ queue, limit }: { queue: QueueView; limit: CapChan
     <Notice notice={notice} onChoose={() => {}}>
       {refused ? <TokenHere host={tokenFor} then="Resume" /> : null}
       {notice.code === 'disk-full' ? <MakeRoom but={queue.items.map(({ id }) => id)} /> : null}
-      {notice.code === 'request-cap' ? (
-        <NumberField
-          id="queue-cap-again"
-          label="Most requests"
-          testId="request-cap"
-          value={limit.text.value}
-          wrong={limit.fault !== ''}
-          hint={limit.fault || 'Those made so far count. Empty: as many as it takes. Then press Resume.'}
-          onInput={(value) => {
-            limit.text.value = value;
-          }}
-        />
-      ) : null}
+      {notice.code === 'request-cap' ? <CapAgain limit={limit} /> : null}
     </Notice>
   );
 }

@@ -1,7 +1,8 @@
+import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import type { QueueView } from '../../../worker/queue-messages.ts';
 import { Board } from '../../parts/board.tsx';
-import { Button } from '../../parts/button.tsx';
+import { Button, TextButton } from '../../parts/button.tsx';
 import type { GlyphName, Tone } from '../../parts/glyph.tsx';
 import { Lately } from '../../parts/lately.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -9,6 +10,7 @@ import { Sheet } from '../../parts/sheet.tsx';
 import { Started } from '../../parts/started.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useStores } from '../../stores-context.ts';
+import { ChangeChoice } from './change-choice.tsx';
 import { LineFaults } from './line-faults.tsx';
 import { NeedYou, QueueNotice, useCap } from './need-you.tsx';
 import { queueFigures } from './queue-figures.ts';
@@ -48,7 +50,7 @@ function WatchActions({ queue }: { queue: QueueView }) {
 }
 
 /** Pause or Resume, and the way out; once all is done, the way out only. */
-function Actions({ queue, onResume }: { queue: QueueView; onResume: () => void }) {
+function Actions({ queue, fault, onResume }: { queue: QueueView; fault: string; onResume: () => void }) {
   const { queue: store, bucket } = useStores();
   if (queue.leaving)
     return (
@@ -58,6 +60,7 @@ function Actions({ queue, onResume }: { queue: QueueView; onResume: () => void }
     );
   if (queue.elsewhere) return <WatchActions queue={queue} />;
   const noKeys = queue.needsKeys && !bucket.hasKeys.value ? 'The keys of the bucket are missing.' : undefined;
+  const none = queue.totals.projects === 0 ? 'No project is ticked.' : undefined;
   if (queue.state === 'done')
     return (
       <Button testId="cancel" onPress={store.close}>
@@ -74,7 +77,7 @@ function Actions({ queue, onResume }: { queue: QueueView; onResume: () => void }
       <Button
         main={stands}
         testId={stands ? 'resume' : 'pause'}
-        off={stands ? noKeys : undefined}
+        off={stands ? (none ?? noKeys ?? (fault === '' ? undefined : fault)) : undefined}
         onPress={stands ? onResume : store.pause}
       >
         {stands ? 'Resume' : 'Pause'}
@@ -88,14 +91,45 @@ function Told({ queue: { notice } }: { queue: QueueView }) {
   return notice === undefined ? null : <Notice notice={notice} onChoose={() => {}} />;
 }
 
+/** Where the projects come from and go to, and which of them. `onChange`: they may be chosen anew. */
+function Facts(props: { queue: QueueView; changing: boolean; onChange: (() => void) | undefined }) {
+  const { queue, changing, onChange } = props;
+  return (
+    <p class="facts">
+      {queue.tokenFor === undefined ? null : <span>{queue.tokenFor}</span>}
+      {queue.target === undefined ? null : (
+        <span data-testid="queue-target">
+          into <span class="mono">{queue.target.address}</span>
+        </span>
+      )}
+      {queue.elsewhere ? <b data-testid="elsewhere">Another tab does it; here one only watches.</b> : null}
+      {filterWords(queue.filter).map((words) => (
+        <span key={words}>{words}</span>
+      ))}
+      {onChange === undefined ? null : (
+        <TextButton testId="change" expanded={changing} onPress={onChange}>
+          Change
+        </TextButton>
+      )}
+    </p>
+  );
+}
+
 /** The run of several projects, and what there is to save at its end. */
 export function QueueProgress({ queue, heading }: { queue: QueueView; heading: RefObject<HTMLHeadingElement | null> }) {
   const { queue: store, storage } = useStores();
-  const limit = useCap(queue);
+  const opened = useSignal(false);
+  const mayChange = queue.state === 'paused' && !queue.elsewhere && !queue.leaving;
+  const isChanging = mayChange && opened.value;
+  const limit = useCap(queue, isChanging);
   const isDone = queue.state === 'done';
   const name = isDone ? 'Report' : 'Progress';
+  const toggle = () => {
+    opened.value = !opened.value;
+  };
   const resume = () => {
     void storage.ask();
+    opened.value = false;
     store.resume(limit.change);
   };
   return (
@@ -116,26 +150,16 @@ export function QueueProgress({ queue, heading }: { queue: QueueView; heading: R
             <StatusLine {...mark(queue)} size={isDone ? 'verdict' : 'line'} testId="status">
               {statusWords(queue)}
             </StatusLine>
-            <p class="facts">
-              {queue.tokenFor === undefined ? null : <span>{queue.tokenFor}</span>}
-              {queue.target === undefined ? null : (
-                <span data-testid="queue-target">
-                  into <span class="mono">{queue.target.address}</span>
-                </span>
-              )}
-              {queue.elsewhere ? <b data-testid="elsewhere">Another tab does it; here one only watches.</b> : null}
-              {filterWords(queue.filter).map((words) => (
-                <span key={words}>{words}</span>
-              ))}
-            </p>
+            <Facts queue={queue} changing={isChanging} onChange={mayChange ? toggle : undefined} />
           </div>
           <Board figures={queueFigures(queue)}>
-            <Actions queue={queue} onResume={resume} />
+            <Actions queue={queue} fault={limit.fault} onResume={resume} />
           </Board>
           {queue.elsewhere ? <Told queue={queue} /> : <QueueNotice queue={queue} limit={limit} />}
+          {isChanging ? <ChangeChoice queue={queue} limit={limit} /> : null}
           {queue.elsewhere ? null : <NeedYou queue={queue} />}
           {isDone && !queue.elsewhere ? <SaveAll queue={queue} /> : null}
-          <QueueTable queue={queue} />
+          <QueueTable queue={queue} changing={isChanging} />
           {isDone || queue.elsewhere || queue.target !== undefined ? null : <SaveChoice legend="When done" />}
           <LineFaults faults={queue.faults} />
         </div>

@@ -5,7 +5,7 @@ import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts
 import { TextButton } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { number } from '../../parts/format.ts';
-import { Ledger, LedgerRow } from '../../parts/ledger.tsx';
+import { Ledger, LedgerRow, type Ticking } from '../../parts/ledger.tsx';
 import { Legend } from '../../parts/legend.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { keptIn } from '../../stores/library.ts';
@@ -79,8 +79,16 @@ function More({ shown, all, onAll }: { shown: number; all: number; onAll: () => 
   );
 }
 
-/** A row for each project. Before the start its tick box decides, afterwards it says how it stands. */
-export function QueueTable({ queue }: { queue: QueueView }) {
+/** The filter and the tick boxes have a say in it. */
+function isOpen({ id, state }: QueueItemView): boolean {
+  return id === undefined && (state === 'queued' || state === 'skipped');
+}
+
+/**
+ * A row for each project. Before the start its tick box decides, afterwards it says how it stands. `changing`: those that have not begun have
+ * their tick boxes again, and what was left out is shown.
+ */
+export function QueueTable({ queue, changing = false }: { queue: QueueView; changing?: boolean }) {
   const { queue: store, library, now } = useStores();
   const kept = keptIn(library.view.value);
   const showsAll = useSignal(false);
@@ -89,8 +97,13 @@ export function QueueTable({ queue }: { queue: QueueView }) {
     queue.items.some(({ waiting }) => waiting !== undefined),
   );
   const isPlan = queue.state === 'listed';
+  const ticking = (item: QueueItemView): Ticking => ({
+    ticked: item.state !== 'skipped',
+    locked: item.state === 'failed',
+    onTick: (wanted) => store.pick(item.key, wanted),
+  });
   const withOwner = severalOwners(queue);
-  const begun = isPlan ? queue.items : queue.items.filter(({ state }) => state !== 'skipped');
+  const begun = isPlan || changing ? queue.items : queue.items.filter(({ state }) => state !== 'skipped');
   const shown = showsAll.value ? begun : shownItems(begun, mostRows);
   const line = new Map(begun.filter(({ state }) => state === 'queued').map(({ key }, at) => [key, at]));
   return (
@@ -108,11 +121,7 @@ export function QueueTable({ queue }: { queue: QueueView }) {
               kind="project"
               row={listedRow(item, withOwner, kept.has(projectId(item.project.address)))}
               costName="size"
-              ticking={{
-                ticked: item.state !== 'skipped',
-                locked: item.state === 'failed',
-                onTick: (wanted) => store.pick(item.key, wanted),
-              }}
+              ticking={ticking(item)}
             />
           ) : (
             <LedgerRow
@@ -120,6 +129,7 @@ export function QueueTable({ queue }: { queue: QueueView }) {
               kind="project"
               row={queueRow(item, withOwner, line.get(item.key), seen)}
               costName="requests"
+              ticking={changing && isOpen(item) ? ticking(item) : undefined}
               action={<RowAction item={item} queue={queue} />}
               more={<InBucket item={item} />}
             />

@@ -1,0 +1,60 @@
+import type { QueueFilter, QueueItem, QueueRecord } from '../model/queue-record.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import { passes } from '../pipeline/queue-filter.ts';
+import { entryOf, keyOf, newQueue, type Queue } from './queue-state.ts';
+
+/** As the vault keeps it. */
+export function recordOf(queue: Queue): QueueRecord {
+  const { id, title, filter, units, format, emails, requests, cap, target, startedAt } = queue;
+  const states = { listing: 'listed', failed: 'listed' } as const;
+  return {
+    ...{ id, title, filter, units, format, requests },
+    items: [...queue.entries.values()].map(({ item }) => item),
+    state: queue.state === 'listing' || queue.state === 'failed' ? states[queue.state] : queue.state,
+    ...(emails && { emails }),
+    ...(cap === undefined ? {} : { requestCap: cap }),
+    ...(target && { target }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+  };
+}
+
+/** A queue that this browser kept. What was running when it ended is paused; what the projects' own accounts say is newer. */
+export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunRecord>): Queue {
+  const queue = newQueue(record.id);
+  for (const item of record.items) {
+    const key = keyOf(item.project.address);
+    const account = item.id === undefined ? undefined : records.get(item.id);
+    queue.entries.set(key, entryOf(key, afterStop(item, account), account));
+  }
+  pickAsKept(queue, record.filter);
+  return Object.assign(queue, {
+    title: record.title,
+    filter: record.filter,
+    units: record.units,
+    format: record.format,
+    emails: record.emails === true,
+    requests: record.requests,
+    cap: record.requestCap,
+    startedAt: record.startedAt,
+    target: record.target,
+    state: record.state === 'running' ? 'paused' : record.state,
+  } satisfies Partial<Queue>);
+}
+
+/** What stands otherwise than the filter would have it was ticked by hand. */
+function pickAsKept({ entries, picks }: Queue, filter: QueueFilter): void {
+  for (const { key, item } of entries.values()) {
+    const wanted = item.state !== 'skipped';
+    if (wanted !== passes(item.project, filter)) picks.set(key, wanted);
+  }
+}
+
+function afterStop(item: QueueItem, account: RunRecord | undefined): QueueItem {
+  if (item.id !== undefined && account === undefined) {
+    // It was deleted, or the browser has removed it: from the beginning, should it be wanted again.
+    const { id: _, outcome: __, notice: ___, unsent: ____, ...rest } = item;
+    return { ...rest, state: 'queued' };
+  }
+  if (item.state === 'checking') return { ...item, state: 'queued' };
+  return ['collecting', 'packing', 'sending'].includes(item.state) ? { ...item, state: 'paused' } : item;
+}
