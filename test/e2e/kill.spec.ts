@@ -1,29 +1,17 @@
 import { expect, test } from '@playwright/test';
 import { type KillForge, startGiteaForge } from '../kill/kill-forge.ts';
 import { startGithubForge } from '../kill/kill-github.ts';
+import { startLongForge } from '../kill/kill-long.ts';
 import { exportUndisturbed, runSeed, type Undisturbed } from '../kill/kill-run.ts';
-import { withLongPack } from '../support/long-pack.ts';
 
 /** A share of `npm run test:kill`, which runs 100. */
 const shares = [
   { name: 'Gitea', seeds: Array.from({ length: 10 }, (_, at) => at), start: () => startGiteaForge() },
-  // Its pack is in a file: killed in git, and while it is packed.
-  { name: 'Gitea, a long pack', seeds: [1, 3, 6], start: startLongForge },
+  // Its pack is in a file, and a release file has several chunks: killed in git, in files, and while it is packed.
+  { name: 'Gitea, long files', seeds: [1, 2, 3, 6, 7], start: startLongForge },
   // The proxy of the served page lets these through by name (see playwright.config.ts).
   { name: 'GitHub', seeds: [0, 2], start: () => startGithubForge({ port: 4180, filesPort: 4181 }) },
 ] as const;
-
-async function startLongForge(): Promise<KillForge> {
-  const repositories = withLongPack(5_500_000);
-  const forge = await startGiteaForge(repositories.path);
-  return {
-    ...forge,
-    async close() {
-      await forge.close();
-      repositories.remove();
-    },
-  };
-}
 
 // A run that came out different is a finding, however seldom.
 test.describe.configure({ retries: 0 });

@@ -1,13 +1,20 @@
 import { parseArgs } from 'node:util';
 import { serveBuiltPage } from '../support/page.ts';
 import { installPrograms } from '../support/programs.ts';
-import { startGiteaForge } from './kill-forge.ts';
+import { type KillForge, startGiteaForge } from './kill-forge.ts';
 import { startGithubForge } from './kill-github.ts';
 import { repeatsOf } from './kill-log.ts';
+import { startLongForge } from './kill-long.ts';
 import { phases } from './kill-plan.ts';
 import { exportUndisturbed, type KillResult, runSeed } from './kill-run.ts';
 
-/** `npm run test:kill [-- --forge gitea|github] [--seeds N] [--from N]`: see README.md. */
+const forges: Readonly<Record<string, () => Promise<KillForge>>> = {
+  gitea: startGiteaForge,
+  'gitea-long': startLongForge,
+  github: startGithubForge,
+};
+
+/** `npm run test:kill [-- --forge gitea|gitea-long|github] [--seeds N] [--from N]`: see README.md. */
 export async function main(words: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...words],
@@ -17,7 +24,9 @@ export async function main(words: readonly string[]): Promise<number> {
     },
   });
   installPrograms();
-  const forge = await (values.forge === 'github' ? startGithubForge() : startGiteaForge());
+  const start = Object.hasOwn(forges, values.forge) ? forges[values.forge] : undefined;
+  if (start === undefined) throw new Error(`--forge: one of ${Object.keys(forges).join(', ')}`);
+  const forge = await start();
   const served = await serveBuiltPage(forge.behindProxy);
   const results: KillResult[] = [];
   try {

@@ -1,4 +1,4 @@
-import { type ReplayedRequest, startReplay } from '../support/replay-server.ts';
+import { type ReplayedRequest, type ReplayOptions, startReplay } from '../support/replay-server.ts';
 import type { Moment } from './kill-plan.ts';
 
 /** What an undisturbed export came to; moments are parts of it. */
@@ -14,13 +14,15 @@ export interface Extent {
 }
 
 /** A forge, a little slow, and with an eye on how far an export is. */
-export interface KillForge extends Pick<Watch, 'asked' | 'seen' | 'begin' | 'arm'> {
+export interface KillForge extends Pick<Watch, 'asked' | 'seen' | 'begin' | 'arm' | 'sentOf'> {
   /** Address of the project. */
   readonly url: string;
   /** Typed in before the check, and again whenever an export goes on. */
   readonly token?: string;
   /** Closed to pages: what the proxy has to let through, `host:port`. */
   readonly behindProxy: readonly string[];
+  /** What else must hold of an export with so many kills, in words where it does not. */
+  faults?(kills: number): readonly string[];
   close(): Promise<void>;
 }
 
@@ -29,6 +31,8 @@ export interface Watch {
   /** Requests since the last `begin`, preflights left out. */
   readonly asked: readonly ReplayedRequest[];
   readonly seen: { readonly api: number; readonly gitBytes: number; readonly fileBytes: number };
+  /** Bytes of bodies that have gone to this address, all requests together. */
+  sentOf(url: string): number;
   /** A new export: nothing was asked yet. */
   begin(): void;
   /** Calls `kill` once when this moment of what is left comes; a moment of packing or saving is not the forge's. */
@@ -51,7 +55,7 @@ interface Trigger {
 
 export function createWatch(): Watch {
   const asked: ReplayedRequest[] = [];
-  const bodies = new Map<string, number>();
+  const bodies = new Map<string, { last: number; all: number }>();
   const seen = { api: 0, gitBytes: 0, fileBytes: 0 };
   let trigger: Trigger | undefined;
   const fire = (what: Trigger['what']): boolean => {
@@ -63,6 +67,7 @@ export function createWatch(): Watch {
   };
   return {
     ...{ asked, seen },
+    sentOf: (url) => bodies.get(url)?.all ?? 0,
     begin() {
       asked.length = 0;
       bodies.clear();
@@ -85,19 +90,23 @@ export function createWatch(): Watch {
     onSent({ url }, bytes) {
       const what = bytesOf(url);
       if (what === undefined) return;
-      seen[what] += bytes - (bytes > (bodies.get(url) ?? 0) ? (bodies.get(url) ?? 0) : 0);
-      bodies.set(url, bytes);
+      const { last, all } = bodies.get(url) ?? { last: 0, all: 0 };
+      const more = bytes - (bytes > last ? last : 0);
+      seen[what] += more;
+      bodies.set(url, { last: bytes, all: all + more });
       fire(what);
     },
   };
 }
 
-/** The recorded project of Gitea; with its repositories from another folder, `<owner>/<name>.git`. */
-export async function startGiteaForge(repositories?: string): Promise<KillForge> {
+/** The recorded project of Gitea. */
+export async function startGiteaForge(
+  project: Pick<ReplayOptions, 'recording' | 'repositories'> = {},
+): Promise<KillForge> {
   const watch = createWatch();
   const { url, close } = await startReplay({
     ...{ cors: 'on', delay, bytesPerSecond },
-    ...(repositories === undefined ? {} : { repositories }),
+    ...project,
     mayAnswer: (request) => watch.onAsked(request),
     onSent: (request, bytes) => watch.onSent(request, bytes),
   });

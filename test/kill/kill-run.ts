@@ -29,6 +29,7 @@ export interface KillResult {
   readonly repeats: Repeats;
   /** From the undisturbed archive. */
   readonly differences: readonly string[];
+  /** Of the page, and of what the forge has to say. */
   readonly complaints: readonly string[];
   readonly seconds: number;
 }
@@ -80,6 +81,7 @@ export async function runSeed(world: KillWorld, undisturbed: Undisturbed, seed: 
       if (archive === undefined && moment !== undefined) kills.push(moment);
     }
     const repeats = repeatsOf(undisturbed.asked, world.forge.asked, kills.length);
+    complaints.push(...(world.forge.faults?.(kills.length) ?? []));
     const differences = sameArchives(undisturbed.archive, archive);
     return { seed, kills, repeats, differences, complaints, seconds: (performance.now() - from) / 1000 };
   } finally {
