@@ -53,5 +53,12 @@ export function openRepository(name: RepositoryName, record: RepositoryRecord, b
       }
       return undefined;
     },
+    objectType: async (oid) => {
+      for (const pack of record.packs.toReversed()) {
+        const type = await (await open(pack)).objectType(oid);
+        if (type) return type;
+      }
+      return undefined;
+    },
   };
 }

@@ -1,5 +1,4 @@
 import { hex } from '../lib/bytes.ts';
-import { garbageCollector } from '../lib/garbage.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { BlobRef, GitObject } from '../model/project-source.ts';
 import { blockReader } from './block-reader.ts';
@@ -7,13 +6,15 @@ import { applyDelta, largestInMemory, tooLarge } from './delta.ts';
 import { createInflater } from './inflate.ts';
 import { inflateObject } from './inflate-object.ts';
 import { byteBudgetCache } from './lru.ts';
-import { corrupt, objectHeader, oidBytes, typeName } from './pack-format.ts';
+import { corrupt, type ObjectHeader, objectHeader, oidBytes, typeName } from './pack-format.ts';
 import { openPackIndex } from './pack-index-read.ts';
 
 /** Reads single objects out of a verified pack. */
 export interface PackReader {
   /** Whole; `undefined` when the pack has no such object. Throws `git-corrupt`, `git-object-too-large`. */
   readObject(oid: string, maxBytes?: number): Promise<GitObject | undefined>;
+  /** From the headers of the object and of its bases alone. `undefined` when the pack has no such object. Throws `git-corrupt`. */
+  objectType(oid: string): Promise<GitObject['type'] | undefined>;
 }
 
 /** Longer chains than this are no work of git's (its own limit is 4095) but of somebody who wants to keep us busy. */
@@ -24,8 +25,7 @@ const roomForBases = 64 << 20;
 /** What a remembered object takes beside its bytes, roughly: that of a commit is more than the commit. */
 const besideContent = 400;
 
-/** Told of the bytes of objects: remembered for a while, they are old when they go, and browsers look for such as late as they may. */
-const wasMade = garbageCollector(8 << 20);
+const endless = () => corrupt('a chain of deltas has no end');
 
 interface Known {
   readonly type: number;
@@ -43,10 +43,6 @@ export async function openPack(
   const reader = blockReader(blobs, pack.pack, { budget: 8 << 20 });
   const inflater = createInflater();
   const cache = byteBudgetCache<Known>(8 << 20, ({ content }) => content.length + besideContent);
-  const remember = (offset: number, known: Known) => {
-    cache.set(offset, known);
-    wasMade(known.content.length + besideContent);
-  };
 
   async function readObject(oid: string, maxBytes = largestInMemory): Promise<GitObject | undefined> {
     const offset = await index.find(oid);
@@ -54,6 +50,17 @@ export async function openPack(
     const { type, content } = await readAt(offset, Math.min(largestInMemory, Math.max(roomForBases, maxBytes * 2)));
     if (content.length > maxBytes) throw tooLarge(content.length);
     return { type: typeName(type), content };
+  }
+
+  async function objectType(oid: string): Promise<GitObject['type'] | undefined> {
+    let offset = await index.find(oid);
+    if (offset === undefined) return undefined;
+    for (let length = 0; length < longestChain; length++) {
+      const { header, bytes } = await headerAt(offset);
+      if (header.type < 5) return typeName(header.type);
+      offset = await baseOf(offset, header, bytes);
+    }
+    throw endless();
   }
 
   /** Walks down to a whole or remembered object, then up again delta by delta. */
@@ -66,12 +73,11 @@ export async function openPack(
       const bodyAt = offset + header.length;
       if (header.type < 5) {
         known = { type: header.type, content: await inflated(bodyAt, header.size, limit) };
-        remember(offset, known);
+        cache.set(offset, known);
         break;
       }
-      if (deltas.push({ offset, bodyAt, size: header.size }) > longestChain)
-        throw corrupt('a chain of deltas has no end');
-      offset = header.distance === undefined ? await baseByOid(bytes, header.baseAt ?? 0) : offset - header.distance;
+      if (deltas.push({ offset, bodyAt, size: header.size }) > longestChain) throw endless();
+      offset = await baseOf(offset, header, bytes);
       known = cache.get(offset);
     }
     for (const delta of deltas.reverse()) {
@@ -79,7 +85,7 @@ export async function openPack(
         type: known.type,
         content: applyDelta(known.content, await inflated(delta.bodyAt, delta.size, limit), limit),
       };
-      remember(delta.offset, known);
+      cache.set(delta.offset, known);
     }
     return known;
   }
@@ -92,8 +98,10 @@ export async function openPack(
     return { header, bytes };
   }
 
-  async function baseByOid(bytes: Uint8Array, at: number): Promise<number> {
-    const base = await index.find(hex(bytes.subarray(at, at + oidBytes)));
+  /** Where the base of a delta lies. */
+  async function baseOf(offset: number, { distance, baseAt = 0 }: ObjectHeader, bytes: Uint8Array): Promise<number> {
+    if (distance !== undefined) return offset - distance;
+    const base = await index.find(hex(bytes.subarray(baseAt, baseAt + oidBytes)));
     if (base === undefined) throw corrupt('the base of a delta is not there');
     return base;
   }
@@ -108,5 +116,5 @@ export async function openPack(
     });
   }
 
-  return { readObject };
+  return { readObject, objectType };
 }

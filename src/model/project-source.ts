@@ -87,6 +87,8 @@ export interface RepositorySource {
    * above `maxBytes`.
    */
   readObject(oid: string, maxBytes?: number): Promise<GitObject | undefined>;
+  /** What kind of object it is, without reading all of it. `undefined` when it is not there. */
+  objectType(oid: string): Promise<GitObject['type'] | undefined>;
 }
 
 export interface GitObject {

@@ -58,6 +58,7 @@ export async function runVaultCase(
           const pack = record.packs[0]?.pack;
           return pack && { type: 'blob', content: await blobs.read(pack, 0, 4) };
         },
+        objectType: async () => 'blob',
       }),
     });
     opened.push(vault);

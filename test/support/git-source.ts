@@ -53,12 +53,17 @@ export function gitSource(folder: string, name: RepositoryName, blobs: Map<strin
     })),
     objectCount: Number(git(folder, 'rev-list', '--all', '--objects', '--count')),
     async readObject(oid): Promise<GitObject | undefined> {
-      try {
-        const type = objectTypes.find((word) => word === git(folder, 'cat-file', '-t', oid));
-        return type === undefined ? undefined : { type, content: gitBytes(folder, 'cat-file', type, oid) };
-      } catch {
-        return undefined;
-      }
+      const type = typeOf(folder, oid);
+      return type === undefined ? undefined : { type, content: gitBytes(folder, 'cat-file', type, oid) };
     },
+    objectType: async (oid) => typeOf(folder, oid),
   };
+}
+
+function typeOf(folder: string, oid: string): GitObject['type'] | undefined {
+  try {
+    return objectTypes.find((word) => word === git(folder, 'cat-file', '-t', oid));
+  } catch {
+    return undefined;
+  }
 }

@@ -64,7 +64,9 @@ export function memorySource(contents: MemoryContents): ProjectSource {
 /** A repository with these objects and refs, and no packs. */
 export function memoryRepository(
   name: RepositoryName,
-  options: Partial<Omit<RepositorySource, 'readObject' | 'name'>> & { objects?: Readonly<Record<string, GitObject>> },
+  options: Partial<Omit<RepositorySource, 'readObject' | 'objectType' | 'name'>> & {
+    objects?: Readonly<Record<string, GitObject>>;
+  },
 ): RepositorySource {
   const { objects = {}, ...rest } = options;
   return {
@@ -75,5 +77,6 @@ export function memoryRepository(
     objectCount: Object.keys(objects).length,
     ...rest,
     readObject: async (oid) => objects[oid],
+    objectType: async (oid) => objects[oid]?.type,
   };
 }

@@ -31,20 +31,25 @@ export interface RefNames {
   add(name: string): void;
 }
 
+/** `a`, `a/b` of `a/b/c`. Parts of the name, which are no copies: there may be many thousands. */
+function* parents(name: string): Generator<string, void, undefined> {
+  for (let end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) yield name.slice(0, end);
+}
+
 export function refNames(names: Iterable<string>): RefNames {
   const refs = new Set<string>();
   const folders = new Set<string>();
-  const parents = (name: string) => {
-    const parts = name.split('/').slice(0, -1);
-    return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-  };
   const add = (name: string) => {
     refs.add(name);
     for (const parent of parents(name)) folders.add(parent);
   };
+  const isBelow = (name: string) => {
+    for (const parent of parents(name)) if (refs.has(parent)) return true;
+    return false;
+  };
   for (const name of names) add(name);
   return {
     add,
-    isFree: (name) => !refs.has(name) && !folders.has(name) && !parents(name).some((parent) => refs.has(parent)),
+    isFree: (name) => !refs.has(name) && !folders.has(name) && !isBelow(name),
   };
 }

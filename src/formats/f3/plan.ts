@@ -22,7 +22,7 @@ interface GrowingRefs {
 }
 
 async function isCommit(code: RepositorySource, oid: string): Promise<boolean> {
-  return oid !== '' && (await code.readObject(oid))?.type === 'commit';
+  return oid !== '' && (await code.objectType(oid)) === 'commit';
 }
 
 /** Refs that keep the head of a pull request: F3's own, and the one that forges use. */

@@ -123,7 +123,7 @@ function baseOf(pull: PullRequest): string {
 }
 
 async function isCommit(code: RepositorySource | undefined, oid: string): Promise<boolean> {
-  return code !== undefined && oid !== '' && (await code.readObject(oid))?.type === 'commit';
+  return code !== undefined && oid !== '' && (await code.objectType(oid)) === 'commit';
 }
 
 async function planOne(pull: PullRequest, input: PullsInput, growing: GrowingRefs): Promise<PullRequestPlan> {

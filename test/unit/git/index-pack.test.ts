@@ -80,6 +80,22 @@ describe('an index is git’s, byte for byte', () => {
     await expectGitsIndex(pack);
   });
 
+  it.each([[['--delta-base-offset']], [[]]])(
+    'and the kind of each object is told by headers alone: %j',
+    async (words) => {
+      const { blobs, ...rest } = await indexed(packOf(...words));
+      const reader = await openPack(blobs, rest);
+      const kinds = git(place, 'cat-file', '--batch-check=%(objectname) %(objecttype)', '--batch-all-objects').split(
+        '\n',
+      );
+      const told: string[] = [];
+      for (const oid of kinds.map((line) => line.slice(0, 40))) told.push(`${oid} ${await reader.objectType(oid)}`);
+      expect(told).toEqual(kinds);
+      expect(new Set(kinds.map((line) => line.slice(41))).size).toBeGreaterThan(2);
+      expect(await reader.objectType('0'.repeat(40))).toBeUndefined();
+    },
+  );
+
   it('where no base may be kept', () =>
     expectGitsIndex(packOf('--delta-base-offset', '--depth=30'), { engine: { ringBits: 14 } }));
 

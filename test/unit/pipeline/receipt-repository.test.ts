@@ -17,6 +17,7 @@ function source(part: Partial<RepositorySource>): RepositorySource {
     packs: [],
     objectCount: 3,
     readObject: async () => undefined,
+    objectType: async () => undefined,
     ...part,
   };
 }
