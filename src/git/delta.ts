@@ -1,3 +1,4 @@
+import { type ContentRoom, ownRoom } from './content-room.ts';
 import { gitError } from './git-error.ts';
 import { corrupt, deltaSize } from './pack-format.ts';
 
@@ -16,13 +17,18 @@ export function tooLarge(size: number): Error {
 }
 
 /** The object that a delta makes of its base. Throws `git-corrupt` for a delta that does not fit, `git-object-too-large` above the limit. */
-export function applyDelta(base: Uint8Array, delta: Uint8Array, limit = largestInMemory): Uint8Array {
+export function applyDelta(
+  base: Uint8Array,
+  delta: Uint8Array,
+  limit = largestInMemory,
+  room: ContentRoom = ownRoom,
+): Uint8Array {
   if (delta.length < shortestDelta) throw corrupt('a delta ends early');
   const from = deltaSize(delta, 0);
   const to = deltaSize(delta, from.next);
   if (from.value !== base.length) throw corrupt('a delta belongs to another base');
   if (to.value > limit) throw tooLarge(to.value);
-  const result = new Uint8Array(to.value);
+  const result = room(to.value);
   let out = 0;
   let at = to.next;
   while (at < delta.length) {

@@ -1,4 +1,5 @@
 import type { BlockReader } from './block-reader.ts';
+import { type ContentRoom, ownRoom } from './content-room.ts';
 import { largestInMemory, tooLarge } from './delta.ts';
 import type { Inflater } from './inflate.ts';
 import { corrupt } from './pack-format.ts';
@@ -11,6 +12,7 @@ export async function inflateObject(
   reader: BlockReader,
   inflater: Inflater,
   place: { readonly start: number; readonly end: number; readonly size: number; readonly limit?: number },
+  room: ContentRoom = ownRoom,
 ): Promise<Uint8Array> {
   if (place.size > (place.limit ?? largestInMemory)) throw tooLarge(place.size);
   const pieces: Uint8Array[] = [];
@@ -20,18 +22,18 @@ export async function inflateObject(
     pieces.push(piece);
     at += piece.length;
   }
-  return inflatePieces(pieces, inflater, place.size);
+  return inflatePieces(pieces, inflater, room(place.size));
 }
 
-function inflatePieces(pieces: readonly Uint8Array[], inflater: Inflater, size: number): Uint8Array {
-  const output = new Uint8Array(size);
+/** Fills the output. */
+function inflatePieces(pieces: readonly Uint8Array[], inflater: Inflater, output: Uint8Array<ArrayBuffer>): Uint8Array {
   let filled = 0;
   inflater.reset();
   for (const piece of pieces) {
     const ended = inflater.run(piece, 0, piece.length, output, filled);
     filled += inflater.produced;
     if (ended) {
-      if (filled !== size) throw corrupt('an object is shorter than it says');
+      if (filled !== output.length) throw corrupt('an object is shorter than it says');
       return output;
     }
     if (inflater.consumed < piece.length) throw corrupt('an object is longer than it says');

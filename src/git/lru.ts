@@ -17,9 +17,13 @@ interface Room<T> {
 /**
  * What is new stays for a short while; only what is asked for in that time is kept longer. So the many that are wanted once drive out none that are
  * wanted often, and go while the collector of garbage has them among the young: those it finds at once, the old as late as it may. A value larger than a quarter of the budget is not kept: it
- * would throw out everything else.
+ * would throw out everything else. `toKeep`: what is kept for longer in its place.
  */
-export function byteBudgetCache<T>(budget: number, sizeOf: (value: T) => number): ByteBudgetCache<T> {
+export function byteBudgetCache<T>(
+  budget: number,
+  sizeOf: (value: T) => number,
+  toKeep: (value: T) => T = (value) => value,
+): ByteBudgetCache<T> {
   const young: Room<T> = { values: new Map(), bytes: 0, budget: budget * newcomers };
   const kept: Room<T> = { values: new Map(), bytes: 0, budget: budget - young.budget };
   const put = (room: Room<T>, key: number, value: T) => {
@@ -39,8 +43,9 @@ export function byteBudgetCache<T>(budget: number, sizeOf: (value: T) => number)
   };
   return {
     get: (key) => {
-      const value = take(kept, key) ?? take(young, key);
-      if (value !== undefined) put(kept, key, value);
+      const known = take(kept, key);
+      const value = known ?? take(young, key);
+      if (value !== undefined) put(kept, key, known ?? toKeep(value));
       return value;
     },
     set: (key, value) => {

@@ -2,6 +2,7 @@ import { hex } from '../lib/bytes.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { BlobRef, GitObject } from '../model/project-source.ts';
 import { blockReader } from './block-reader.ts';
+import { type ContentRoom, ownRoom, sharedRoom } from './content-room.ts';
 import { applyDelta, largestInMemory, tooLarge } from './delta.ts';
 import { createInflater } from './inflate.ts';
 import { inflateObject } from './inflate-object.ts';
@@ -32,6 +33,17 @@ interface Known {
   readonly content: Uint8Array;
 }
 
+/** Commits and trees are read and forgotten; files are handed on, to other threads too. */
+function isPassing(type: number): boolean {
+  const name = typeName(type);
+  return name === 'commit' || name === 'tree';
+}
+
+/** What is kept for longer must not keep its neighbours. */
+function withOwnContent({ type, content }: Known): Known {
+  return { type, content: content.byteLength === content.buffer.byteLength ? content : content.slice() };
+}
+
 /** Throws `git-corrupt` when index and pack do not belong together. */
 export async function openPack(
   blobs: BlobStore,
@@ -42,7 +54,9 @@ export async function openPack(
   const end = pack.pack.size - oidBytes;
   const reader = blockReader(blobs, pack.pack, { budget: 8 << 20 });
   const inflater = createInflater();
-  const cache = byteBudgetCache<Known>(8 << 20, ({ content }) => content.length + besideContent);
+  const cache = byteBudgetCache<Known>(8 << 20, ({ content }) => content.length + besideContent, withOwnContent);
+  const shared = sharedRoom();
+  const roomFor = (type: number) => (isPassing(type) ? shared : ownRoom);
 
   async function readObject(oid: string, maxBytes = largestInMemory): Promise<GitObject | undefined> {
     const offset = await index.find(oid);
@@ -72,7 +86,8 @@ export async function openPack(
       const { header, bytes } = await headerAt(offset);
       const bodyAt = offset + header.length;
       if (header.type < 5) {
-        known = { type: header.type, content: await inflated(bodyAt, header.size, limit) };
+        const content = await inflated(bodyAt, header.size, limit, roomFor(header.type));
+        known = { type: header.type, content };
         cache.set(offset, known);
         break;
       }
@@ -81,10 +96,9 @@ export async function openPack(
       known = cache.get(offset);
     }
     for (const delta of deltas.reverse()) {
-      known = {
-        type: known.type,
-        content: applyDelta(known.content, await inflated(delta.bodyAt, delta.size, limit), limit),
-      };
+      const base: Known = known;
+      const changes = await inflated(delta.bodyAt, delta.size, limit, shared);
+      known = { type: base.type, content: applyDelta(base.content, changes, limit, roomFor(base.type)) };
       cache.set(delta.offset, known);
     }
     return known;
@@ -107,13 +121,9 @@ export async function openPack(
   }
 
   /** Where the object ends is not known here; twice its size is more than any compressor makes of it. */
-  function inflated(bodyAt: number, size: number, limit: number): Promise<Uint8Array> {
-    return inflateObject(reader, inflater, {
-      start: bodyAt,
-      end: Math.min(end, bodyAt + size * 2 + 1024),
-      size,
-      limit,
-    });
+  function inflated(bodyAt: number, size: number, limit: number, room: ContentRoom): Promise<Uint8Array> {
+    const place = { start: bodyAt, end: Math.min(end, bodyAt + size * 2 + 1024), size, limit };
+    return inflateObject(reader, inflater, place, room);
   }
 
   return { readObject, objectType };

@@ -84,7 +84,7 @@ export interface RepositorySource {
   readonly objectCount: number;
   /**
    * Reads one object whole; for commits, trees and the blobs of patches. `undefined` when it is not there. Rejects with `git-object-too-large`
-   * above `maxBytes`.
+   * above `maxBytes`. Commits and trees are for reading at once: their content may be a part of a larger piece of memory.
    */
   readObject(oid: string, maxBytes?: number): Promise<GitObject | undefined>;
   /** What kind of object it is, without reading all of it. `undefined` when it is not there. */

@@ -4,6 +4,7 @@ import type { Format } from '../formats/format.ts';
 import { utf8 } from '../lib/bytes.ts';
 import { safeName } from '../lib/safe-path.ts';
 import { streamFrom } from '../lib/streams.ts';
+import { takingTurns } from '../lib/turns.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ProjectSource } from '../model/project-source.ts';
@@ -82,6 +83,7 @@ async function writeOut(input: PackInput, options: ContentsOptions): Promise<Dum
   const problems = createProblemList(problemsOfWriting);
   const losses = lossSum();
   let books: Promise<Receipt['units']> | undefined;
+  const othersTurn = takingTurns();
   const context = {
     report: problems.add,
     lose: losses.lose,
@@ -91,6 +93,7 @@ async function writeOut(input: PackInput, options: ContentsOptions): Promise<Dum
   try {
     for await (const file of input.format.encode(input.source ?? input.vault, context)) {
       await contents.add(file);
+      await othersTurn();
       // Most rows are written when the first blob comes: the storage can count them while it is asked for little else.
       if (file.sha256 !== undefined && books === undefined) {
         books = makeBooks(input);
