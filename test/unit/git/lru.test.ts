@@ -47,3 +47,14 @@ it('takes a value once', () => {
   cache.set(1, { size: 30 });
   expect(cache.get(1)?.size).toBe(10);
 });
+
+it('keeps for longer what it is given in its place', () => {
+  const cache = byteBudgetCache<{ size: number; kept?: true }>(
+    6400,
+    ({ size }) => size,
+    (value) => ({ ...value, kept: true }),
+  );
+  cache.set(1, { size: 10 });
+  expect(cache.get(1)).toEqual({ size: 10 });
+  expect(cache.get(1)).toEqual({ size: 10, kept: true });
+});
