@@ -39,7 +39,7 @@ export interface Watch {
   arm(moment: Moment | undefined, extent: Extent, kill: () => void): void;
   /** Something is asked for; never resolves when it is not to be answered. */
   onAsked(request: ReplayedRequest): Promise<void>;
-  /** So many bytes of a body have gone. */
+  /** So many bytes of a body have gone; the same record for each body. */
   onSent(request: { readonly url: string }, bytes: number): void;
 }
 
@@ -55,7 +55,9 @@ interface Trigger {
 
 export function createWatch(): Watch {
   const asked: ReplayedRequest[] = [];
-  const bodies = new Map<string, { last: number; all: number }>();
+  /** Of each body; two of one address may be on their way, when a browser was killed. */
+  const gone = new WeakMap<object, number>();
+  const sent = new Map<string, number>();
   const seen = { api: 0, gitBytes: 0, fileBytes: 0 };
   let trigger: Trigger | undefined;
   const fire = (what: Trigger['what']): boolean => {
@@ -67,10 +69,10 @@ export function createWatch(): Watch {
   };
   return {
     ...{ asked, seen },
-    sentOf: (url) => bodies.get(url)?.all ?? 0,
+    sentOf: (url) => sent.get(url) ?? 0,
     begin() {
       asked.length = 0;
-      bodies.clear();
+      sent.clear();
       Object.assign(seen, { api: 0, gitBytes: 0, fileBytes: 0 });
     },
     arm(moment, extent, kill) {
@@ -87,13 +89,13 @@ export function createWatch(): Watch {
       // Never answered: who asked is dead, and its connection breaks with it.
       if (fire('api')) await new Promise<never>(() => {});
     },
-    onSent({ url }, bytes) {
-      const what = bytesOf(url);
+    onSent(request, bytes) {
+      const what = bytesOf(request.url);
       if (what === undefined) return;
-      const { last, all } = bodies.get(url) ?? { last: 0, all: 0 };
-      const more = bytes - (bytes > last ? last : 0);
+      const more = bytes - (gone.get(request) ?? 0);
+      gone.set(request, bytes);
       seen[what] += more;
-      bodies.set(url, { last: bytes, all: all + more });
+      sent.set(request.url, (sent.get(request.url) ?? 0) + more);
       fire(what);
     },
   };

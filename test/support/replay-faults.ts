@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { fileAnswer } from './replay-files.ts';
-import { type Pace, paced } from './replay-pace.ts';
+import { type Pace, sendPaced } from './replay-pace.ts';
 
 /** What a rule answers instead of the recording. */
 export type FaultAnswer =
@@ -81,5 +80,5 @@ export async function sendWithFault(
   response.writeHead(found.status, { 'content-length': breaks ? bytes.length : sent.length });
   if (breaks) response.write(sent, () => response.destroy());
   else if (pace === undefined) response.end(sent);
-  else Readable.from([sent]).pipe(paced(pace)).pipe(response);
+  else sendPaced(sent, pace, response);
 }

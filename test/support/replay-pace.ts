@@ -1,4 +1,5 @@
-import { Transform } from 'node:stream';
+import type { ServerResponse } from 'node:http';
+import { Readable, Transform } from 'node:stream';
 
 /** Looks are this far apart, milliseconds: small enough that a body does not come in lumps. */
 const step = 10;
@@ -25,4 +26,11 @@ export function paced({ bytesPerSecond, onSent }: Pace): Transform {
       done();
     },
   });
+}
+
+/** Sends a body at that pace, as long as there is somebody at the other end. */
+export function sendPaced(bytes: Uint8Array, pace: Pace, response: ServerResponse): void {
+  const body = Readable.from([bytes]).pipe(paced(pace));
+  response.once('close', () => body.destroy());
+  body.pipe(response);
 }

@@ -53,7 +53,7 @@ export interface ReplayOptions {
   readonly bytesPerSecond?: number;
   /** Held until it resolves; the connection breaks when it rejects. Preflights are not asked about. */
   mayAnswer?(request: ReplayedRequest): Promise<void>;
-  /** With `bytesPerSecond`: told as a body goes how much of it has gone. */
+  /** With `bytesPerSecond`: told as a body goes how much of it has gone; the same record each time. */
   onSent?(request: ReplayedRequest, bytes: number): void;
 }
 
@@ -175,7 +175,8 @@ function answerer(options: ReplayOptions, ready: Ready) {
 
 function paceOf(request: IncomingMessage, { bytesPerSecond, onSent }: ReplayOptions): Pace | undefined {
   if (bytesPerSecond === undefined) return undefined;
-  return { bytesPerSecond, onSent: (bytes) => onSent?.(logged(request), bytes) };
+  const asked = logged(request);
+  return { bytesPerSecond, onSent: (bytes) => onSent?.(asked, bytes) };
 }
 
 function forgeAnswer({ forge, base }: Ready, request: IncomingMessage): Promise<Response> {

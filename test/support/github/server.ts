@@ -1,12 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { git, temporaryFolder } from '../git-commands.ts';
 import { gitHandler } from '../git-server.ts';
 import { fileAnswer } from '../replay-files.ts';
 import { unpackRepositories } from '../replay-git.ts';
-import { type Pace, paced } from '../replay-pace.ts';
+import { type Pace, sendPaced } from '../replay-pace.ts';
 import { recordingsFolder } from '../replay-recording.ts';
 import { attachmentBytes, fileAt } from './attachments.ts';
 import { type FakeProject, type FakeRef, ids } from './data.ts';
@@ -152,7 +151,7 @@ async function sendFile(request: IncomingMessage, response: ServerResponse, opti
   response.writeHead(status, { ...headers, 'content-length': bytes.length });
   const pace = paceOf(request, options);
   if (pace === undefined) response.end(bytes);
-  else Readable.from([bytes]).pipe(paced(pace)).pipe(response);
+  else sendPaced(bytes, pace, response);
 }
 
 /** A file of a release, or of a text: by the address it is sent on to, or by a signed one. */
@@ -169,7 +168,8 @@ async function mayAnswer(request: IncomingMessage, options: FakeServerOptions, b
 
 function paceOf({ url = '' }: IncomingMessage, { bytesPerSecond, onSent }: FakeServerOptions): Pace | undefined {
   if (bytesPerSecond === undefined) return undefined;
-  return { bytesPerSecond, onSent: (bytes) => onSent?.({ url }, bytes) };
+  const asked = { url };
+  return { bytesPerSecond, onSent: (bytes) => onSent?.(asked, bytes) };
 }
 
 async function listen(server: ReturnType<typeof createServer>, port: number): Promise<string> {
