@@ -13,7 +13,12 @@ const switches = [
 /** Which of the listed projects are wanted; a tick in the table has the last word. */
 export function Filters({ filter }: { filter: QueueFilter }) {
   const { queue: store } = useStores();
-  const pattern = useSignal(filter.pattern);
+  // Ahead of what the worker tells: the next change may come before its answer to the last.
+  const chosen = useSignal(filter);
+  const choose = (change: Partial<QueueFilter>) => {
+    chosen.value = { ...chosen.value, ...change };
+    store.filter(chosen.value);
+  };
   return (
     <fieldset class="choices queue-filters" aria-label="Which projects">
       <legend class="label">Which projects</legend>
@@ -22,8 +27,8 @@ export function Filters({ filter }: { filter: QueueFilter }) {
           <input
             type="checkbox"
             data-testid={`filter-${test}`}
-            checked={filter[name]}
-            onChange={(event) => store.filter({ ...filter, [name]: event.currentTarget.checked })}
+            checked={chosen.value[name]}
+            onChange={(event) => choose({ [name]: event.currentTarget.checked })}
           />{' '}
           <span>{words}</span>
         </label>
@@ -37,12 +42,9 @@ export function Filters({ filter }: { filter: QueueFilter }) {
           autocomplete="off"
           spellcheck={false}
           data-testid="filter-name"
-          value={pattern.value}
+          value={chosen.value.pattern}
           aria-describedby="queue-pattern-hint"
-          onInput={(event) => {
-            pattern.value = event.currentTarget.value;
-            store.filter({ ...filter, pattern: pattern.value });
-          }}
+          onInput={(event) => choose({ pattern: event.currentTarget.value })}
         />
         <p class="hint" id="queue-pattern-hint">
           <span class="mono">*</span> stands for anything: <span class="mono">docs-*, *-tool</span>
