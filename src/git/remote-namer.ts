@@ -1,3 +1,4 @@
+import { nextTask } from '../lib/turns.ts';
 import { errorOf, type Failure, failureOf } from './far-failure.ts';
 import { type Namer, startNamer } from './namer.ts';
 import { newsOf } from './news.ts';
@@ -87,7 +88,7 @@ export function remoteNamer(port: NamerPort, options: IndexerOptions, end: () =>
       return onTheWay < mostOnTheWay;
     },
     async listen() {
-      await nextTurn();
+      await nextTask();
       if (failure !== undefined) throw failure;
     },
     async tell(take) {
@@ -103,18 +104,6 @@ export function remoteNamer(port: NamerPort, options: IndexerOptions, end: () =>
       end();
     },
   };
-}
-
-/** Resolves when other messages have had their turn. */
-function nextTurn(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }
 
 /** The other end: names objects for the one who speaks through the port. */

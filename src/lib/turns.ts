@@ -15,8 +15,8 @@ export function takingTurns(now: () => number = () => performance.now()): () => 
   };
 }
 
-/** Resolves in a task of its own. A timer would be held back for four milliseconds. */
-function nextTask(): Promise<void> {
+/** Resolves in a task of its own, behind the messages that have arrived. A timer would be held back for four milliseconds. */
+export function nextTask(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = () => {
