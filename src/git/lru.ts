@@ -15,9 +15,9 @@ interface Room<T> {
 }
 
 /**
- * What is new stays for a short while; only what is asked for in that time is kept longer. So the many that are wanted once drive out none that are
- * wanted often, and go while the collector of garbage has them among the young: those it finds at once, the old as late as it may. A value larger than a quarter of the budget is not kept: it
- * would throw out everything else. `toKeep`: what is kept for longer in its place.
+ * What is new stays for a short while; only what is asked for in that time is kept longer. So the many that are wanted once drive out none that
+ * are wanted often, and go while the collector of garbage has them among the young: those it finds at once, the old as late as it may. A value
+ * larger than a quarter of the budget is not kept: it would throw out everything else. `toKeep`: what is kept for longer in its place.
  */
 export function byteBudgetCache<T>(
   budget: number,
