@@ -15,6 +15,7 @@ import { createRouteStore } from './app/stores/route.ts';
 import { createSaveStore } from './app/stores/save.ts';
 import { createStorageStore, storageDoor } from './app/stores/storage.ts';
 import { createViewStore } from './app/stores/view.ts';
+import { garbageCollector } from './lib/garbage.ts';
 import { trustScripts } from './lib/trusted-scripts.ts';
 import type { Command, Update } from './worker/messages.ts';
 import type { ViewUpdate } from './worker/view-messages.ts';
@@ -35,7 +36,10 @@ const ownProxy = new URL('proxy/', document.baseURI).href;
 const job = createJobStore({ send, pageOrigin: location.origin, proxy: ownProxy });
 const library = createLibraryStore({ send, storage: () => localStorage });
 const storage = createStorageStore({ send, door: storageDoor(navigator) });
+/** Told of updates: each that is drawn leaves boxes, lines and styles, and a browser first looks for such when there are 60 MB of them. */
+const wasDrawn = garbageCollector(40);
 worker.addEventListener('message', (event: MessageEvent<Update>) => {
+  void wasDrawn(1);
   if (event.data.type === 'job') job.receive(event.data);
   if (event.data.type === 'library') library.receive(event.data);
   if (event.data.type === 'queue') queue.receive(event.data);

@@ -1,4 +1,5 @@
 import { hex } from '../lib/bytes.ts';
+import { garbageCollector } from '../lib/garbage.ts';
 import type { BlobStore } from '../model/blob-store.ts';
 import type { BlobRef, GitObject } from '../model/project-source.ts';
 import { blockReader } from './block-reader.ts';
@@ -25,6 +26,9 @@ const headerRoom = 48;
 const roomForBases = 64 << 20;
 /** What a remembered object takes beside its bytes, roughly: that of a commit is more than the commit. */
 const besideContent = 400;
+
+/** To be told of all bytes that come of objects here: read by the ten thousand, as for patches, they leave hundreds of MB in a few seconds. */
+const wasUnpacked = garbageCollector(4 << 20);
 
 const endless = () => corrupt('a chain of deltas has no end');
 
@@ -89,6 +93,7 @@ export async function openPack(
         const content = await inflated(bodyAt, header.size, limit, roomFor(header.type));
         known = { type: header.type, content };
         cache.set(offset, known);
+        await wasUnpacked(header.size);
         break;
       }
       if (deltas.push({ offset, bodyAt, size: header.size }) > longestChain) throw endless();
@@ -99,6 +104,7 @@ export async function openPack(
       const base: Known = known;
       const changes = await inflated(delta.bodyAt, delta.size, limit, shared);
       known = { type: base.type, content: applyDelta(base.content, changes, limit, roomFor(base.type)) };
+      await wasUnpacked(delta.size + known.content.length);
       cache.set(delta.offset, known);
     }
     return known;

@@ -69,7 +69,7 @@ export async function readBatch(
       ? rows.map((row) => ({ row, parts: [] }))
       : await withParts(parts, project, rows, { kind, crowded, partKeys });
   const bytes = rows.reduce((sum, { entity }) => sum + weightOf(entity), 1);
-  wasRead(bytes);
+  await wasRead(bytes);
   return { rows: joined, isLast: rows.length < count, following: following(rows.length, bytes, count) };
 }
 

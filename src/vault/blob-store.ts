@@ -69,7 +69,7 @@ export function createBlobStore(database: VaultDatabase, place: BlobPlace): Blob
   async function wholeChunk(row: BlobRow, blob: BlobRef, index: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await chunkOf(database, place, row, index);
     if (bytes?.byteLength !== Math.min(row.chunkSize, row.size - index * row.chunkSize)) throw blobMissing(blob);
-    wasRead(bytes.length);
+    await wasRead(bytes.length);
     return bytes;
   }
 
@@ -77,7 +77,7 @@ export function createBlobStore(database: VaultDatabase, place: BlobPlace): Blob
   async function inFile(row: BlobRow, blob: BlobRef, from: number, to: number): Promise<Uint8Array> {
     const bytes = row.file && (await place.files?.read(row.file.name, from, to));
     if (bytes === undefined) throw blobMissing(blob);
-    wasRead(bytes.length);
+    await wasRead(bytes.length);
     return bytes;
   }
 
