@@ -141,10 +141,12 @@ test('a page that is opened again offers the queue and goes on with it', async (
     await page.getByRole('link', { name: 'Library' }).press('Enter');
     const all = page.getByRole('button', { name: 'Delete all 6 projects' });
     await all.press('Enter');
-    await expect(page.getByRole('group', { name: 'Delete all' })).toBeFocused();
+    const question = page.getByRole('group', { name: 'Delete all' });
+    await expect(question).toBeFocused();
     await page.getByTestId('keep').press('Enter');
     await expect(all).toBeFocused();
     await all.press('Enter');
+    await expect(question).toBeFocused();
     await page.getByTestId('delete-now').press('Enter');
     await expect(page.getByTestId('nothing')).toBeVisible();
     await expect(page.getByTestId('library')).toBeFocused();
