@@ -8,6 +8,8 @@ import type { FaultResult } from './fault-result.ts';
 
 /** Times a person presses Resume before giving up on faults that pass. */
 const mostStops = 12;
+/** For how long the page may wait and try by itself before it comes to a stand: a 429 that names no time is one minute, and several may follow each other. */
+const patienceMs = 600_000;
 /** A lasting fault is mended after so many stops. */
 const stopsUntilMended = 2;
 
@@ -89,7 +91,7 @@ interface Stand {
 }
 
 async function settled(page: Page): Promise<Stand> {
-  const state = await untilState(page, 'ready', 'failed', 'done');
+  const state = await stood(page);
   const notice = page.getByTestId('notice').first();
   const code = (await notice.count()) === 0 ? undefined : await notice.getAttribute('data-code');
   const todo = code === undefined ? '' : ((await notice.textContent()) ?? '');
@@ -102,6 +104,18 @@ async function settled(page: Page): Promise<Stand> {
   });
   const whole = receipt.verdict === 'whole';
   return { state, whole, todo, stop: whole ? undefined : `done: ${receipt.verdict} (${short.join(', ')})` };
+}
+
+/** The state in which the page has come to a stand; refuses with what it shows when it does not. */
+async function stood(page: Page): Promise<string> {
+  const job = page.locator('[data-testid="job"]:is([data-state="ready"], [data-state="failed"], [data-state="done"])');
+  try {
+    await job.waitFor({ timeout: patienceMs });
+  } catch {
+    const shown = await page.locator('main').innerText();
+    throw new Error(`no stand after ${patienceMs / 1000} s; the page shows: ${shown.replaceAll(/\s+/g, ' ')}`);
+  }
+  return (await job.getAttribute('data-state')) ?? '';
 }
 
 /** What a person would press; gives when it has begun. */
