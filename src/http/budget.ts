@@ -1,3 +1,5 @@
+import { clockOf, type ServerClock } from './server-clock.ts';
+
 /** What servers still allow, by route, purpose and origin: read from the headers of their answers, and spread over the time that is left. */
 export interface Budgets {
   /** Reads the headers of an answer; without any of a budget nothing changes. */
@@ -136,7 +138,7 @@ export interface ToldBudget {
  */
 function readBudget(headers: Headers, now: number): ToldBudget | undefined {
   const remaining = numberOf(headers, 'remaining');
-  const reset = resetDelay(headers, now);
+  const reset = resetDelay(headers, clockOf(headers, now));
   if (remaining === undefined || reset === undefined) return undefined;
   const limit = numberOf(headers, 'limit');
   // A budget of nothing is a refusal, and none that a token given later has.
@@ -144,11 +146,19 @@ function readBudget(headers: Headers, now: number): ToldBudget | undefined {
   return { remaining, resetAt: now + reset + rounding, ...(limit === undefined || limit === 0 ? {} : { limit }) };
 }
 
-/** Milliseconds until the budget is renewed. GitHub and GitLab send seconds since 1970; the IETF draft has seconds from now. */
-export function resetDelay(headers: Headers, now: number): number | undefined {
+/**
+ * Milliseconds until the budget is renewed, never negative. GitHub and GitLab send seconds since 1970; the IETF draft has seconds from now.
+ * @param longestByOurClock the most that is believed of a time that only our own clock can be held against
+ */
+export function resetDelay(
+  headers: Headers,
+  clock: ServerClock,
+  longestByOurClock = Number.POSITIVE_INFINITY,
+): number | undefined {
   const seconds = numberOf(headers, 'reset');
   if (seconds === undefined) return undefined;
-  return seconds > 1_000_000_000 ? Math.max(0, seconds * 1000 - now) : seconds * 1000;
+  if (seconds <= 1_000_000_000) return seconds * 1000;
+  return Math.min(Math.max(0, seconds * 1000 - clock.now), clock.told ? Number.POSITIVE_INFINITY : longestByOurClock);
 }
 
 /** What is left of the budget, as an answer says it. */

@@ -1,4 +1,5 @@
 import { remainingOf, resetDelay } from './budget.ts';
+import { clockOf, parseHttpDate, type ServerClock } from './server-clock.ts';
 
 /** What is known when an attempt has failed. All times in milliseconds. */
 export interface FailedAttempt {
@@ -74,13 +75,20 @@ export function hasNoBudget(headers: Headers): boolean {
   return headers.get('x-ratelimit-limit')?.trim() === '0';
 }
 
-/** Milliseconds the server asks to wait by `Retry-After` (seconds or HTTP date) or its rate limit headers; never negative. */
+/** By then an hourly limit is over, whatever our clock says. */
+const longestByOurClock = 60 * 60_000;
+
+/**
+ * Milliseconds the server asks to wait by `Retry-After` (seconds or HTTP date) or its rate limit headers. `undefined`: it does not ask; or the time that it
+ * names is over although it refuses, so that one of the clocks is wrong, or it does not know.
+ */
 export function askedDelay(status: number | undefined, headers: Headers | undefined, now: number): number | undefined {
   if (status === undefined || headers === undefined) return undefined;
-  const after = parseRetryAfter(headers.get('retry-after'), now);
-  if (after !== undefined) return after;
-  if (!isRateLimited(status, headers)) return undefined;
-  return resetDelay(headers, now);
+  const isLimit = isRateLimited(status, headers);
+  const clock = clockOf(headers, now);
+  const after = parseRetryAfter(headers.get('retry-after'), clock);
+  const asked = after ?? (isLimit ? resetDelay(headers, clock, longestByOurClock) : undefined);
+  return asked === 0 && isLimit ? undefined : asked;
 }
 
 function isPassing({ status, networkError, headers, limited }: FailedAttempt): boolean {
@@ -95,12 +103,9 @@ function allowedAttempts({ status, networkError, stranger }: FailedAttempt, limi
   return status === 500 ? Math.min(attemptsAfter500, limits.maxAttempts) : limits.maxAttempts;
 }
 
-function parseRetryAfter(value: string | null, now: number): number | undefined {
-  if (value === null) return undefined;
-  const text = value.trim();
+function parseRetryAfter(value: string | null, clock: ServerClock): number | undefined {
+  const text = value?.trim() ?? '';
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  // Only the date forms of RFC 9110: `Date.parse` would take far more.
-  if (!/^[A-Z][a-z]+,? .*\d{2}:\d{2}:\d{2}/.test(text)) return undefined;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const date = parseHttpDate(text);
+  return date === undefined ? undefined : Math.max(0, date - clock.now);
 }

@@ -26,6 +26,16 @@ function told(title: string, todo: string): Sentences {
   return (error) => ({ title, why: error.message, todo });
 }
 
+const hour = 3_600_000;
+
+/** A pause of many hours may as well be a clock that is wrong, here or there. */
+function longPause({ details }: RunError): string {
+  const asked = Number(details['retryAfter']);
+  if (!(asked >= hour)) return '';
+  const hours = Math.round(asked / hour);
+  return ` It names a time in about ${hours} ${hours === 1 ? 'hour' : 'hours'}: if that cannot be, see whether the clock of this machine is right.`;
+}
+
 const addresses: Readonly<Record<string, Sentences>> = {
   'not-a-url': (error) => ({
     title: 'This is not the address of a project',
@@ -129,10 +139,11 @@ const refusals: Readonly<Record<string, Sentences>> = {
         ? 'Use a token of somebody who may, or leave the part out.'
         : `Use a token of somebody who may, and ${goOnAfter(error)}`,
   }),
-  'rate-limited': told(
-    'The forge asks for a longer pause',
-    `Press Resume later; a token usually raises the limit. ${kept}`,
-  ),
+  'rate-limited': (error) => ({
+    title: 'The forge asks for a longer pause',
+    why: `${error.message}${longPause(error)}`,
+    todo: `Press Resume later; a token usually raises the limit. ${kept}`,
+  }),
 };
 
 const answers: Readonly<Record<string, Sentences>> = {

@@ -20,6 +20,7 @@ const responseHeaders = [
   'content-disposition',
   'content-length',
   'content-range',
+  'date',
   'etag',
   'last-modified',
   'link',

@@ -104,11 +104,13 @@ function openNote({ expected }: UnitFacts, open: number | undefined): { note?: s
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#primary-rate-limit-for-authenticated-users */
 const withToken = 5000;
 
+const since1970 = { now: 0, told: true };
+
 /** Strangers have 60 requests an hour: enough for a small project only. `spent`: requests since this answer. */
 export function paceOf(headers: Headers, spent: number): ProjectFacts['pace'] {
   const hourly = limitOf(headers);
   const left = remainingOf(headers);
-  const resetAt = resetDelay(headers, 0);
+  const resetAt = resetDelay(headers, since1970);
   if (hourly === undefined || left === undefined || resetAt === undefined) return undefined;
   if (hourly === 0 || hourly >= withToken) return undefined;
   return { hourly, left: Math.max(0, left - spent), resetAt, withToken };

@@ -39,7 +39,7 @@ describe('how long', () => {
     ['stops growing', { status: 502, attempt: 7, random: 0.5 }, 15_000],
     ['seconds asked', { status: 429, headers: headers({ 'retry-after': '41' }) }, 41_000],
     ['date asked', { status: 503, headers: headers({ 'retry-after': 'Sat, 21 Nov 2026 12:00:41 GMT' }) }, 41_000],
-    ['date in the past', { status: 503, headers: headers({ 'retry-after': 'Sat, 21 Nov 2026 11:00:00 GMT' }) }, 0],
+    ['date just over', { status: 503, headers: headers({ 'retry-after': 'Sat, 21 Nov 2026 11:59:55 GMT' }) }, 0],
     ['asked time gets a little jitter', { status: 429, random: 0.5, headers: headers({ 'retry-after': '1' }) }, 1250],
     [
       'reset as a time',
@@ -57,6 +57,47 @@ describe('how long', () => {
     ['nonsense asked', { status: 503, attempt: 1, random: 0.5, headers: headers({ 'retry-after': 'soon' }) }, 250],
   ] as const)('%s', (_name, more, milliseconds) => {
     expect(retryDelay(failed(more))).toBe(milliseconds);
+  });
+});
+
+describe('clocks that differ', () => {
+  const at = (hours: number, seconds = 0) => now + hours * 3_600_000 + seconds * 1000;
+  const date = (hours: number, seconds?: number) => new Date(at(hours, seconds)).toUTCString();
+  const epoch = (hours: number, seconds?: number) => String(at(hours, seconds) / 1000);
+  const spent = (more: Record<string, string>) => headers({ 'x-ratelimit-remaining': '0', ...more });
+  test.each([
+    ['a server a day ahead', { status: 429, headers: headers({ 'retry-after': date(24, 7), date: date(24) }) }, 7000],
+    [
+      'a server a day behind',
+      { status: 429, headers: headers({ 'retry-after': date(-24, 7), date: date(-24) }) },
+      7000,
+    ],
+    ['its reset', { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(24, 90), date: date(24) }) }, 90_000],
+    ['and behind', { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(-3, 90), date: date(-3) }) }, 90_000],
+    ['over: as if it had not said', { status: 429, headers: headers({ 'retry-after': date(-1) }) }, 1000],
+    ['over by its own clock', { status: 429, headers: headers({ 'retry-after': date(-1), date: date(0) }) }, 1000],
+    ['at once', { status: 429, attempt: 3, headers: headers({ 'retry-after': '0' }) }, 4000],
+    ['a reset that is over', { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(-1) }) }, 60_000],
+    ['and just over', { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(0, -1) }) }, 60_000],
+    ['over where no limit is', { status: 503, headers: headers({ 'retry-after': date(-1) }) }, 0],
+    ['a reset far off by ours', { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(9) }) }, 3_600_000],
+    ['far off in seconds', { status: 403, headers: spent({ 'x-ratelimit-reset': '4000' }) }, 4_000_000],
+    ['seconds need no clock', { status: 429, headers: headers({ 'retry-after': '41', date: date(24) }) }, 41_000],
+    ['a clock that is none', { status: 429, headers: headers({ 'retry-after': date(0, 41), date: 'today' }) }, 41_000],
+  ] as const)('%s', (_name, more, milliseconds) => {
+    const limited = isRateLimited(more.status, more.headers);
+    expect(retryDelay(failed({ ...more, limited }))).toBe(milliseconds);
+  });
+
+  test.each([
+    ['a day, said', { status: 429, headers: headers({ 'retry-after': date(24) }) }],
+    [
+      'a reset far off by its own clock',
+      { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(9), date: date(0) }) },
+    ],
+    ['a second hour', { status: 403, waited: 3_600_000, headers: spent({ 'x-ratelimit-reset': epoch(9) }) }],
+  ] as const)('%s: not waited for', (_name, more) => {
+    expect(retryDelay(failed(more))).toBe('give-up');
   });
 });
 

@@ -1,0 +1,23 @@
+/** What time it was for a server when it answered. */
+export interface ServerClock {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Its answer says so. Otherwise it is our own clock: pages of other origins may seldom read `Date`. */
+  readonly told: boolean;
+}
+
+/**
+ * A time that a server names is measured against its own clock where the answer tells it (`Date`, RFC 9110 section 6.6.1): either clock may be
+ * wrong, the difference of two times of one clock is not.
+ */
+export function clockOf(headers: Headers, ours: number): ServerClock {
+  const told = parseHttpDate(headers.get('date') ?? '');
+  return told === undefined ? { now: ours, told: false } : { now: told, told: true };
+}
+
+/** Milliseconds since 1970. Only the forms of RFC 9110: `Date.parse` would take far more. */
+export function parseHttpDate(text: string): number | undefined {
+  if (!/^[A-Z][a-z]+,? .*\d{2}:\d{2}:\d{2}/.test(text)) return undefined;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : date;
+}

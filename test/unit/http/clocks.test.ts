@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { hostWorld, page, pages, type Server } from './host-world.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** So many requests an hour, told as GitHub does, by a clock that ours is ahead of. Its hour began when it was first asked, less `into`. */
+function hourly(limit: number, ahead: number, into = 0): Server {
+  let left = into > 0 ? 0 : limit;
+  let resetAt: number | undefined;
+  return ({ at }) => {
+    const now = at - ahead;
+    resetAt ??= now + hour - into;
+    if (now >= resetAt) [left, resetAt] = [limit, resetAt + hour];
+    const isFine = left > 0;
+    if (isFine) left--;
+    const headers = {
+      'content-type': 'application/json',
+      'x-ratelimit-limit': String(limit),
+      'x-ratelimit-remaining': String(left),
+      'x-ratelimit-reset': String(Math.ceil(resetAt / 1000)),
+    };
+    return isFine ? new Response('[]', { headers }) : new Response('{"message":"too many"}', { status: 403, headers });
+  };
+}
+
+test.each([0, 5, 60, -40, -300])(
+  'an hour’s limit is waited for though our clock is %s minutes ahead',
+  async (ahead) => {
+    const { request, clock, asked } = hostWorld(hourly(5000, ahead * minute, 20 * minute));
+    const start = clock.now();
+    const { status } = await clock.during(request(page(1)));
+    expect(status).toBe(200);
+    expect(asked.length).toBeLessThanOrEqual(8);
+    expect(clock.now() - start).toBeGreaterThanOrEqual(40 * minute);
+    expect(clock.now() - start).toBeLessThan(81 * minute);
+  },
+);
+
+test.each([0, 1, 5])(
+  'more than an hour allows is got over two, %s minutes ahead, and few are refused',
+  async (ahead) => {
+    const { request, clock, asked } = hostWorld(hourly(60, ahead * minute), { takes: 400 });
+    const all = pages(90);
+    await clock.during(Promise.all(all.map(async (one) => (await request(one)).body.cancel())));
+    expect(asked.length).toBeLessThan(all.length + 6);
+  },
+);
