@@ -25,6 +25,8 @@ interface Line {
   failures: number;
   /** Further failures while nobody heard from the host. */
   unheard: number;
+  /** Failures of both kinds that were no web page. */
+  others: number;
   /** Milliseconds waited of its own. */
   waited: number;
   /** Answers of the host when this request last failed. */
@@ -39,7 +41,7 @@ interface Line {
 /** Asks until there is an answer, or no hope of one. */
 export async function askUntil(client: Client, request: RequestOptions): Promise<Answer> {
   const key = answeredKey(client.context, request);
-  const line: Line = { request, key, failures: 0, unheard: 0, waited: 0, answers: 0 };
+  const line: Line = { request, key, failures: 0, unheard: 0, others: 0, waited: 0, answers: 0 };
   for (;;) {
     const turn = await enterHost({ ...client.context, clock: client.clock }, callerOf(client, line));
     const look = line.doubt === 'look' ? lookFor(client.context, request, key) : undefined;
@@ -109,8 +111,11 @@ async function lookElsewhere(client: Client, line: Line, turn: Turn, look: Reque
     return;
   }
   line.doubt = 'there';
-  if (error.retryAfter !== undefined)
-    return pulse.bad(line.key, { reason: 'asked', firm: true, delay: error.retryAfter }, turn.scout);
+  if (error.retryAfter !== undefined) {
+    // Longer than any request waits for: what was asked for in the first place says so.
+    const delay = Math.min(error.retryAfter, client.limits.totalTime);
+    return pulse.bad(line.key, { reason: 'asked', firm: true, delay }, turn.scout);
+  }
   if (error.code === 'rate-limited') return pulse.bad(line.key, { reason: 'refused', firm: true }, turn.scout);
   pulse.good(line.key, turn.scout);
 }
@@ -179,6 +184,7 @@ function book(client: Client, line: Line, error: HttpError): void {
   const heard = line.failedSince === undefined || answers > line.answers || awayReason(error) === undefined;
   if (heard) line.failures += 1;
   else line.unheard += 1;
+  if (error.code !== 'captive') line.others += 1;
   line.answers = answers;
   line.failedSince ??= client.clock.now();
   line.error = error;
@@ -204,9 +210,10 @@ function hopeless(client: Client, line: Line, error: HttpError): HttpError | und
   return doubtful && hosts.pulse.otherUrl(line.key, line.request.url) === undefined ? error : undefined;
 }
 
-function allowedAttempts({ limits: { maxAttempts } }: Client, { request }: Line, error: HttpError): number {
+function allowedAttempts({ limits: { maxAttempts } }: Client, { request, others }: Line, error: HttpError): number {
   const { code } = error;
-  if (code === 'captive') return Math.min(maxAttempts, attemptsWhenCaptive);
+  // What went wrong before says nothing about a web page that comes now.
+  if (code === 'captive') return Math.min(maxAttempts, attemptsWhenCaptive + others);
   // Each takes minutes, and the caller can ask for less.
   if (isOvertime(error)) return Math.min(maxAttempts, Math.max(attemptsWhenOver, request.attempts ?? maxAttempts));
   return doubtfulCodes.includes(code) ? Math.min(maxAttempts, attemptsWhenDoubtful) : maxAttempts;

@@ -186,6 +186,27 @@ describe('a request that always fails while the host is there', () => {
     expect(clock.now() - start).toBeLessThan(5000);
   });
 
+  test('what went wrong before a web page does not count against it', async () => {
+    const answers = [() => new Response('', { status: 429 }), web, fine];
+    const { request, clock } = hostWorld(({ url }) => (url.endsWith('=13') ? (answers.shift() ?? fine)() : fine()));
+    await clock.during(getJson(request, page(1), schema));
+    expect(await clock.during(getJson(request, page(13), schema))).toMatchObject({ value: { fine: true } });
+  });
+
+  test('a pause of a day in answer to another request is not waited for in its place', async () => {
+    const forge = troubled(({ url, at }) => {
+      if (url.endsWith('=9')) return gone();
+      return at < forge.from + 10 * minute
+        ? new Response('', { status: 503, headers: { 'retry-after': '86400' } })
+        : fine();
+    });
+    const { request, clock } = hostWorld(forge.server);
+    for (const one of pages(2)) await clock.during(request(one));
+    Object.assign(forge, { from: clock.now(), until: clock.now() + 2 * hour });
+    await expect(clock.during(request(page(9)))).rejects.toMatchObject({ code: 'unreachable' });
+    expect(clock.now() - forge.from).toBeLessThan(2 * hour);
+  });
+
   test('a web page from a stranger is no JSON at once', async () => {
     const { request, clock, asked } = hostWorld(web);
     await expect(clock.during(getJson(request, page(1), schema))).rejects.toMatchObject({ code: 'not-json' });
