@@ -154,7 +154,7 @@ async function pendingOf(options: FetchRepositoryOptions, plan: Plan): Promise<P
 }
 
 /** A further pack is named after the one before it, not counted: a store keeps one blob of a name, and packs may be gone in between. */
-function packName({ blobName, previous }: FetchRepositoryOptions): string {
+export function packName({ blobName, previous }: Pick<FetchRepositoryOptions, 'blobName' | 'previous'>): string {
   const last = previous?.packs.at(-1);
   return last === undefined ? blobName : `${blobName}.${last.checksum}`;
 }

@@ -60,7 +60,7 @@ export interface PendingPack {
  */
 export async function openPending(options: PendingOptions): Promise<PendingPack> {
   const { values, name } = options;
-  const key = `pending:${name}`;
+  const key = noteKey(name);
   const question = await digestOf(options.question);
   const forget = () => values.delete(key);
   let noted = await leftBefore();
@@ -91,8 +91,8 @@ export async function openPending(options: PendingOptions): Promise<PendingPack>
     async done() {
       noted = undefined;
       await forget();
-      // A writer takes the place of an unfinished one; when nothing had to come, there was none.
-      if (!wasTaken) for (const end of ['pack', 'idx']) await (await options.blobs.writer(`${name}.${end}`)).discard();
+      // When nothing had to come, no writer has taken the place of an unfinished one.
+      if (!wasTaken) await discardUnfinished(options.blobs, name);
     },
   };
 
@@ -115,6 +115,26 @@ export async function openPending(options: PendingOptions): Promise<PendingPack>
     noted = undefined;
     await forget();
   }
+}
+
+/** Removes what a visit left of a pack that nobody will go on with: its bytes, its index, its note. */
+export async function dropPending({
+  values,
+  blobs,
+  name,
+}: Pick<PendingOptions, 'values' | 'blobs' | 'name'>): Promise<void> {
+  const value = await values.get(noteKey(name));
+  const noted = readNote(value);
+  if (noted !== undefined) await blobs.remove(noted.pack);
+  if (value !== undefined) await values.delete(noteKey(name));
+  await discardUnfinished(blobs, name);
+}
+
+const noteKey = (name: string) => `pending:${name}`;
+
+/** A writer takes the place of an unfinished one. */
+async function discardUnfinished(blobs: BlobStore, name: string): Promise<void> {
+  for (const end of ['pack', 'idx']) await (await blobs.writer(`${name}.${end}`)).discard();
 }
 
 /** The stored bytes are gone or no good: another answer of the server may be better. Anything else is no fault of theirs. */

@@ -92,6 +92,11 @@ export function isOvertime({ code }: HttpError): boolean {
   return code === 'timeout' || code === 'proxy-timeout';
 }
 
+/** The body broke off after the server had begun to answer; before that the request itself has tried again. */
+export function brokeOff({ code, status }: HttpError): boolean {
+  return (code === 'cut-off' || code === 'timeout') && status !== undefined;
+}
+
 /** An address that can be shown: without query, fragment and user. Never throws. */
 export function bareUrl(address: string): { url: string; host: string; path: string } {
   if (!URL.canParse(address)) return { url: '', host: '', path: '' };

@@ -1,12 +1,8 @@
-import * as v from 'valibot';
 import type { ProjectFacts } from '../forges/forge.ts';
 import { reportElsewhere } from '../git/elsewhere.ts';
 import { fetchRepository } from '../git/fetch-repository.ts';
-import { saveBareRepository } from '../git/lightning-db.ts';
-import { movedRefs } from '../git/moved-refs.ts';
 import { openRepository, recordOf } from '../git/open-repository.ts';
 import type { StartIndexer } from '../git/pack-indexer.ts';
-import type { PendingValues } from '../git/pending-pack.ts';
 import type { GitProgress } from '../git/take-pack.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Request } from '../http/request.ts';
@@ -18,8 +14,16 @@ import type { GitRef, RepositoryName } from '../model/project-source.ts';
 import type { RepositoryRecord } from '../model/repository-record.ts';
 import type { Unit } from '../model/unit.ts';
 import { refsMark } from '../model/update-marks.ts';
-import type { ProjectVault } from '../vault/vault.ts';
 import { type CollectContext, countedFor } from './collect.ts';
+import { gitAttempts, untilWhole } from './git-attempts.ts';
+import {
+  blobNameOf,
+  forgetRepository,
+  keepRepository,
+  pendingValues,
+  removeOldPacks,
+  removeUnfinished,
+} from './keep-repository.ts';
 import { type Row, rowOf } from './ledger.ts';
 import { createProblemList } from './problem-list.ts';
 import type { Round } from './round.ts';
@@ -69,8 +73,20 @@ export function gitTask(name: RepositoryName, url: string, context: GitContext):
     unit: unitOf[name],
     after: [],
     mayBeRefused: true,
-    run: (signal) => collectRepository(name, context, signal, (input) => fetchOne(name, url, context, input)),
+    run: (signal) =>
+      collectRepository(name, context, signal, (input) =>
+        untilWhole(() => fetchOne(name, url, context, input), {
+          signal,
+          onAgain: (failure, attempt) => tellAgain(context, unitOf[name], failure, attempt),
+        }),
+      ),
   };
+}
+
+function tellAgain({ ledger, tell }: GitContext, unit: Unit, failure: RunError, attempt: number): void {
+  const row = rowOf(ledger, unit);
+  Object.assign(row, { progress: 'running', bytesDone: 0, fraction: undefined });
+  tell(`${unit}: ${failure.message} It is fetched again: try ${attempt} of ${gitAttempts}.`);
 }
 
 /** What getting a repository is given, however it is got. */
@@ -104,9 +120,11 @@ export async function collectRepository(
   const kept = await vault.repository(name);
   const previous = kept && recordOf(kept);
   await removeOldPacks(name, vault, previous);
+  const hadEnded = stored?.done === true && (stored.round ?? 1) === round.number - 1;
+  if (!hadEnded) await removeUnfinished(name, vault, round, previous);
   const found = await get({
     blobs: vault.blobs,
-    blobName: round.number === 1 ? `repository:${name}` : `repository:${name}:${round.number}`,
+    blobName: blobNameOf(name, round.number),
     signal,
     ...(previous && { previous }),
     report: (problem) => problems.add({ ...problem, unit }),
@@ -125,12 +143,12 @@ export async function collectRepository(
         update: { round: round.number, keepGone: round.keepGone, marks, ...(done ? { forgets: 'all', unit } : {}) },
       }),
     });
-  if ('missing' in found) await forget(name, vault, round, previous);
+  if ('missing' in found) await forgetRepository(name, vault, round, previous);
   else {
     // Known before the new record hides it.
     if (round.number > 1 && refsDiffer(previous, found.refs))
       await commit(false, name === 'code' ? [{ mark: 'stale', key: refsMark }] : []);
-    await keep(name, found, vault, previous);
+    await keepRepository(name, found, vault, previous);
   }
   row.got = 'missing' in found ? 0 : found.objectCount;
   row.expected = row.got;
@@ -149,16 +167,6 @@ function showGit(row: Row, progress: GitProgress): void {
 function refsDiffer(previous: RepositoryRecord | undefined, refs: readonly GitRef[]): boolean {
   const text = (list: readonly GitRef[]) => list.map(({ name, oid }) => `${oid} ${name}`).join('\n');
   return previous === undefined || text(previous.refs) !== text(refs);
-}
-
-/** It is gone at the forge. */
-async function forget(
-  name: RepositoryName,
-  vault: ProjectVault,
-  { keepGone }: Round,
-  previous: RepositoryRecord | undefined,
-): Promise<void> {
-  if (previous !== undefined && !keepGone) await vault.removeRepository(name);
 }
 
 async function fetchOne(name: RepositoryName, url: string, context: GitContext, input: RepositoryInput) {
@@ -191,57 +199,4 @@ function isFetchedAnew(
   if (round.depth === 'all' && !round.keepGone) return true;
   const bytes = previous.packs.reduce((sum, { pack }) => sum + pack.size, 0);
   return bytes <= gitWholeBelow && refsDiffer(previous, refs);
-}
-
-function pendingValues(vault: ProjectVault): PendingValues {
-  return {
-    get: (key) => vault.setting(key),
-    set: (key, value) => vault.saveSetting(key, value),
-    delete: (key) => vault.saveSetting(key, undefined),
-  };
-}
-
-/** Stored twice by name and once by bytes: as a record for packing, and as the bare folder that isomorphic-git sees through lightning-fs. */
-async function keep(
-  name: RepositoryName,
-  record: RepositoryRecord,
-  vault: ProjectVault,
-  previous: RepositoryRecord | undefined,
-): Promise<void> {
-  const values = {
-    get: (key: string) => vault.setting(key),
-    set: (key: string, value: unknown) => vault.saveSetting(key, value),
-    setAll: (all: ReadonlyMap<string, unknown>) => vault.saveSettings(all),
-  };
-  await saveBareRepository({ blobs: vault.blobs, values, name: `files:${name}` }, record);
-  const used = new Set(record.packs.map(({ pack }) => pack.blob));
-  const old = previous?.packs.filter(({ pack }) => !used.has(pack.blob)) ?? [];
-  if (old.length > 0)
-    await vault.saveSetting(
-      oldPacksSetting(name),
-      old.flatMap(({ pack, index }) => [pack, index]),
-    );
-  await vault.saveRepository(name, record);
-  await removeOldPacks(name, vault, record);
-  // Looked for when all is safe: it takes longer than a small update itself.
-  // One that was fetched anew is as if there had been nothing before.
-  const moved = previous && old.length === 0 ? await movedRefs(vault.blobs, previous, record) : undefined;
-  if (moved !== undefined) await vault.saveRepository(name, { ...record, moved });
-}
-
-const oldPacksSetting = (name: RepositoryName) => `old-packs:${name}`;
-
-const OldPacks = v.array(v.object({ size: v.number(), sha256: v.string(), blob: v.string() }));
-
-/** Packs whose place others have taken; noted before the record that no longer names them, so that a kill leaves none behind. */
-async function removeOldPacks(
-  name: RepositoryName,
-  vault: ProjectVault,
-  record: RepositoryRecord | undefined,
-): Promise<void> {
-  const noted = v.safeParse(OldPacks, await vault.setting(oldPacksSetting(name)));
-  if (!noted.success) return;
-  const used = new Set(record?.packs.flatMap(({ pack, index }) => [pack.blob, index.blob]));
-  for (const blob of noted.output) if (!used.has(blob.blob)) await vault.blobs.remove(blob);
-  await vault.saveSetting(oldPacksSetting(name), undefined);
 }

@@ -1,5 +1,5 @@
 import type { Forge } from '../forges/forge.ts';
-import { HttpError } from '../http/errors.ts';
+import { brokeOff, HttpError } from '../http/errors.ts';
 import { strongTag } from '../http/range.ts';
 import type { Answer, Request } from '../http/request.ts';
 import { RunError } from '../lib/run-error.ts';
@@ -45,7 +45,10 @@ export async function fetchFile(file: FileFetch): Promise<BlobRef> {
     } catch (error) {
       const stopped = file.signal.aborted;
       const short = tooShort(error);
-      const again = !stopped && made < attempts && (isCut(error) || (short !== undefined && short !== shorter));
+      const again =
+        !stopped &&
+        made < attempts &&
+        ((error instanceof HttpError && brokeOff(error)) || (short !== undefined && short !== shorter));
       shorter = short;
       const worthless = !stopped && !again && isWrong(error);
       await (worthless ? writer.discard() : writer.leave()).catch(() => {});
@@ -76,11 +79,6 @@ function tooShort(error: unknown): number | undefined {
   if (!(error instanceof RunError) || error.code !== 'blob-size') return undefined;
   const { expected, got } = error.details;
   return typeof got === 'number' && typeof expected === 'number' && got < expected ? got : undefined;
-}
-
-/** The body broke off after the server had begun to answer; before that the request itself has tried again. */
-function isCut(error: unknown): boolean {
-  return error instanceof HttpError && ['cut-off', 'timeout'].includes(error.code) && error.status !== undefined;
 }
 
 async function receive(file: FileFetch, writer: BlobWriter): Promise<void> {
