@@ -16,6 +16,8 @@ export interface HostControl {
   readonly refused: RefusedTokens;
   /** Milliseconds to wait for a known server that does not answer. */
   readonly patience: number;
+  /** Another token is sent from now on: budgets, and the pauses that servers asked for, were those of the one before. */
+  forgetLimits(): void;
 }
 
 export interface HostOptions {
@@ -38,12 +40,17 @@ export function createHosts(options: HostOptions): HostControl {
   const pulse = createPulse(now, () => options.random());
   // As long as the worker lives.
   options.onOnline?.(() => pulse.poke());
+  const budgets = createBudgets(now);
   return {
     lanes: createLimiter({ now, widest: (host) => Math.max(1, Math.floor((most ?? widest(host)) / tabs(host))) }),
     pulse,
-    budgets: createBudgets(now),
+    budgets,
     answered: new Set(),
     refused: createRefused(),
     patience: options.patience ?? Number.POSITIVE_INFINITY,
+    forgetLimits() {
+      budgets.forget();
+      pulse.renew();
+    },
   };
 }

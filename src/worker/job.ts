@@ -52,10 +52,7 @@ async function check(context: JobContext, address: string): Promise<void> {
 
 /** What the forge allowed to whom it knew by another token, or not at all, says nothing of this one. */
 function changeToken({ job: { connection }, environment: { hosts } }: JobContext, token: string): void {
-  if (token !== connection.token) {
-    hosts.budgets.forget();
-    hosts.pulse.renew();
-  }
+  if (token !== connection.token) hosts.forgetLimits();
   connection.token = token;
 }
 

@@ -192,7 +192,9 @@ function isLeft({ state }: MirrorEntry): boolean {
   return state === 'queued' || state === 'running' || state === 'paused';
 }
 
-export function giveToken(mirror: Mirror, token: string): void {
+export function giveToken({ mirror, environment: { hosts } }: MirrorContext, token: string): void {
   const given = token.trim();
-  if (given !== '' && mirror.tokenFor !== undefined) mirror.tokens.set(mirror.tokenFor, given);
+  if (given === '' || mirror.tokenFor === undefined || mirror.tokens.get(mirror.tokenFor) === given) return;
+  mirror.tokens.set(mirror.tokenFor, given);
+  hosts.forgetLimits();
 }

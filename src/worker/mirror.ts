@@ -85,7 +85,7 @@ export function createMirror(environment: Environment, door: Door): (command: Mi
       proxyBase: command.proxy,
       tokenFor: mappings[0]?.source.origin,
     } satisfies Partial<Mirror>);
-    giveToken(mirror, command.token);
+    giveToken(open.context, command.token);
     mirror.place = door.open(command.bucket, () => otherKeys(open.context));
     if (mappings.length === 0) throw nothingNamed();
     await fillAndRun(open, mappings);
@@ -182,7 +182,7 @@ function again(
   door: Door,
 ): void {
   const { mirror } = context;
-  giveToken(mirror, token);
+  giveToken(context, token);
   mirror.proxyBase = proxy;
   giveKeys(context, bucket, door);
 }

@@ -7,12 +7,12 @@ import { createMeter } from './meter.ts';
 import { fillQueue } from './queue-fill.ts';
 import { queueFrom } from './queue-kept.ts';
 import type { QueueCommand, QueueView } from './queue-messages.ts';
-import { originOf } from './queue-names.ts';
 import { holdQueue, type OpenQueue, openQueue } from './queue-open.ts';
 import { answerProjectTabs } from './queue-project-tabs.ts';
+import { giveToken, requeue, retry } from './queue-retry.ts';
 import { saveIntoFolder, savePicked, saveThroughPort } from './queue-save.ts';
 import { giveBucket, giveKeys, sendAgain } from './queue-send.ts';
-import { type Entry, newQueue, type Queue, sift, titleOf } from './queue-state.ts';
+import { newQueue, type Queue, sift, titleOf } from './queue-state.ts';
 import { answerQueueTabs, createQueueWatcher } from './queue-tabs.ts';
 import { forgetSending, leaveTarget } from './queue-uploads.ts';
 import { queueView } from './queue-view.ts';
@@ -42,7 +42,7 @@ export function createQueue(
       pageOrigin: command.pageOrigin,
       tokenFor: targets[0]?.origin,
     } satisfies Partial<Queue>);
-    giveToken(queue, queue.tokenFor, command.token);
+    giveToken({ environment, queue }, queue.tokenFor, command.token);
     const release = await holdQueue(environment, queue.id);
     open = openQueue(environment, queue, release ?? (() => {}), tell);
     await fillQueue(open.context, targets);
@@ -188,12 +188,12 @@ async function obeyOpen(
     case 'queue-resume':
       if (queue.state !== 'paused') return;
       if ('cap' in command) queue.cap = command.cap;
-      giveToken(queue, queue.tokenFor, command.token);
+      giveToken(context, queue.tokenFor, command.token);
       giveKeys(queue, command.bucket, door);
       return runner.start();
     case 'queue-retry':
       giveKeys(queue, command.bucket, door);
-      return retry(queue, command) ? runner.start() : context.changed();
+      return retry(context, command) ? runner.start() : context.changed();
     case 'queue-choose':
       queue.choice = command.choice;
       return requeue(queue, ({ item }) => closedCodes.has(item.notice?.code ?? ''))
@@ -213,32 +213,3 @@ async function obeyOpen(
 const choosable: ReadonlySet<Queue['state']> = new Set(['listing', 'listed', 'paused']);
 
 const closedCodes = new Set(['git-closed', 'forge-closed']);
-
-function giveToken(queue: Queue, origin: string | undefined, token: string | undefined): void {
-  const given = token?.trim() ?? '';
-  const place = origin ?? [...queue.entries.values()].map(originOf)[0];
-  if (given !== '' && place !== undefined) queue.tokens.set(place, given);
-}
-
-/** A token goes to the host of the first project that is named, and to no other. Gives whether anything is to be done. */
-function retry(queue: Queue, { keys, token }: Extract<QueueCommand, { type: 'queue-retry' }>): boolean {
-  const named = [...queue.entries.values()].filter(
-    ({ key, item }) => item.state === 'failed' && (keys?.includes(key) ?? true),
-  );
-  const [first] = named;
-  if (first === undefined) return false;
-  giveToken(queue, originOf(first), token);
-  return requeue(queue, (entry) => named.includes(entry), token !== undefined && token.trim() !== '');
-}
-
-/** Puts failed ones back into the line. With another token they are checked anew: it may see more. */
-function requeue(queue: Queue, wanted: (entry: Entry) => boolean, anew = false): boolean {
-  let some = false;
-  for (const entry of queue.entries.values()) {
-    if (entry.item.state !== 'failed' || !wanted(entry)) continue;
-    const { notice: _, id, ...item } = entry.item;
-    entry.item = { ...item, state: 'queued', ...(anew || id === undefined ? {} : { id }) };
-    some = true;
-  }
-  return some;
-}

@@ -120,6 +120,32 @@ test('gone on with while the forge is away for a while, it waits for it, as for 
   expect(away).toBe(0);
 }, 120_000);
 
+test('a token given when it goes on need not wait for what was asked of strangers', async () => {
+  const { url } = await started({ projects: smallProjects(1) });
+  let refused: (() => void) | undefined;
+  const wasRefused = new Promise<void>((resolve) => {
+    refused = resolve;
+  });
+  const fetch: Fetch = async (input, init) => {
+    const headers = new Headers(init?.headers);
+    const isStranger = !headers.has('authorization');
+    headers.delete('authorization');
+    if (!isStranger || !input.includes('/p01/labels')) return nodeFetch(input, { ...init, headers });
+    refused?.();
+    const reset = String(Math.ceil(Date.now() / 1000) + 3000);
+    const spent = { 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
+    return new Response('{"message":"too many"}', { status: 403, headers: spent });
+  };
+  const world = createQueueWorld({ fetch });
+  await world.list(url);
+  const running = world.start(quickUnits);
+  await wasRefused;
+  await world.send({ type: 'queue-pause' });
+  await running;
+  await world.send({ type: 'queue-resume', token: 'good-token' });
+  expect(tally(world)).toEqual({ done: 1 });
+}, 60_000);
+
 test('a queue that another tab has is not taken; closed, it is gone, and the projects stay', async () => {
   const { url } = await started({ projects: smallProjects(2) });
   const storage = { indexedDB: new IDBFactory(), locks: browserLocks() };
