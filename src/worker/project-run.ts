@@ -25,7 +25,7 @@ import { forgetLost } from './forget-lost.ts';
 import type { Environment } from './job-state.ts';
 import type { Meter } from './meter.ts';
 import { createRecorder, type RunRecorder } from './run-recorder.ts';
-import { collectedUnits, openRun, projectOf, type Start } from './run-start.ts';
+import { collectedUnits, isLeftOut, openRun, projectOf, type Start } from './run-start.ts';
 
 /** What a run is written in; at least one. */
 export type Formats = readonly [Format, ...Format[]];
@@ -147,10 +147,10 @@ async function collectAndPack(
   if (sum !== undefined) await takeGone(sum, vault, recorder.record.round);
   const { mode, round } = recorder.record;
   const facts = mode === 'update' ? await finalFacts(vault, start.facts) : start.facts;
-  await vault.endRound(round);
-  // What failed may still be mended by going on; then that is the end.
-  const to = new Date(clock.now()).toISOString();
+  // What failed may still be mended by going on; then that is the end. Until then it counts what the lists have shown.
   const isLast = Object.keys(failures).length === 0;
+  if (Object.values(failures).every(isLeftOut)) await vault.endRound(round);
+  const to = new Date(clock.now()).toISOString();
   await recorder.write(({ collected, ...record }) => ({
     ...{ ...record, state: 'packing', failures, facts },
     collected: { from: collected.from, ...(isLast ? { to: collected.to ?? to } : {}) },

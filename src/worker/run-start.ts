@@ -48,13 +48,24 @@ export async function openRun(
   if ('checked' in input.base && isOther(kept, input.base.checked.facts)) throw otherProject();
   if (kept.withToken && input.connection.token === '') throw lessRights();
   const anotherRound = kept.state === 'done' && (how.kind !== 'resume' || (await isMendedByARound(vault, kept)));
-  if (!anotherRound) return goOn(input, how, forge, vault, kept);
+  const widens = kept.state !== 'done' && isWider(input, kept);
+  if (!anotherRound && !widens) return goOn(input, how, forge, vault, kept);
   const update = how.kind === 'update' ? how : quickly(kept);
   return nextRound(input, update, { forge, vault, kept, isChecked: how.kind !== 'resume' }, signal);
 }
 
+/** Steps that have ended were read for what was ticked then: they would not be read again for more. */
+function isWider({ units, emails = false }: ProjectRunInput, kept: RunRecord): boolean {
+  return units.some((unit) => !kept.units.includes(unit)) || (emails && kept.emails !== true);
+}
+
 function quickly({ keepDeleted }: RunRecord): How<'update'> {
   return { kind: 'update', depth: 'quick', keepDeleted };
+}
+
+/** Git that the person went on without: nothing of the round is still to be mended for it. */
+export function isLeftOut({ code }: { readonly code: string }): boolean {
+  return code === 'git-left-out';
 }
 
 /** Ways round a closed route that hold for a further round as they are. */
@@ -66,7 +77,7 @@ const keepsChoice: readonly (string | undefined)[] = [undefined, 'proxy', 'witho
  */
 export async function isMendedByARound(vault: ProjectVault, { failures, choice, units }: RunRecord): Promise<boolean> {
   if (!keepsChoice.includes(choice)) return false;
-  if (Object.values(failures).some(({ code }) => code !== 'git-left-out')) return false;
+  if (!Object.values(failures).every(isLeftOut)) return false;
   return mayBeMended(vault, units);
 }
 
@@ -163,7 +174,7 @@ async function nextRound(
   const checked = isChecked && 'checked' in input.base ? input.base.checked.facts : undefined;
   const facts = checked ?? (await lookAgain(input, forge, vault, kept, signal));
   const round = kept.round + 1;
-  const needsLists = input.emails === true && kept.emails !== true;
+  const needsLists = kept.state !== 'done' || (input.emails === true && kept.emails !== true);
   const depth = hasMoved(kept, facts) ? 'all' : needsLists && how.depth === 'quick' ? 'lists' : how.depth;
   forecastUpdate(input.ledger, forge, facts, depth);
   // A kill between this and the first writing of the record leaves the old round, which needs no marks any more.

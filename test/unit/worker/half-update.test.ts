@@ -1,0 +1,103 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Fetch } from '../../../src/http/request.ts';
+import { units } from '../../../src/model/unit.ts';
+import { type Replay, startReplay } from '../../support/replay-server.ts';
+import { sameArchives } from '../../support/same-archives.ts';
+import { createWorld, quickClock, savedBytes, type World } from './job-world.ts';
+import { createQueueWorld, nodeFetch } from './queue-world.ts';
+
+let replay: Replay;
+beforeAll(async () => {
+  replay = await startReplay();
+});
+afterAll(() => replay.close());
+
+const idOf = () => `gitea|${replay.base}|${replay.owner}/${replay.name}`;
+const urlOf = () => `${replay.base}/${replay.owner}/${replay.name}`;
+
+const fails = () => new Response('{"message":"oops"}', { status: 500 });
+
+/** An answer with another body. */
+function withBody(answer: Response, body: unknown, change: (headers: Headers) => void = () => {}): Response {
+  const headers = new Headers(answer.headers);
+  headers.delete('content-length');
+  headers.delete('content-encoding');
+  change(headers);
+  const other = new Response(JSON.stringify(body), { headers });
+  Object.defineProperty(other, 'url', { value: answer.url });
+  return other;
+}
+
+async function keptIn(world: Pick<World, 'vault'>) {
+  const project = await (await world.vault()).project(idOf());
+  const count = (kind: 'issue' | 'comment') => project.count(kind, { live: true });
+  return { issues: await count('issue'), comments: await count('comment'), record: await project.record() };
+}
+
+/** Pages of ten, so that the list has several; the second breaks while `isBroken`. */
+function shortPages(isBroken: () => boolean): Fetch {
+  return async (input, init) => {
+    if (isBroken() && /\/issues\?/.test(input) && /page=2/.test(input)) return fails();
+    const answer = await nodeFetch(input, init);
+    if (!/settings\/api/.test(input)) return answer;
+    return withBody(answer, { ...Object(await answer.json()), max_response_items: 10, default_paging_num: 10 });
+  };
+}
+
+test.each([false, true])(
+  'a list of an update that fails half-way goes on to its end without a loss (keep deleted: %s)',
+  async (keepDeleted) => {
+    let broken = false;
+    const world = createWorld({ fetch: shortPages(() => broken) });
+    await world.check({ url: urlOf() });
+    await world.send({ type: 'export' });
+    const bytes = Buffer.from(await savedBytes(world));
+    const { issues } = await keptIn(world);
+    broken = true;
+    const how = { kind: 'update', depth: 'lists', keepDeleted } as const;
+    await world.send({ type: 'open-run', project: idOf(), proxy: '', pageOrigin: 'https://page.invalid', how });
+    expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'missing' } });
+    broken = false;
+    await world.send({ type: 'resume' });
+    expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+    expect(await keptIn(world)).toMatchObject({ issues, record: { round: 2, changes: { gone: 0 } } });
+    expect(sameArchives(bytes, Buffer.from(await savedBytes(world)))).toEqual([]);
+  },
+  60_000,
+);
+
+test('the same in a queue: one comment was deleted upstream, one is gone', async () => {
+  let [isDeleted, isBroken] = [false, false];
+  const fetch: Fetch = async (input, init) => {
+    if (!/weather-buoy\/issues\/comments\?/.test(input)) return nodeFetch(input, init);
+    const isSecond = /page=2/.test(input);
+    if (isBroken && isSecond) return fails();
+    const answer = await nodeFetch(input, init);
+    if (!isDeleted || answer.status !== 200) return answer;
+    const rows: unknown = await answer.json();
+    if (!Array.isArray(rows)) throw new Error('no list');
+    return withBody(answer, isSecond ? rows.slice(0, -1) : rows, (headers) => {
+      const total = headers.get('x-total-count');
+      if (total !== null && !/since=/.test(input)) headers.set('x-total-count', String(Number(total) - 1));
+    });
+  };
+  const indexedDB = new IDBFactory();
+  const run = async () => {
+    const world = createQueueWorld({ fetch, indexedDB, clock: quickClock() });
+    await world.list(urlOf());
+    await world.start({ units });
+    return world;
+  };
+  const first = await run();
+  const { comments } = await keptIn(first);
+  await first.send({ type: 'queue-cancel' });
+  [isDeleted, isBroken] = [true, true];
+  const world = await run();
+  expect(world.view().items[0]).toMatchObject({ state: 'failed', notice: { code: 'server-error' } });
+  isBroken = false;
+  await world.send({ type: 'queue-retry' });
+  expect(world.view().items[0]).toMatchObject({ state: 'done', outcome: { verdict: 'whole' } });
+  expect(await keptIn(world)).toMatchObject({ comments: comments - 1, record: { changes: { gone: 1 } } });
+}, 60_000);
