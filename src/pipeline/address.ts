@@ -46,6 +46,14 @@ export function parseTarget(text: string): URL {
 /** `least`: parts that the path must have. */
 function parseWithParts(text: string, least: number): URL {
   const trimmed = text.trim();
+  // Two addresses, or one with a note: asking for what `URL` makes of it would ask for something that nobody named.
+  if (/\s/.test(trimmed)) throw notAnAddress(trimmed);
+  const url = urlOf(trimmed, least);
+  if (url.pathname.includes('://')) throw notAnAddress(trimmed);
+  return url;
+}
+
+function urlOf(trimmed: string, least: number): URL {
   if (trimmed.startsWith(demoPrefix)) return new URL(`${demoBase}/${trimmed.slice(demoPrefix.length)}`);
   const web = fromSsh(trimmed) ?? (/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
   let url: URL;

@@ -22,30 +22,52 @@ const mostTargets = 5000;
 const mostFaults = 100;
 const longestLine = 2000;
 
+/** List marks of Markdown. */
+const bullet = /^(?:[-*+]|\d{1,9}[.)])\s+/;
+
 /**
- * Addresses out of a pasted text or a file: one a line, each a project or an owner. Blank lines and lines that begin with `#` are passed
- * over, an address that was named already as well.
+ * Addresses out of a pasted text or a file, each of a project or an owner: one a line, or several that each say their `://`. Blank lines,
+ * lines that begin with `#` and what follows a `#` after a gap are passed over, an address that was named already as well.
  */
 export function parseTargets(text: string): Targets {
   const targets = new Map<string, URL>();
   const faults: TargetFault[] = [];
   const say = (fault: TargetFault) => faults.length < mostFaults && faults.push(fault);
   const lines = text.slice(0, longestText).split(/\r\n|\r|\n/);
-  for (const [index, raw] of lines.entries()) {
-    const line = raw.replace(/^\uFEFF/, '').trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const url = line.length > longestLine ? undefined : targetOf(line);
+  for (const { line, address } of addressesIn(lines)) {
+    const url = address.length > longestLine ? undefined : targetOf(address);
     if (url === undefined) {
-      say({ line: index + 1, text: withoutSecrets(line), why: 'This names neither a project nor an owner.' });
+      say({ line, text: withoutSecrets(address), why: 'This names neither a project nor an owner.' });
     } else if (targets.size >= mostTargets && !targets.has(nameOf(url))) {
-      const why = restOfLines(lines.slice(index + 1), mostTargets);
-      faults.push({ line: index + 1, text: withoutSecrets(line), why });
+      faults.push({ line, text: withoutSecrets(address), why: restOfLines(lines.slice(line), mostTargets) });
       break;
     } else if (!targets.has(nameOf(url))) targets.set(nameOf(url), url);
   }
   if (text.length > longestText)
     say({ line: 0, text: '', why: 'The list is longer than a million characters; the rest was left out.' });
   return { targets: [...targets.values()], faults };
+}
+
+/** What may be addresses, with the numbers of their lines, from 1. */
+function* addressesIn(lines: readonly string[]): Generator<{ readonly line: number; readonly address: string }> {
+  for (const [index, raw] of lines.entries()) {
+    const line = raw.replace(/^\uFEFF/, '').trim();
+    if (line === '' || line.startsWith('#')) continue;
+    const [entry = ''] = line.replace(bullet, '').split(/\s#/, 1);
+    for (const address of addressesOf(entry)) yield { line: index + 1, address };
+  }
+}
+
+/** Parts a line before each piece that says its `://`. A piece that does not is a note, or half of an address: it stays with its own. */
+function addressesOf(entry: string): readonly string[] {
+  const spans: { from: number; to: number }[] = [];
+  for (const { 0: piece, index } of entry.matchAll(/[^\s,;]+/g)) {
+    const last = spans.at(-1);
+    const to = index + piece.length;
+    if (last === undefined || piece.includes('://')) spans.push({ from: index, to });
+    else last.to = to;
+  }
+  return spans.length === 0 ? [entry] : spans.map(({ from, to }) => entry.slice(from, to));
 }
 
 /** Why a line is left out when a list has its most, with those that come after it. */

@@ -26,7 +26,8 @@ export function addressLines(text: string): readonly string[] {
 export function addressFault(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return 'Enter the address of a project.';
-  if (namesOwner(trimmed) || shapes.some((shape) => shape.test(trimmed))) return '';
+  const isOne = !/\s/.test(trimmed);
+  if (isOne && (namesOwner(trimmed) || shapes.some((shape) => shape.test(trimmed)))) return '';
   if (hostOnly.test(trimmed)) return 'This is a forge, not a project. Add owner and name.';
   return 'This is not the address of a project. It looks like https://forge.example/owner/project.';
 }

@@ -27,6 +27,11 @@ test.each([
   'o/r',
   'javascript:alert(1)',
   'https://%%/a/b',
+  'https://git.example/o/r my notes',
+  'https://git.example/o/r\thttps://git.example/o/s',
+  'https://git.example/o/r,https://git.example/o/s',
+  'git@git.example:o/r git@git.example:o/s',
+  'demo:harbor-lab/weather-buoy and more',
 ])('refuses %j', (text) => {
   try {
     parseAddress(text);

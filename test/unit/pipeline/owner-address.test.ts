@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseTargets } from '../../../src/pipeline/owner-address.ts';
 
 const hrefs = (text: string) => parseTargets(text).targets.map(({ href }) => href);
@@ -34,6 +34,44 @@ test('a bad line is named with its number, and without what may be a password', 
 
 test('credentials and queries never get into an address', () => {
   expect(hrefs('https://me:secret@git.example/o?access_token=abc')).toEqual(['https://git.example/o']);
+});
+
+describe('lines as people paste them', () => {
+  test.each([
+    'http://h.example/a/p03 , http://h.example/a/p05',
+    'http://h.example/a/p03,http://h.example/a/p05,',
+    'http://h.example/a/p03; http://h.example/a/p05',
+    'http://h.example/a/p03 http://h.example/a/p05',
+    'h.example/a/p03\thttp://h.example/a/p05',
+  ])('two addresses: %j', (line) => {
+    const { targets, faults } = parseTargets(line);
+    expect(targets.map(({ pathname }) => pathname)).toEqual(['/a/p03', '/a/p05']);
+    expect(faults).toEqual([]);
+  });
+
+  test.each(['- ', '* ', '1. ', '12) '])('the mark of a list is no part of it: %j', (mark) => {
+    expect(hrefs(`${mark}https://git.example/o/r`)).toEqual(['https://git.example/o/r']);
+  });
+
+  test.each([
+    'https://git.example/o/r my notes',
+    'git.example/o/r, git.example/o/s',
+    'https://git.example/o/r and',
+    'https://git.example/https://git.example/o/r',
+  ])('no address, and no other one out of it: %j', (line) => {
+    expect(parseTargets(`\n${line}`)).toMatchObject({ targets: [], faults: [{ line: 2, text: line }] });
+  });
+
+  test('of a line with a note the other address is taken; a remark is none', () => {
+    const { targets, faults } = parseTargets('https://git.example/o/r see https://git.example/o/s # was https://x.y/z');
+    expect(targets.map(({ href }) => href)).toEqual(['https://git.example/o/s']);
+    expect(faults).toMatchObject([{ line: 1, text: 'https://git.example/o/r see' }]);
+  });
+
+  test('what stands in a query or before an @ parts nothing', () => {
+    expect(hrefs('https://me:a,b;c@git.example/o/r?from=x,y')).toEqual(['https://git.example/o/r']);
+    expect(hrefs('https://git.example/o/r?from=https://other.example/a/b')).toEqual(['https://git.example/o/r']);
+  });
 });
 
 test('a list without end has one', () => {

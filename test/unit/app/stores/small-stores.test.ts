@@ -31,6 +31,7 @@ describe('address', () => {
     ['host.example', 'This is a forge'],
     ['weather buoy', 'not the address of a project'],
     ['demo:', 'not the address of a project'],
+    ['https://host.example/owner/project my notes', 'not the address of a project'],
   ])('%j: %s', (text, sentence) => expect(addressFault(text)).toContain(sentence));
 });
 
