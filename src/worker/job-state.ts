@@ -2,6 +2,7 @@ import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { HostControl } from '../http/hosts.ts';
 import type { Fetch } from '../http/request.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { ProjectAddress } from '../model/project-facts.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { OpenSpool } from '../model/spool.ts';
 import type { Unit } from '../model/unit.ts';
@@ -184,11 +185,20 @@ export function hostOf(text: string): string {
   }
 }
 
-/** `owner/name` once it is known, else the host. */
+/** `owner/name` once it is known, else as the address has it, else the host. */
 export function projectName(job: Job): string {
-  if (job.checked === undefined) return hostOf(job.url);
-  const { owner, name } = job.checked.facts.project;
-  return `${owner}/${name}`;
+  const project = job.checked?.facts.project ?? projectIn(job);
+  return project === undefined ? hostOf(job.url) : `${project.owner}/${project.name}`;
+}
+
+/** What the address would name below its longest sub-path: a page of the project behind it, or `.git`, is no part of the name. */
+function projectIn({ url, connection: { forge } }: Job): ProjectAddress | undefined {
+  try {
+    const guesses = forge?.recognise(parseAddress(url))?.candidates ?? [];
+    return [...guesses].sort((one, other) => other.base.length - one.base.length)[0];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Cancelling and pausing; not a failure. The record of the run says which it was. */

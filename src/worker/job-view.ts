@@ -6,7 +6,7 @@ import { activeRows, type Ledger, type Row } from '../pipeline/ledger.ts';
 import { paceNotice, paceSeconds } from '../pipeline/pace.ts';
 import { bringView } from './bring.ts';
 import { bringFilesView } from './bring-files.ts';
-import { type Job, projectName } from './job-state.ts';
+import { hostOf, type Job, projectName } from './job-state.ts';
 import type { ArchiveView, JobState, JobView, RowState, TotalsView, UnitView } from './messages.ts';
 import type { Meter } from './meter.ts';
 import { choiceOf } from './new-job.ts';
@@ -130,7 +130,7 @@ function statusOf(job: Job, waiting: boolean): string {
   const project = projectName(job);
   const sentences: Readonly<Record<JobState, string>> = {
     idle: '',
-    checking: `Asking ${project}`,
+    checking: `Asking ${hostOf(job.url)}`,
     ready: readyText(job),
     collecting: job.pausing ? `Pausing ${project}` : workingText('collecting', project, waiting),
     paused: `Paused ${project}`,

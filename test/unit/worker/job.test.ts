@@ -249,6 +249,24 @@ test('a second tab is kept out while the first exports, and from saving what the
   expect(first.view().saved).toBeUndefined();
 });
 
+test.each([
+  'https://git.example/harbor/tide',
+  'https://git.example/harbor/tide.git',
+  'https://git.example/sub/harbor/tide',
+  'https://git.example/sub/harbor/tide/issues/5?token=x',
+])('a project that is not there is named, while the host is asked: %s', async (url) => {
+  const fetch: Fetch = async (input) =>
+    input.endsWith('/api/v1/version')
+      ? new Response('{"version":"1.22.0"}', { headers: json })
+      : new Response('{"message":"Not Found"}', { status: 404, headers: json });
+  const world = createWorld({ fetch });
+  await world.check({ url });
+  expect(world.view().notice?.code).toBe('not-found');
+  expect(world.view().notice?.title).toContain(' harbor/tide ');
+  expect(world.view().status).toMatch(/ harbor\/tide$/);
+  expect(world.views.find(({ state }) => state === 'checking')?.status).toMatch(/ git\.example$/);
+});
+
 test('an address with a password in it is not shown with it', async () => {
   const world = createWorld();
   await world.check({ url: 'https://me:hunter2@nowhere' });
