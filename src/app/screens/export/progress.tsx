@@ -17,15 +17,14 @@ import { type LeftShown, steadyLeft } from '../../stores/left.ts';
 import { readCap } from '../../stores/request-cap.ts';
 import { useStores } from '../../stores-context.ts';
 import { Lately } from './lately.tsx';
-import { progressFigures } from './progress-figures.ts';
+import { isWaiting, progressFigures } from './progress-figures.ts';
 import { progressRow, progressTotal } from './progress-rows.ts';
 import { Stopped } from './stopped.tsx';
 
 function mark(job: JobView): { glyph: GlyphName; tone?: Tone } {
   if (job.state === 'paused') return { glyph: 'paused' };
   if (job.state === 'failed') return { glyph: 'gap', tone: 'gap' };
-  const waits = job.waiting !== undefined && !job.units.some((unit) => unit.state === 'running');
-  return waits ? { glyph: 'wait', tone: 'note' } : { glyph: 'run', tone: 'live' };
+  return isWaiting(job) ? { glyph: 'wait', tone: 'note' } : { glyph: 'run', tone: 'live' };
 }
 
 function Facts({ job }: { job: JobView }) {

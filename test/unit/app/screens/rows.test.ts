@@ -137,6 +137,11 @@ describe('while it runs', () => {
     expect(figures(job)).toMatchObject({ Left: 'not known yet' });
     expect(figures(state('paused'), 110)).toMatchObject({ Left: 'paused', Fetched: '102 of about 168 MB' });
     expect(figures(state('packing'))).toMatchObject({ Left: 'packing' });
+    expect(figures({ ...job, totals: { ...job.totals, bytes: 0 } })).toMatchObject({
+      Fetched: '0 bytes of about 168 MB',
+    });
+    const units = job.units.map((unit) => (unit.state === 'running' ? { ...unit, state: 'waiting' as const } : unit));
+    expect(figures({ ...job, units })).toMatchObject({ Left: 'waiting', Fetched: '102 of about 168 MB' });
   });
 });
 
