@@ -6,6 +6,8 @@ import type { JobView } from './messages.ts';
 /** The rate is that of the last so many milliseconds. */
 const rateWindow = 5000;
 const latelyLength = 20;
+/** Milliseconds within which the same words of a wait are about the same wait. */
+const sameWait = 5000;
 
 /** Who is asked: the forge, or the bucket that takes what comes from it. */
 type Asked = 'forge' | 'bucket';
@@ -36,6 +38,11 @@ export function createMeter(clock: Clock): Meter {
     if (lately[0]?.text === text) return;
     lately = [{ at: clock.now(), text }, ...lately].slice(0, latelyLength);
   };
+  const tellWait = (text: string) => {
+    // Other requests come to wait for the same thing a little later, and what goes on has been told in between.
+    const from = clock.now() - sameWait;
+    if (!lately.some((one) => one.text === text && one.at >= from)) tell(text);
+  };
   return {
     tell,
     requests: () => requests,
@@ -50,7 +57,8 @@ export function createMeter(clock: Clock): Meter {
       }
       if (activity.type === 'waiting') {
         waits = [...waits, { ...activity, by }].sort((one, other) => one.until - other.until);
-        if (activity.until - clock.now() > 2000) tell(waitingText(activity.reason, activity.until - clock.now(), by));
+        if (activity.until - clock.now() > 2000)
+          tellWait(waitingText(activity.reason, activity.until - clock.now(), by));
       }
       // Who is done with waiting is the one whose time was up first.
       if (activity.type === 'resumed') {

@@ -48,3 +48,20 @@ test('twenty things are remembered, newest first, the same one once in a row', (
   expect(meter.lately()).toHaveLength(20);
   expect(meter.lately()[0]?.text).toBe('thing 29');
 });
+
+test('the same wait is told once, whatever happens in between; another one, or one that comes later, again', () => {
+  const { meter, pass } = meterAt(0);
+  const wait = (until: number) => meter.take({ type: 'waiting', until, reason: 'asked', ...api });
+  const told = (text: RegExp) => meter.lately().filter((one) => text.test(one.text)).length;
+  for (let count = 0; count < 4; count++) {
+    wait(16_000);
+    meter.tell(`p0${count}: done`);
+    pass(200);
+  }
+  expect([told(/16 s/), told(/done/)]).toEqual([1, 4]);
+  wait(40_000);
+  expect(told(/40 s/)).toBe(1);
+  pass(16_000);
+  wait(32_800);
+  expect(told(/16 s/)).toBe(2);
+});
