@@ -1,12 +1,13 @@
 import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { number, percent } from './parts/format.ts';
+import { number, percent, time } from './parts/format.ts';
 import { unitWords } from './screens/export/unit-names.ts';
 import { announcements } from './stores/announcer.ts';
 import { bucketAnnouncement } from './stores/bucket.ts';
 import { mirrorAnnouncements, mirrorTitle, mirrorWouldLose } from './stores/mirror.ts';
 import { queueAnnouncements, queueTitle, queueWouldLose } from './stores/queue.ts';
 import { titleOf, wouldLose } from './stores/title.ts';
+import { createWaitTeller } from './stores/waits.ts';
 import type { Stores } from './stores-context.ts';
 
 /** The title changes at most once in so many milliseconds. */
@@ -49,9 +50,10 @@ function followTitle({ job, route, queue, mirror, view, open }: Stores): () => v
 /** Says to screen readers what changed. */
 function followChanges({ job, announcer, now }: Stores): () => void {
   let before = job.view.peek();
+  const tellWait = createWaitTeller({ number, time: (at) => time(at, true) });
   return effect(() => {
     const after = job.view.value;
-    const said = announcements(before, after, (unit) => unitWords[unit].name, number, now());
+    const said = announcements(before, after, (unit) => unitWords[unit].name, number, tellWait(after, now()));
     before = after;
     if (said.length > 0) announcer.say(said.join('. '));
   });

@@ -30,16 +30,16 @@ const stateWords: Readonly<Record<JobState, string>> = {
   failed: '',
 };
 
-/** Waits shorter than this are not worth interrupting a reader; milliseconds. */
-const longWait = 10_000;
-
-/** Sentences for what changed from one view to the next (ui.md section 10): states, finished units, long waits, each full ten percent. */
+/**
+ * Sentences for what changed from one view to the next (ui.md section 10): states, finished units, long waits, each full ten percent. `wait`:
+ * what a `WaitTeller` has to say.
+ */
 export function announcements(
   before: JobView,
   after: JobView,
   nameOf: (unit: UnitView['unit']) => string,
   formatNumber: (value: number) => string,
-  now: number,
+  wait: string | undefined,
 ): readonly string[] {
   const said: string[] = [];
   if (before.state !== after.state && stateWords[after.state] !== '') said.push(stateWords[after.state]);
@@ -52,9 +52,7 @@ export function announcements(
     const outcome = unit.state === 'failed' ? 'failed' : unit.missing > 0 ? 'done, some missing' : 'done';
     said.push(`${nameOf(unit.unit)}: ${outcome}, ${formatNumber(unit.got)}`);
   }
-  const wait = after.waiting;
-  if (wait !== undefined && wait.until !== before.waiting?.until && wait.until - now > longWait)
-    said.push(`Waiting ${formatNumber(Math.ceil((wait.until - now) / 1000))} seconds`);
+  if (wait !== undefined) said.push(wait);
   const tens = Math.floor(after.totals.percent / 10);
   if (tens > Math.floor(before.totals.percent / 10) && tens < 10) said.push(`${tens}0 percent`);
   return said;

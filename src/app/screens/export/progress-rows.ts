@@ -2,6 +2,7 @@ import type { JobView, UnitView } from '../../../worker/messages.ts';
 import { bytes, bytesOf, number, time, waitText } from '../../parts/format.ts';
 import type { Row, StateWords, Total } from '../../parts/ledger.tsx';
 import type { RuleShares } from '../../parts/rule-lines.ts';
+import { endlessWaits, offlineWords } from '../../stores/waits.ts';
 import { purposeOf, unitWords } from './unit-names.ts';
 
 function waitReason({ reason, by: asked }: NonNullable<JobView['waiting']>): string {
@@ -14,9 +15,9 @@ function waitReason({ reason, by: asked }: NonNullable<JobView['waiting']>): str
     case 'budget':
       return `what the ${by} still allows is spread`;
     case 'unreachable':
-      return 'nobody answers there';
+      return endlessWaits.unreachable;
     case 'captive':
-      return 'another page answers there; sign in to the network';
+      return endlessWaits.captive;
     default:
       return by === 'bucket' ? 'the bucket’s last answer failed' : 'the last answer failed';
   }
@@ -25,7 +26,7 @@ function waitReason({ reason, by: asked }: NonNullable<JobView['waiting']>): str
 /** Why something waits, and how long still. */
 export function waitingWords({ waiting }: { waiting?: JobView['waiting'] | undefined }, now: number): StateWords {
   if (waiting === undefined) return { strong: 'waiting', tone: 'note' };
-  if (waiting.reason === 'offline') return { strong: 'no connection;', rest: 'goes on by itself', tone: 'note' };
+  if (waiting.reason === 'offline') return { ...offlineWords, tone: 'note' };
   const since = waiting.since === undefined ? '' : `, since ${time(waiting.since)}`;
   return {
     strong: `waiting ${waitText(waiting.until, now)}:`,

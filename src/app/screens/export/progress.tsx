@@ -15,6 +15,7 @@ import { StatusLine } from '../../parts/status-line.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { type LeftShown, steadyLeft } from '../../stores/left.ts';
 import { readCap } from '../../stores/request-cap.ts';
+import { isEndless } from '../../stores/waits.ts';
 import { useStores } from '../../stores-context.ts';
 import { Lately } from './lately.tsx';
 import { isWaiting, progressFigures } from './progress-figures.ts';
@@ -49,8 +50,6 @@ function Facts({ job }: { job: JobView }) {
     </p>
   );
 }
-
-const nobodyAnswers: ReadonlySet<string | undefined> = new Set(['unreachable', 'captive', 'offline']);
 
 /** Pauses, or goes on with what the fields of the notice say. One button that changes its word, so that it keeps the focus. */
 function PauseOrResume({ job, limit }: { job: JobView; limit: Signal<string> }) {
@@ -87,7 +86,7 @@ function Actions({ job, limit }: { job: JobView; limit: Signal<string> }) {
   const { job: store } = useStores();
   return (
     <>
-      {nobodyAnswers.has(job.waiting?.reason) && !job.elsewhere ? (
+      {isEndless(job.waiting?.reason) && !job.elsewhere ? (
         <Button testId="try-now" onPress={store.tryNow}>
           Try now
         </Button>

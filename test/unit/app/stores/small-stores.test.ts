@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { sentenceCase } from '../../../../src/app/parts/format.ts';
+import { waitingWords } from '../../../../src/app/screens/export/progress-rows.ts';
 import { addressFault, addressLines, namesOwner } from '../../../../src/app/stores/address.ts';
 import { announcements, createAnnouncer } from '../../../../src/app/stores/announcer.ts';
 import { type LeftShown, steadyLeft } from '../../../../src/app/stores/left.ts';
 import { createPreferencesStore } from '../../../../src/app/stores/preferences.ts';
 import { createSaveStore } from '../../../../src/app/stores/save.ts';
 import { titleOf, wouldLose } from '../../../../src/app/stores/title.ts';
-import type { Command, JobView } from '../../../../src/worker/messages.ts';
+import { createWaitTeller, endlessWaits } from '../../../../src/app/stores/waits.ts';
+import type { WaitReason } from '../../../../src/http/activity.ts';
+import type { Command, JobState, JobView } from '../../../../src/worker/messages.ts';
 import { galleryNow, galleryStates } from '../../../support/gallery-states.ts';
 
 function state(name: string): JobView {
@@ -113,7 +117,11 @@ describe('left', () => {
 });
 
 describe('announcements', () => {
-  const say = (before: JobView, after: JobView) => announcements(before, after, (unit) => unit, String, galleryNow);
+  const say = (before: JobView, after: JobView) => {
+    const wait = createWaitTeller({ number: String, time: String });
+    wait(before, galleryNow);
+    return announcements(before, after, (unit) => unit, String, wait(after, galleryNow));
+  };
 
   test('tell a new state', () => {
     expect(say(state('idle'), state('checking'))).toEqual(['Checking']);
@@ -143,6 +151,52 @@ describe('announcements', () => {
   test('short waits are not worth it', () => {
     const { waiting: _, ...before } = state('collecting');
     expect(say(before, { ...before, waiting: { until: galleryNow + 9000, reason: 'backoff' } })).toEqual([]);
+  });
+
+  describe('of waits', () => {
+    /** What is said of waits, each so many seconds after the first; `undefined`: none for a moment. */
+    const heard = (...seen: readonly (readonly [second: number, wait: JobView['waiting'], state?: JobState])[]) => {
+      const tell = createWaitTeller({ number: String, time: (at) => `${(at - galleryNow) / 1000}` });
+      const { waiting: _, ...view } = state('collecting');
+      return seen.map(([second, waiting, at = 'collecting']) =>
+        tell({ ...view, state: at, ...(waiting && { waiting }) }, galleryNow + second * 1000),
+      );
+    };
+    const wait = (reason: WaitReason, until: number, since: number): JobView['waiting'] => ({
+      ...{ reason, until: galleryNow + until * 1000, since: galleryNow + since * 1000 },
+    });
+
+    test('one without an end has no number, and is said once in the words of the page', () => {
+      const { strong, rest } = waitingWords({ waiting: wait('offline', 4200, 0) }, galleryNow);
+      const sentence = sentenceCase(`${strong} ${rest}`);
+      expect(sentence).not.toMatch(/\d/);
+      expect(heard([0, wait('offline', 4200, 0)], [5, wait('offline', 4200, 0)])).toEqual([sentence, undefined]);
+    });
+
+    test.each(['offline', 'unreachable', 'captive'] as const)('%s: the next look is not another one', (reason) => {
+      const said = sentenceCase(endlessWaits[reason]);
+      const looks = heard(
+        [0, wait(reason, 4, 0)],
+        [4, wait(reason, 20, 0)],
+        [20, undefined],
+        [21, wait(reason, 60, 0)],
+        // The repository's requests found it a little later.
+        [22, wait(reason, 70, 3)],
+        [300, wait(reason, 360, 200)],
+        [301, undefined, 'paused'],
+        [310, wait(reason, 370, 200)],
+      );
+      const short = undefined;
+      expect(looks).toEqual([short, said, undefined, undefined, undefined, said, undefined, said]);
+    });
+
+    test('one with an end: seconds to two minutes, then the time of day', () => {
+      expect(heard([0, wait('asked', 120, 0)], [1, wait('asked', 120, 0)], [2, wait('asked', 123, 0)])).toEqual([
+        'Waiting 120 seconds',
+        undefined,
+        'Waiting until 123',
+      ]);
+    });
   });
 
   test('the same sentence twice is said twice', () => {
