@@ -63,6 +63,7 @@ export type QueueCommand =
 
 export interface QueueItemView extends QueueItem {
   readonly key: string;
+  /** 0: not known yet, as long as it is not done. */
   readonly expected: number;
   readonly got: number;
   readonly missing: number;

@@ -1,5 +1,5 @@
 import { workOf } from '../pipeline/estimate.ts';
-import { activeRows } from '../pipeline/ledger.ts';
+import { activeRows, type Row } from '../pipeline/ledger.ts';
 import type { Meter } from './meter.ts';
 import type { QueueItemView, QueueView } from './queue-messages.ts';
 import { archiveNames, formatsOf, isSavable } from './queue-names.ts';
@@ -15,6 +15,7 @@ interface Figures {
 }
 
 interface Counted {
+  readonly progress: Row['progress'];
   readonly got: number;
   readonly expected?: number | undefined;
   readonly missing: number;
@@ -22,15 +23,25 @@ interface Counted {
   readonly bytes?: number | undefined;
 }
 
+/** A unit that failed is told in words; as one thing that is missing it would stand beside numbers that it is no part of. */
+function missingIn({ progress, missing }: Counted): number {
+  return progress === 'failed' ? 0 : missing;
+}
+
 function sumsOf(rows: readonly Counted[]): Omit<Figures, 'percent'> {
   const sum = (pick: (row: Counted) => number) => rows.reduce((all, row) => all + pick(row), 0);
   return {
     expected: sum((row) => row.expected ?? row.got),
     got: sum((row) => row.got),
-    missing: sum((row) => row.missing),
+    missing: sum(missingIn),
     bytes: sum((row) => row.bytesDone),
     bytesExpected: sum((row) => Math.max(row.bytes ?? 0, row.bytesDone)),
   };
+}
+
+/** Something failed before anybody knew how much it is: then nobody knows how much the project is. */
+function isUnknown(rows: readonly Counted[]): boolean {
+  return rows.some(({ progress, expected }) => progress === 'failed' && expected === undefined);
 }
 
 /** While it works from its ledger, afterwards from its account, before from what the owner's list says. */
@@ -42,11 +53,12 @@ export function figuresOf({ item, record, work }: Entry): Figures {
     return { ...sumsOf(activeRows(work.ledger)), percent };
   }
   if (record === undefined) return listed;
-  const sums = { ...sumsOf(Object.values(record.progress)), percent: record.percent };
-  const { outcome } = item;
-  if (outcome === undefined) return sums;
-  const { expected, got, missing } = outcome;
-  return { ...sums, expected, got, missing, percent: item.state === 'done' ? 100 : sums.percent };
+  const rows = Object.values(record.progress);
+  const sums = { ...sumsOf(rows), percent: record.percent };
+  if (item.state === 'failed' && isUnknown(rows)) return { ...sums, expected: 0 };
+  if (item.state !== 'done' || item.outcome === undefined) return sums;
+  const { expected, got, missing } = item.outcome;
+  return { ...sums, expected, got, missing, percent: 100 };
 }
 
 function itemView(entry: Entry, figures: Figures, archiveName: string | undefined): QueueItemView {

@@ -78,6 +78,20 @@ test('25 projects, three of which fail: the others go on, what is mended comes b
   }
 }, 240_000);
 
+test('git that failed is told in words, and not as one missing thing beside numbers that it is no part of', async () => {
+  const { url, setCut } = await started({ projects: smallProjects(2) });
+  const world = createQueueWorld();
+  await world.list(url);
+  setCut('p02', true);
+  await world.start();
+  const [whole, failed] = world.view().items;
+  expect(whole).toMatchObject({ state: 'done', expected: 13, got: 13, missing: 0 });
+  expect(failed).toMatchObject({ state: 'failed', expected: 0, got: 4, missing: 0, outcome: { missing: 1 } });
+  setCut('p02', false);
+  await world.send({ type: 'queue-retry' });
+  expect(world.view().items[1]).toMatchObject({ state: 'done', expected: 13, got: 13, missing: 0 });
+}, 60_000);
+
 test('both formats: every project is written in each, one ZIP of all for each, fetched once', async () => {
   const { url, replay } = await started({ projects: smallProjects(2) });
   const world = createQueueWorld();

@@ -204,12 +204,14 @@ export function queueTotal(queue: QueueView): Total {
   const wanted = queue.items.filter(({ state }) => state !== 'skipped');
   const sum = (pick: (item: QueueItemView) => number) => wanted.reduce((all, item) => all + pick(item), 0);
   const missing = sum((item) => item.missing);
+  const failed = wanted.some(({ state }) => state === 'failed');
   const unknown = wanted.some((item) => item.expected === 0 && item.state !== 'done');
   const whole = queue.state === 'done' && missing === 0 && queue.totals.needYou === 0;
   return {
     expected: sum((item) => Math.max(item.expected, item.got)),
     got: sum((item) => item.got),
-    missing,
+    // A counted 0 would say that nothing is missing of what has failed.
+    missing: missing === 0 && failed ? undefined : missing,
     cost: number(queue.totals.requests),
     words: unknown ? 'and what is not known yet' : '',
     ...(whole ? { rule: { state: 'sum', booked: 1, missing: 0, known: true } } : {}),
