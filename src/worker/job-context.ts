@@ -17,7 +17,7 @@ import {
 import { viewOf } from './job-view.ts';
 import type { JobState } from './messages.ts';
 import { createMeter } from './meter.ts';
-import { answerTabs } from './watch.ts';
+import { answerTabs, followTabs } from './watch.ts';
 
 /** At most four looks a second for the page (ui.md section 6). */
 const viewInterval = 250;
@@ -33,6 +33,7 @@ export function createContext(environment: Environment, pause: (context: JobCont
     const shown = view();
     environment.post({ type: 'job', job: shown });
     tellTabs(shown);
+    askTabs();
   };
   const showNow = (state?: JobState) => {
     if (state !== undefined) enter(job, state, environment.clock.now());
@@ -49,6 +50,7 @@ export function createContext(environment: Environment, pause: (context: JobCont
   };
   const context = { environment, job, meter, show: seldom(post), showNow, fail, alone: oneAtATime(job) };
   const tellTabs = answerTabs(context, view, () => pause(context));
+  const askTabs = followTabs(context);
   return context;
 }
 

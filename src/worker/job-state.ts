@@ -93,6 +93,8 @@ export interface Job {
   lastRun: Promise<void>;
   /** What another tab, which has the project, shows of it. */
   elsewhere: JobView | undefined;
+  /** Of what watches another tab, from before the first view of it to the end; aborted when something else took its place. */
+  watching: AbortSignal | undefined;
   startedAt: number | undefined;
   finishedAt: number | undefined;
   /** Milliseconds worked before the last pause, and since when it is working again: pauses do not count for what is left. */
@@ -157,6 +159,7 @@ export function newJob(formats: Formats, connection: Connection): Job {
     pausing: false,
     lastRun: Promise.resolve(),
     elsewhere: undefined,
+    watching: undefined,
     startedAt: undefined,
     worked: 0,
     workingSince: undefined,

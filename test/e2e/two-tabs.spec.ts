@@ -42,6 +42,31 @@ test('the other tab shows the run live, pauses it, and goes on with it', async (
   }
 });
 
+test('paused and gone on with in the other tab: the first one watches it from then on', async ({ page, context }) => {
+  const forge = await startReplay({ faults: held.faults.map((fault) => ({ ...fault, times: 2 })) });
+  try {
+    await exportInOne(page, forge);
+    const other = await watchInOther(context, forge);
+    await other.getByRole('button', { name: 'Pause' }).click();
+    await untilState(page, 'paused');
+    await expect(other.getByTestId('elsewhere')).toHaveCount(0);
+    await other.getByRole('button', { name: 'Resume' }).click();
+    await expect(page.getByTestId('elsewhere')).toBeVisible();
+    await untilState(page, 'collecting');
+    await expect(page.getByTestId('cancel')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await untilState(other, 'paused');
+    await untilState(page, 'paused');
+    await expect(page.getByTestId('elsewhere')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await untilState(page, 'done');
+    expect((await readReceipt(page)).verdict).toBe('whole');
+    await untilState(other, 'ready');
+  } finally {
+    await forge.close();
+  }
+});
+
 test('the tab that works is closed: the other one offers to go on, from where it stood', async ({ page, context }) => {
   const forge = await startReplay(held);
   try {

@@ -164,26 +164,34 @@ test('another project at the address is not mixed with the one that is kept', as
   expect((await recordOf(world))?.facts?.project.id).toBe(4711);
 });
 
+/** Answers no timeline until it is let go; as a browser's, a request ends when nobody wants its answer any more. */
+function holdingForge(): { readonly fetch: Fetch; readonly letGo: () => void } {
+  let letGo = () => {};
+  const hold = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const forge = demoForge();
+  const fetch: Fetch = async (input, init) => {
+    if (input.includes('/timeline'))
+      await Promise.race([hold, new Promise((_, over) => init?.signal?.addEventListener('abort', over))]);
+    return forge(input, init);
+  };
+  return { fetch, letGo: () => letGo() };
+}
+
+function asksTimelines(world: World): Promise<void> {
+  const before = world.asked.length;
+  return until(() => world.asked.slice(before).some((input) => input.includes('/timeline')));
+}
+
 test('a second tab shows what the first does, and can pause it; then it goes on here', async () => {
   const channel = tabChannels();
   const shared = { indexedDB: new IDBFactory(), locks: browserLocks() };
-  let held = () => {};
-  const hold = new Promise<void>((resolve) => {
-    held = resolve;
-  });
-  const forge = demoForge();
-  const first = createWorld({
-    ...{ ...shared, channel: channel() },
-    fetch: async (input, init) => {
-      // As a browser's, it ends when nobody wants its answer any more.
-      if (input.includes('/timeline'))
-        await Promise.race([hold, new Promise((_, over) => init?.signal?.addEventListener('abort', over))]);
-      return forge(input, init);
-    },
-  });
+  const { fetch, letGo } = holdingForge();
+  const first = createWorld({ ...shared, channel: channel(), fetch });
   await first.check();
   const run = first.send({ type: 'export' });
-  await until(() => first.asked.some((input) => input.includes('/timeline')));
+  await asksTimelines(first);
   const second = createWorld({ ...shared, channel: channel() });
   await exported(second);
   await until(() => second.view().elsewhere === true);
@@ -196,11 +204,89 @@ test('a second tab shows what the first does, and can pause it; then it goes on 
   expect(second.view().notice).toBeUndefined();
   await second.send({ type: 'pause' });
   await until(() => first.view().state === 'paused');
-  held();
+  letGo();
   await run;
   await until(() => second.view().state === 'paused' && second.view().elsewhere === undefined);
   await second.send({ type: 'resume' });
   expect(second.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+});
+
+/** The first one was paused; the second has taken it up and stands still in the middle until it is let go. */
+async function takenUpByAnother() {
+  const channel = tabChannels();
+  const shared = { indexedDB: new IDBFactory(), locks: browserLocks() };
+  const first = createWorld({
+    ...{ ...shared, channel: channel() },
+    fetch: atTimeline(() => void first.send({ type: 'pause' })),
+  });
+  await exported(first);
+  expect(first.view().state).toBe('paused');
+  const { fetch, letGo } = holdingForge();
+  const second = createWorld({ ...shared, channel: channel(), fetch });
+  const run = second.send({ type: 'open-run', ...here, how: { kind: 'resume' } });
+  await asksTimelines(second);
+  return { first, second, run, letGo, channel };
+}
+
+const stands = (world: World) => world.view().state === 'paused' && world.view().elsewhere === undefined;
+
+test('what is paused here is watched when another tab goes on with it, and back and forth', async () => {
+  const { first, second, run, letGo } = await takenUpByAnother();
+  await until(() => first.view().elsewhere === true);
+  expect(first.view()).toMatchObject({ state: 'collecting', project });
+  await first.send({ type: 'pause' });
+  await run;
+  await until(() => stands(first) && stands(second));
+
+  const again = second.send({ type: 'resume' });
+  await until(() => first.view().elsewhere === true);
+  letGo();
+  await again;
+  expect(second.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+  await until(() => first.view().state === 'ready');
+  expect(first.view().elsewhere).toBeUndefined();
+});
+
+test('resumed at the very moment at which another tab has taken it: it is watched, and nothing breaks', async () => {
+  const { first, run, letGo } = await takenUpByAnother();
+  await first.send({ type: 'resume' });
+  await until(() => first.view().elsewhere === true);
+  expect(first.view().notice).toBeUndefined();
+  letGo();
+  await run;
+  await until(() => first.view().state === 'ready');
+});
+
+test('what was cancelled here is not followed, and the other tab goes on', async () => {
+  const { first, second, run, letGo } = await takenUpByAnother();
+  await first.send({ type: 'cancel' });
+  expect(first.view()).toMatchObject({ state: 'ready' });
+  letGo();
+  await run;
+  expect(second.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+  expect(first.view()).toMatchObject({ state: 'ready' });
+  expect(first.view().elsewhere).toBeUndefined();
+});
+
+/** Whatever is still to be shown has been. */
+const quiet = () => new Promise((resolve) => setTimeout(resolve, 300));
+
+test('two tabs that both stand there do not watch each other, nor one that has not got the project', async () => {
+  const { first, second, run, channel } = await takenUpByAnother();
+  await until(() => first.view().elsewhere === true);
+  await first.send({ type: 'pause' });
+  await run;
+  await until(() => stands(first) && stands(second));
+  await quiet();
+  const third = channel();
+  const said: string[] = [];
+  third.listen(({ type }) => said.push(type));
+  const shown = [first.views.length, second.views.length];
+  third.post({ type: 'library' });
+  third.post({ type: 'view', project, view: { ...second.view(), state: 'collecting' } });
+  await quiet();
+  expect(said).toEqual(['ask', 'ask']);
+  expect([first.views.length, second.views.length]).toEqual(shown);
 });
 
 test('paused is said when the record says so on the disk, and not before', async () => {

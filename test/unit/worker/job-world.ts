@@ -70,7 +70,8 @@ export function browserLocks(): LockManager {
     }
     return take(name, run);
   };
-  return { request } as unknown as LockManager;
+  const query = async () => ({ held: [...held.keys()].map((name) => ({ name })), pending: [] });
+  return { request, query } as unknown as LockManager;
 }
 
 /** The channel between tabs; each gets its own end of it. */

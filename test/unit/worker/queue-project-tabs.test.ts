@@ -77,6 +77,19 @@ test('when the queue is done with it, it stands here as collected', async () => 
   expect(job.view().elsewhere).toBeUndefined();
 }, 60_000);
 
+test('it is paused here, and the queue goes on with it: it is watched again', async () => {
+  const { queue, job, run, letGo } = await twoTabs();
+  await vi.waitFor(() => expect(job.view().elsewhere).toBe(true), 20_000);
+  await job.send({ type: 'pause' });
+  await run;
+  await vi.waitFor(() => expect(job.view().state).toBe('paused'), 20_000);
+  const again = queue.send({ type: 'queue-resume' });
+  await vi.waitFor(() => expect(job.view()).toMatchObject({ elsewhere: true, together: true }), 20_000);
+  letGo();
+  await again;
+  await vi.waitFor(() => expect(job.view().state).toBe('ready'), 20_000);
+}, 60_000);
+
 test('a pause of a project that the queue is done with changes nothing', async () => {
   const { queue, run, letGo, tab } = await twoTabs();
   await vi.waitFor(() => expect(queue.states()).toMatchObject({ p01: 'done', p03: 'done' }), 20_000);
