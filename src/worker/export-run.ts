@@ -10,7 +10,8 @@ import { fillLedger } from './forecast.ts';
 import { dropPlans, type Job, type JobContext } from './job-state.ts';
 import { type ProjectRunInput, type RunEnd, runProject, type StartHow } from './project-run.ts';
 import { atLeastNeeded, needed, roomFor, untilRoom, withNeeded } from './room.ts';
-import { isMendedByARound, projectOf } from './run-start.ts';
+import { isMendedByARound } from './run-rules.ts';
+import { projectOf } from './run-start.ts';
 import { watchProject } from './watch.ts';
 
 /** Puts the job back to where the check left it: what an earlier run counted is forgotten here, not in the vault. */

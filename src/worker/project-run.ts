@@ -25,7 +25,8 @@ import { forgetLost } from './forget-lost.ts';
 import type { Environment } from './job-state.ts';
 import type { Meter } from './meter.ts';
 import { createRecorder, type RunRecorder } from './run-recorder.ts';
-import { collectedUnits, isLeftOut, openRun, projectOf, type Start } from './run-start.ts';
+import { isLeftOut } from './run-rules.ts';
+import { collectedUnits, openRun, projectOf, type Start } from './run-start.ts';
 
 /** What a run is written in; at least one. */
 export type Formats = readonly [Format, ...Format[]];

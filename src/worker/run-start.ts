@@ -1,17 +1,16 @@
 import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import { forges } from '../forges/registry.ts';
-import { RunError } from '../lib/run-error.ts';
 import { projectId } from '../model/project-facts.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { isUnit, type Unit } from '../model/unit.ts';
 import type { RepositoryWays } from '../pipeline/bring.ts';
-import { mayBeMended } from '../pipeline/not-read.ts';
 import { refreshFacts } from '../pipeline/update.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { settle } from './connection.ts';
 import { fillLedger, forecastUpdate } from './forecast.ts';
 import type { ProjectRunInput, StartHow } from './project-run.ts';
 import { showProgress } from './run-recorder.ts';
+import { hasMoved, isMendedByARound, isOther, isWider, lessRights, noFacts, otherProject } from './run-rules.ts';
 
 /** Where a run begins. Nothing of it is written yet but that what had to be forgotten is. */
 export interface Start {
@@ -54,31 +53,8 @@ export async function openRun(
   return nextRound(input, update, { forge, vault, kept, isChecked: how.kind !== 'resume' }, signal);
 }
 
-/** Steps that have ended were read for what was ticked then: they would not be read again for more. */
-function isWider({ units, emails = false }: ProjectRunInput, kept: RunRecord): boolean {
-  return units.some((unit) => !kept.units.includes(unit)) || (emails && kept.emails !== true);
-}
-
 function quickly({ keepDeleted }: RunRecord): How<'update'> {
   return { kind: 'update', depth: 'quick', keepDeleted };
-}
-
-/** Git that the person went on without: nothing of the round is still to be mended for it. */
-export function isLeftOut({ code }: { readonly code: string }): boolean {
-  return code === 'git-left-out';
-}
-
-/** Ways round a closed route that hold for a further round as they are. */
-const keepsChoice: readonly (string | undefined)[] = [undefined, 'proxy', 'without-git'];
-
-/**
- * Files, git and steps that did not end are tried again in the same round. What ended with a loss is not: meanwhile the forge may have changed
- * what belongs with it. Where a person brought a repository, they would have to bring it again.
- */
-export async function isMendedByARound(vault: ProjectVault, { failures, choice, units }: RunRecord): Promise<boolean> {
-  if (!keepsChoice.includes(choice)) return false;
-  if (!Object.values(failures).every(isLeftOut)) return false;
-  return mayBeMended(vault, units);
 }
 
 function forgeOf(base: ProjectRunInput['base']): Forge {
@@ -176,7 +152,9 @@ async function nextRound(
   const round = kept.round + 1;
   const needsLists = kept.state !== 'done' || (input.emails === true && kept.emails !== true);
   const depth = hasMoved(kept, facts) ? 'all' : needsLists && how.depth === 'quick' ? 'lists' : how.depth;
-  forecastUpdate(input.ledger, forge, facts, depth);
+  // Nothing was ever read to its end: for the person it is still the first export.
+  const isFirst = kept.mode === 'collect' && kept.state !== 'done';
+  if (!isFirst) forecastUpdate(input.ledger, forge, facts, depth);
   // A kill between this and the first writing of the record leaves the old round, which needs no marks any more.
   await vault.beginRound(round);
   const now = input.environment.clock.now();
@@ -184,12 +162,12 @@ async function nextRound(
   const since = kept.collected.to ?? new Date(finishedAt ?? kept.touchedAt).toISOString();
   const record: RunRecord = {
     ...{ ...rest, ...chosen(input, kept), facts, address: facts.address, state: 'collecting', failures: {} },
-    ...{ round, mode: 'update', depth, keepDeleted: how.keepDeleted },
+    ...{ round, mode: isFirst ? 'collect' : 'update', depth, keepDeleted: how.keepDeleted },
     withToken: kept.withToken || input.connection.token !== '',
     ...{ startedAt: now, touchedAt: now, worked: 0, percent: 0, requests: 0 },
     progress: withoutUnits(kept.progress, input.units),
     collected: { from: new Date(now).toISOString() },
-    changes: { new: 0, edited: 0, gone: 0, items: [], requests: 0, since },
+    ...(!isFirst && { changes: { new: 0, edited: 0, gone: 0, items: [], requests: 0, since } }),
   };
   return { record, forge, facts, ways: input.ways };
 }
@@ -223,28 +201,4 @@ async function waysLeft(ways: RepositoryWays, vault: ProjectVault, round: number
     if (left[name]?.kind === 'left-out' && state?.done && (state.round ?? 1) === round) delete left[name];
   }
   return left;
-}
-
-/**
- * All that names the old address reads differently at the new one: dependencies and events that lead to other tickets, of tickets that have not
- * moved themselves, too. And a new owner's project has lost the labels of the old one, with the events that told of them.
- */
-function hasMoved({ address }: RunRecord, { address: now }: ProjectFacts): boolean {
-  return address.base !== now.base || address.owner !== now.owner || address.name !== now.name;
-}
-
-function isOther({ facts }: RunRecord, now: ProjectFacts): boolean {
-  return facts?.project.id !== undefined && now.project.id !== undefined && facts.project.id !== now.project.id;
-}
-
-function otherProject(): RunError {
-  return new RunError('other-project', 'Another project is at this address now.');
-}
-
-function lessRights(): RunError {
-  return new RunError('less-rights', 'This project was collected with a token. Without one, less of it can be seen.');
-}
-
-function noFacts(): RunError {
-  return new RunError('no-facts', 'This project has to be checked first.');
 }

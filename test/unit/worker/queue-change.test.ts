@@ -15,12 +15,15 @@ afterEach(async () => {
 
 const quickUnits = { units: ['issues', 'labels'] } as const;
 
-/** Six projects, paused when the second one is read: the first two or three have begun. */
+/** Six projects, paused when the first two are read: two or three have begun. */
 async function pausedEarly(indexedDB = new IDBFactory()): Promise<QueueWorld> {
   forge = await startOwnerForge({ withGit: false, projects: smallProjects(6, { p04: { archived: true } }) });
   let pausing: Promise<void> | undefined;
+  const begun = new Set<string>();
   const fetch: Fetch = (input, init) => {
-    if (input.includes('/p02/issues?') && input.includes('limit=50')) pausing ??= world.send({ type: 'queue-pause' });
+    const [, name] = /\/(p0[12])\/issues\?.*limit=50/.exec(input) ?? [];
+    if (name !== undefined) begun.add(name);
+    if (begun.size === 2) pausing ??= world.send({ type: 'queue-pause' });
     return nodeFetch(input, init);
   };
   const world = createQueueWorld({ indexedDB, fetch });

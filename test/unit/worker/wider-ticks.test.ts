@@ -70,7 +70,8 @@ test.each<[keyof typeof forges, readonly Unit[], number]>([
   async (name, left, at) => {
     const whole = await exportedInTwo(forges[name], [], 0);
     const { world, bytes } = await exportedInTwo(forges[name], left, at);
-    expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+    expect(world.view()).toMatchObject({ state: 'done', mode: 'collect', receipt: { verdict: 'whole' } });
+    expect(world.view().changes).toBeUndefined();
     expect(sameArchives(whole.bytes, bytes)).toEqual([]);
   },
   60_000,
