@@ -87,7 +87,9 @@ export function askedDelay(status: number | undefined, headers: Headers | undefi
   const isLimit = isRateLimited(status, headers);
   const clock = clockOf(headers, now);
   const after = parseRetryAfter(headers.get('retry-after'), clock);
-  const asked = after ?? (isLimit ? resetDelay(headers, clock, longestByOurClock) : undefined);
+  // Where something is left of the budget, its reset is not what is waited for: GitHub's secondary limits come with it as well.
+  const isSpent = isLimit && (remainingOf(headers) ?? 0) === 0;
+  const asked = after ?? (isSpent ? resetDelay(headers, clock, longestByOurClock) : undefined);
   return asked === 0 && isLimit ? undefined : asked;
 }
 

@@ -46,6 +46,14 @@ describe('how long', () => {
       { status: 403, headers: headers({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now / 1000 + 90) }) },
       90_000,
     ],
+    [
+      'a reset of a budget that is not used up says nothing',
+      {
+        status: 429,
+        headers: headers({ 'x-ratelimit-remaining': '17', 'x-ratelimit-reset': String(now / 1000 + 90) }),
+      },
+      1000,
+    ],
     ['reset as seconds', { status: 429, headers: headers({ 'ratelimit-reset': '12' }) }, 12_000],
     ['a limit without a word', { status: 429, random: 0.5 }, 1250],
     ['and longer each time', { status: 429, attempt: 5, random: 0 }, 16_000],
