@@ -7,7 +7,7 @@ import { bucketAnnouncement } from './stores/bucket.ts';
 import { mirrorAnnouncements, mirrorTitle, mirrorWouldLose } from './stores/mirror.ts';
 import { queueAnnouncements, queueTitle, queueWouldLose } from './stores/queue.ts';
 import { titleOf, wouldLose } from './stores/title.ts';
-import { createWaitTeller } from './stores/waits.ts';
+import type { WaitTeller } from './stores/wait-teller.ts';
 import type { Stores } from './stores-context.ts';
 
 /** The title changes at most once in so many milliseconds. */
@@ -50,10 +50,16 @@ function followTitle({ job, route, queue, mirror, view, open }: Stores): () => v
 /** Says to screen readers what changed. */
 function followChanges({ job, announcer, now }: Stores): () => void {
   let before = job.view.peek();
-  const tellWait = createWaitTeller({ number, time: (at) => time(at, true) });
+  let tellWait: WaitTeller | undefined;
+  // Not with the first look, but before anything waits: without network nothing more can be had.
+  const getTeller = async () => {
+    const { createWaitTeller } = await import('./stores/wait-teller.ts');
+    tellWait ??= createWaitTeller({ number, time: (at) => time(at, true) });
+  };
   return effect(() => {
     const after = job.view.value;
-    const said = announcements(before, after, (unit) => unitWords[unit].name, number, tellWait(after, now()));
+    if (after.state === 'collecting' && before.state !== 'collecting') getTeller().catch(() => {});
+    const said = announcements(before, after, (unit) => unitWords[unit].name, number, tellWait?.(after, now()));
     before = after;
     if (said.length > 0) announcer.say(said.join('. '));
   });
