@@ -75,8 +75,9 @@ export function gitTask(name: RepositoryName, url: string, context: GitContext):
     mayBeRefused: true,
     run: (signal) =>
       collectRepository(name, context, signal, (input) =>
-        untilWhole(() => fetchOne(name, url, context, input), {
+        untilWhole((report) => fetchOne(name, url, context, { ...input, report }), {
           signal,
+          report: input.report,
           onAgain: (failure, attempt) => tellAgain(context, unitOf[name], failure, attempt),
         }),
       ),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { gitError } from '../../../src/git/git-error.ts';
 import { HttpError } from '../../../src/http/errors.ts';
+import type { Report } from '../../../src/model/problem.ts';
 import { gitAttempts, untilWhole } from '../../../src/pipeline/git-attempts.ts';
 
 const cutAt = (received: number) => gitError('git-truncated', 'it ended', { details: { received } });
@@ -11,19 +12,26 @@ async function tried(failures: readonly Error[], signal = new AbortController().
   const left = [...failures];
   const again: number[] = [];
   let calls = 0;
-  const fetch = async () => {
+  const reported: string[] = [];
+  const fetch = async (report: Report) => {
     calls++;
+    report({ code: `odd-${calls}`, severity: 'odd', message: 'odd', place: 'refs/x' });
     const failure = left.shift();
     if (failure !== undefined) throw failure;
     return 'whole';
   };
   const onAgain = (_: unknown, attempt: number) => again.push(attempt);
-  const outcome = await untilWhole(fetch, { signal, onAgain }).catch((error: unknown) => error);
-  return { outcome, calls, again };
+  const report: Report = ({ code }) => reported.push(code);
+  const outcome = await untilWhole(fetch, { signal, report, onAgain }).catch((error: unknown) => error);
+  return { outcome, calls, again, reported };
 }
 
 test('what breaks off is fetched again, a few times', async () => {
-  expect(await tried([cutAt(100), listCut(), cutAt(7)])).toEqual({ outcome: 'whole', calls: 4, again: [2, 3, 4] });
+  expect(await tried([cutAt(100), listCut(), cutAt(7)])).toEqual({
+    ...{ outcome: 'whole', calls: 4, again: [2, 3, 4] },
+    // Each says the same of the same repository: it is told once.
+    reported: ['odd-4'],
+  });
   const failures = Array.from({ length: gitAttempts }, (_, at) => cutAt(100 + at));
   expect(await tried(failures)).toMatchObject({ outcome: failures.at(-1), calls: gitAttempts });
 });
