@@ -114,6 +114,7 @@ function highest(stages: readonly Stage[]): MemoryPeak {
     proportional: most(({ proportional }) => proportional),
     resident: most(({ resident }) => resident),
     largest: most(({ largest }) => largest),
+    usual: most(({ usual }) => usual),
     idle: stages[0]?.memory.idle ?? 0,
   };
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { median } from './figures.ts';
 
 /** Highest sums over all processes that are watched, bytes. Of Chromium's renderers the spare ones count too. */
 export interface MemoryPeak {
@@ -7,6 +8,8 @@ export interface MemoryPeak {
   readonly resident: number;
   /** Highest of a single process, in proportion: page and worker are one. */
   readonly largest: number;
+  /** The middle one of what the largest process had at each look, in proportion: what it has most of the time. */
+  readonly usual: number;
   /** The sum when the watch began, in proportion. */
   readonly idle: number;
 }
@@ -29,12 +32,13 @@ export function watchRenderers(): MemoryWatch {
 export function watchProcesses(isWatched: (command: string) => boolean): MemoryWatch {
   let proportional = 0;
   let resident = 0;
-  let largest = 0;
+  /** Of the largest process, look by look. */
+  const seen: number[] = [];
   const look = () => {
     const now = processesBelow(isWatched).map(memoryOf);
     proportional = Math.max(proportional, sum(now.map((one) => one.proportional)));
     resident = Math.max(resident, sum(now.map((one) => one.resident)));
-    largest = Math.max(largest, ...now.map((one) => one.proportional));
+    seen.push(Math.max(0, ...now.map((one) => one.proportional)));
   };
   look();
   const idle = proportional;
@@ -43,7 +47,13 @@ export function watchProcesses(isWatched: (command: string) => boolean): MemoryW
     stop() {
       clearInterval(timer);
       look();
-      return { proportional, resident, largest, idle };
+      return {
+        proportional,
+        resident,
+        largest: seen.reduce((most, one) => Math.max(most, one), 0),
+        usual: median(seen),
+        idle,
+      };
     },
   };
 }

@@ -93,6 +93,7 @@ function report(run: Measured, asked: string): void {
     budget: memoryBudget,
     ...about,
     ...byStage(run, ({ memory }) => megabytes(memory.largest)),
+    usual: byStage(run, ({ memory }) => megabytes(memory.usual)),
     ...{ allRenderers: megabytes(proportional), before: megabytes(idle) },
   });
   const { longestTask, longTasks, longestGap } = run.thread;
@@ -155,5 +156,6 @@ function compare(run: Measured, first: Measured | undefined): void {
     saving: linear((one) => one.saving),
     processor: linear(processorOf),
     memory: ratio((one) => one.memory.largest),
+    memoryMostOfTheTime: ratio((one) => one.stages.collecting.memory.usual),
   });
 }
