@@ -68,8 +68,8 @@ const saving = {
 };
 const save = createSaveStore(saving);
 const bucket = createBucketStore(send);
-const queue = createQueueStore({ ...saving, bucket, pageOrigin: location.origin });
 const proxy = () => job.form.proxy.peek();
+const queue = createQueueStore({ ...saving, bucket, proxy, pageOrigin: location.origin });
 const mirror = createMirrorStore({ send, bucket, proxy });
 const view = createViewStore(saving);
 const open = createOpenStore(saving);

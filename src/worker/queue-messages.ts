@@ -25,6 +25,8 @@ export type QueueCommand =
       readonly format: string;
       readonly emails?: boolean;
       readonly cap?: number;
+      /** As it is set now: it is not kept. Absent: that of before. */
+      readonly proxy?: string;
       /** Each archive goes there as soon as it is packed. */
       readonly bucket?: BucketForm;
       readonly as?: QueueTarget['as'];
@@ -39,15 +41,17 @@ export type QueueCommand =
       readonly cap?: number | undefined;
       /** For its keys; the bucket stays the same. */
       readonly bucket?: BucketForm;
+      readonly proxy?: string;
     }
   | {
       readonly type: 'queue-retry';
       readonly keys?: readonly string[];
       readonly token?: string;
       readonly bucket?: BucketForm;
+      readonly proxy?: string;
     }
   /** Way round closed git, for all. */
-  | { readonly type: 'queue-choose'; readonly choice: string }
+  | { readonly type: 'queue-choose'; readonly choice: string; readonly proxy?: string }
   /** Closes the queue; what was collected stays in the library, of unfinished uploads nothing does. `bucket`: for its keys. */
   | { readonly type: 'queue-cancel'; readonly bucket?: BucketForm }
   /** `of`: key of an item, or `all`; `format`: one of the chosen, the first when absent. The port is served like that of `save-port`. */

@@ -160,6 +160,7 @@ async function obeyOpen(
   door: Pick<BucketDoor, 'open' | 'spot'>,
 ): Promise<void> {
   const { queue } = context;
+  if ('proxy' in command) queue.proxyBase = command.proxy ?? queue.proxyBase;
   switch (command.type) {
     case 'queue-filter':
     case 'queue-pick':

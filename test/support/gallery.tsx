@@ -57,7 +57,7 @@ const saving = {
 };
 const open = createOpenStore(saving);
 const bucket = createBucketStore(() => {});
-const queue = createQueueStore({ ...saving, bucket, pageOrigin: location.origin });
+const queue = createQueueStore({ ...saving, bucket, proxy: () => ownProxy, pageOrigin: location.origin });
 const mirror = createMirrorStore({ send: () => {}, bucket, proxy: () => ownProxy });
 const stores = {
   view: createViewStore(saving),

@@ -34,7 +34,7 @@ export interface QueueStore {
   /** Asks the worker for the queue that this browser keeps. */
   start(): void;
   /** Addresses of projects and owners, one a line; the token is for the host of the first. */
-  list(text: string, token: string, proxy: string): void;
+  list(text: string, token: string): void;
   filter(filter: QueueFilter): void;
   pick(key: string, wanted: boolean): void;
   run(choice: {
@@ -67,10 +67,12 @@ export interface QueueStoreOptions {
   readonly preferDownload: () => boolean;
   readonly pageOrigin: string;
   readonly bucket: BucketStore;
+  /** The proxy as it is set now. */
+  readonly proxy: () => string;
 }
 
 export function createQueueStore(options: QueueStoreOptions): QueueStore {
-  const { send, targets, bucket } = options;
+  const { send, targets, bucket, proxy } = options;
   const view = signal<QueueView | undefined>(undefined);
   const fault = signal('');
   const saveForm = signal<SaveForm>('all');
@@ -113,8 +115,9 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
     const keys = target === undefined ? undefined : bucket.formFor(target);
     return keys === undefined ? {} : { bucket: keys };
   };
-  /** What stands in the fields: a token, and other keys for the bucket that it goes to. */
+  /** What stands in the fields: the proxy, a token, and other keys for the bucket that it goes to. */
   const given = () => ({
+    proxy: proxy(),
     ...(token.value.trim() === '' ? {} : { token: token.value }),
     ...keysFor(view.value?.target),
   });
@@ -133,24 +136,24 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
       if (bucket.address.peek() === '') bucket.turnTo(queue.target);
     },
     start: () => send({ type: 'queue-open' }),
-    list(text, secret, proxy) {
+    list(text, secret) {
       batch(() => {
         fault.value = '';
         token.value = '';
       });
-      send({ type: 'queue-list', text, token: secret, proxy, pageOrigin: options.pageOrigin });
+      send({ type: 'queue-list', text, token: secret, proxy: proxy(), pageOrigin: options.pageOrigin });
     },
     filter: (filter) => send({ type: 'queue-filter', filter }),
     pick: (key, wanted) => send({ type: 'queue-pick', key, wanted }),
     run: (choice) =>
       send({
-        ...{ type: 'queue-start', ...choice },
+        ...{ type: 'queue-start', ...choice, proxy: proxy() },
         ...(saveForm.value === 'bucket' && { bucket: bucket.form(), as: as.value }),
       }),
     pause: () => send({ type: 'queue-pause' }),
     resume: (change) => send({ type: 'queue-resume', ...given(), ...change }),
     retry: (keys) => send({ type: 'queue-retry', ...given(), ...(keys === undefined ? {} : { keys }) }),
-    choose: (choice) => send({ type: 'queue-choose', choice }),
+    choose: (choice) => send({ type: 'queue-choose', choice, proxy: proxy() }),
     close: () => send({ type: 'queue-cancel', ...keysFor(view.value?.target) }),
     saveOne: (item, format) => saveFile(item.key, format, archiveOf(item, format)),
     intoBucket: () => send({ type: 'queue-bucket', bucket: bucket.form(), as: as.value }),

@@ -8,10 +8,10 @@ const longestList = 1_000_000;
 
 /** Lists what the lines name: projects, and all that owners have. */
 export function listMany({ job, queue }: Stores, text: string): void {
-  const { token, proxy } = job.form;
+  const { token } = job.form;
   // The page is about the list then, not about the project that was checked before.
   job.startOver();
-  queue.list(text, token.value, proxy.value);
+  queue.list(text, token.value);
 }
 
 /** The other ways to name several projects: an owner, several lines, a file of them. */

@@ -1,0 +1,53 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, expect, test } from 'vitest';
+import type { Fetch } from '../../../src/http/request.ts';
+import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
+import { browserLocks } from './job-world.ts';
+import { createQueueWorld, nodeFetch, smallUnits, tally } from './queue-world.ts';
+
+/* What a page that is opened again makes of the queue that it kept. */
+
+const forges: OwnerForge[] = [];
+
+async function started(options: OwnerForgeOptions): Promise<OwnerForge> {
+  const forge = await startOwnerForge({ withGit: false, ...options });
+  forges.push(forge);
+  return forge;
+}
+
+afterEach(async () => {
+  for (const forge of forges.splice(0)) await forge.close();
+});
+
+const proxy = 'https://proxy.invalid';
+
+/** As a browser: git is closed to pages, and open by way of the proxy. */
+const throughProxy: Fetch = async (input, init) => {
+  if (input.startsWith(`${proxy}/`)) {
+    const target = input.slice(proxy.length + 1);
+    const answer = await nodeFetch(target, init);
+    const headers = new Headers(answer.headers);
+    headers.set('x-takeout-url', target);
+    return new Response(answer.body, { status: answer.status, headers });
+  }
+  if (new URL(input).pathname.startsWith('/api/')) return nodeFetch(input, init);
+  if (init?.mode === 'no-cors') return new Response(null);
+  throw new TypeError('Failed to fetch');
+};
+
+test('git that only the proxy carries comes by it after a reload, too', async () => {
+  const { url } = await started({ projects: smallProjects(3), withGit: true });
+  const indexedDB = new IDBFactory();
+  const tab = createQueueWorld({ indexedDB, fetch: throughProxy });
+  await tab.send({ type: 'queue-list', text: url, token: '', proxy, pageOrigin: 'https://page.invalid' });
+  await tab.start({ units: smallUnits, cap: 30 });
+  expect(tab.view()).toMatchObject({ state: 'paused', notice: { code: 'request-cap' } });
+  expect(tally(tab)['failed']).toBeUndefined();
+  await expect.poll(async () => (await (await tab.vault()).queues())[0]?.state).toBe('paused');
+
+  const next = createQueueWorld({ indexedDB, locks: browserLocks(), fetch: throughProxy });
+  await next.send({ type: 'queue-open' });
+  await next.send({ type: 'queue-resume', cap: undefined, proxy });
+  expect(tally(next)).toEqual({ done: 3 });
+  for (const { outcome } of next.view().items) expect(outcome).toMatchObject({ verdict: 'whole' });
+}, 60_000);
