@@ -65,7 +65,8 @@ export function openQueue(
     show: seldom(post, viewInterval),
     changed() {
       post();
-      if (queue.state !== 'listing') keeper.ask();
+      // A list that came to nothing is nothing to come back to.
+      if (queue.state !== 'listing' && queue.state !== 'failed') keeper.ask();
     },
   };
   const runner = goingOnWithRoom(createQueueLine(context), context);

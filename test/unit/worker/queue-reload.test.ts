@@ -51,3 +51,16 @@ test('git that only the proxy carries comes by it after a reload, too', async ()
   expect(tally(next)).toEqual({ done: 3 });
   for (const { outcome } of next.view().items) expect(outcome).toMatchObject({ verdict: 'whole' });
 }, 60_000);
+
+test('a list that came to nothing is not there again', async () => {
+  const { url } = await started({ projects: [] });
+  const indexedDB = new IDBFactory();
+  const tab = createQueueWorld({ indexedDB });
+  await tab.list(`${url}-misspelt`);
+  expect(tab.view()).toMatchObject({ state: 'failed' });
+  // Writes come one after the other: what was on its way is there now.
+  await (await tab.vault()).removeQueue('none');
+  const next = createQueueWorld({ indexedDB, locks: browserLocks() });
+  await next.send({ type: 'queue-open' });
+  expect(next.last()).toBeUndefined();
+}, 60_000);
