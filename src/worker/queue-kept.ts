@@ -1,7 +1,9 @@
 import type { QueueFilter, QueueItem, QueueRecord } from '../model/queue-record.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { passes } from '../pipeline/queue-filter.ts';
+import { originOf } from './queue-names.ts';
 import { entryOf, keyOf, newQueue, type Queue } from './queue-state.ts';
+import { isSecret } from './queue-view.ts';
 
 /** As the vault keeps it. */
 export function recordOf(queue: Queue): QueueRecord {
@@ -27,6 +29,9 @@ export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunR
     queue.entries.set(key, entryOf(key, afterStop(item, account), account));
   }
   pickAsKept(queue, record.filter);
+  const entries = [...queue.entries.values()];
+  // Tokens are not kept: who needs one is asked for it, and it goes there.
+  const asking = entries.find((entry) => isOpen(entry.item.state) && isSecret(entry)) ?? entries[0];
   return Object.assign(queue, {
     title: record.title,
     filter: record.filter,
@@ -37,8 +42,13 @@ export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunR
     cap: record.requestCap,
     startedAt: record.startedAt,
     target: record.target,
+    tokenFor: asking && originOf(asking),
     state: record.state === 'running' ? 'paused' : record.state,
   } satisfies Partial<Queue>);
+}
+
+function isOpen(state: QueueItem['state']): boolean {
+  return state !== 'done' && state !== 'skipped';
 }
 
 /** What stands otherwise than the filter would have it was ticked by hand. */

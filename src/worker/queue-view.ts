@@ -91,9 +91,12 @@ function secondsLeft(shares: readonly (readonly [weight: number, share: number])
 }
 
 /** A token was given once and is gone with the worker, or what is private waits for one. */
+export function isSecret({ item, record }: Entry): boolean {
+  return record?.withToken === true || item.project.visibility !== 'public';
+}
+
 function needsToken({ tokens }: Queue, wanted: readonly Entry[]): boolean {
-  const secret = ({ item, record }: Entry) => record?.withToken === true || item.project.visibility !== 'public';
-  return tokens.size === 0 && wanted.some((entry) => entry.item.state !== 'done' && secret(entry));
+  return tokens.size === 0 && wanted.some((entry) => entry.item.state !== 'done' && isSecret(entry));
 }
 
 function isSent({ item }: Entry): boolean {

@@ -19,6 +19,7 @@ afterEach(async () => {
   for (const forge of forges.splice(0)) await forge.close();
 });
 
+const quickUnits = { units: ['issues', 'labels'] } as const;
 const proxy = 'https://proxy.invalid';
 
 /** As a browser: git is closed to pages, and open by way of the proxy. */
@@ -63,4 +64,53 @@ test('a list that came to nothing is not there again', async () => {
   const next = createQueueWorld({ indexedDB, locks: browserLocks() });
   await next.send({ type: 'queue-open' });
   expect(next.last()).toBeUndefined();
+}, 60_000);
+
+/** Does something when a request comes, once. */
+function onRequest(wanted: (url: string) => boolean, act: () => void): Fetch {
+  let done = false;
+  return (input, init) => {
+    if (!done && wanted(input)) {
+      done = true;
+      act();
+    }
+    return nodeFetch(input, init);
+  };
+}
+
+test('the token that is asked for is of the host that wants it, and goes to no other', async () => {
+  const open = await started({ projects: smallProjects(2) });
+  const closed = await started({ projects: [{ name: 'secret', isPrivate: true }], token: 'good' });
+  const indexedDB = new IDBFactory();
+  let pausing: Promise<void> | undefined;
+  const fetch = onRequest(
+    (url) => url.includes('/secret/labels') && url.includes('limit=50'),
+    () => {
+      pausing = tab.send({ type: 'queue-pause' });
+    },
+  );
+  const tab = createQueueWorld({ indexedDB, fetch });
+  await tab.list(`${open.url}\n${closed.url}/secret`);
+  expect(tab.states()).toEqual({ p01: 'queued', p02: 'queued', secret: 'failed' });
+  const [first] = tab.view().items;
+  await tab.send({ type: 'queue-pick', key: first?.key ?? '', wanted: false });
+  await tab.start(quickUnits);
+  await tab.send({ type: 'queue-retry', token: 'good' });
+  await pausing;
+  await tab.send({ type: 'queue-pick', key: first?.key ?? '', wanted: true });
+  expect(tab.states()).toEqual({ p01: 'queued', p02: 'done', secret: 'paused' });
+  await expect.poll(async () => (await (await tab.vault()).queues())[0]?.state).toBe('paused');
+
+  const sent: string[] = [];
+  const listening: Fetch = (input, init) => {
+    if (new Headers(init?.headers).has('authorization')) sent.push(new URL(input).origin);
+    return nodeFetch(input, init);
+  };
+  const next = createQueueWorld({ indexedDB, locks: browserLocks(), fetch: listening });
+  await next.send({ type: 'queue-open' });
+  expect(next.states()).toEqual({ p01: 'queued', p02: 'done', secret: 'paused' });
+  expect(next.view()).toMatchObject({ needsToken: true, tokenFor: new URL(closed.url).host });
+  await next.send({ type: 'queue-resume', token: 'good' });
+  expect(new Set(sent)).toEqual(new Set([new URL(closed.url).origin]));
+  expect(tally(next)).toEqual({ done: 3 });
 }, 60_000);
