@@ -38,6 +38,8 @@ export type QueueCommand =
   | {
       readonly type: 'queue-resume';
       readonly token?: string;
+      /** The host that the token was typed for: it is given to no other. Absent: to the one that is asked about. */
+      readonly tokenHost?: string;
       readonly cap?: number | undefined;
       /** For its keys; the bucket stays the same. */
       readonly bucket?: BucketForm;
@@ -47,6 +49,7 @@ export type QueueCommand =
       readonly type: 'queue-retry';
       readonly keys?: readonly string[];
       readonly token?: string;
+      readonly tokenHost?: string;
       readonly bucket?: BucketForm;
       readonly proxy?: string;
     }

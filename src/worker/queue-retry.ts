@@ -4,29 +4,33 @@ import type { Entry, Queue, QueueContext } from './queue-state.ts';
 
 type Tokens = Pick<QueueContext, 'queue' | 'environment'>;
 
-/** For projects of this origin, else of the first that is listed. What servers allow is a token's. */
+/** For projects of this origin, else of the first that is listed. What servers allow is a token's. Gives whether it was one for them. */
 export function giveToken(
   { queue, environment: { hosts } }: Tokens,
   origin: string | undefined,
-  token: string | undefined,
-): void {
+  { token, tokenHost }: { readonly token?: string; readonly tokenHost?: string },
+): boolean {
   const given = token?.trim() ?? '';
   const place = origin ?? [...queue.entries.values()].map(originOf)[0];
-  if (given === '' || place === undefined || queue.tokens.get(place) === given) return;
+  if (given === '' || place === undefined) return false;
+  if (tokenHost !== undefined && tokenHost !== new URL(place).host) return false;
+  if (queue.tokens.get(place) === given) return true;
   queue.tokens.set(place, given);
   hosts.forgetLimits();
+  return true;
 }
 
 /** A token goes to the host of the first project that is named, and to no other. Gives whether anything is to be done. */
-export function retry(context: Tokens, { keys, token }: Extract<QueueCommand, { type: 'queue-retry' }>): boolean {
+export function retry(context: Tokens, command: Extract<QueueCommand, { type: 'queue-retry' }>): boolean {
   const { queue } = context;
+  const { keys } = command;
   const named = [...queue.entries.values()].filter(
     ({ key, item }) => item.state === 'failed' && (keys?.includes(key) ?? true),
   );
   const [first] = named;
   if (first === undefined) return false;
-  giveToken(context, originOf(first), token);
-  return requeue(queue, (entry) => named.includes(entry), token !== undefined && token.trim() !== '');
+  const anew = giveToken(context, originOf(first), command);
+  return requeue(queue, (entry) => named.includes(entry), anew);
 }
 
 /** Puts failed ones back into the line. With another token they are checked anew: it may see more. */

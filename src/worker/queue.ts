@@ -42,7 +42,7 @@ export function createQueue(
       pageOrigin: command.pageOrigin,
       tokenFor: targets[0]?.origin,
     } satisfies Partial<Queue>);
-    giveToken({ environment, queue }, queue.tokenFor, command.token);
+    giveToken({ environment, queue }, queue.tokenFor, command);
     const release = await holdQueue(environment, queue.id);
     open = openQueue(environment, queue, release ?? (() => {}), tell);
     await fillQueue(open.context, targets);
@@ -189,7 +189,7 @@ async function obeyOpen(
     case 'queue-resume':
       if (queue.state !== 'paused') return;
       if ('cap' in command) queue.cap = command.cap;
-      giveToken(context, queue.tokenFor, command.token);
+      giveToken(context, queue.tokenFor, command);
       giveKeys(queue, command.bucket, door);
       return runner.start();
     case 'queue-retry':

@@ -20,6 +20,11 @@ export interface QueueTargets {
 /** One ZIP of all with an index page, one for each project, or each into a bucket. */
 export type SaveForm = 'all' | 'each' | 'bucket';
 
+export interface TokenHere {
+  readonly tokenHost: string;
+  readonly token: string;
+}
+
 export interface QueueStore {
   /** `undefined`: there is no queue. */
   readonly view: ReadonlySignal<QueueView | undefined>;
@@ -28,8 +33,8 @@ export interface QueueStore {
   readonly saveForm: Signal<SaveForm>;
   /** How archives are written into a bucket. */
   readonly as: Signal<QueueTarget['as']>;
-  /** What stands in the field for a token; it belongs to the host that the field names. */
-  readonly token: Signal<string>;
+  /** What stands in a field for a token, and the host that the field names: it goes to no other. */
+  readonly token: Signal<TokenHere>;
   receive(update: QueueUpdate): void;
   /** Asks the worker for the queue that this browser keeps. */
   start(): void;
@@ -71,12 +76,14 @@ export interface QueueStoreOptions {
   readonly proxy: () => string;
 }
 
+const noToken: TokenHere = { tokenHost: '', token: '' };
+
 export function createQueueStore(options: QueueStoreOptions): QueueStore {
   const { send, targets, bucket, proxy } = options;
   const view = signal<QueueView | undefined>(undefined);
   const fault = signal('');
   const saveForm = signal<SaveForm>('all');
-  const token = signal('');
+  const token = signal(noToken);
   const as = signal<QueueTarget['as']>('zip');
 
   const download = async (of: string, format: string, archive: { name: string; size?: number }) => {
@@ -117,8 +124,8 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
   };
   /** What stands in the fields: the proxy, a token, and other keys for the bucket that it goes to. */
   const given = () => ({
+    ...token.value,
     proxy: proxy(),
-    ...(token.value.trim() === '' ? {} : { token: token.value }),
     ...keysFor(view.value?.target),
   });
 
@@ -139,7 +146,7 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
     list(text, secret) {
       batch(() => {
         fault.value = '';
-        token.value = '';
+        token.value = noToken;
       });
       send({ type: 'queue-list', text, token: secret, proxy: proxy(), pageOrigin: options.pageOrigin });
     },

@@ -47,17 +47,17 @@ export function CapAgain({ limit }: { limit: CapChange }) {
   );
 }
 
-function TokenHere({ host, then }: { host: string; then: string }) {
-  const { queue: store } = useStores();
+function TokenHere({ id, host, then }: { id: string; host: string; then: string }) {
+  const { token } = useStores().queue;
   return (
     <TokenField
-      id="queue-token"
+      id={id}
       label="Access token"
       testId="access-token"
-      value={store.token.value}
+      value={token.value.tokenHost === host ? token.value.token : ''}
       hint={`For ${host} only, and never stored. Then press ${then}.`}
       onInput={(value) => {
-        store.token.value = value;
+        token.value = { tokenHost: host, token: value };
       }}
     />
   );
@@ -70,7 +70,9 @@ export function QueueNotice({ queue, limit }: { queue: QueueView; limit: CapChan
   if (notice === undefined)
     return (
       <>
-        {queue.state === 'paused' && queue.needsToken ? <TokenHere host={tokenFor} then="Resume" /> : null}
+        {queue.state === 'paused' && queue.needsToken ? (
+          <TokenHere id="queue-token-all" host={tokenFor} then="Resume" />
+        ) : null}
         {queue.needsKeys && queue.state === 'paused' ? (
           <KeysAgain name="queue" of={queue.target} then="Resume" />
         ) : null}
@@ -79,7 +81,7 @@ export function QueueNotice({ queue, limit }: { queue: QueueView; limit: CapChan
   if (notice.code.startsWith('bucket-')) return <BucketNotice notice={notice} keys="queue" of={queue.target} />;
   return (
     <Notice notice={notice} onChoose={() => {}}>
-      {refused ? <TokenHere host={tokenFor} then="Resume" /> : null}
+      {refused ? <TokenHere id="queue-token-all" host={tokenFor} then="Resume" /> : null}
       {notice.code === 'disk-full' ? <MakeRoom but={queue.items.map(({ id }) => id)} /> : null}
       {notice.code === 'request-cap' ? <CapAgain limit={limit} /> : null}
     </Notice>
@@ -100,7 +102,8 @@ export function NeedYou({ queue }: { queue: QueueView }) {
   if (failed.length === 0) return null;
   const hidden = failed.filter(wantsToken);
   const { host, keys } = ofOneHost(hidden);
-  const withToken = store.token.value.trim() !== '' && keys.length > 0;
+  const { token } = store;
+  const withToken = keys.length > 0 && token.value.tokenHost === host && token.value.token.trim() !== '';
   const others = queue.state === 'running' ? '; the others go on' : '';
   return (
     <div class="notice" role="alert" data-testid="need-you">
@@ -109,7 +112,7 @@ export function NeedYou({ queue }: { queue: QueueView }) {
         {counted(failed.length, 'project needs', 'projects need')} you{others}
       </StatusLine>
       <div class="stack notice-more">
-        {hidden.length === 0 ? null : <TokenHere host={host} then="Retry failed" />}
+        {hidden.length === 0 ? null : <TokenHere id="queue-token" host={host} then="Retry failed" />}
         {queue.needsKeys && queue.state === 'done' ? (
           <KeysAgain name="queue" of={queue.target} then="Retry failed" />
         ) : null}
