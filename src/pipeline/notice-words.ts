@@ -274,6 +274,10 @@ const saving: Readonly<Record<string, Sentences>> = {
     'This export was replaced',
     'Press Export to make it again, or save the one in the other tab.',
   ),
+  'project-gone': told(
+    'Not all of them are in this browser any more',
+    'Press Retry failed, which fetches them again, or Save ZIP once more for the others.',
+  ),
   'another-tab': told('Another tab is exporting this project', 'Save the ZIP there, or cancel there and export here.'),
   'disk-full': told('There is no room where the ZIP was to go', `Free some or choose another place. ${saveAgain}`),
   'file-refused': told('The browser may not write this file', saveAgain),

@@ -1,6 +1,7 @@
 import type { QueueFilter, QueueItem, QueueRecord } from '../model/queue-record.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { passes } from '../pipeline/queue-filter.ts';
+import { afterLoss } from './queue-lost.ts';
 import { originOf } from './queue-names.ts';
 import { entryOf, keyOf, newQueue, type Queue } from './queue-state.ts';
 import { isSecret } from './queue-view.ts';
@@ -26,7 +27,9 @@ export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunR
   for (const item of record.items) {
     const key = keyOf(item.project.address);
     const account = item.id === undefined ? undefined : records.get(item.id);
-    queue.entries.set(key, entryOf(key, afterStop(item, account), account));
+    const isGone = item.id !== undefined && account === undefined;
+    const stands = isGone ? afterLoss(item, record.state) : afterStop(item);
+    queue.entries.set(key, entryOf(key, stands, account));
   }
   pickAsKept(queue, record.filter);
   const entries = [...queue.entries.values()];
@@ -59,12 +62,7 @@ function pickAsKept({ entries, picks }: Queue, filter: QueueFilter): void {
   }
 }
 
-function afterStop(item: QueueItem, account: RunRecord | undefined): QueueItem {
-  if (item.id !== undefined && account === undefined) {
-    // It was deleted, or the browser has removed it: from the beginning, should it be wanted again.
-    const { id: _, outcome: __, notice: ___, unsent: ____, ...rest } = item;
-    return { ...rest, state: 'queued' };
-  }
+function afterStop(item: QueueItem): QueueItem {
   if (item.state === 'checking') return { ...item, state: 'queued' };
   return ['collecting', 'packing', 'sending'].includes(item.state) ? { ...item, state: 'paused' } : item;
 }

@@ -17,7 +17,9 @@ export async function knownStart(
 ): Promise<Known | undefined> {
   const { item } = entry;
   const id = item.id ?? projectId(item.project.address);
-  const record = entry.record ?? (await (await (await environment.openVault()).project(id)).record());
+  const record = await (await (await environment.openVault()).project(id)).record();
+  // Deleted in the library since: from the beginning.
+  if (record === undefined) entry.record = undefined;
   if (record?.facts === undefined) return undefined;
   if (item.unsent && record.state === 'done') return { record, how: { kind: 'pack' } };
   if (item.id !== undefined) return { record, how: { kind: 'resume' } };

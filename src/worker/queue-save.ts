@@ -10,6 +10,7 @@ import { connect } from './connection.ts';
 import type { PortToPage } from './messages.ts';
 import { createMeter } from './meter.ts';
 import { lockName, type RunEnd, runProject } from './project-run.ts';
+import { gone, refuseLost } from './queue-lost.ts';
 import { archiveNames, formatOf, formatsOf, isSavable } from './queue-names.ts';
 import type { Entry, QueueContext } from './queue-state.ts';
 import { serveStream } from './stream-port.ts';
@@ -91,6 +92,7 @@ async function saveNow(context: QueueContext, asked: Asked, write: Write): Promi
   context.changed();
   const ends: RunEnd[] = [];
   try {
+    await refuseLost(context, entries);
     for await (const end of planEach(context, entries, format, signal)) ends.push(end);
     const first =
       of === 'all' ? await planOfAll(context, entries, ends, signal, format) : planOfOne(context, entries, ends);
@@ -120,12 +122,12 @@ async function* planEach(
 ): AsyncGenerator<RunEnd, void, undefined> {
   const { environment, queue, meter } = context;
   let number = 0;
-  for (const { item, record } of entries) {
+  for (const { item } of entries) {
     signal.throwIfAborted();
     meter.tell(`Packing ${item.project.address.name}, ${++number} of ${entries.length}`);
     context.show();
     const vault = await (await environment.openVault()).project(item.id ?? '');
-    const known = (await vault.record()) ?? record;
+    const known = await vault.record();
     if (known === undefined) throw gone(item.project.address.name);
     const input = {
       ...{ environment, base: { record: known }, units: queue.units, emails: queue.emails },
@@ -143,10 +145,6 @@ async function* planEach(
 function nameIn({ queue }: QueueContext, name: string, format: string | undefined): string {
   const ids = formatsOf(queue).map(({ id }) => id);
   return archiveNameIn(name, format ?? ids[0] ?? '', ids);
-}
-
-function gone(project: string): RunError {
-  return new RunError('evicted', `What was collected of ${project} is not here any more.`);
 }
 
 function planOfOne({ queue }: QueueContext, [entry]: readonly Entry[], [end]: readonly RunEnd[]): AllPlan {

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
 import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
 import { browserLocks } from './job-world.ts';
-import { createQueueWorld, nodeFetch, smallUnits, tally } from './queue-world.ts';
+import { createQueueWorld, nodeFetch, savedBytes, smallUnits, tally } from './queue-world.ts';
 
 /* What a page that is opened again makes of the queue that it kept. */
 
@@ -19,6 +19,7 @@ afterEach(async () => {
   for (const forge of forges.splice(0)) await forge.close();
 });
 
+const anyBucket = { address: 's3://all/kept', endpoint: '', region: '', keyId: 'id', secret: 'key', session: '' };
 const quickUnits = { units: ['issues', 'labels'] } as const;
 const proxy = 'https://proxy.invalid';
 
@@ -113,4 +114,43 @@ test('the token that is asked for is of the host that wants it, and goes to no o
   await next.send({ type: 'queue-resume', token: 'good' });
   expect(new Set(sent)).toEqual(new Set([new URL(closed.url).origin]));
   expect(tally(next)).toEqual({ done: 3 });
+}, 60_000);
+
+test('what was deleted in the library meanwhile is told by its name, can be left, and comes again by a retry', async () => {
+  const { url } = await started({ projects: smallProjects(3) });
+  const world = createQueueWorld();
+  await world.list(url);
+  await world.start(quickUnits);
+  const whole = await savedBytes(world, 'all');
+  const vault = await world.vault();
+  await vault.remove(world.view().items[1]?.id ?? '');
+  await expect(savedBytes(world, 'all')).rejects.toThrow('Not all of them are in this browser any more');
+  expect(world.view()).toMatchObject({ state: 'done', notice: { code: 'project-gone' }, totals: { needYou: 1 } });
+  expect(world.view().notice?.why).toContain('p02');
+  expect(world.states()).toEqual({ p01: 'done', p02: 'failed', p03: 'done' });
+  const others = await savedBytes(world, 'all');
+  expect(others.length).toBeLessThan(whole.length);
+  await world.send({ type: 'queue-retry' });
+  expect(tally(world)).toEqual({ done: 3 });
+  expect((await savedBytes(world, 'all')).length).toBe(whole.length);
+}, 60_000);
+
+test('what was deleted of a list that had ended is not called done after a reload; what is in the bucket stays so', async () => {
+  const { url } = await started({ projects: smallProjects(2) });
+  for (const isSent of [false, true]) {
+    const indexedDB = new IDBFactory();
+    const tab = createQueueWorld({ indexedDB });
+    await tab.list(url);
+    await tab.start({ ...quickUnits, ...(isSent && { bucket: anyBucket, as: 'zip' }) });
+    expect(tally(tab)).toEqual({ done: 2 });
+    const vault = await tab.vault();
+    await vault.remove(tab.view().items[1]?.id ?? '');
+    await expect.poll(async () => (await vault.queues())[0]?.state).toBe('done');
+    const next = createQueueWorld({ indexedDB, locks: browserLocks() });
+    await next.send({ type: 'queue-open' });
+    expect(next.states()).toEqual({ p01: 'done', p02: isSent ? 'done' : 'failed' });
+    if (isSent) continue;
+    await next.send({ type: 'queue-retry' });
+    expect(tally(next)).toEqual({ done: 2 });
+  }
 }, 60_000);
