@@ -81,4 +81,6 @@ export interface QueueRecord {
   readonly state: 'listed' | 'running' | 'paused' | 'done';
   /** Milliseconds since 1970. */
   readonly startedAt?: number;
+  /** Milliseconds of work so far, without pauses. */
+  readonly worked?: number;
 }

@@ -3,15 +3,15 @@ import type { RunRecord } from '../model/run-record.ts';
 import { passes } from '../pipeline/queue-filter.ts';
 import { afterLoss } from './queue-lost.ts';
 import { originOf } from './queue-names.ts';
-import { entryOf, keyOf, newQueue, type Queue } from './queue-state.ts';
+import { entryOf, keyOf, newQueue, type Queue, workedOf } from './queue-state.ts';
 import { isSecret } from './queue-view.ts';
 
 /** As the vault keeps it. */
-export function recordOf(queue: Queue): QueueRecord {
+export function recordOf(queue: Queue, now: number): QueueRecord {
   const { id, title, filter, units, format, emails, requests, cap, target, startedAt } = queue;
   const states = { listing: 'listed', failed: 'listed' } as const;
   return {
-    ...{ id, title, filter, units, format, requests },
+    ...{ id, title, filter, units, format, requests, worked: workedOf(queue, now) },
     items: [...queue.entries.values()].map(({ item }) => item),
     state: queue.state === 'listing' || queue.state === 'failed' ? states[queue.state] : queue.state,
     ...(emails && { emails }),
@@ -44,6 +44,7 @@ export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunR
     requests: record.requests,
     cap: record.requestCap,
     startedAt: record.startedAt,
+    worked: record.worked ?? 0,
     target: record.target,
     tokenFor: asking && originOf(asking),
     state: record.state === 'running' ? 'paused' : record.state,

@@ -55,7 +55,7 @@ export function openQueue(
   };
   const keeper = oneAfterAnother(async () => {
     try {
-      await (await environment.openVault()).saveQueue(recordOf(queue));
+      await (await environment.openVault()).saveQueue(recordOf(queue, environment.clock.now()));
     } catch {
       // The projects' own accounts say what was collected; the list can be made again.
     }

@@ -154,6 +154,11 @@ export function sift(queue: Queue): void {
   }
 }
 
+/** Milliseconds of work so far, without pauses. */
+export function workedOf({ worked, workingSince }: Queue, now: number): number {
+  return worked + (workingSince === undefined ? 0 : now - workingSince);
+}
+
 /** The owner when there is but one, else how many projects. */
 export function titleOf(entries: Iterable<Entry>): string {
   const wanted = [...entries].filter(({ item }) => item.state !== 'skipped');

@@ -3,7 +3,7 @@ import { activeRows, type Row } from '../pipeline/ledger.ts';
 import type { Meter } from './meter.ts';
 import type { QueueItemView, QueueView } from './queue-messages.ts';
 import { archiveNames, formatsOf, isSavable } from './queue-names.ts';
-import type { Entry, Queue } from './queue-state.ts';
+import { type Entry, type Queue, workedOf } from './queue-state.ts';
 
 interface Figures {
   readonly expected: number;
@@ -114,8 +114,7 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
   const sum = (pick: (own: Figures) => number) => wanted.reduce((all, { own }) => all + pick(own), 0);
   const ended = ({ item }: Entry) => item.state === 'done' || item.state === 'failed';
   const shares = wanted.map(({ entry, own }) => [weightOf(entry), ended(entry) ? 1 : own.percent / 100] as const);
-  const worked = queue.worked + (queue.workingSince === undefined ? 0 : now - queue.workingSince);
-  const left = queue.state === 'running' ? secondsLeft(shares, worked / 1000) : undefined;
+  const left = queue.state === 'running' ? secondsLeft(shares, workedOf(queue, now) / 1000) : undefined;
   const names = archiveNames(entries.filter(isSavable));
   const host = queue.tokenFor === undefined ? undefined : new URL(queue.tokenFor).host;
   const { id, state, title, filter, faults, cap, notice, target, place, saving, saved } = queue;

@@ -1,6 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, expect, test } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
+import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
 import { browserLocks } from './job-world.ts';
 import { createQueueWorld, nodeFetch, savedBytes, smallUnits, tally } from './queue-world.ts';
@@ -114,6 +115,37 @@ test('the token that is asked for is of the host that wants it, and goes to no o
   await next.send({ type: 'queue-resume', token: 'good' });
   expect(new Set(sent)).toEqual(new Set([new URL(closed.url).origin]));
   expect(tally(next)).toEqual({ done: 3 });
+}, 60_000);
+
+test('how much is left is told by all the time that was worked, not by that since the reload alone', async () => {
+  const { url } = await started({ projects: smallProjects(8) });
+  const indexedDB = new IDBFactory();
+  let now = Date.UTC(2026, 0, 1);
+  const clock: Clock = { ...systemClock, now: () => now };
+  let pausing: Promise<void> | undefined;
+  const slow: Fetch = (input, init) => {
+    if (input.includes('/p03/labels')) pausing ??= tab.send({ type: 'queue-pause' });
+    now += 60_000;
+    return nodeFetch(input, init);
+  };
+  const tab = createQueueWorld({ indexedDB, fetch: slow, clock });
+  await tab.list(url);
+  await tab.start(quickUnits);
+  await pausing;
+  const worked = (now - (tab.view().startedAt ?? 0)) / 1000;
+  await expect.poll(async () => (await (await tab.vault()).queues())[0]?.state).toBe('paused');
+
+  // Less than half of it is done: the rest takes longer.
+  const quick: Fetch = (input, init) => {
+    now += 1000;
+    return nodeFetch(input, init);
+  };
+  const next = createQueueWorld({ indexedDB, locks: browserLocks(), fetch: quick, clock });
+  await next.send({ type: 'queue-open' });
+  now += 3_600_000;
+  await next.send({ type: 'queue-resume' });
+  const [left] = next.views.flatMap((view) => view?.totals.left ?? []);
+  expect(left).toBeGreaterThan(worked);
 }, 60_000);
 
 test('what was deleted in the library meanwhile is told by its name, can be left, and comes again by a retry', async () => {
