@@ -7,7 +7,7 @@ import { defaultChunkSize } from './blob-store.ts';
 import { beginNewLog } from './new-log.ts';
 import { createProjectVault } from './project-vault.ts';
 import { listProjects, removeLeftovers } from './projects.ts';
-import { allQueues, allRecords, queueOf, removeQueue, saveQueue } from './records.ts';
+import { allQueues, allRecords, queueIds, queueOf, removeQueue, saveQueue } from './records.ts';
 import { openDatabase } from './schema.ts';
 import { sizesOf } from './sizes.ts';
 import type { ProjectVault, Vault } from './vault.ts';
@@ -76,6 +76,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     },
     queue: (id) => queueOf(database, id),
     queues: () => allQueues(database),
+    queueIds: () => queueIds(database),
     saveQueue: (queue) => saveQueue(database, queue),
     removeQueue: (id) => removeQueue(database, id),
     close: () => database.close(),

@@ -44,6 +44,10 @@ export function allQueues(database: VaultDatabase): Promise<readonly QueueRecord
   return look(() => database.getAll('queues'));
 }
 
+export function queueIds(database: VaultDatabase): Promise<readonly string[]> {
+  return look(() => database.getAllKeys('queues'));
+}
+
 /** Waits for the disk: the list may have cost many requests. */
 export async function saveQueue(database: VaultDatabase, queue: QueueRecord): Promise<void> {
   await change(database, ['queues'], 'strict', (transaction) => all([transaction.objectStore('queues').put(queue)]));

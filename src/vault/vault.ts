@@ -140,6 +140,7 @@ export interface Vault {
   removeLeftovers(): Promise<void>;
   queue(id: string): Promise<QueueRecord | undefined>;
   queues(): Promise<readonly QueueRecord[]>;
+  queueIds(): Promise<readonly string[]>;
   saveQueue(queue: QueueRecord): Promise<void>;
   removeQueue(id: string): Promise<void>;
   list(): Promise<readonly { readonly id: string; readonly bytes: number }[]>;

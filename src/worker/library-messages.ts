@@ -45,7 +45,7 @@ export interface LibraryProject {
   readonly changes?: RunRecord['changes'];
   readonly notice?: RunNotice;
   readonly progress: RunRecord['progress'];
-  /** Id of the queue it belongs to. */
+  /** Id of the queue it belongs to, while that is kept. */
   readonly queue?: string;
 }
 

@@ -54,7 +54,14 @@ function isSomethingHere({ facts, round, progress }: RunRecord): boolean {
   return facts !== undefined && (round > 1 || Object.values(progress).some(({ got }) => got > 0));
 }
 
-function projectView(record: RunRecord, size: ProjectSize | undefined, locked: boolean): LibraryProject {
+interface Around {
+  readonly size: ProjectSize | undefined;
+  readonly locked: boolean;
+  /** Queues that were not closed. */
+  readonly queues: ReadonlySet<string>;
+}
+
+function projectView(record: RunRecord, { size, locked, queues }: Around): LibraryProject {
   const { id, address, state, facts } = record;
   return {
     id,
@@ -80,7 +87,7 @@ function projectView(record: RunRecord, size: ProjectSize | undefined, locked: b
     progress: record.progress,
     ...(record.finishedAt === undefined ? {} : { finishedAt: record.finishedAt }),
     ...(record.requestCap === undefined ? {} : { requestCap: record.requestCap }),
-    ...(record.queue === undefined ? {} : { queue: record.queue }),
+    ...(record.queue !== undefined && queues.has(record.queue) && { queue: record.queue }),
     ...(record.outcome === undefined ? {} : { outcome: record.outcome }),
     ...(record.changes === undefined ? {} : { changes: record.changes }),
     ...(record.notice === undefined ? {} : { notice: record.notice }),
@@ -94,12 +101,16 @@ async function heldLocks(locks: LockManager | undefined): Promise<ReadonlySet<st
 
 async function viewOf(environment: LibraryEnvironment, state: State): Promise<LibraryView> {
   const vault = await environment.openVault();
-  const [records, sizes, held] = await Promise.all([vault.records(), vault.sizes(), heldLocks(environment.locks)]);
+  const looks = [vault.records(), vault.sizes(), vault.queueIds(), heldLocks(environment.locks)] as const;
+  const [records, sizes, ids, held] = await Promise.all(looks);
+  const queues = new Set(ids);
   const sizeOf = new Map(sizes.map((size) => [size.id, size]));
   // What is being deleted has no record any more, but still takes room.
   const bytes = sizes.reduce((sum, { rows, blobs }) => sum + rows + blobs, 0);
   return {
-    projects: records.map((record) => projectView(record, sizeOf.get(record.id), held.has(lockOf(record.id)))),
+    projects: records.map((record) =>
+      projectView(record, { size: sizeOf.get(record.id), locked: held.has(lockOf(record.id)), queues }),
+    ),
     bytes,
     evicted: state.evicted,
     deleting: [...state.deleting],

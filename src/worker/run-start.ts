@@ -95,6 +95,11 @@ function chosen(
   } satisfies Partial<RunRecord>;
 }
 
+/** What held for one run; a further one has its own or none, and belongs to no queue that it was not begun by. */
+function withoutChoices({ choice: _, requestCap: _cap, queue: _queue, ...rest }: RunRecord) {
+  return rest;
+}
+
 async function first(
   input: ProjectRunInput,
   forge: Forge,
@@ -125,7 +130,7 @@ async function goOn(
 ): Promise<Start> {
   const facts = 'checked' in input.base && how.kind !== 'resume' ? input.base.checked.facts : factsOf(input.base, kept);
   showProgress(input.ledger, kept.progress);
-  const { notice: _, outcome: _outcome, finishedAt: _finished, choice: _choice, requestCap: _cap, ...rest } = kept;
+  const { notice: _, outcome: _outcome, finishedAt: _finished, ...rest } = withoutChoices(kept);
   const record: RunRecord = {
     ...{ ...rest, ...chosen(input, kept), facts, address: facts.address, state: 'collecting' },
     withToken: kept.withToken || input.connection.token !== '',
@@ -158,7 +163,7 @@ async function nextRound(
   // A kill between this and the first writing of the record leaves the old round, which needs no marks any more.
   await vault.beginRound(round);
   const now = input.environment.clock.now();
-  const { notice: _, outcome: _outcome, finishedAt, choice: _choice, requestCap: _cap, ...rest } = kept;
+  const { notice: _, outcome: _outcome, finishedAt, ...rest } = withoutChoices(kept);
   const since = kept.collected.to ?? new Date(finishedAt ?? kept.touchedAt).toISOString();
   const record: RunRecord = {
     ...{ ...rest, ...chosen(input, kept), facts, address: facts.address, state: 'collecting', failures: {} },

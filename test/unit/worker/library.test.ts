@@ -96,6 +96,21 @@ test('tells what there is, with sums of what was shown last and sizes', async ()
   expect(bytes).toBe(projects.reduce((sum, one) => sum + one.bytes, 0));
 });
 
+test('one of a queue is its queue’s only as long as that is kept', async () => {
+  const { library, last, vault } = await world({
+    records: [record('one', { queue: 'q1' }), record('two', { queue: 'q2' })],
+  });
+  const filter = { private: true, archived: true, forks: true, empty: true, wikiOnly: false, pattern: '' };
+  const kept = { id: 'q1', title: 'o', items: [], filter, units: [], format: 'gitea-dump', requests: 0 };
+  await vault.saveQueue({ ...kept, state: 'paused' });
+  await library({ type: 'library' });
+  const queues = () => Object.fromEntries(last().projects.map(({ name, queue }) => [name, queue]));
+  expect(queues()).toEqual({ one: 'q1', two: undefined });
+  await vault.removeQueue('q1');
+  await library({ type: 'library' });
+  expect(queues()).toEqual({ one: undefined, two: undefined });
+});
+
 test('of a finished one the receipt has the last word, and nothing is left to go on with', async () => {
   const outcome = { verdict: 'missing', expected: 50, got: 47, missing: 3, archiveBytes: 9 } as const;
   const { library, last } = await world({ records: [record('a', { state: 'done', outcome, round: 2 })] });

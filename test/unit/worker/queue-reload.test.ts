@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
-import { browserLocks } from './job-world.ts';
+import { browserLocks, createWorld } from './job-world.ts';
 import { createQueueWorld, nodeFetch, savedBytes, smallUnits, tally } from './queue-world.ts';
 
 /* What a page that is opened again makes of the queue that it kept. */
@@ -185,4 +185,35 @@ test('what was deleted of a list that had ended is not called done after a reloa
     await next.send({ type: 'queue-retry' });
     expect(tally(next)).toEqual({ done: 2 });
   }
+}, 60_000);
+
+test('a project of a queue that is updated alone belongs to no queue any more: it is offered when it stops', async () => {
+  const { url } = await started({ projects: smallProjects(1) });
+  const indexedDB = new IDBFactory();
+  const world = createQueueWorld({ indexedDB });
+  await world.list(url);
+  await world.start(quickUnits);
+  await world.send({ type: 'queue-cancel' });
+  const [record] = await (await world.vault()).records();
+  let pausing: Promise<void> | undefined;
+  const job = createWorld({
+    indexedDB,
+    fetch: (input, init) => {
+      if (input.includes('/labels')) pausing ??= job.send({ type: 'pause' });
+      return nodeFetch(input, init);
+    },
+  });
+  await job.send({
+    type: 'open-run',
+    ...{
+      project: record?.id ?? '',
+      proxy: '',
+      pageOrigin: '',
+      how: { kind: 'update', depth: 'lists', keepDeleted: false },
+    },
+  });
+  await pausing;
+  const [now] = await (await world.vault()).records();
+  expect(now).toMatchObject({ state: 'paused', mode: 'update' });
+  expect(now).not.toHaveProperty('queue');
 }, 60_000);

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { LibraryProject } from '../../../worker/library-messages.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { useKeptFocus } from '../../parts/use-kept-focus.ts';
@@ -37,6 +38,10 @@ export function ExportScreen() {
   const slow = useLasting(job.state === 'checking', quick);
   const { heading, main, typing } = useFocusMoves(landing(job.state, part), job.state);
   useKeptFocus(main);
+  // What stood before this screen may have left something that can be gone on with.
+  useEffect(() => {
+    if (library.view.peek() !== undefined) library.refresh();
+  }, [library]);
   // Once somebody has asked for a project, the page is about that one.
   const offer = job.state === 'idle' ? library.offer.value : undefined;
   const isBefore = offer !== undefined || (job.state === 'idle' && library.lost.value.length > 0);
