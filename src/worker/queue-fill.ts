@@ -11,7 +11,7 @@ import type { NoticeView } from './messages.ts';
 import { takeOne } from './queue-check.ts';
 import { kept } from './queue-end.ts';
 import { type KnownBases, type Listed, lookUp } from './queue-list.ts';
-import { addProject, keyOf, type Queue, type QueueContext, titleOf } from './queue-state.ts';
+import { addProject, keyOf, type Queue, type QueueContext, sift, titleOf } from './queue-state.ts';
 
 /** Asks what the addresses name and fills the queue with it, in their order. One that cannot be read is told and passed over. */
 export async function fillQueue(context: QueueContext, targets: readonly URL[]): Promise<void> {
@@ -106,7 +106,9 @@ async function fillFrom(context: QueueContext, url: URL, listed: Listed, names: 
   const key = keyOf(listed.project.address);
   // Who names a project wants it, whatever the filter for lists says.
   queue.picks.set(key, true);
-  if (!addProject(queue, listed.project) || listed.kind === 'project') return;
+  // Its owner's list may have brought it before, and the filter left it out.
+  if (!addProject(queue, listed.project)) return sift(queue);
+  if (listed.kind === 'project') return;
   const entry = queue.entries.get(key);
   if (entry !== undefined)
     entry.item = { ...entry.item, state: 'failed', notice: kept(noticeAbout(context, url, listed.error)) };

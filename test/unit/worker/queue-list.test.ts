@@ -96,6 +96,15 @@ test('filter and ticks decide what is exported; what was named itself is wanted 
   expect(world.view()).toMatchObject({ state: 'done', totals: { projects: 2, done: 2 } });
 }, 60_000);
 
+test('what is named beside its owner is wanted, too, whichever of them comes first', async () => {
+  const { url } = await started({ projects: smallProjects(3, { p02: { fork: true } }) });
+  for (const text of [`${url}\n${url}/p02`, `${url}/p02\n${url}`]) {
+    const world = createQueueWorld();
+    await world.list(text);
+    expect(world.states()).toEqual({ p01: 'queued', p02: 'queued', p03: 'queued' });
+  }
+}, 60_000);
+
 test('lines that name nothing are told with their number; an owner that is not there with its address', async () => {
   const { url, replay } = await started({ projects: smallProjects(1) });
   const world = createQueueWorld();
