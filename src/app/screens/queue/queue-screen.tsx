@@ -4,6 +4,7 @@ import { Button } from '../../parts/button.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
+import { useKeptFocus } from '../../parts/use-kept-focus.ts';
 import { useStores } from '../../stores-context.ts';
 import { landing, type Part, useFocusMoves } from '../export/use-focus-moves.ts';
 import { LineFaults } from './line-faults.tsx';
@@ -60,6 +61,7 @@ export function QueueScreen() {
   const state = queue === undefined ? 'idle' : pageStates[queue.state];
   const part = queue === undefined ? 'form' : partOf(queue.state);
   const { heading, main, typing } = useFocusMoves(landing(state, part), state);
+  useKeptFocus(main);
   return (
     <main
       ref={main}
