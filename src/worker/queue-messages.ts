@@ -116,6 +116,8 @@ export interface QueueView {
   readonly saving?: { readonly of: string; readonly bytes: number; readonly size: number };
   readonly saved?: { readonly of: string; readonly format: string; readonly name: string; readonly size: number };
   readonly lately: JobView['lately'];
+  /** While it is listed; later each project has its own. */
+  readonly waiting?: JobView['waiting'];
   /** Another tab works on it; here one watches, and can pause it there. */
   readonly elsewhere?: true;
 }

@@ -118,6 +118,7 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
   const names = archiveNames(entries.filter(isSavable));
   const host = queue.tokenFor === undefined ? undefined : new URL(queue.tokenFor).host;
   const { id, state, title, filter, faults, cap, notice, target, place, saving, saved } = queue;
+  const waiting = state === 'listing' ? meter.waiting() : undefined;
   return {
     ...{ id, state, title, filter, faults },
     formats: queue.format === '' ? [] : formatsOf(queue).map(({ id: format }) => format),
@@ -136,6 +137,7 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
       ...(left === undefined ? {} : { left }),
     },
     lately: meter.lately(),
+    ...(waiting === undefined ? {} : { waiting }),
     needsToken: needsToken(
       queue,
       wanted.map(({ entry }) => entry),

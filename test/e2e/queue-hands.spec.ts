@@ -38,3 +38,23 @@ test('what is pressed in a row goes, and the keyboard does not begin at the top 
     await forge.close();
   }
 });
+
+test('a list that waits says for what', async ({ page, context }) => {
+  const forge = await startOwnerForge({ replay: { cors: 'on' }, projects: smallProjects(2) });
+  const status = page.getByTestId('status');
+  try {
+    // Screens are loaded one after the other: the one before this is there then.
+    const loaded = page.waitForResponse(/mirror-screen/);
+    await fillForm(page, { url: forge.url });
+    await loaded;
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await untilState(page, 'checking');
+    await expect(status).toContainText('no connection; goes on by itself');
+    await context.setOffline(false);
+    await untilState(page, 'ready');
+    await expect(status).toHaveText('2 projects of harbor-lab.');
+  } finally {
+    await forge.close();
+  }
+});

@@ -5,7 +5,9 @@ import { Notice } from '../../parts/notice.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { StatusLine } from '../../parts/status-line.tsx';
 import { useKeptFocus } from '../../parts/use-kept-focus.ts';
+import { useNow } from '../../parts/use-now.ts';
 import { useStores } from '../../stores-context.ts';
+import { waitingWords } from '../export/progress-rows.ts';
 import { landing, type Part, useFocusMoves } from '../export/use-focus-moves.ts';
 import { LineFaults } from './line-faults.tsx';
 import { QueuePlan } from './queue-plan.tsx';
@@ -22,6 +24,19 @@ function wayOut({ notice }: QueueView): string {
   return notice.code === 'upload-leftovers' ? 'Export others' : 'Change the addresses';
 }
 
+/** Who is asked for the list, and what that waits for. */
+function Asking({ queue }: { queue: QueueView }) {
+  const waits = queue.waiting !== undefined;
+  const seen = useNow(useStores().now, waits);
+  const { strong = '', rest = '' } = waits ? waitingWords(queue, seen) : {};
+  return (
+    <StatusLine glyph={waits ? 'wait' : 'run'} tone={waits ? 'note' : 'live'} size="line" testId="status">
+      {statusWords(queue)}
+      {waits ? `: ${strong} ${rest}` : ''}
+    </StatusLine>
+  );
+}
+
 /** While the list comes, and when nothing came of it, or of a queue that was closed something is left. */
 function Listing({ queue }: { queue: QueueView }) {
   const { queue: store } = useStores();
@@ -36,13 +51,7 @@ function Listing({ queue }: { queue: QueueView }) {
       }
     >
       <div class="stack-wide">
-        {notice === undefined ? (
-          <StatusLine glyph="run" tone="live" size="line" testId="status">
-            {statusWords(queue)}
-          </StatusLine>
-        ) : (
-          <Notice notice={notice} size="line" onChoose={() => {}} />
-        )}
+        {notice === undefined ? <Asking queue={queue} /> : <Notice notice={notice} size="line" onChoose={() => {}} />}
         <LineFaults faults={queue.faults} />
         <p class="actions">
           <Button testId="cancel" onPress={store.close}>
