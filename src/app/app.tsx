@@ -20,6 +20,9 @@ const screens: Readonly<Record<Screen | 'queue', () => Promise<ComponentType>>> 
   view: async () => (await import('./screens/view/view-screen.tsx')).ViewScreen,
 };
 
+/** A screen that could not be loaded is tried again after so many milliseconds. */
+const lookAgainAfter = 3000;
+
 /**
  * Loads all screens, so that going to one works without network later; one after the other, so that a key press never waits for more than one.
  * Never rejects: it is tried again where it is needed.
@@ -42,9 +45,16 @@ function CurrentScreen({ screen }: { screen: Screen | 'queue' }) {
   const loaded = useSignal<{ screen: Screen | 'queue'; Content: ComponentType } | undefined>(undefined);
   useEffect(() => {
     let current = true;
-    void screens[screen]().then((Content) => {
-      if (current) loaded.value = { screen, Content };
-    });
+    const load = (): unknown =>
+      current &&
+      screens[screen]().then(
+        (Content) => {
+          if (current) loaded.value = { screen, Content };
+        },
+        // Without network; nothing else would look again.
+        () => setTimeout(load, lookAgainAfter),
+      );
+    load();
     return () => {
       current = false;
     };
