@@ -24,8 +24,9 @@ export type MirrorCommand =
       readonly bucket: BucketForm;
       /** Lines `source target`. */
       readonly text: string;
-      /** For the host of the first source. */
+      /** For the host of the first source; one with a `tokenHost` was typed for that one, later. */
       readonly token: string;
+      readonly tokenHost?: string;
       readonly options: MirrorOptions;
       readonly proxy: string;
     }
@@ -37,6 +38,8 @@ export type MirrorCommand =
       readonly keys?: readonly string[];
       readonly bucket?: BucketForm;
       readonly token: string;
+      /** The host that it was typed for: it is given to no other. Absent: to the one that is asked about. */
+      readonly tokenHost?: string;
       readonly proxy: string;
     }
   /** Those that failed, or these; `all`: every one once more, for what has come since. */
@@ -48,6 +51,7 @@ export type MirrorCommand =
       readonly takeOver?: true;
       readonly bucket?: BucketForm;
       readonly token: string;
+      readonly tokenHost?: string;
       readonly proxy: string;
     }
   /**

@@ -192,9 +192,14 @@ function isLeft({ state }: MirrorEntry): boolean {
   return state === 'queued' || state === 'running' || state === 'paused';
 }
 
-export function giveToken({ mirror, environment: { hosts } }: MirrorContext, token: string): void {
+/** `tokenHost`: the host that it was typed for, where that is known; it goes to no other. */
+export function giveToken(
+  { mirror, environment: { hosts } }: MirrorContext,
+  { token, tokenHost }: { readonly token: string; readonly tokenHost?: string },
+): void {
   const given = token.trim();
   if (given === '' || mirror.tokenFor === undefined || mirror.tokens.get(mirror.tokenFor) === given) return;
+  if (tokenHost !== undefined && tokenHost !== new URL(mirror.tokenFor).host) return;
   mirror.tokens.set(mirror.tokenFor, given);
   hosts.forgetLimits();
 }

@@ -85,7 +85,7 @@ export function createMirror(environment: Environment, door: Door): (command: Mi
       proxyBase: command.proxy,
       tokenFor: mappings[0]?.source.origin,
     } satisfies Partial<Mirror>);
-    giveToken(open.context, command.token);
+    if (!command.tokenHost) giveToken(open.context, { token: command.token });
     mirror.place = door.open(command.bucket, () => otherKeys(open.context));
     if (mappings.length === 0) throw nothingNamed();
     await fillAndRun(open, mappings);
@@ -178,11 +178,11 @@ function noticeOf(error: unknown): NoticeView {
 /** Other keys or another token take the place of those that were there; nothing given: they stay. */
 function again(
   context: MirrorContext,
-  { bucket, token, proxy }: Extract<MirrorCommand, { type: 'mirror-resume' | 'mirror-retry' }>,
+  { bucket, token, tokenHost, proxy }: Extract<MirrorCommand, { type: 'mirror-resume' | 'mirror-retry' }>,
   door: Door,
 ): void {
   const { mirror } = context;
-  giveToken(context, token);
+  giveToken(context, { token, ...(tokenHost !== undefined && { tokenHost }) });
   mirror.proxyBase = proxy;
   giveKeys(context, bucket, door);
 }

@@ -2,13 +2,14 @@ import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals
 import type { Command } from '../../worker/messages.ts';
 import type { MirrorItemView, MirrorOptions, MirrorUpdate, MirrorView } from '../../worker/mirror-messages.ts';
 import type { BucketStore } from './bucket.ts';
+import type { TokenHere } from './queue.ts';
 
 export interface MirrorStore {
   readonly view: ReadonlySignal<MirrorView>;
   /** Lines `source target`. */
   readonly text: Signal<string>;
-  /** Of the sources' host. */
-  readonly token: Signal<string>;
+  /** What stands in a field for a token, and the host that the field names; that of the form is of the first source, and names none. */
+  readonly token: Signal<TokenHere>;
   readonly options: Signal<MirrorOptions>;
   receive(update: MirrorUpdate): void;
   /** Asks the worker for the list that this browser keeps. */
@@ -50,9 +51,9 @@ export const blankMirror: MirrorView = {
 export function createMirrorStore({ send, bucket, proxy }: MirrorStoreOptions): MirrorStore {
   const view = signal<MirrorView>(blankMirror);
   const text = signal('');
-  const token = signal('');
+  const token = signal({ tokenHost: '', token: '' });
   const options = signal(blankMirror.options);
-  const given = () => ({ token: token.value, proxy: proxy() });
+  const given = () => ({ ...token.value, proxy: proxy() });
   /** Of a list that is there: its bucket stays, whatever stands in the fields by now. */
   const keys = () => {
     const { form } = view.value;

@@ -1,4 +1,4 @@
-import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { isAbort } from '../../lib/run-error.ts';
 import { archiveNameIn } from '../../model/format-names.ts';
 import type { QueueFilter, QueueTarget } from '../../model/queue-record.ts';
@@ -144,10 +144,8 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
     },
     start: () => send({ type: 'queue-open' }),
     list(text, secret) {
-      batch(() => {
-        fault.value = '';
-        token.value = noToken;
-      });
+      fault.value = '';
+      token.value = noToken;
       send({ type: 'queue-list', text, token: secret, proxy: proxy(), pageOrigin: options.pageOrigin });
     },
     filter: (filter) => send({ type: 'queue-filter', filter }),

@@ -116,10 +116,10 @@ function MirrorForm({ mirror }: { mirror: MirrorView }) {
           id="mirror-token"
           label="Access token"
           testId="access-token"
-          value={store.token.value}
+          value={store.token.value.tokenHost === '' ? store.token.value.token : ''}
           hint="Of the first address’s host, where something is private. It goes to that host only and is never stored."
           onInput={(value) => {
-            store.token.value = value;
+            store.token.value = { tokenHost: '', token: value };
           }}
         />
       </div>

@@ -27,16 +27,17 @@ function mark({ state, totals }: MirrorView): { glyph: GlyphName; tone?: Tone } 
 }
 
 function SourceToken({ mirror }: { mirror: MirrorView }) {
-  const { mirror: store } = useStores();
+  const { token } = useStores().mirror;
+  const { tokenFor: host = '' } = mirror;
   return (
     <TokenField
       id="mirror-token"
       label="Access token"
       testId="access-token"
-      value={store.token.value}
+      value={token.value.tokenHost === host ? token.value.token : ''}
       hint={`For ${mirror.tokenFor ?? 'the source'} only, and never stored.`}
       onInput={(value) => {
-        store.token.value = value;
+        token.value = { tokenHost: host, token: value };
       }}
     />
   );

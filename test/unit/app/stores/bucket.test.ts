@@ -36,7 +36,7 @@ test('keys that were entered for one bucket never go to another', () => {
   if (paused === undefined) throw new Error('there is no such state');
   mirror.receive({ type: 'mirror', mirror: paused });
   mirror.resume();
-  expect(sent.at(-1)).toEqual({ type: 'mirror-resume', token: '', proxy: '' });
+  expect(sent.at(-1)).toEqual({ type: 'mirror-resume', tokenHost: '', token: '', proxy: '' });
 
   bucket.turnTo(other);
   expect(bucket.form()).toEqual({ ...other, keyId: '', secret: '', session: '' });
