@@ -139,8 +139,9 @@ async function countReleases(endpoints: Endpoints, pageSize: number, context: Pr
       whole: releases.length >= total,
     };
   });
-  // Switched-off releases are refused like those that one may not see.
-  return 'files' in counted ? counted : { ...none, ...counted, ...(counted.scope ? {} : { availability: 'off' }) };
+  // Switched-off releases are refused like those that one may not see. A list that fails is neither.
+  const isOff = counted.availability === 'no-access' && counted.scope === undefined;
+  return 'files' in counted ? counted : { ...none, ...counted, ...(isOff ? { availability: 'off' } : {}) };
 }
 
 /** Switched off answers 404; a missing scope or right 403 or 401. A list that fails is not counted: the run will say what it gives. */

@@ -136,6 +136,18 @@ test.each([
   expect(await counts()).toEqual(before);
 });
 
+test('releases whose list fails while the project is checked are not taken for switched off', async () => {
+  let isChecking = true;
+  const world = await kept(async (input, init) =>
+    isChecking && /\/releases\?/.test(input) ? new Response('{"message":"oops"}', { status: 500 }) : fetch(input, init),
+  );
+  await world.check({ url: replay.url });
+  isChecking = false;
+  await world.send({ type: 'export' });
+  expect(world.view()).toMatchObject({ state: 'done', changes: { gone: 0 } });
+  expect(sameArchives(await bytesOf(world), first.bytes)).toEqual([]);
+});
+
 test('what was collected with a token is not updated without one', async () => {
   live.reset();
   const indexedDB = new IDBFactory();

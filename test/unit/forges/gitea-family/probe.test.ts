@@ -122,6 +122,12 @@ test('a scope that the token lacks shows at its units', async () => {
   expect(facts.units.releases.availability).toBe('available');
 });
 
+test('releases whose list fails are not counted; that is no switch', async () => {
+  const { facts } = await probed(gitea, replaced([[/\/releases\?/, () => json({ message: 'oops' }, 500)]]));
+  expect(facts.units.releases).toMatchObject({ availability: 'available' });
+  expect(facts.units['release-files']).toMatchObject({ availability: 'available' });
+});
+
 test('a renamed project gives its new address', async () => {
   const recorded = replayProject('weather-buoy');
   const fetch: Fetch = (input, init) =>
