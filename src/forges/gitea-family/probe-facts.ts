@@ -66,9 +66,9 @@ export function unitFacts(repository: GiteaRepository, counts: Counts): Readonly
     },
     wiki: wikiFacts(repository, counts.wiki),
     issues: { ...plain(issues), ...openNote(issues, repository.open_issues_count) },
-    // A project without commits answers as if pull requests were switched off.
+    // A project without commits answers as if nobody might see pull requests.
     'pull-requests':
-      repository.empty && repository.has_pull_requests && pulls.availability === 'off'
+      repository.empty && repository.has_pull_requests && pulls.availability === 'no-access' && !pulls.scope
         ? { availability: 'available', expected: 0 }
         : { ...plain(pulls), ...openNote(pulls, repository.open_pr_counter) },
     comments: plain(comments),

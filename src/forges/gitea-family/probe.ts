@@ -73,12 +73,13 @@ export type Counts = Awaited<ReturnType<typeof countAll>>;
 
 async function countAll(repository: GiteaRepository, endpoints: Endpoints, pageSize: number, context: ProbeContext) {
   const count = (wanted: boolean, url: string) => (wanted ? countRows(url, context) : switchedOff);
+  const countTickets = (isOn: boolean, url: string) => (isOn ? countIfSeen(url, context) : switchedOff);
   const { has_issues: issuesOn, has_pull_requests: pullsOn } = repository;
   const issuesHere = issuesOn && repository.external_tracker == null;
   const [issues, pulls, comments, labels, ownerLabels, milestones, releases, wiki] = await Promise.all([
-    count(issuesHere, endpoints.tickets('issues')),
-    count(pullsOn, endpoints.tickets('pulls')),
-    count(issuesHere || pullsOn, endpoints.comments),
+    countTickets(issuesHere, endpoints.tickets('issues')),
+    countTickets(pullsOn, endpoints.tickets('pulls')),
+    countTickets(issuesHere || pullsOn, endpoints.comments),
     count(true, endpoints.labels),
     countOwnerLabels(endpoints, context),
     count(true, endpoints.milestones),
@@ -114,6 +115,12 @@ async function countRows(list: string, { request, signal }: ProbeContext): Promi
     const expected = totalCount(headers);
     return { availability: 'available', ...(expected === undefined ? {} : { expected }) };
   });
+}
+
+/** What the project says is switched on, and is not found: that is how the server answers who has lost the right to see it. */
+async function countIfSeen(list: string, context: ProbeContext): Promise<Counted> {
+  const counted = await countRows(list, context);
+  return counted.availability === 'off' ? { availability: 'no-access' } : counted;
 }
 
 /** A token without `read:organization` is refused here; without a token a public organisation answers. */

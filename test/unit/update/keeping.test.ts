@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
 import type { EntityKind } from '../../../src/model/entity.ts';
 import type { UpdateDepth } from '../../../src/model/run-record.ts';
+import type { Unit } from '../../../src/model/unit.ts';
 import { type LiveForge, liveForge } from '../../support/live-forge.ts';
 import { type Replay, startReplay } from '../../support/replay-server.ts';
 import { sameArchives } from '../../support/same-archives.ts';
@@ -61,6 +62,10 @@ async function update(world: World, depth: UpdateDepth = 'quick', keepDeleted = 
 
 async function countOf(world: World, kind: EntityKind): Promise<number> {
   return (await (await world.vault()).project(projectId())).count(kind);
+}
+
+function rowOf(world: World, unit: Unit) {
+  return world.view().units.find((row) => row.unit === unit);
 }
 
 function file(archive: Buffer, name: string): string {
@@ -146,6 +151,16 @@ test('releases whose list fails while the project is checked are not taken for s
   await world.send({ type: 'export' });
   expect(world.view()).toMatchObject({ state: 'done', changes: { gone: 0 } });
   expect(sameArchives(await bytesOf(world), first.bytes)).toEqual([]);
+});
+
+test('a right to see issues that is lost before the project is checked again removes nothing', async () => {
+  const world = await kept(refusing(/\/issues\?.*type=issues/, 404));
+  const before = await countOf(world, 'issue');
+  await world.check({ url: replay.url });
+  expect(rowOf(world, 'issues')).toMatchObject({ state: 'no-access' });
+  await world.send({ type: 'export' });
+  expect(world.view()).toMatchObject({ state: 'done', changes: { gone: 0 } });
+  expect(await countOf(world, 'issue')).toBe(before);
 });
 
 test('what was collected with a token is not updated without one', async () => {
