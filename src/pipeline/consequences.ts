@@ -1,3 +1,4 @@
+import type { Step } from '../forges/forge.ts';
 import type { Event } from '../model/event.ts';
 import type { Issue } from '../model/issue.ts';
 import type { MarkedKey } from '../model/page-update.ts';
@@ -28,18 +29,44 @@ interface Found {
   readonly parents: ReadonlySet<string>;
 }
 
+/** What these bring may be a consequence; that another list has not come to its end says nothing of it. */
+const telling: readonly string[] = ['labels', 'owner-labels', 'milestones', 'issues', 'comments'];
+
+/** Ids of the steps that come before it, at one remove or more: all that do not come after it. */
+export function beforeConsequences(steps: readonly Step[]): string[] {
+  const later = new Set([consequencesId]);
+  for (const { id, after } of steps) if (after.some((one) => later.has(one))) later.add(id);
+  return steps.filter(({ id }) => !later.has(id)).map(({ id }) => id);
+}
+
+/** The steps with the task in its place among them, after the lists that it goes by. */
+export function withConsequences(steps: readonly Step[]): readonly Pick<Step, 'id' | 'after'>[] {
+  const before = beforeConsequences(steps);
+  const task = { id: consequencesId, after: before.filter((id) => telling.includes(id)) };
+  const isBefore = ({ id }: Step) => before.includes(id);
+  return [...steps.filter(isBefore), task, ...steps.filter((step) => !isBefore(step))];
+}
+
 /**
  * Finds, in what was collected, the issues and pull requests that the server shows otherwise now without saying that they were updated:
  * they name a label that is called otherwise, lost a comment, are pinned beside one that changed; or their events name such things. Looks only
  * at what is durable, so it may be done again.
+ * @param behind tells whether it was done in this round before the lists had come to their end
  */
-export function consequencesTask(after: readonly string[], vault: ProjectVault, round: Round): Task {
-  return { id: consequencesId, unit: 'issues', after, run: (signal) => mark(vault, round, signal) };
+export function consequencesTask(
+  steps: readonly Step[],
+  vault: ProjectVault,
+  round: Round,
+  behind: ReadonlySet<string>,
+): Task {
+  const run = async (signal: AbortSignal) => {
+    const done = await vault.step(consequencesId);
+    if (!done?.done || done.round !== round.number || behind.has(consequencesId)) await mark(vault, round, signal);
+  };
+  return { id: consequencesId, unit: 'issues', after: beforeConsequences(steps), run };
 }
 
 async function mark(vault: ProjectVault, round: Round, signal: AbortSignal): Promise<void> {
-  const done = await vault.step(consequencesId);
-  if (done?.done && done.round === round.number) return;
   const found = await whatIsGone(vault, round);
   const marks = await marksFor(found, vault, signal);
   for (let at = 0; at === 0 || at < marks.length; at += marksAtOnce) {

@@ -6,7 +6,7 @@ import type { ProjectVault } from '../vault/vault.ts';
  * brings, so they have to be read anew.
  */
 export async function leftBehind(
-  steps: readonly Step[],
+  steps: readonly Pick<Step, 'id' | 'after'>[],
   vault: Pick<ProjectVault, 'step'>,
   round: number,
 ): Promise<ReadonlySet<string>> {

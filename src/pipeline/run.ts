@@ -1,4 +1,4 @@
-import type { Forge, ProjectFacts, Step } from '../forges/forge.ts';
+import type { Forge, ProjectFacts } from '../forges/forge.ts';
 import type { StartIndexer } from '../git/pack-indexer.ts';
 import type { Request } from '../http/request.ts';
 import { plural } from '../lib/plural.ts';
@@ -13,7 +13,7 @@ import type { BroughtFiles } from './bring-files.ts';
 import { forgeTask } from './collect.ts';
 import { filesTask } from './collect-files.ts';
 import { gitTask, unitOf } from './collect-git.ts';
-import { consequencesId, consequencesTask } from './consequences.ts';
+import { consequencesTask, withConsequences } from './consequences.ts';
 import { activeUnits, type Ledger, rowOf } from './ledger.ts';
 import { leftBehind } from './left-behind.ts';
 import { beginRound, endRound, type Round } from './round.ts';
@@ -66,10 +66,10 @@ async function tasksOf(input: RunInput, round: Round): Promise<Task[]> {
   const active = activeUnits(input.ledger);
   const again = round.number > 1 ? { depth: round.depth } : undefined;
   const steps = input.forge.steps(input.facts.address, active, input.facts, again);
-  const behind = await leftBehind(steps, input.vault, round.number);
+  const behind = await leftBehind(again ? withConsequences(steps) : steps, input.vault, round.number);
   const context = { ...input, units: active, round, behind };
   const tasks = steps.map((step) => forgeTask(step, context));
-  if (again !== undefined) tasks.push(consequencesTask(beforeConsequences(steps), input.vault, round));
+  if (again !== undefined) tasks.push(consequencesTask(steps, input.vault, round, behind));
   const stepsOf = (units: readonly Unit[]) => steps.filter((step) => units.includes(step.unit)).map((step) => step.id);
   const { code, wiki } = input.facts.repositories;
   if (active.includes('git')) tasks.push(...repositoryTasks('code', code, context));
@@ -80,13 +80,6 @@ async function tasksOf(input: RunInput, round: Round): Promise<Task[]> {
     tasks.push(filesTask('release-files', stepsOf(['releases', 'release-files']), files));
   if (active.includes('attachments')) tasks.push(filesTask('attachments', stepsOf(attachmentUnits), files));
   return tasks;
-}
-
-/** Ids of the steps that come before it, at one remove or more: all that do not come after it. */
-function beforeConsequences(steps: readonly Step[]): string[] {
-  const later = new Set([consequencesId]);
-  for (const { id, after } of steps) if (after.some((one) => later.has(one))) later.add(id);
-  return steps.filter(({ id }) => !later.has(id)).map(({ id }) => id);
 }
 
 function repositoryTasks(
