@@ -7,7 +7,7 @@ import { bookExactly, bookPage, isUncounted } from './booking.ts';
 import { type Ledger, rowOf } from './ledger.ts';
 import { createProblemList } from './problem-list.ts';
 import type { Round } from './round.ts';
-import { type StepStart, startOf, stateAfter } from './step-state.ts';
+import { startOf, stateAfter } from './step-state.ts';
 import type { Task } from './tasks.ts';
 import { updateContext } from './update-context.ts';
 import { withoutEmail } from './without-emails.ts';
@@ -35,8 +35,6 @@ export interface ForgeTaskContext extends CollectContext {
   readonly round: Round;
   /** E-mail addresses of people are kept. */
   readonly emails?: boolean;
-  /** Steps that are read anew, though they have ended. */
-  readonly behind: ReadonlySet<string>;
 }
 
 /** A step of the forge as a task: reads on from the durable cursor, commits page by page, books after the commit. */
@@ -48,10 +46,9 @@ export function forgeTask(step: Step, context: ForgeTaskContext): Task {
 const problemsOfPage = 1000;
 
 async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSignal): Promise<void> {
-  const { vault, ledger, forge, facts, units, round, behind } = context;
-  const start = startOf(step, await vault.step(step.id), round, behind.has(step.id));
+  const { vault, ledger, forge, facts, units, round } = context;
+  const start = startOf(step, await vault.step(step.id), round);
   if (start.isDone) return;
-  if (behind.has(step.id)) await beginAnew(step, start, context);
   const row = rowOf(ledger, step.unit);
   row.progress = 'running';
   let { state } = start;
@@ -86,14 +83,6 @@ async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSign
   // What was reported after the last page, or a step without any.
   if (problems.isEmpty && state?.done) return;
   await commit({ entities: [], got: 0, cursor: undefined });
-}
-
-/** It was read in this round before all was there that it goes by: what it found wrong then is found again, or is over. */
-async function beginAnew({ id }: Step, { before, startedAt }: StepStart, context: ForgeTaskContext): Promise<void> {
-  const { number, keepGone } = context.round;
-  const ofRound = number === 1 ? {} : { round: number };
-  const state = { done: false, got: 0, startedAt, ...ofRound, ...(before && { before }) };
-  await context.vault.commit(id, { entities: [], state, update: { round: number, keepGone, forgets: 'all' } });
 }
 
 /** What was deleted upstream and is kept does not count when the forge is compared with what is here. */

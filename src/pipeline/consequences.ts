@@ -51,22 +51,15 @@ export function withConsequences(steps: readonly Step[]): readonly Pick<Step, 'i
  * Finds, in what was collected, the issues and pull requests that the server shows otherwise now without saying that they were updated:
  * they name a label that is called otherwise, lost a comment, are pinned beside one that changed; or their events name such things. Looks only
  * at what is durable, so it may be done again.
- * @param behind tells whether it was done in this round before the lists had come to their end
  */
-export function consequencesTask(
-  steps: readonly Step[],
-  vault: ProjectVault,
-  round: Round,
-  behind: ReadonlySet<string>,
-): Task {
-  const run = async (signal: AbortSignal) => {
-    const done = await vault.step(consequencesId);
-    if (!done?.done || done.round !== round.number || behind.has(consequencesId)) await mark(vault, round, signal);
-  };
+export function consequencesTask(steps: readonly Step[], vault: ProjectVault, round: Round): Task {
+  const run = (signal: AbortSignal) => mark(vault, round, signal);
   return { id: consequencesId, unit: 'issues', after: beforeConsequences(steps), run };
 }
 
 async function mark(vault: ProjectVault, round: Round, signal: AbortSignal): Promise<void> {
+  const done = await vault.step(consequencesId);
+  if (done?.done && done.round === round.number) return;
   const found = await whatIsGone(vault, round);
   const marks = await marksFor(found, vault, signal);
   for (let at = 0; at === 0 || at < marks.length; at += marksAtOnce) {

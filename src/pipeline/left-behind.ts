@@ -1,12 +1,15 @@
 import type { Step } from '../forges/forge.ts';
-import type { ProjectVault } from '../vault/vault.ts';
+import type { ProjectVault, StepState } from '../vault/vault.ts';
+import type { Round } from './round.ts';
+
+type Place = Pick<Step, 'id' | 'after'>;
 
 /**
  * Steps that have ended in this round though one before them has not: it failed, or its unit is new. They have not seen what that one still
  * brings, so they have to be read anew.
  */
-export async function leftBehind(
-  steps: readonly Pick<Step, 'id' | 'after'>[],
+async function leftBehind(
+  steps: readonly Place[],
   vault: Pick<ProjectVault, 'step'>,
   round: number,
 ): Promise<ReadonlySet<string>> {
@@ -19,4 +22,19 @@ export async function leftBehind(
   for (const { id, after } of steps)
     if (!open.has(id) && after.some((one) => open.has(one) || behind.has(one))) behind.add(id);
   return behind;
+}
+
+/**
+ * Has all that were left behind begin anew; what they found wrong is found again, or is over. Before anything else is read: when those before
+ * them have ended and the run stops before their own turn, nothing else says that they have not seen all.
+ */
+export async function beginLeftBehind(
+  steps: readonly Place[],
+  vault: ProjectVault,
+  { number, keepGone, now }: Pick<Round, 'number' | 'keepGone' | 'now'>,
+): Promise<void> {
+  const anew: StepState = { done: false, got: 0, startedAt: now() };
+  const state = number === 1 ? anew : { ...anew, round: number, before: { unfinished: true } };
+  for (const id of await leftBehind(steps, vault, number))
+    await vault.commit(id, { entities: [], state, update: { round: number, keepGone, forgets: 'all' } });
 }

@@ -16,15 +16,11 @@ export interface StepStart {
   readonly startedAt: number;
 }
 
-/** @param isBehind what the step has read in this round does not count */
 export function startOf(
   { onlyAgain }: Step,
   stored: StepState | undefined,
   { number, now }: Pick<Round, 'number' | 'now'>,
-  isBehind = false,
 ): StepStart {
-  if (isBehind)
-    return { state: undefined, isDone: false, before: number > 1 ? { unfinished: true } : undefined, startedAt: now() };
   const isNow = stored !== undefined && (stored.round ?? 1) === number;
   const state = isNow ? stored : undefined;
   const left = isNow ? stored.before : stored && leftBy(stored, number);

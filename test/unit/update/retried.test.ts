@@ -68,3 +68,27 @@ test.each(edits)(
     expect(sameArchives(Buffer.from(await savedBytes(world)), await exported())).toEqual([]);
   },
 );
+
+test('they are so also when the tab is closed before their turn comes', async () => {
+  let isBroken = true;
+  let isClosed = false;
+  const world = await kept(async (input, init) => {
+    if (isBroken && /\/labels\?|\/info\/refs/.test(input)) return fails();
+    const isGit = /\/info\/refs/.test(input);
+    if (!isBroken && isGit && !isClosed) {
+      isClosed = true;
+      // Git is slow: all that does not wait for it comes to its end before.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      void world.send({ type: 'cancel' });
+    }
+    return fetch(input, init);
+  });
+  live.apply({ kind: 'rename-label', name: 'wontfix', to: 'not for now' });
+  await update(world);
+  isBroken = false;
+  await world.send({ type: 'resume' });
+  expect(isClosed).toBe(true);
+  await update(world, { kind: 'resume' });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+  expect(sameArchives(Buffer.from(await savedBytes(world)), await exported())).toEqual([]);
+});
