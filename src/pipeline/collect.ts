@@ -39,7 +39,8 @@ export interface ForgeTaskContext extends CollectContext {
 
 /** A step of the forge as a task: reads on from the durable cursor, commits page by page, books after the commit. */
 export function forgeTask(step: Step, context: ForgeTaskContext): Task {
-  return { id: step.id, unit: step.unit, after: step.after, run: (signal) => readStep(step, context, signal) };
+  const { id, unit, after } = step;
+  return { id, unit, after, isList: true, run: (signal) => readStep(step, context, signal) };
 }
 
 /** A page whose every record is odd must not fill the memory. */

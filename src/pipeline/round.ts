@@ -98,8 +98,14 @@ async function haveRefsMoved(vault: ProjectVault, round: number): Promise<boolea
   return false;
 }
 
-/** All that was read is kept: the next round goes on from here. */
-export async function endRound(input: RoundInput, round: Round): Promise<void> {
-  await input.vault.saveSetting(listedSetting, activeUnits(input.ledger));
+/**
+ * All that was read is kept: the next round goes on from here.
+ * @param isRead all lists have come to their end; one that failed has not been read for what is wanted anew
+ */
+export async function endRound(input: RoundInput, round: Round, isRead: boolean): Promise<void> {
+  const active = activeUnits(input.ledger);
+  const before = await input.vault.setting(listedSetting);
+  const listed = isRead ? active : active.filter((unit) => Array.isArray(before) && before.includes(unit));
+  await input.vault.saveSetting(listedSetting, listed);
   await round.flushNow();
 }

@@ -153,6 +153,7 @@ export async function collectProject(input: RunInput, signal: AbortSignal): Prom
   }
   const ended = new Set<string>();
   let first: RunError | undefined;
+  let isRead = true;
   const end = (task: Task) => {
     ended.add(task.id);
     closeRows(input, tasks, ended, failures);
@@ -166,6 +167,7 @@ export async function collectProject(input: RunInput, signal: AbortSignal): Prom
   }));
   const onFailure = async (task: Task, error: RunError) => {
     first ??= error;
+    isRead &&= task.isList !== true;
     const failure = failureOf(error);
     failures[task.unit] ??= failure;
     rowOf(input.ledger, task.unit).problems++;
@@ -175,6 +177,6 @@ export async function collectProject(input: RunInput, signal: AbortSignal): Prom
   await runTasks(watched, tasksAtOnce, signal, onFailure, input.without);
   if (first !== undefined && (await input.vault.count('project')) === 0) throw first;
   if (hasChanged()) await tidy(input.vault, signal, round.number);
-  await endRound(input, round);
+  await endRound(input, round, isRead);
   return failures;
 }

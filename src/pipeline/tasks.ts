@@ -9,6 +9,8 @@ export interface Task {
   readonly after: readonly string[];
   /** A refusal says something about this unit only: git and files may be closed where the API is not. */
   readonly mayBeRefused?: boolean;
+  /** It reads a list of the forge, or items one by one. */
+  readonly isList?: boolean;
   run(signal: AbortSignal): Promise<void>;
 }
 

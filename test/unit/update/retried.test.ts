@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
+import { type Unit, units } from '../../../src/model/unit.ts';
 import { type Edit, type LiveForge, liveForge } from '../../support/live-forge.ts';
 import { type Replay, startReplay } from '../../support/replay-server.ts';
 import { sameArchives } from '../../support/same-archives.ts';
@@ -90,5 +91,24 @@ test('they are so also when the tab is closed before their turn comes', async ()
   expect(isClosed).toBe(true);
   await update(world, { kind: 'resume' });
   expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+  expect(sameArchives(Buffer.from(await savedBytes(world)), await exported())).toEqual([]);
+});
+
+test.each<[Unit, RegExp]>([
+  ['attachments', /\/issues\/comments\?/],
+  ['release-files', /\/releases\?.*page=1&limit=50/],
+])('%s that are ticked anew come also when a list that names them fails at first', async (unit, list) => {
+  let isBroken = false;
+  const world = createWorld({
+    fetch: async (input, init) => (isBroken && list.test(input) ? fails() : fetch(input, init)),
+  });
+  await world.check({ url: replay.url, units: units.filter((one) => one !== unit) });
+  await world.send({ type: 'export' });
+  await world.check({ url: replay.url, units });
+  isBroken = true;
+  await world.send({ type: 'export' });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'missing' } });
+  isBroken = false;
+  await world.send({ type: 'resume' });
   expect(sameArchives(Buffer.from(await savedBytes(world)), await exported())).toEqual([]);
 });
