@@ -1,10 +1,11 @@
-import type { Forge, Page, ProjectFacts, ReadContext, Step } from '../forges/forge.ts';
+import type { Forge, Page, ProjectFacts, Step } from '../forges/forge.ts';
 import type { Request } from '../http/request.ts';
 import type { Problem } from '../model/problem.ts';
 import { isUnit, type Unit } from '../model/unit.ts';
 import type { ProjectVault, VaultPage } from '../vault/vault.ts';
 import { bookExactly, bookPage, isUncounted } from './booking.ts';
 import { type Ledger, rowOf } from './ledger.ts';
+import { liveOnly } from './live-only.ts';
 import { createProblemList } from './problem-list.ts';
 import type { Round } from './round.ts';
 import { startOf, stateAfter } from './step-state.ts';
@@ -84,15 +85,6 @@ async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSign
   // What was reported after the last page, or a step without any.
   if (problems.isEmpty && state?.done) return;
   await commit({ entities: [], got: 0, cursor: undefined });
-}
-
-/** What was deleted upstream and is kept does not count when the forge is compared with what is here. */
-function liveOnly(vault: ProjectVault): ReadContext['collected'] {
-  return {
-    scan: (kind, parent) => vault.scan(kind, parent),
-    get: (kind, key) => vault.get(kind, key),
-    count: (kind) => vault.count(kind, { live: true }),
-  };
 }
 
 /** First goes what the list no longer shows, then the page and the state that says so are written: a kill in between does it again. */

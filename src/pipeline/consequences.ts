@@ -5,6 +5,7 @@ import type { MarkedKey } from '../model/page-update.ts';
 import type { PullRequest } from '../model/pull-request.ts';
 import { allIssuesMark, allPullsMark, oldNamePrefix } from '../model/update-marks.ts';
 import type { ProjectVault } from '../vault/vault.ts';
+import { withoutGone } from './live-only.ts';
 import type { Round } from './round.ts';
 import type { Task } from './tasks.ts';
 
@@ -105,12 +106,12 @@ async function marksFor(found: Found, vault: ProjectVault, signal: AbortSignal):
   if (!isQuiet) {
     const wrong = await wrongNames(found, vault);
     for (const kind of ['issue', 'pull-request'] as const)
-      for await (const ticket of vault.scan(kind)) {
+      for await (const ticket of withoutGone(vault, vault.scan(kind))) {
         signal.throwIfAborted();
         if (parents.has(ticket.key) || names(ticket, wrong)) stale.add(ticket.key);
         if (ticket.dependsOn?.some(({ number }) => numbers.has(number))) touched.add(ticket.key);
       }
-    for await (const event of vault.scan('event')) {
+    for await (const event of withoutGone(vault, vault.scan('event'))) {
       signal.throwIfAborted();
       if (tells(event, found, wrong)) touched.add(event.parent);
     }
@@ -123,7 +124,8 @@ async function marksFor(found: Found, vault: ProjectVault, signal: AbortSignal):
 async function pinned(vault: ProjectVault): Promise<string[]> {
   const keys: string[] = [];
   for (const kind of ['issue', 'pull-request'] as const)
-    for await (const ticket of vault.scan(kind)) if (ticket.pinned !== undefined) keys.push(ticket.key);
+    for await (const { key, pinned: place } of withoutGone(vault, vault.scan(kind)))
+      if (place !== undefined) keys.push(key);
   return keys;
 }
 

@@ -112,6 +112,24 @@ test('archive mode: what is deleted at the forge stays in the archive, and is na
   expect(sameArchives(await bytesOf(world), await freshBytes())).toEqual([]);
 });
 
+test('archive mode: what is kept is not asked for at the forge, where it is not any more', async () => {
+  const world = await kept();
+  live.apply({ kind: 'delete-issue', number: 12 });
+  live.apply({ kind: 'delete-issue', number: 26 });
+  await update(world, 'quick', true);
+  // The second one names it.
+  live.apply({ kind: 'delete-label', name: '🌊 wave' });
+  for (const depth of ['quick', 'all'] as const) {
+    const before = world.asked.length;
+    await update(world, depth, true);
+    expect(JSON.parse(file(await bytesOf(world), 'receipt.json')).verdict, depth).toBe('whole');
+    expect(
+      world.asked.slice(before).filter((url) => /\/issues\/(12|26)\b/.test(url)),
+      depth,
+    ).toEqual([]);
+  }
+});
+
 async function answerOf(path: string): Promise<string> {
   return (await fetch(`${replay.base}/api/v1/repos/${live.owner}/${live.name}${path}`)).text();
 }
