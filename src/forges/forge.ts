@@ -39,11 +39,14 @@ export interface Step {
   readonly expected?: number;
 }
 
+/** In the order in which they are preferred, the best one last. */
+type EmailPart = 'email-1-hidden' | 'email-2-by-name' | 'email-3-given';
+
 /** Fields that arrive apart from their entity; the vault joins them when it is read. */
 export interface EntityPart {
   /** Key of the entity; it may not have arrived yet. */
   readonly of: string;
-  readonly part: 'reactions' | 'dependsOn' | 'details' | 'counts' | 'pins';
+  readonly part: 'reactions' | 'dependsOn' | 'details' | 'counts' | 'pins' | EmailPart;
   readonly fields: { readonly reactions?: readonly Reaction[] } & Readonly<Record<string, unknown>>;
 }
 

@@ -4,6 +4,7 @@ import type { Problem } from '../model/problem.ts';
 import { isUnit, type Unit } from '../model/unit.ts';
 import type { ProjectVault, VaultPage } from '../vault/vault.ts';
 import { bookExactly, bookPage, isUncounted } from './booking.ts';
+import { emailParts } from './email-parts.ts';
 import { type Ledger, rowOf } from './ledger.ts';
 import { liveOnly } from './live-only.ts';
 import { createProblemList } from './problem-list.ts';
@@ -98,8 +99,8 @@ async function commitPage(
   const how = { round: number, keepGone };
   if (page.sweep !== undefined) for await (const changes of vault.sweep({ ...page.sweep, ...how })) onChanges(changes);
   const changes = await vault.commit(step.id, {
-    ...{ entities: emails ? page.entities : page.entities.map(withoutEmail), problems, state },
-    ...(page.parts === undefined ? {} : { parts: page.parts }),
+    ...{ entities: page.entities.map(withoutEmail), problems, state },
+    parts: [...(page.parts ?? []), ...(emails ? emailParts(page.entities) : [])],
     ...(number === 1 ? {} : { update: { ...how, unit: step.unit, ...page.update } }),
   });
   if (changes.length > 0) onChanges(changes);

@@ -35,8 +35,8 @@ async function bytesOf(world: World): Promise<Buffer> {
   return Buffer.from(await savedBytes(world));
 }
 
-async function freshBytes(world = createWorld({ fetch: globalThis.fetch })): Promise<Buffer> {
-  await world.check({ url: replay.url });
+async function freshBytes(world = createWorld({ fetch: globalThis.fetch }), emails = false): Promise<Buffer> {
+  await world.check({ url: replay.url, emails });
   await world.send({ type: 'export' });
   expect(world.view().state).toBe('done');
   return bytesOf(world);
@@ -143,6 +143,17 @@ test('a changed reaction to what did not change otherwise: all finds it, quick d
   await update(world, 'all');
   expect(world.view().changes?.edited).toBe(1);
   expect(sameArchives(await bytesOf(world), await freshBytes())).toEqual([]);
+});
+
+test('e-mail addresses, of which a forge shows different ones of a person, are those of a fresh export', async () => {
+  live.reset();
+  const world = createWorld({ fetch: globalThis.fetch });
+  await freshBytes(world, true);
+  live.apply({ kind: 'new-comment', number: 13, body: 'Whose is it?' });
+  live.apply({ kind: 'edit-issue', number: 12, body: 'Edited.' });
+  const bytes = await freshBytes(world, true);
+  expect(world.view().mode).toBe('update');
+  expect(sameArchives(bytes, await freshBytes(undefined, true))).toEqual([]);
 });
 
 test.each([
