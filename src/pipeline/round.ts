@@ -16,6 +16,8 @@ export interface Round {
   readonly keepGone: boolean;
   /** Lists are read whole whatever the depth: something else is wanted of them than the last time. */
   readonly wholeLists: boolean;
+  /** All items are asked for one by one whatever the depth: e-mail addresses may stand beside any name. */
+  readonly everyItem: boolean;
   /** Milliseconds of this machine's clock. */
   now(): number;
   onChanges(changes: readonly Change[]): void;
@@ -51,19 +53,25 @@ export interface RoundInput {
   readonly round?: number;
   readonly depth?: UpdateDepth;
   readonly keepGone?: boolean;
+  readonly emails?: boolean;
   onChanges?(changes: readonly Change[]): void;
   now?(): number;
 }
 
-/** Units that the lists were read for the last time they were. */
+/** Units that the lists were read for the last time they were, with the word for e-mail addresses. */
 const listedSetting = 'listed-units';
+const addresses = 'emails';
+
+function wantedOf({ ledger, emails = false }: RoundInput): readonly (Unit | typeof addresses)[] {
+  return [...activeUnits(ledger), ...(emails ? ([addresses] as const) : [])];
+}
 
 /** The round, and whether anything that this machine knows of has changed in it. */
 export async function beginRound(input: RoundInput): Promise<{ round: Round; hasChanged(): boolean }> {
   const { vault, round: number = 1, depth = 'quick', keepGone = false, now = Date.now } = input;
   const active = activeUnits(input.ledger);
   const listed = await vault.setting(listedSetting);
-  const isKnown = (unit: Unit) => Array.isArray(listed) && listed.includes(unit);
+  const isKnown = (word: string) => Array.isArray(listed) && listed.includes(word);
   // What was there before this call may have changed rows, too, and nobody has counted them.
   let changed = number === 1 || (await isUnderWay(vault, number));
   const onChanges = (changes: readonly Change[]) => {
@@ -73,7 +81,8 @@ export async function beginRound(input: RoundInput): Promise<{ round: Round; has
   const round: Round = {
     ...{ number, depth, keepGone, now, onChanges },
     // Rows that did not change are not shown again: what is wanted of them anew has to be read with them.
-    wholeLists: !active.every(isKnown),
+    wholeLists: !wantedOf(input).every(isKnown),
+    everyItem: input.emails === true && !isKnown(addresses),
     refsMoved: () => haveRefsMoved(vault, number),
     ...createFlusher(vault, now),
   };
@@ -103,9 +112,9 @@ async function haveRefsMoved(vault: ProjectVault, round: number): Promise<boolea
  * @param isRead all lists have come to their end; one that failed has not been read for what is wanted anew
  */
 export async function endRound(input: RoundInput, round: Round, isRead: boolean): Promise<void> {
-  const active = activeUnits(input.ledger);
+  const wanted = wantedOf(input);
   const before = await input.vault.setting(listedSetting);
-  const listed = isRead ? active : active.filter((unit) => Array.isArray(before) && before.includes(unit));
+  const listed = isRead ? wanted : wanted.filter((word) => Array.isArray(before) && before.includes(word));
   await input.vault.saveSetting(listedSetting, listed);
   await round.flushNow();
 }

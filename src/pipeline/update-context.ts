@@ -22,7 +22,7 @@ export async function updateContext(
   const since = await sinceOf(step, before, vault);
   return {
     how: isWhole ? 'whole' : 'changed',
-    everyItem: depth === 'all' || before.unfinished === true,
+    everyItem: depth === 'all' || round.everyItem || before.unfinished === true,
     ...(since === undefined ? {} : { since }),
     ...(before.etag === undefined ? {} : { etag: before.etag }),
     marked: (mark, kind) => withoutGone(vault, vault.marked(mark, kind)),
