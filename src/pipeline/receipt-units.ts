@@ -1,6 +1,7 @@
 import type { ProjectFacts } from '../forges/forge.ts';
 import type { EntityKind } from '../model/entity.ts';
 import type { Problem } from '../model/problem.ts';
+import type { ProjectSource } from '../model/project-source.ts';
 import type { Missing, RepositoryReceipt, UnitReceipt } from '../model/receipt.ts';
 import { kindsOfUnit, type Unit, units } from '../model/unit.ts';
 import type { ProjectVault, StepState } from '../vault/vault.ts';
@@ -19,6 +20,8 @@ export interface BooksInput {
   readonly failures: Readonly<Partial<Record<Unit, UnitFailure>>>;
   /** Absent when the last round has come to its end. */
   readonly unfinished?: Unfinished;
+  /** What is packed, where it is not all that the vault has. */
+  readonly source?: ProjectSource;
 }
 
 interface Count {
@@ -36,8 +39,8 @@ interface Count {
 type Counter = (input: BooksInput, steps: ReadonlyMap<string, StepState>) => Promise<Count>;
 
 function counting(unit: Unit, kind: Parameters<ProjectVault['count']>[0]): Counter {
-  return async ({ vault, facts }, steps) => {
-    const got = await vault.count(kind);
+  return async ({ vault, source = vault, facts }, steps) => {
+    const got = await source.count(kind);
     const expected = expectedOf(unit, steps) ?? facts.units[unit].expected;
     return { got, missing: [], ...(expected === undefined ? {} : { expected: Math.max(expected, got) }) };
   };
@@ -45,19 +48,19 @@ function counting(unit: Unit, kind: Parameters<ProjectVault['count']>[0]): Count
 
 /** Lists of which the server never says the length beforehand: whatever came is what there is. */
 function countingAll(kind: Parameters<ProjectVault['count']>[0]): Counter {
-  return async ({ vault }) => {
-    const got = await vault.count(kind);
+  return async ({ vault, source = vault }) => {
+    const got = await source.count(kind);
     return { got, expected: got, missing: [] };
   };
 }
 
 function countingFiles(kind: 'asset' | 'attachment'): Counter {
-  return async ({ vault }) => {
+  return async ({ vault, source = vault }) => {
     const missing: Missing[] = [];
     let got = 0;
     let expected = 0;
     let bytes = 0;
-    for await (const file of vault.scan(kind)) {
+    for await (const file of source.scan(kind)) {
       expected++;
       const state = await vault.fileState(file.key);
       if (state !== undefined && !('missing' in state)) {
@@ -71,10 +74,10 @@ function countingFiles(kind: 'asset' | 'attachment'): Counter {
   };
 }
 
-async function countReactions({ vault }: BooksInput): Promise<Count> {
+async function countReactions({ vault, source = vault }: BooksInput): Promise<Count> {
   let got = 0;
   for (const kind of ['issue', 'pull-request', 'comment'] as const) {
-    for await (const entity of vault.scan(kind)) got += entity.reactions?.length ?? 0;
+    for await (const entity of source.scan(kind)) got += entity.reactions?.length ?? 0;
   }
   return { got, expected: got, missing: [] };
 }

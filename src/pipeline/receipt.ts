@@ -18,8 +18,6 @@ export interface ReceiptInput extends BooksInput {
   readonly losses: readonly Loss[];
   /** E-mail addresses were asked for. */
   readonly emails?: boolean;
-  /** What was written, where it is not all that the vault has. */
-  readonly source?: ProjectSource;
 }
 
 const severityRank = { 'stops-restore': 0, 'loses-data': 1, odd: 2 } as const;

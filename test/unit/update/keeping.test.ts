@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
 import type { EntityKind } from '../../../src/model/entity.ts';
 import type { UpdateDepth } from '../../../src/model/run-record.ts';
-import type { Unit } from '../../../src/model/unit.ts';
+import { units as allUnits, type Unit } from '../../../src/model/unit.ts';
 import { type LiveForge, liveForge } from '../../support/live-forge.ts';
 import { type Replay, startReplay } from '../../support/replay-server.ts';
 import { sameArchives } from '../../support/same-archives.ts';
@@ -35,8 +35,12 @@ async function bytesOf(world: World): Promise<Buffer> {
   return Buffer.from(await savedBytes(world));
 }
 
-async function freshBytes(world = createWorld({ fetch: globalThis.fetch }), emails = false): Promise<Buffer> {
-  await world.check({ url: replay.url, emails });
+async function freshBytes(
+  world = createWorld({ fetch: globalThis.fetch }),
+  emails = false,
+  units: readonly Unit[] = allUnits,
+): Promise<Buffer> {
+  await world.check({ url: replay.url, emails, units });
   await world.send({ type: 'export' });
   expect(world.view().state).toBe('done');
   return bytesOf(world);
@@ -190,6 +194,14 @@ test('a right to see issues that is lost before the project is checked again rem
   await world.send({ type: 'export' });
   expect(world.view()).toMatchObject({ state: 'done', changes: { gone: 0 } });
   expect(await countOf(world, 'issue')).toBe(before);
+});
+
+test('what is packed without a unit is counted without what hangs on it', async () => {
+  const world = await kept();
+  const units = allUnits.filter((unit) => unit !== 'pull-requests' && unit !== 'reviews');
+  const how = { kind: 'pack', format: 'gitea-dump', units } as const;
+  await world.send({ type: 'open-run', project: projectId(), proxy: '', pageOrigin: 'https://page.invalid', how });
+  expect(sameArchives(await bytesOf(world), await freshBytes(undefined, false, units))).toEqual([]);
 });
 
 test('what was collected with a token is not updated without one', async () => {
