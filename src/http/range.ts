@@ -15,8 +15,8 @@ export function conditionalHeaders({ resume, ifNoneMatch }: RequestOptions): Rec
 }
 
 /**
- * Throws `bad-range` for a part of the content that is not the one that was asked for. `Content-Range` cannot be seen from every origin; then
- * the size in the end has to tell.
+ * Throws `bad-range` for a part that is not the one that was asked for, or of another content: not every server looks at `If-Range`. Neither
+ * `Content-Range` nor the tag can be seen from every origin; then the size in the end has to tell.
  */
 export function checkPart(request: RequestOptions, answer: { status: number; headers: Headers; url: string }): void {
   // Who asks for a part by name looks at what came.
@@ -24,7 +24,9 @@ export function checkPart(request: RequestOptions, answer: { status: number; hea
   const asked = conditionalHeaders(request)['range'] !== undefined;
   const said = answer.headers.get('content-range');
   const from = said === null ? undefined : /^bytes (\d{1,16})-/.exec(said)?.[1];
-  if (asked && (said === null || Number(from) === request.resume?.from)) return;
+  const { validator } = request.resume ?? {};
+  const isOther = validator !== undefined && (strongTag(answer.headers) ?? validator) !== validator;
+  if (asked && !isOther && (said === null || Number(from) === request.resume?.from)) return;
   throw new HttpError('bad-range', 'The server sent another part of the file than was asked for.', {
     url: answer.url,
     status: 206,
