@@ -5,7 +5,7 @@ import { type Credential, cleanAddress } from './credentials.ts';
 import { HttpError } from './errors.ts';
 import { createHosts, type HostControl } from './hosts.ts';
 import { askUntil, type Client } from './persist.ts';
-import { partRefused } from './range.ts';
+import { partClosed, partRefused } from './range.ts';
 import type { Answer, Fetch, Request, RequestOptions } from './request.ts';
 import { defaultLimits } from './retry.ts';
 import type { RouteOptions } from './routes.ts';
@@ -88,7 +88,7 @@ async function askInParts(client: Client, request: RequestOptions): Promise<Answ
   try {
     return await askUntil(client, request);
   } catch (error) {
-    if (!partRefused(request, error)) throw error;
+    if (!partRefused(request, error) && !partClosed(request, error)) throw error;
     const { resume: _, ...whole } = request;
     return askUntil(client, whole);
   }

@@ -40,8 +40,20 @@ export function partRefused(request: RequestOptions, error: unknown): boolean {
   return error.code === 'cors-closed' && request.resume?.validator !== undefined;
 }
 
+/** True when all attempts at a part look closed to pages: a preflight may refuse `Range`, too, and the whole goes without one. */
+export function partClosed(request: RequestOptions, error: unknown): boolean {
+  const isPart = conditionalHeaders(request)['range'] !== undefined;
+  return isPart && error instanceof HttpError && error.code === 'cors-closed';
+}
+
 /** The strong entity tag of an answer, if it has one that can be shown; only such a tag may join parts of a file. */
 export function strongTag(headers: Headers): string | undefined {
   const tag = headers.get('etag')?.trim();
   return tag !== undefined && /^"[\x21\x23-\x7e]{1,200}"$/.test(tag) ? tag : undefined;
+}
+
+/** Bytes of the whole, as a part says it; `undefined` where it cannot be seen. */
+export function sizeOfWhole(headers: Headers): number | undefined {
+  const digits = /^bytes \d{1,16}-\d{1,16}\/(\d{1,16})$/.exec(headers.get('content-range')?.trim() ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }

@@ -113,6 +113,20 @@ describe('the rest of a file', () => {
   });
 });
 
+test('a preflight that refuses Range without a tag costs a few attempts, not the file', async () => {
+  const fetch: Fetch = async (_url, init) => {
+    if (new Headers(init?.headers).has('range')) throw new TypeError('Failed to fetch');
+    return new Response(content);
+  };
+  const { request } = client({ fetch, noCorsProbe: true });
+  const answer = await request({
+    url: 'https://git.example/file',
+    purpose: 'files',
+    resume: { from: 10, immutable: true },
+  });
+  expect([answer.status, await text(answer.body)]).toEqual([200, content]);
+});
+
 test('a part that nobody asked for is none', async () => {
   const server = await serve(status(206, 'part', { 'content-range': 'bytes 5-8/100' }));
   const asking = client().request({ url: server.origin, purpose: 'files' });
