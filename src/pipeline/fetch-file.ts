@@ -1,6 +1,6 @@
 import type { Forge } from '../forges/forge.ts';
 import { brokeOff, HttpError } from '../http/errors.ts';
-import { strongTag } from '../http/range.ts';
+import { sizeOfWhole, strongTag } from '../http/range.ts';
 import type { Answer, Request } from '../http/request.ts';
 import { RunError } from '../lib/run-error.ts';
 import { chunksOf } from '../lib/streams.ts';
@@ -40,8 +40,8 @@ export async function fetchFile(file: FileFetch): Promise<BlobRef> {
   for (let made = 1; ; made++) {
     const writer = await file.blobs.writer(file.name, { resume: true });
     try {
-      await receive(file, writer);
-      return await sameContent(file, await writer.finish(file.size));
+      const said = await receive(file, writer);
+      return await sameContent(file, await writer.finish(file.size ?? said));
     } catch (error) {
       const stopped = file.signal.aborted;
       const short = tooShort(error);
@@ -81,7 +81,8 @@ function tooShort(error: unknown): number | undefined {
   return typeof got === 'number' && typeof expected === 'number' && got < expected ? got : undefined;
 }
 
-async function receive(file: FileFetch, writer: BlobWriter): Promise<void> {
+/** Gives the size of the whole, where the answer says it of a part: a part may end before the file does. */
+async function receive(file: FileFetch, writer: BlobWriter): Promise<number | undefined> {
   const answer = await askFrom(file, writer);
   if (isSignIn(answer.url) && !isSignIn(file.url)) {
     await answer.body.cancel();
@@ -96,6 +97,7 @@ async function receive(file: FileFetch, writer: BlobWriter): Promise<void> {
     there += chunk.length;
     file.onBytes(there);
   }
+  return answer.status === 206 ? sizeOfWhole(answer.headers) : undefined;
 }
 
 /** Where forges send browsers that nobody is signed in with, and answer 200. */

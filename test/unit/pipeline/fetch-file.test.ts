@@ -198,3 +198,18 @@ test('a file that is longer than any may be is not kept, nor what a sign-in page
   expect(writer.offset).toBe(0);
   await writer.discard();
 });
+
+test('a part that ends before the file does is gone on with, also where the forge says no size', async () => {
+  const { fetch } = server({ cuts: [{ after: 5000, how: 'break' }] });
+  const short: Fetch = async (input, init) => {
+    const answer = await fetch(input, init);
+    const from = Number(/^bytes=(\d+)-$/.exec(new Headers(init?.headers).get('range') ?? '')?.[1] ?? 0);
+    if (answer.status !== 206 || from > 8000) return answer;
+    await answer.body?.cancel();
+    const range = `bytes ${from}-11999/${content.length}`;
+    return new Response(content.slice(from, 12_000), { status: 206, headers: { 'content-range': range } });
+  };
+  const common = { url, name, isImmutable: () => true, signal: new AbortController().signal, onBytes: () => {} };
+  const blob = await fetchFile({ ...common, blobs: await storage(), request: request(short) });
+  expect(blob).toMatchObject({ size: content.length, sha256: sha256(content) });
+});
