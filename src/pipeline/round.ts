@@ -4,6 +4,7 @@ import type { UpdateDepth } from '../model/run-record.ts';
 import { type Unit, units } from '../model/unit.ts';
 import { refsMark } from '../model/update-marks.ts';
 import type { ProjectVault } from '../vault/vault.ts';
+import { dropKept } from './drop-kept.ts';
 import { activeUnits, type Ledger, rowOf } from './ledger.ts';
 import { markNotRead } from './not-read.ts';
 import { dropSwitchedOff } from './switched-off.ts';
@@ -73,7 +74,7 @@ export async function beginRound(input: RoundInput): Promise<{ round: Round; has
   const listed = await vault.setting(listedSetting);
   const isKnown = (word: string) => Array.isArray(listed) && listed.includes(word);
   // What was there before this call may have changed rows, too, and nobody has counted them.
-  let changed = number === 1 || (await isUnderWay(vault, number));
+  let changed = number === 1;
   const onChanges = (changes: readonly Change[]) => {
     changed ||= changes.length > 0;
     input.onChanges?.(changes);
@@ -88,6 +89,8 @@ export async function beginRound(input: RoundInput): Promise<{ round: Round; has
   };
   if (number > 1) {
     const ticked = units.filter((unit) => rowOf(input.ledger, unit).ticked);
+    await dropKept(vault, round);
+    changed ||= await isUnderWay(vault, number);
     await dropSwitchedOff(vault, input.facts, ticked, round);
     await markNotRead(vault, active, round);
   }

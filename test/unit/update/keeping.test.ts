@@ -134,6 +134,16 @@ test('archive mode: what is kept is not asked for at the forge, where it is not 
   }
 });
 
+test('what was kept goes with the first update that does not keep it, though nothing else has changed', async () => {
+  const world = await kept();
+  live.apply({ kind: 'delete-issue', number: 12 });
+  await update(world, 'quick', true);
+  await update(world, 'quick', true);
+  expect(file(await bytesOf(world), 'issue.yml')).toContain('Radio retries never stop');
+  await update(world, 'quick', false);
+  expect(sameArchives(await bytesOf(world), await freshBytes())).toEqual([]);
+});
+
 async function answerOf(path: string): Promise<string> {
   return (await fetch(`${replay.base}/api/v1/repos/${live.owner}/${live.name}${path}`)).text();
 }
