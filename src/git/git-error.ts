@@ -13,6 +13,8 @@ export type GitErrorCode =
   | 'git-protocol'
   /** The server stopped and said why (`details.text`). */
   | 'git-server-error'
+  /** What was asked for has gone since the list of refs was given: pushed by force, or deleted; `details`: text. */
+  | 'git-refs-moved'
   /** The pack ends early; `details`: received (bytes), objects, total. */
   | 'git-truncated'
   | 'git-checksum'

@@ -85,7 +85,7 @@ const mostShallow = 1_000_000;
 
 /**
  * The pack's bytes out of the answer, as they come: band 1 of the side-band. Throws `git-server-error` with the server's words (band 3 or
- * `ERR`), `git-truncated` when the answer ends without its closing flush, `git-protocol` for anything else.
+ * `ERR`), `git-refs-moved` when these are that the refs are no longer those of its list, `git-truncated` when the answer ends without its closing flush, `git-protocol` for anything else.
  */
 export function packBytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   return bandOne(packets(chunks));
@@ -113,13 +113,20 @@ async function* bandOne(answer: AsyncIterable<Packet>): AsyncGenerator<Uint8Arra
   throw truncated();
 }
 
-/** Throws `git-server-error` for a line by which a server says why it stops. */
+/** Throws `git-server-error` or `git-refs-moved` for a line by which a server says why it stops. */
 export function checkNoError(line: Uint8Array): void {
   const isError = line[0] === 0x45 && line[1] === 0x52 && line[2] === 0x52 && line[3] === 0x20;
   if (isError) throw serverError(textOf(line.subarray(4)));
 }
 
+/** A push by force, or the end of a branch, between the list of refs and this request: what was asked for belongs to no ref any more. */
+const notOurs = /\bnot our ref\b/;
+
 function serverError(text: string): Error {
+  if (notOurs.test(text))
+    return gitError('git-refs-moved', 'A branch or tag was moved or deleted while it was asked for.', {
+      details: { text },
+    });
   return gitError('git-server-error', `The git server stopped and says: ${text || 'nothing'}`, { details: { text } });
 }
 

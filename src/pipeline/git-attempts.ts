@@ -2,7 +2,7 @@ import { brokeOff, HttpError } from '../http/errors.ts';
 import { RunError } from '../lib/run-error.ts';
 import type { Problem, Report } from '../model/problem.ts';
 
-/** How often a repository whose answer breaks off is asked for before it counts as one that cannot be had. */
+/** How often a repository whose answer breaks off, or whose refs move meanwhile, is asked for before it counts as one that cannot be had. */
 export const gitAttempts = 4;
 
 /** A report names fewer of a repository. */
@@ -16,8 +16,9 @@ export interface AttemptOptions {
 }
 
 /**
- * Calls `fetch` until it brings the repository: git has no way to go on in the middle of a pack, so what broke off begins again. Throws the last
- * failure after `gitAttempts`, at once when it is none of the connection, and when an answer ends at the same byte twice: that is no accident.
+ * Calls `fetch` until it brings the repository: git has no way to go on in the middle of a pack, so what broke off begins again, and what was
+ * moved under its hands with another list of refs. Throws the last failure after `gitAttempts`, at once when it is of another kind, and when an
+ * answer ends at the same byte twice: that is no accident.
  */
 export async function untilWhole<T>(
   fetch: (report: Report) => Promise<T>,
@@ -31,7 +32,7 @@ export async function untilWhole<T>(
       for (const problem of problems) report(problem);
       return whole;
     } catch (error) {
-      if (signal.aborted || attempt >= gitAttempts || !isCut(error)) throw error;
+      if (signal.aborted || attempt >= gitAttempts || !isOfTheMoment(error)) throw error;
       const { received } = error.details;
       if (received !== 0 && received !== undefined && received === before) throw error;
       before = received;
@@ -40,7 +41,7 @@ export async function untilWhole<T>(
   }
 }
 
-function isCut(error: unknown): error is RunError {
+function isOfTheMoment(error: unknown): error is RunError {
   if (error instanceof HttpError) return brokeOff(error);
-  return error instanceof RunError && error.code === 'git-truncated';
+  return error instanceof RunError && ['git-truncated', 'git-refs-moved'].includes(error.code);
 }

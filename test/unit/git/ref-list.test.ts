@@ -86,7 +86,7 @@ describe('the answer of protocol v2', () => {
   });
 
   it.each<[string, (string | Uint8Array)[], string]>([
-    ['an error', ['ERR upload-pack: not our ref\n'], 'git-server-error'],
+    ['an error', ['ERR upload-pack: not our ref\n'], 'git-refs-moved'],
     ['another section', ['acknowledgments\n', 'NAK\n', flushPacket], 'git-protocol'],
     ['an early end', ['shallow-info\n', `shallow ${a}\n`], 'git-truncated'],
     ['nothing', [flushPacket], 'git-protocol'],
