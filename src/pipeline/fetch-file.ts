@@ -28,7 +28,7 @@ export interface FileFetch {
   onBytes(there: number): void;
 }
 
-/** How often a file that breaks off is gone on with before it counts as one that cannot be had. */
+/** How often a file that breaks off is gone on with, and no more comes of it, before it counts as one that cannot be had. */
 const attempts = 5;
 
 /**
@@ -37,8 +37,11 @@ const attempts = 5;
  */
 export async function fetchFile(file: FileFetch): Promise<BlobRef> {
   let shorter: number | undefined;
+  let most = 0;
   for (let made = 1; ; made++) {
     const writer = await file.blobs.writer(file.name, { resume: true });
+    // A large file takes hours, in which any line breaks: what each try brings some more of is no file that cannot be had.
+    if (writer.offset > most) [made, most] = [1, writer.offset];
     try {
       const said = await receive(file, writer);
       return await sameContent(file, await writer.finish(file.size ?? said));

@@ -163,13 +163,31 @@ test.each([
   expect(ranges).toHaveLength(2);
 });
 
-test('a file that never comes whole is given up after a few tries; what is there of it stays for the next run', async () => {
+test.each(['break', 'end'] as const)(
+  'a long file comes however often the connection breaks (%s), as long as each try brings some of it',
+  async (how) => {
+    const { fetch, ranges } = server({ cuts: Array.from({ length: 12 }, () => ({ after: 1500, how })) });
+    expect(await get(fetch, await storage())).toMatchObject({ sha256: sha256(content) });
+    expect(ranges).toHaveLength(13);
+    expect(ranges.at(-1)).toBe(`bytes=${12 * chunkSize}-`);
+  },
+);
+
+test('a file of which nothing more comes is given up after a few tries; what is there of it stays for the next run', async () => {
   const indexedDB = new IDBFactory();
-  const { fetch, ranges } = server({ cuts: Array.from({ length: 5 }, () => ({ after: 2000, how: 'break' as const })) });
+  const cuts = [5500, 500, 1, 700, 0, 500].map((after) => ({ after, how: 'break' as const }));
+  const { fetch, ranges } = server({ cuts });
   await expect(get(fetch, await storage(indexedDB))).rejects.toMatchObject({ code: 'cut-off' });
-  expect(ranges).toHaveLength(5);
+  expect(ranges).toHaveLength(6);
   expect(await get(fetch, await storage(indexedDB))).toMatchObject({ sha256: sha256(content) });
   expect(ranges.at(-1)).toBe('bytes=5120-');
+});
+
+test('a server without parts that breaks off again and again is given up', async () => {
+  const cuts = Array.from({ length: 9 }, (_, at) => ({ after: 9000 - 1100 * (at % 3), how: 'break' as const }));
+  const { fetch, ranges } = server({ wholeOnly: true, cuts });
+  await expect(get(fetch, await storage())).rejects.toMatchObject({ code: 'cut-off' });
+  expect(ranges.length).toBeLessThanOrEqual(6);
 });
 
 test('a file that is shorter than the forge says is not taken, and nothing of it is kept', async () => {
