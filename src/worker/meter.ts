@@ -50,6 +50,8 @@ export function createMeter(clock: Clock): Meter {
       if (activity.type === 'request' && by === 'forge') requests++;
       if (activity.type === 'bytes' && by === 'forge') {
         const at = clock.now();
+        // What a clock that was set back has not reached yet is old.
+        if ((samples.at(-1)?.at ?? at) > at) samples = [];
         const last = samples.at(-1);
         // Chunks of the same tenth of a second are one sample: the list stays short however fast they come.
         if (last !== undefined && at - last.at < 100) last.bytes += activity.count;

@@ -31,6 +31,17 @@ test('a wait is over when its time is, also when nobody says so', () => {
   expect(meter.waitingFor().size).toBe(0);
 });
 
+test('a clock that is set back leaves the rate what it was, and does not add up bytes until it has caught up', () => {
+  const { meter, pass } = meterAt(10_000_000);
+  meter.take({ type: 'bytes', count: 5000, ...api });
+  pass(-6_000_000);
+  for (let second = 0; second < 60; second++) {
+    meter.take({ type: 'bytes', count: 1000, ...api });
+    pass(1000);
+  }
+  expect(meter.rate()).toBe(1000);
+});
+
 test('the rate is that of the last five seconds', () => {
   const { meter, pass } = meterAt(0);
   meter.take({ type: 'bytes', count: 5000, ...api });
