@@ -10,6 +10,8 @@ export interface Budgets {
   wait(key: string): number;
   /** A request goes. */
   take(key: string): void;
+  /** The clock was set back so far. */
+  shift(milliseconds: number): void;
   /** Somebody else asks from now on: budgets belong to a token. */
   forget(): void;
 }
@@ -51,9 +53,11 @@ const mostBudgets = 200;
 export function createBudgets(now: () => number): Budgets {
   const budgets = new Map<string, Budget>();
   const current = (key: string) => {
+    // First, for it may move the budgets.
+    const time = now();
     const budget = budgets.get(key);
-    if (budget === undefined || now() < budget.resetAt) return budget;
-    const renewed = afterReset(budget, now());
+    if (budget === undefined || time < budget.resetAt) return budget;
+    const renewed = afterReset(budget, time);
     budgets.set(key, renewed);
     return renewed;
   };
@@ -76,6 +80,12 @@ export function createBudgets(now: () => number): Budgets {
       if (budget === undefined) return;
       budget.remaining = Math.max(0, budget.remaining - 1);
       budget.lastStart = now();
+    },
+    shift(milliseconds) {
+      for (const [key, budget] of budgets) {
+        const { resetAt, lastStart } = budget;
+        budgets.set(key, { ...budget, resetAt: resetAt - milliseconds, lastStart: lastStart - milliseconds });
+      }
     },
     forget: () => budgets.clear(),
   };

@@ -36,7 +36,10 @@ export interface HostOptions {
 
 export function createHosts(options: HostOptions): HostControl {
   const { clock, most, tabs = () => 1 } = options;
-  const now = () => clock.now();
+  const now = tellingOfSetBacks(clock, (milliseconds) => {
+    pulse.shift(milliseconds);
+    budgets.shift(milliseconds);
+  });
   const pulse = createPulse(now, () => options.random());
   // As long as the worker lives.
   options.onOnline?.(() => pulse.poke());
@@ -52,5 +55,20 @@ export function createHosts(options: HostOptions): HostControl {
       budgets.forget();
       pulse.renew();
     },
+  };
+}
+
+/**
+ * The time, and a call before it is given when the clock was set back since the last look: by a person, or by the network after a start with a
+ * wrong one. What ends at a time would otherwise end so much later.
+ */
+function tellingOfSetBacks(clock: Pick<Clock, 'now'>, tell: (milliseconds: number) => void): () => number {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const time = clock.now();
+    const back = last - time;
+    last = time;
+    if (back > 0) tell(back);
+    return time;
   };
 }

@@ -33,6 +33,8 @@ export interface Pulse {
   watch(key: string, changed: () => void): () => void;
   /** Try now: the page became visible, the network is back, or a person asked for it. What a server has asked for is still kept. */
   poke(): void;
+  /** The clock was set back so far. */
+  shift(milliseconds: number): void;
   /** Somebody else asks from now on: one request looks whether pauses that servers asked for hold for them, too. */
   renew(): void;
 }
@@ -75,12 +77,17 @@ export function createPulse(now: () => number, random: () => number): Pulse {
     for (const changed of [...place.watchers]) changed();
   };
   return {
-    trouble: (key) => places.get(key)?.trouble,
+    trouble(key) {
+      // First, for it may move what is there.
+      now();
+      return places.get(key)?.trouble;
+    },
     enter(key) {
+      const time = now();
       const place = placeOf(key);
       const { trouble } = place;
       if (trouble === undefined) return 'open';
-      if (trouble.scouted || now() < trouble.until) return 'wait';
+      if (trouble.scouted || time < trouble.until) return 'wait';
       place.trouble = { ...trouble, scouted: true };
       return 'scout';
     },
@@ -91,8 +98,9 @@ export function createPulse(now: () => number, random: () => number): Pulse {
       if (place.trouble !== undefined && (scout || !place.trouble.firm)) set(place, undefined);
     },
     bad(key, found, scout) {
+      const moment = { scout, now: now(), random: random() };
       const place = placeOf(key);
-      set(place, afterBad(place.trouble, found, { scout, now: now(), random: random() }));
+      set(place, afterBad(place.trouble, found, moment));
     },
     drop(key) {
       const place = placeOf(key);
@@ -112,6 +120,14 @@ export function createPulse(now: () => number, random: () => number): Pulse {
     poke() {
       for (const place of places.values())
         if (place.trouble !== undefined && !place.trouble.firm) set(place, { ...place.trouble, until: now() });
+    },
+    shift(milliseconds) {
+      for (const place of places.values()) {
+        const { trouble } = place;
+        if (trouble === undefined) continue;
+        const { since, until } = trouble;
+        set(place, { ...trouble, since: since - milliseconds, until: until - milliseconds });
+      }
     },
     renew() {
       for (const place of places.values())

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { hostWorld, page, pages, type Server } from './host-world.ts';
+import { fine, hostWorld, page, pages, type Server } from './host-world.ts';
+import { virtualClock } from './virtual-clock.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -46,3 +47,43 @@ test.each([0, 1, 5])(
     expect(asked.length).toBeLessThan(all.length + 6);
   },
 );
+
+/** A clock that a person, or the network's time, sets back; sleeps go by the one that nobody sets. */
+function settable() {
+  const steady = virtualClock();
+  let behind = 0;
+  const clock = { ...steady, now: () => steady.now() - behind };
+  const setBack = (milliseconds: number) => {
+    behind += milliseconds;
+  };
+  return { steady, clock, setBack };
+}
+
+const halfSpent = (at: number): Response =>
+  new Response('[]', {
+    headers: {
+      ...{ 'content-type': 'application/json', date: new Date(at).toUTCString() },
+      ...{ 'x-ratelimit-limit': '1000', 'x-ratelimit-remaining': '100' },
+      'x-ratelimit-reset': String(Math.ceil((at + 50 * minute) / 1000)),
+    },
+  });
+
+test.each([
+  ['a pause that the server asked for', () => new Response('', { status: 429, headers: { 'retry-after': '60' } })],
+  ['a pause of a server in trouble', () => new Response('', { status: 503, headers: { 'retry-after': '60' } })],
+  ['requests that are spread', ({ at }: { at: number }) => halfSpent(at)],
+])('our clock is set back by six hours in the middle of %s: it does not take hours', async (_, first) => {
+  const { steady, clock, setBack } = settable();
+  let answers = 0;
+  const server: Server = (asked) => (++answers <= 2 ? first(asked) : fine());
+  const { request } = hostWorld(server, { clock });
+  const start = steady.now();
+  const setting = steady.sleep(10_000).then(() => setBack(6 * hour));
+  const both = async () => {
+    await request(page(1));
+    await request(page(2));
+    await request(page(3));
+  };
+  await steady.during(Promise.all([setting, both()]));
+  expect(steady.now() - start).toBeLessThan(5 * minute);
+});

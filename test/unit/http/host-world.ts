@@ -33,11 +33,12 @@ export interface WorldOptions {
   readonly hosts?: Partial<HostOptions>;
   /** Milliseconds that an answer takes. */
   readonly takes?: number | (() => number);
+  readonly clock?: VirtualClock;
 }
 
 /** A client over a server that is a function, in a time that passes only when all wait. */
 export function hostWorld(server: Server, options: WorldOptions = {}): HostWorld {
-  const clock = virtualClock();
+  const clock = options.clock ?? virtualClock();
   const hosts = createHosts({ clock, random: () => 0.5, ...options.hosts });
   const activities: Activity[] = [];
   const asked: { url: string; at: number }[] = [];
