@@ -15,6 +15,7 @@ import { answeredKey } from './place-key.ts';
 import { givesJson, isStrangePage, isWebPage, mayBeAnothers, noteKind, type PortalContext } from './portal.ts';
 import { checkPart, conditionalHeaders } from './range.ts';
 import type { Answer, Fetch, RequestOptions } from './request.ts';
+import { askedDelay } from './retry.ts';
 import { answerAddress, fetchAddress, finalUrlHeader, proxyErrorHeader, type Route } from './routes.ts';
 import { bodyFor, roomForCopy } from './sent-body.ts';
 
@@ -172,8 +173,10 @@ async function receive(context: AttemptContext, request: RequestOptions, sent: S
     throw tooLarge(url, status, cap);
   }
   const { budgets } = context.hosts;
-  const tellBudget = (told: ToldBudget) => budgets.tell(budgetKey(key, request.url), told);
-  const answer = { status, url, headers, body, tellBudget };
+  const budget = budgetKey(key, request.url);
+  const tellBudget = (told: ToldBudget) => budgets.tell(budget, told);
+  const tellUsedUp = () => budgets.refuse(budget, askedDelay(429, headers, context.now()));
+  const answer = { status, url, headers, body, tellBudget, tellUsedUp };
   await refuseWrongAnswer(context, request, answer, key);
   // Answers of the API are small: taken whole, so that one that breaks off can be asked for again.
   const whole = request.purpose === 'api' ? await wholeAnswer(context, request, answer, key) : answer;

@@ -6,6 +6,8 @@ export interface Budgets {
   note(key: string, headers: Headers): void;
   /** What an answer says of its budget in its body. */
   tell(key: string, told: ToldBudget): void;
+  /** An answer says that the budget is used up. Without so many milliseconds it is not known until when: the clocks differ. */
+  refuse(key: string, asked: number | undefined): void;
   /** Milliseconds to wait before the next request, 0 when it may go. Others may go first meanwhile, so it is asked again then. */
   wait(key: string): number;
   /** A request goes. */
@@ -40,6 +42,16 @@ interface Budget {
   readonly guessed: boolean;
 }
 
+/** After refusals of which our clock does not tell how long they hold. */
+interface Pause {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** In a row. */
+  readonly refusals: number;
+}
+
+const noPause: Pause = { until: Number.NEGATIVE_INFINITY, refusals: 0 };
+
 /** A budget of a day is not waited for: the forge says itself when it is used up. */
 const longestWait = 70 * 60_000;
 /** Two in a hundred are left to the person's other programs. */
@@ -49,9 +61,12 @@ const rounding = 1000;
 const guessedSpacing = 2000;
 const longestSpacing = 120_000;
 const mostBudgets = 200;
+/** Milliseconds after a refusal of which it is not known for how long it holds, doubled each time. */
+const firstPause = 15_000;
 
 export function createBudgets(now: () => number): Budgets {
   const budgets = new Map<string, Budget>();
+  const pauses = new Map<string, Pause>();
   const current = (key: string) => {
     // First, for it may move the budgets.
     const time = now();
@@ -70,10 +85,23 @@ export function createBudgets(now: () => number): Budgets {
       const told = readBudget(headers, now());
       if (told !== undefined) tell(key, told);
     },
-    tell: (key, told) => tell(key, { ...told, resetAt: told.resetAt + rounding }),
+    tell(key, told) {
+      pauses.delete(key);
+      tell(key, { ...told, resetAt: told.resetAt + rounding });
+    },
+    refuse(key, asked) {
+      const time = now();
+      const { until, refusals } = pauses.get(key) ?? noPause;
+      // Requests side by side are refused for the same reason.
+      if (time < until) return;
+      const pause = asked ?? firstPause * 2 ** refusals;
+      pauses.set(key, { until: time + pause, refusals: refusals + 1 });
+    },
     wait(key) {
       const budget = current(key);
-      return budget === undefined ? 0 : Math.max(0, nextStart(budget, now()) - now());
+      const { until } = pauses.get(key) ?? noPause;
+      const start = budget === undefined ? until : Math.max(until, nextStart(budget, now()));
+      return Math.max(0, start - now());
     },
     take(key) {
       const budget = current(key);
@@ -86,8 +114,12 @@ export function createBudgets(now: () => number): Budgets {
         const { resetAt, lastStart } = budget;
         budgets.set(key, { ...budget, resetAt: resetAt - milliseconds, lastStart: lastStart - milliseconds });
       }
+      for (const [key, pause] of pauses) pauses.set(key, { ...pause, until: pause.until - milliseconds });
     },
-    forget: () => budgets.clear(),
+    forget() {
+      budgets.clear();
+      pauses.clear();
+    },
   };
 }
 

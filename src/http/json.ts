@@ -14,6 +14,7 @@ export interface JsonAnswer<T> {
   readonly url: string;
   readonly status: number;
   readonly tellBudget?: Answer['tellBudget'];
+  readonly tellUsedUp?: Answer['tellUsedUp'];
 }
 
 /** One element of a list had another shape; fits into the model's `Problem`. */
@@ -53,8 +54,9 @@ export async function getJson<T>(
     const { answer, value } = await ask(request, options);
     const result = v.safeParse(schema, value);
     if (!result.success) throw shapeError(result.issues[0], answer.url, answer.status);
-    const { headers, url, status, tellBudget } = answer;
-    return { value: result.output, headers, url, status, ...(tellBudget && { tellBudget }) };
+    const { headers, url, status, tellBudget, tellUsedUp } = answer;
+    const tell = { ...(tellBudget && { tellBudget }), ...(tellUsedUp && { tellUsedUp }) };
+    return { value: result.output, headers, url, status, ...tell };
   } catch (error) {
     if (again === 0 || !mayHaveBeenOnce(error)) throw error;
     return getJson(request, options, schema, again - 1);

@@ -48,6 +48,8 @@ export interface Answer {
   readonly body: ReadableStream<Uint8Array>;
   /** For what the body says of the budget that the request was of; absent where nobody spreads requests. */
   readonly tellBudget?: (told: ToldBudget) => void;
+  /** For a body that says that its budget is used up, though the status is that of an answer. */
+  readonly tellUsedUp?: () => void;
 }
 
 /**

@@ -39,8 +39,10 @@ export interface QueryContext {
 const limitWords = new Set(['RESOURCE_LIMITS_EXCEEDED', 'MAX_NODE_LIMIT_EXCEEDED', 'TIMEOUT']);
 /** Whoever asks can ask for less; so it is not tried as often as other requests are. */
 const attemptsOfMany = 2;
-/** A used-up budget is told with status 200: the next attempt waits until it is renewed. */
-const mostRefusals = 4;
+/** Answers that are none, with status 200. */
+const mostNone = 4;
+/** A used-up budget is told with status 200: the next attempt waits until it is renewed, in steps over an hour where the clocks differ. */
+const mostRefusals = 10;
 
 /** The query was too much at once: half of it may work. */
 export class TooMuchError extends HttpError {
@@ -78,10 +80,10 @@ export async function askWithErrors<T>(
   const { url } = context;
   const { data, errors } = await post(query, variables, context);
   if (errors.some(isTooMuch)) throw new TooMuchError(url, true);
-  const isPause = errors.some(({ type }) => type === 'RATE_LIMITED');
+  const isPause = errors.some(isUsedUp);
   // Something else than an answer, with status 200: a server in trouble.
   const isNone = errors.length === 0 && (data === null || data === undefined);
-  if ((isPause || isNone) && refusals < mostRefusals)
+  if ((isPause && refusals < mostRefusals) || (isNone && refusals < mostNone))
     return askWithErrors(query, variables, schema, context, refusals + 1);
   if (data === null || data === undefined) throw refusal(errors[0], url);
   const decoded = v.safeParse(schema, data);
@@ -118,9 +120,10 @@ async function post(query: string, variables: Readonly<Record<string, unknown>>,
   try {
     const attempts = context.attempts ?? attemptsOfMany;
     const options = { url, purpose: 'api', method: 'POST', headers, body, signal, attempts } as const;
-    const { value, tellBudget } = await getJson(request, options, Envelope, 0);
+    const { value, tellBudget, tellUsedUp } = await getJson(request, options, Envelope, 0);
     const told = v.safeParse(Limits, value.data);
-    if (told.success) tellBudget?.(budgetOf(told.output));
+    if (value.errors.some(isUsedUp)) tellUsedUp?.();
+    else if (told.success) tellBudget?.(budgetOf(told.output));
     return value;
   } catch (error) {
     // Or a page instead of JSON.
@@ -136,6 +139,10 @@ function budgetOf({ rateLimit: { cost, limit, remaining, resetAt } }: v.InferOut
     remaining,
     resetAt: Date.parse(resetAt),
   };
+}
+
+function isUsedUp({ type }: QueryError): boolean {
+  return type === 'RATE_LIMITED';
 }
 
 function isTooMuch({ type, message }: QueryError): boolean {
