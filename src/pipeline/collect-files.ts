@@ -7,6 +7,7 @@ import type { BlobRef } from '../model/project-source.ts';
 import type { BroughtFiles } from './bring-files.ts';
 import { type CollectContext, countedFor } from './collect.ts';
 import { type BytesContext, fetchBytes, isRefusal, reasonOf } from './file-bytes.ts';
+import { createFileDoors } from './file-doors.ts';
 import { copied, type FileGroup, gotOf, groupsOf } from './file-groups.ts';
 import { rowOf } from './ledger.ts';
 import type { Round } from './round.ts';
@@ -72,7 +73,7 @@ async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortS
   row.progress = 'running';
   await bookKnown(unit, context);
   const run: FilesRun = {
-    ...{ ...context, unit, signal, closed: new Set<string>() },
+    ...{ ...context, unit, signal, doors: createFileDoors() },
     request: countedFor(context.ledger, unit, context.request),
     onBytes: (change) => {
       row.bytesDone += change;

@@ -8,6 +8,7 @@ import type { BlobRef } from '../model/project-source.ts';
 import type { Asset } from '../model/release.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { fetchFile } from './fetch-file.ts';
+import type { FileDoors } from './file-doors.ts';
 
 export interface BytesContext {
   readonly vault: Pick<ProjectVault, 'blobs'>;
@@ -15,8 +16,7 @@ export interface BytesContext {
   /** Counts for the unit. */
   readonly request: Request;
   readonly signal: AbortSignal;
-  /** Kinds of addresses (place among those of a file, origin) that turned out to be closed to pages: asking again only takes time. */
-  readonly closed: Set<string>;
+  readonly doors: FileDoors;
   /** Bytes more, or fewer when a file had to begin again. */
   onBytes(change: number): void;
 }
@@ -27,7 +27,7 @@ export async function fetchBytes(
   urls: readonly string[],
   context: BytesContext,
 ): Promise<BlobRef> {
-  const { forge, request, signal } = context;
+  const { doors, forge, request, signal } = context;
   const { blobs } = context.vault;
   let booked = 0;
   const onBytes = (there: number) => {
@@ -44,16 +44,18 @@ export async function fetchBytes(
   let failure: unknown;
   for (const [at, url] of urls.entries()) {
     const kind = closedKind(at, url);
-    if (context.closed.has(kind)) {
+    if (doors.isClosed(kind)) {
       failure ??= new HttpError('cors-closed', 'The forge keeps its files closed to other pages.', { url });
       continue;
     }
     try {
-      return await fetchFile({ ...common, url });
+      const blob = await fetchFile({ ...common, url });
+      doors.noteOpen(kind);
+      return blob;
     } catch (error) {
       if (isAbort(error) || signal.aborted) throw error;
       onBytes(0);
-      if (error instanceof HttpError && error.code === 'cors-closed') context.closed.add(kind);
+      if (error instanceof HttpError && error.code === 'cors-closed') doors.noteClosed(kind);
       // What the first address said tells more than that the second is closed to browsers.
       failure ??= error;
       if (!isRefusal(error)) break;

@@ -1,6 +1,7 @@
 import type { ApiContext, Forge, ProjectAddress } from '../forges/forge.ts';
 import type { Attachment } from '../model/attachment.ts';
 import { closedKind } from './file-bytes.ts';
+import type { FileDoors } from './file-doors.ts';
 import { costsOnlyItsUnit } from './tasks.ts';
 
 /** Files whose addresses are signed at once: they have to be fetched before the signatures end. */
@@ -11,7 +12,7 @@ const goodFor = 120_000;
 export interface SignedContext extends ApiContext {
   readonly forge: Pick<Forge, 'signed'>;
   readonly address: ProjectAddress;
-  readonly closed: ReadonlySet<string>;
+  readonly doors: Pick<FileDoors, 'isClosed'>;
   now(): number;
 }
 
@@ -27,10 +28,10 @@ export interface SignedAddresses {
  * any more: none has one then.
  */
 export function createSigner(context: SignedContext): (files: readonly Attachment[]) => Promise<SignedAddresses> {
-  const { forge, address, closed, request, signal, now } = context;
+  const { forge, address, doors, request, signal, now } = context;
   const origins = new Set<string>();
   return async (files) => {
-    const isInVain = origins.size > 0 && [...origins].every((origin) => closed.has(closedKind(0, origin)));
+    const isInVain = origins.size > 0 && [...origins].every((origin) => doors.isClosed(closedKind(0, origin)));
     const found = isInVain ? undefined : await forge.signed?.(address, files, { request, signal }).catch(orNone);
     for (const url of found?.values() ?? []) origins.add(new URL(url).origin);
     const since = now();

@@ -157,6 +157,24 @@ test('a signature that has ended meanwhile is asked for anew', async () => {
   expect(asked.filter(({ url }) => url.pathname === '/markdown').length).toBeGreaterThan(1);
 });
 
+test('a server whose refusals pages may not read: a file that is gone does not have the others taken for closed', async () => {
+  const project = { ...fakeProject({ ...size, attachments: files }), isPrivate: false };
+  // As of a gateway that adds the permission to what goes well only.
+  const wrap =
+    (fetch: Fetch): Fetch =>
+    async (input, init) => {
+      const answer = await fetch(input, init);
+      const isFile = !new URL(input).host.startsWith('api.');
+      if (isFile && answer.status === 404 && init?.mode !== 'no-cors') throw new TypeError('Failed to fetch');
+      return answer;
+    };
+  const round = await firstRound(fakePlace({ project }, 'ghp_fake', wrap, { noCorsProbe: true }), units);
+  for (const { file, state } of await attachmentsOf(round)) {
+    const expected = isGone(file) ? { missing: expect.any(String) } : { sha256: expect.any(String) };
+    expect([file.url, state]).toEqual([file.url, expect.objectContaining(expected)]);
+  }
+});
+
 test('an update asks for what is new only, and what no text names any more goes', async () => {
   const { place, asked } = world();
   const first = await firstRound(place, units);
