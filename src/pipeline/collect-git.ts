@@ -189,15 +189,15 @@ async function fetchOne(name: RepositoryName, url: string, context: GitContext, 
 /**
  * Packs that are added to those of an earlier round never have the bytes of one that was fetched at once. So a small repository is fetched
  * whole when its refs have moved: the archive is then the same, byte by byte, as a first export's. Whoever asks for everything again gets that of
- * any size, whatever the refs say; then what no ref reaches any more goes, too, so not where the deleted is kept.
+ * any size, whatever the refs say. What no ref reaches any more goes with either, so neither is done where the deleted is kept.
  */
 function isFetchedAnew(
   previous: RepositoryRecord,
   refs: readonly GitRef[],
   { round, gitWholeBelow = smallRepository }: GitContext,
 ): boolean {
-  if (round.number === 1) return false;
-  if (round.depth === 'all' && !round.keepGone) return true;
+  if (round.number === 1 || round.keepGone) return false;
+  if (round.depth === 'all') return true;
   const bytes = previous.packs.reduce((sum, { pack }) => sum + pack.size, 0);
   return bytes <= gitWholeBelow && refsDiffer(previous, refs);
 }

@@ -268,3 +268,25 @@ test('an update that is killed goes on where it was, and ends as a fresh export'
     expect(sameArchives(await bytesOf(world), await freshBytes()), `killed at ${at}`).toEqual([]);
   }
 });
+
+test('archive mode: commits that a branch had when it was pushed by force stay, however small the repository is', async () => {
+  const world = await kept();
+  const vault = await (await world.vault()).project(projectId());
+  live.apply({ kind: 'push', branch: 'main', text: 'to be taken back\n' });
+  await update(world, 'quick', true);
+  const before = await vault.repository('code');
+  const tip = before?.refs.find(({ name }) => name === 'refs/heads/main')?.oid ?? '';
+  live.apply({ kind: 'force-push', branch: 'main', text: 'as if nothing had been\n' });
+  await update(world, 'quick', true);
+  expect(world.view().state).toBe('done');
+  const now = await vault.repository('code');
+  expect(now?.refs.map(({ oid }) => oid)).not.toContain(tip);
+  expect((await now?.readObject(tip))?.type).toBe('commit');
+  expect(now?.moved).toEqual({ forced: 1, deleted: 0 });
+  // Once nothing is kept any more, the repository is as it is at the forge.
+  live.apply({ kind: 'push', branch: 'main', text: 'and on\n' });
+  await update(world);
+  const last = await vault.repository('code');
+  expect(last?.packs).toHaveLength(1);
+  expect(await last?.readObject(tip)).toBeUndefined();
+});
