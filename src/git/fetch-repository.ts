@@ -164,8 +164,9 @@ async function fetchPack(
   plan: Plan,
   pending: PendingPack | undefined,
 ): Promise<ArrivedPack> {
-  const { url, request, blobs, signal, onProgress } = options;
+  const { request, blobs, signal, onProgress } = options;
   const { wants, haves, found, offered } = plan;
+  const url = found.movedTo ?? options.url;
   const { capabilities, protocol = 0 } = found;
   const body = uploadRequest({ protocol, wants, haves, capabilities });
   const asked = connect({ url, body, request, signal, protocol }).then((answer) => packAnswer(answer, protocol));

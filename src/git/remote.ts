@@ -1,6 +1,6 @@
 import './buffer-global.ts';
 import { GitRemoteHTTP } from 'isomorphic-git/managers';
-import type { Request } from '../http/request.ts';
+import type { Answer, Request } from '../http/request.ts';
 import { isAbort, RunError } from '../lib/run-error.ts';
 import { passingChunksOf } from '../lib/streams.ts';
 import { checkFormat } from './advertised-refs.ts';
@@ -13,6 +13,8 @@ import { watchedList } from './watched-list.ts';
 export interface Discovery {
   /** Default 0. */
   readonly protocol?: 0 | 2;
+  /** Where the list came from, when the server has sent on: a repository that was renamed. What follows is asked there, as git does it. */
+  readonly movedTo?: string;
   readonly capabilities: ReadonlySet<string>;
   /** In the server's order; `HEAD` and peeled names (`…^{}`) included. */
   readonly refs: ReadonlyMap<string, string>;
@@ -40,10 +42,15 @@ export async function discover(
   options: DiscoverOptions = {},
 ): Promise<Discovery> {
   const watched = watchedList();
+  let answered = url;
+  const read = (answer: Answer) => {
+    answered = answer.url;
+    return watched.read(answer);
+  };
   let found: unknown;
   try {
     found = await GitRemoteHTTP.discover({
-      http: httpPlugin(request, signal, watched.read),
+      http: httpPlugin(request, signal, read),
       service: 'git-upload-pack',
       url: bare(url),
       headers: {},
@@ -61,13 +68,23 @@ export async function discover(
     throw gitError('git-truncated', 'The git server’s list of branches and tags ends early.', {
       details: { received: 0, ...(watched.unbegun() ? { unbegun: true } : {}) },
     });
-  if (protocol === 0) return { protocol, capabilities, symrefs, ...watched.list.end() };
+  const place = placeOf(answered) ?? bare(url);
+  const moved = place === bare(url) ? {} : { movedTo: place };
+  if (protocol === 0) return { protocol, capabilities, symrefs, ...moved, ...watched.list.end() };
   if (!options.protocol2)
     throw gitError('git-unsupported', 'The git server insists on another version of the protocol.', { retry: 'never' });
   // git only hangs up when it is asked in another format than its own.
   checkFormat(capabilities);
   const body = lsRefsRequest(capabilities);
-  return { protocol, capabilities, ...(await readLsRefs(await connect({ url, body, request, signal, protocol }))) };
+  const list = await readLsRefs(await connect({ url: place, body, request, signal, protocol }));
+  return { protocol, capabilities, ...moved, ...list };
+}
+
+/** Address of the repository whose list of refs came from here. */
+function placeOf(answered: string): string | undefined {
+  const { origin, pathname } = new URL(answered);
+  const end = '/info/refs';
+  return pathname.endsWith(end) ? origin + pathname.slice(0, -end.length) : undefined;
 }
 
 export interface ConnectOptions {
