@@ -1,8 +1,9 @@
 import { HttpError } from '../../http/errors.ts';
 import type { Entity } from '../../model/entity.ts';
 import type { Label } from '../../model/label.ts';
+import type { PullRequest } from '../../model/pull-request.ts';
 import type { User } from '../../model/user.ts';
-import { newestOf, timeOf } from '../common/map.ts';
+import { newestOf } from '../common/map.ts';
 import { countDiffers, countedPages, gotOf } from '../common/read-pages.ts';
 import { type ListAgain, readAgain } from '../common/update-list.ts';
 import type { Page, ReadContext } from '../forge.ts';
@@ -91,11 +92,20 @@ function ticketsAgain(context: ReadContext): ListAgain<GiteaIssue> {
   };
 }
 
-/** Keys of those that are not there yet, or that the server has updated since. */
+/** Keys of those that are not there yet, or that the server shows otherwise. */
 async function changedPulls(items: readonly GiteaIssue[], { collected }: ReadContext): Promise<string[]> {
   const pulls = items.filter(isPull);
   const known = await Promise.all(pulls.map((wire) => collected.get('pull-request', keyOf(wire))));
-  return pulls.filter((wire, at) => known[at]?.updated !== timeOf(wire.updated_at) || !known[at]).map(keyOf);
+  return pulls.filter((wire, at) => isOtherwise(wire, known[at])).map(keyOf);
+}
+
+/** Times have whole seconds: what was changed in the second in which it was read has the same time, and shows other words. */
+function isOtherwise(wire: GiteaIssue, before: PullRequest | undefined): boolean {
+  if (before === undefined) return true;
+  const now = issueOf(wire);
+  const words = ['updated', 'title', 'body', 'state', 'locked', 'milestone'] as const;
+  const labels = (ticket: Pick<PullRequest, 'labels'>) => JSON.stringify([...ticket.labels].sort());
+  return words.some((word) => before[word] !== now[word]) || labels(before) !== labels(now);
 }
 
 /** The list's total may hold both kinds; issues alone are asked for only when it does not fit what is there. */
