@@ -12,8 +12,8 @@ export interface IssuesAgain<T> {
   readonly allInThorough: boolean;
   /** From the list, from a cursor of it on. Rows that cannot be read were told by the list's own step. */
   list(place: string | undefined): AsyncIterable<{ readonly items: readonly T[]; readonly next: string | undefined }>;
-  /** One by its number; rejects when it has gone. */
-  one(number: number): Promise<T>;
+  /** One by its number; rejects when it has gone. `undefined`: it is in another project now. */
+  one(number: number): Promise<T | undefined>;
   toPage(items: readonly T[]): Omit<Page, 'cursor'>;
 }
 
@@ -61,7 +61,7 @@ async function* oneByOne<T>(again: IssuesAgain<T>, keys: readonly string[]): Asy
   yield { entities: [], got: 0, cursor: undefined };
 }
 
-/** `undefined` for one that has gone meanwhile: the next round finds that out. */
+/** `undefined` for one that has gone or moved away meanwhile: the next round finds that out. */
 async function ifThere<T>({ one }: IssuesAgain<T>, number: number): Promise<T | undefined> {
   try {
     return await one(number);
