@@ -14,6 +14,7 @@ import { discussionCommentOf, discussionKey, discussionOf } from './map-discussi
 import { saidOf, userOf } from './map-graphql.ts';
 import { mostTooMuch, notRead, tooMuchAlone } from './node-walk.ts';
 import { discussionsQuery, moreRepliesQuery, moreTalkQuery, passDiscussionQuery } from './queries.ts';
+import { askCounts } from './read-counts.ts';
 import { type ListInside, wholeRows } from './read-nodes.ts';
 import {
   DiscussionNode,
@@ -67,7 +68,8 @@ export async function* readDiscussions(cursor: string | undefined, context: Read
     {
       ...{ list: 'discussions', unit: 'discussions', kinds: ['discussion'], isCounted: true, walk, toPage, live },
       keysOf: (items) => items.map(({ number }) => discussionKey(number)),
-      total: async () => last,
+      // After a pause nobody knows any more what the pages said.
+      total: async () => last ?? (await askCounts(context)).repository.discussions?.totalCount,
     },
     cursor,
     { ...context, update },
