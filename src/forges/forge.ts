@@ -78,6 +78,8 @@ export interface Page {
 export interface UpdateContext {
   /** `whole`: the list from its beginning, because it was asked for, was odd before, or no mark is known. */
   readonly how: 'changed' | 'whole';
+  /** The step was not read to its end in the round before: what was marked for it then is not known any more. */
+  readonly unfinished?: boolean;
   /** Every item again, whether it changed or not. */
   readonly everyItem: boolean;
   /** What to send as `since`, RFC 3339. */

@@ -24,7 +24,8 @@ export function startOf(
   const isNow = stored !== undefined && (stored.round ?? 1) === number;
   const state = isNow ? stored : undefined;
   const left = isNow ? stored.before : stored && leftBy(stored, number);
-  const before = left ?? (onlyAgain ? {} : undefined);
+  // What an earlier update had marked for it is not known any more.
+  const before = left ?? (onlyAgain ? (number > 2 ? { unfinished: true } : {}) : undefined);
   return { state, isDone: state?.done === true, before, startedAt: state?.startedAt ?? now() };
 }
 

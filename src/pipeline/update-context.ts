@@ -22,6 +22,7 @@ export async function updateContext(
   const since = await sinceOf(step, before, vault);
   return {
     how: isWhole ? 'whole' : 'changed',
+    ...(before.unfinished && { unfinished: true }),
     everyItem: depth === 'all' || round.everyItem || before.unfinished === true,
     ...(since === undefined ? {} : { since }),
     ...(before.etag === undefined ? {} : { etag: before.etag }),

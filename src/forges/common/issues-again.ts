@@ -27,7 +27,8 @@ export async function* issuesAgain<T>(
   update: UpdateContext | undefined,
 ): AsyncGenerator<Page, void, undefined> {
   if (update === undefined) return yield { entities: [], got: 0, cursor: undefined };
-  const keys = again.allInThorough && update.everyItem ? undefined : await staleIssues(update, again.mostSingly);
+  const isAll = update.unfinished === true || (again.allInThorough && update.everyItem);
+  const keys = isAll ? undefined : await staleIssues(update, again.mostSingly);
   const isWhole = cursor?.startsWith(words.whole) || keys === undefined || keys.length > again.mostSingly;
   if (isWhole) yield* fromList(again, cursor?.slice(words.whole.length));
   else yield* oneByOne(again, keys);
