@@ -6,7 +6,6 @@ import type { ProjectVault, VaultPage } from '../vault/vault.ts';
 import { bookExactly, bookPage, isUncounted } from './booking.ts';
 import { emailParts } from './email-parts.ts';
 import { type Ledger, rowOf } from './ledger.ts';
-import { liveOnly } from './live-only.ts';
 import { createProblemList } from './problem-list.ts';
 import type { Round } from './round.ts';
 import { startOf, stateAfter } from './step-state.ts';
@@ -67,7 +66,8 @@ async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSign
   const pages = forge.read(step, state?.cursor, {
     ...{ address: facts.address, facts, units, signal, report },
     request: countedFor(ledger, step.unit, context.request),
-    collected: update === undefined ? vault : liveOnly(vault),
+    // What was deleted upstream and is kept does not count when the forge is compared with what is here, and cannot be asked for.
+    collected: update === undefined ? vault : vault.live(),
     ...(update && { update }),
   });
   const commit = async (page: Page) => {

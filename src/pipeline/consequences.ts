@@ -5,11 +5,12 @@ import type { MarkedKey } from '../model/page-update.ts';
 import type { PullRequest } from '../model/pull-request.ts';
 import { allIssuesMark, allPullsMark, oldNamePrefix } from '../model/update-marks.ts';
 import type { ProjectVault } from '../vault/vault.ts';
-import { withoutGone } from './live-only.ts';
 import type { Round } from './round.ts';
 import type { Task } from './tasks.ts';
 
 type Ticket = Issue | PullRequest;
+/** What was deleted upstream and is kept changes no more. */
+type Live = ReturnType<ProjectVault['live']>;
 
 /** Id of the task that steps of a further round may come after. */
 export const consequencesId = 'consequences';
@@ -102,30 +103,30 @@ async function marksFor(found: Found, vault: ProjectVault, signal: AbortSignal):
   const { labels, milestones, numbers, comments, parents } = found;
   const stale = new Set<string>();
   const touched = new Set<string>();
+  const live = vault.live();
   const isQuiet = labels.size + milestones.size + numbers.size + comments.size === 0;
   if (!isQuiet) {
-    const wrong = await wrongNames(found, vault);
+    const wrong = await wrongNames(found, live);
     for (const kind of ['issue', 'pull-request'] as const)
-      for await (const ticket of withoutGone(vault, vault.scan(kind))) {
+      for await (const ticket of live.scan(kind)) {
         signal.throwIfAborted();
         if (parents.has(ticket.key) || names(ticket, wrong)) stale.add(ticket.key);
         if (ticket.dependsOn?.some(({ number }) => numbers.has(number))) touched.add(ticket.key);
       }
-    for await (const event of withoutGone(vault, vault.scan('event'))) {
+    for await (const event of live.scan('event')) {
       signal.throwIfAborted();
       if (tells(event, found, wrong)) touched.add(event.parent);
     }
   }
-  if (!isQuiet || (await isAnyTouched(vault))) for (const key of await pinned(vault)) stale.add(key);
+  if (!isQuiet || (await isAnyTouched(vault))) for (const key of await pinned(live)) stale.add(key);
   return asMarks(stale, touched);
 }
 
 /** Places among the pinned move when another is pinned or unpinned. */
-async function pinned(vault: ProjectVault): Promise<string[]> {
+async function pinned(live: Live): Promise<string[]> {
   const keys: string[] = [];
   for (const kind of ['issue', 'pull-request'] as const)
-    for await (const { key, pinned: place } of withoutGone(vault, vault.scan(kind)))
-      if (place !== undefined) keys.push(key);
+    for await (const ticket of live.scan(kind)) if (ticket.pinned !== undefined) keys.push(ticket.key);
   return keys;
 }
 
@@ -145,11 +146,11 @@ interface WrongNames {
  * What is gone or called otherwise. Where there is any such name, also what there is no row of: a label that was renamed and then deleted while
  * its tickets were read was never seen under its second name. Events name what is gone by an empty text.
  */
-async function wrongNames(found: Found, vault: ProjectVault): Promise<WrongNames> {
+async function wrongNames(found: Found, live: Live): Promise<WrongNames> {
   const labels = new Set<string>();
   const milestones = new Set<string>();
-  if (found.labels.size > 0) for await (const { name } of vault.scan('label')) labels.add(name);
-  if (found.milestones.size > 0) for await (const { title } of vault.scan('milestone')) milestones.add(title);
+  if (found.labels.size > 0) for await (const { name } of live.scan('label')) labels.add(name);
+  if (found.milestones.size > 0) for await (const { title } of live.scan('milestone')) milestones.add(title);
   return {
     label: (name) => name !== '' && found.labels.size > 0 && (found.labels.has(name) || !labels.has(name)),
     milestone: (title) =>

@@ -1,7 +1,6 @@
 import type { ProjectFacts, Step, UpdateContext } from '../forges/forge.ts';
 import type { Project } from '../model/project.ts';
 import type { ProjectVault } from '../vault/vault.ts';
-import { withoutGone } from './live-only.ts';
 import type { Round } from './round.ts';
 import type { Before } from './step-state.ts';
 
@@ -26,7 +25,7 @@ export async function updateContext(
     everyItem: depth === 'all' || round.everyItem || before.unfinished === true,
     ...(since === undefined ? {} : { since }),
     ...(before.etag === undefined ? {} : { etag: before.etag }),
-    marked: (mark, kind) => withoutGone(vault, vault.marked(mark, kind)),
+    marked: (mark, kind) => vault.marked(mark, kind),
     markedKeys: (mark, prefix) => vault.markedKeys(mark, prefix),
     refsMoved,
     detailsChanged: await detailsChanged(vault, facts.project),

@@ -20,8 +20,8 @@ interface Ahead extends Batch {
 
 /** Reads the children of one parent after the other. */
 export interface ChildReader {
-  /** In key order. */
-  scan<K extends EntityKind>(kind: K, parent: string): AsyncGenerator<EntityOf<K>, void, undefined>;
+  /** In key order. `onlyLive`: without what is gone and kept. */
+  scan<K extends EntityKind>(kind: K, parent: string, onlyLive?: boolean): AsyncGenerator<EntityOf<K>, void, undefined>;
   /** Something was written: what was read ahead may be wrong. */
   forget(): void;
   /** How often something was written. */
@@ -39,13 +39,17 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
   let writes = 0;
   const partKeys = createPartKeys(database, project);
 
-  async function* scan<K extends EntityKind>(kind: K, parent: string): AsyncGenerator<EntityOf<K>, void, undefined> {
+  async function* scan<K extends EntityKind>(
+    kind: K,
+    parent: string,
+    onlyLive = false,
+  ): AsyncGenerator<EntityOf<K>, void, undefined> {
     let { rows, isLast, following }: Batch = await aheadOf(kind, parent);
     while (true) {
       for (let at = firstOf(parent, rows); at < rows.length; at++) {
         const joined = rows[at];
         if (joined?.row.parent !== parent) break;
-        yield entityOf(joined.row, joined.parts, kind);
+        if (!onlyLive || joined.row.gone === undefined) yield entityOf(joined.row, joined.parts, kind);
       }
       const last = rows.at(-1);
       if (last === undefined || isLast || last.row.parent !== parent) return;

@@ -47,13 +47,14 @@ interface Turn {
 
 /**
  * In key order. The next batches are read while the consumer works on one; no transaction waits for the consumer, so it can write.
- * `writes`: how often something was written so far; what was read ahead of a writing is read again.
+ * `writes`: how often something was written so far; what was read ahead of a writing is read again. `onlyLive`: without what is gone and kept.
  */
 export async function* scanEntities<K extends EntityKind>(
   database: VaultDatabase,
   project: string,
   kind: K,
   writes: () => number,
+  onlyLive = false,
 ): AsyncGenerator<EntityOf<K>, void, undefined> {
   const read = (after: string | undefined, count: number): Turn => {
     const batch = look(() => readBatch(database, project, kind, { after }, { count }));
@@ -69,7 +70,7 @@ export async function* scanEntities<K extends EntityKind>(
     if (turn.writes !== writes()) turn = read(turn.after, turn.count);
     const { rows } = await turn.batch;
     readOn(turn, following, batchesAhead);
-    for (const { row, parts } of rows) yield entityOf(row, parts, kind);
+    for (const { row, parts } of rows) if (!onlyLive || row.gone === undefined) yield entityOf(row, parts, kind);
   }
 }
 
@@ -112,9 +113,11 @@ export function getEntity<K extends EntityKind>(
   project: string,
   kind: K,
   key: string,
+  onlyLive = false,
 ): Promise<EntityOf<K> | undefined> {
   return look(async () => {
     const [found] = await readKeys(database, project, kind, [key]);
+    if (onlyLive && found?.row.gone !== undefined) return undefined;
     return found && entityOf(found.row, found.parts, kind);
   });
 }

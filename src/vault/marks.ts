@@ -33,7 +33,7 @@ export async function* markedKeys(
   for await (const keys of batches(database, project, mark, prefix)) yield* keys;
 }
 
-/** Marked entities of a kind in key order; a mark on what is not there is passed over. */
+/** Marked entities of a kind in key order; a mark on what is not there, or only kept, is passed over. */
 export async function* markedEntities<K extends EntityKind>(
   database: VaultDatabase,
   project: string,
@@ -42,7 +42,7 @@ export async function* markedEntities<K extends EntityKind>(
 ): AsyncGenerator<EntityOf<K>, void, undefined> {
   for await (const keys of batches(database, project, mark, `${kind}:`)) {
     const found = await look(() => readKeys(database, project, kind, keys));
-    for (const { row, parts } of found) yield entityOf(row, parts, kind);
+    for (const { row, parts } of found) if (row.gone === undefined) yield entityOf(row, parts, kind);
   }
 }
 

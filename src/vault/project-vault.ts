@@ -1,3 +1,4 @@
+import type { EntityKind } from '../model/entity.ts';
 import type { Change } from '../model/page-update.ts';
 import { type BlobPlace, removeUnfinished } from './blob-rows.ts';
 import { createBlobStore } from './blob-store.ts';
@@ -34,6 +35,8 @@ export function createProjectVault(
     blobs.forget();
     children.forget();
   };
+  const countLive = async (kind: EntityKind) =>
+    (await countEntities(database, id, kind)) - (await countKept(database, id, kind));
   return {
     ...roundsOf(database, id, forget),
     id,
@@ -47,8 +50,15 @@ export function createProjectVault(
     scan: (kind, parent) =>
       parent === undefined ? scanEntities(database, id, kind, children.writes) : children.scan(kind, parent),
     get: (kind, key) => getEntity(database, id, kind, key),
-    count: async (kind, options) =>
-      (await countEntities(database, id, kind)) - (options?.live ? await countKept(database, id, kind) : 0),
+    count: async (kind, options) => (options?.live ? countLive(kind) : countEntities(database, id, kind)),
+    live: () => ({
+      scan: (kind, parent) =>
+        parent === undefined
+          ? scanEntities(database, id, kind, children.writes, true)
+          : children.scan(kind, parent, true),
+      get: (kind, key) => getEntity(database, id, kind, key, true),
+      count: countLive,
+    }),
     step: (step) => stepOf(database, id, step),
     steps: () => stepsOf(database, id),
     problems: () => problemsOf(database, id),

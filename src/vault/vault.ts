@@ -78,7 +78,9 @@ export interface ProjectVault extends ProjectSource {
   commit(step: string, page: VaultPage): Promise<readonly Change[]>;
   /** `live`: without those that were deleted upstream and kept. */
   count(kind: EntityKind, options?: { readonly live?: boolean }): Promise<number>;
-  /** In key order. */
+  /** The project without what was deleted upstream and kept. */
+  live(): Pick<ProjectSource, 'scan' | 'get' | 'count'>;
+  /** In key order, without what was deleted upstream and kept: nobody can ask for it again. */
   marked<K extends EntityKind>(mark: Mark, kind: K): AsyncIterable<EntityOf<K>>;
   /** Keys with this mark that begin so, in order; also those that are no entity's. */
   markedKeys(mark: Mark, prefix: string): AsyncIterable<string>;

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sameArchives } from '../../support/same-archives.ts';
+import { type LiveWorld, liveWorld } from './seeds.ts';
+import { type Collected, collectFirst, packed, type RoundOptions, update } from './update-world.ts';
+
+type Kept = Omit<Collected, 'close'>;
+
+let world: LiveWorld;
+
+beforeAll(async () => {
+  world = await liveWorld();
+}, 120_000);
+
+afterAll(async () => {
+  await world.close();
+});
+
+/** A further round, after which another tab may open the vault. */
+async function round(before: Kept, options: RoundOptions = {}): Promise<Kept> {
+  const one = await update(world.site, before, options);
+  one.close();
+  return one;
+}
+
+async function differences(before: Kept): Promise<readonly string[]> {
+  const again = await update(world.site, before);
+  const fresh = await collectFirst(world.site);
+  try {
+    return sameArchives((await packed(fresh)).bytes, (await packed(again)).bytes);
+  } finally {
+    again.close();
+    fresh.close();
+  }
+}
+
+/** Id of a comment that does not hang on this issue. */
+async function commentBeside(number: number): Promise<number> {
+  for await (const { id, parent } of world.first.vault.scan('comment')) if (!parent.endsWith(`${number}`)) return id;
+  throw new Error('no comment');
+}
+
+test('switched off, archive mode leaves nothing of what it kept, though the lists have not changed since', async () => {
+  world.live.reset();
+  const before = await world.cloned();
+  world.live.apply({ kind: 'delete-issue', number: 12 });
+  world.live.apply({ kind: 'delete-comment', id: await commentBeside(12) });
+  const on = await round(before, { keepGone: true });
+  // Once more: nothing is new to any list.
+  const kept = await round(on, { keepGone: true });
+  expect(await differences(kept)).toEqual([]);
+}, 120_000);
+
+test.each(['quick', 'lists', 'all'] as const)(
+  'what archive mode keeps is not asked for again: %s',
+  async (depth) => {
+    world.live.reset();
+    const before = await world.cloned();
+    world.live.apply({ kind: 'relabel', number: 12, label: 'bug', added: true });
+    const labelled = await round(before, { keepGone: true });
+    world.live.apply({ kind: 'delete-issue', number: 12 });
+    const kept = await round(labelled, { keepGone: true });
+    // Its events name the label.
+    world.live.apply({ kind: 'rename-label', name: 'bug', to: 'defect' });
+    const again = await update(world.site, kept, { keepGone: true, depth });
+    expect(again.asked.filter((address) => /\/issues\/12(\/|$)/.test(address))).toEqual([]);
+    expect((await again.vault.problems()).filter(({ code }) => code === 'item-not-read')).toEqual([]);
+    expect((await packed(again)).receipt.units.issues.kept).toHaveLength(1);
+    again.close();
+  },
+  120_000,
+);
