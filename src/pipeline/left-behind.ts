@@ -5,22 +5,25 @@ import type { Round } from './round.ts';
 type Place = Pick<Step, 'id' | 'after'>;
 
 /**
- * Steps that have ended in this round though one before them has not: it failed, or its unit is new. They have not seen what that one still
- * brings, so they have to be read anew.
+ * Steps that have begun in this round though one before them has not ended: it failed, or its unit is new. They have not seen what that one still
+ * brings, behind their cursors too, so they have to be read anew.
  */
 async function leftBehind(
   steps: readonly Place[],
   vault: Pick<ProjectVault, 'step'>,
   round: number,
 ): Promise<ReadonlySet<string>> {
+  const begun = new Set<string>();
   const open = new Set<string>();
-  const behind = new Set<string>();
   for (const { id } of steps) {
     const state = await vault.step(id);
-    if (state?.done !== true || (state.round ?? 1) !== round) open.add(id);
+    const isNow = state !== undefined && (state.round ?? 1) === round;
+    if (isNow) begun.add(id);
+    if (!isNow || !state.done) open.add(id);
   }
+  const behind = new Set<string>();
   for (const { id, after } of steps)
-    if (!open.has(id) && after.some((one) => open.has(one) || behind.has(one))) behind.add(id);
+    if (begun.has(id) && after.some((one) => open.has(one) || behind.has(one))) behind.add(id);
   return behind;
 }
 
