@@ -25,7 +25,7 @@ export function checkPart(request: RequestOptions, answer: { status: number; hea
   const said = answer.headers.get('content-range');
   const from = said === null ? undefined : /^bytes (\d{1,16})-/.exec(said)?.[1];
   const { validator } = request.resume ?? {};
-  const isOther = validator !== undefined && (strongTag(answer.headers) ?? validator) !== validator;
+  const isOther = validator !== undefined && (opaqueTag(answer.headers) ?? validator) !== validator;
   if (asked && !isOther && (said === null || Number(from) === request.resume?.from)) return;
   throw new HttpError('bad-range', 'The server sent another part of the file than was asked for.', {
     url: answer.url,
@@ -50,6 +50,11 @@ export function partClosed(request: RequestOptions, error: unknown): boolean {
 export function strongTag(headers: Headers): string | undefined {
   const tag = headers.get('etag')?.trim();
   return tag !== undefined && /^"[\x21\x23-\x7e]{1,200}"$/.test(tag) ? tag : undefined;
+}
+
+/** A tag of any strength without its mark of a weak one, which a proxy on the way may have set. */
+function opaqueTag(headers: Headers): string | undefined {
+  return headers.get('etag')?.trim().replace(/^W\//, '');
 }
 
 /** Bytes of the whole, as a part says it; `undefined` where it cannot be seen. */

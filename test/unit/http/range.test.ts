@@ -91,6 +91,17 @@ describe('the rest of a file', () => {
       ),
       10,
     ],
+    [
+      'a server that does not look at If-Range, and has other content by now, with a weak tag',
+      inTurn(
+        (_, response) => {
+          const range = { 'content-range': `bytes 10-${content.length - 1}/${content.length}` };
+          response.writeHead(206, { etag: 'W/"two"', ...range }).end('of a file of the same size'.slice(0, 25));
+        },
+        status(200, content),
+      ),
+      10,
+    ],
   ] as const)('%s: asked again, for all of it', async (_, handler, from) => {
     const { status, text, seen } = await ask(handler, { from, validator: '"one"', immutable: true });
     expect([status, text]).toEqual([200, content]);
