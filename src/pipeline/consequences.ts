@@ -35,7 +35,7 @@ interface Found {
 const telling: readonly string[] = ['labels', 'owner-labels', 'milestones', 'issues', 'comments'];
 
 /** Ids of the steps that come before it, at one remove or more: all that do not come after it. */
-export function beforeConsequences(steps: readonly Step[]): string[] {
+function beforeConsequences(steps: readonly Step[]): string[] {
   const later = new Set([consequencesId]);
   for (const { id, after } of steps) if (after.some((one) => later.has(one))) later.add(id);
   return steps.filter(({ id }) => !later.has(id)).map(({ id }) => id);

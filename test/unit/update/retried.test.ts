@@ -44,9 +44,20 @@ async function kept(fetch: Fetch): Promise<World> {
 
 const quickly = { kind: 'update', depth: 'quick', keepDeleted: false } as const;
 
+const project = () => `gitea|${replay.base}|${live.owner}/${live.name}`;
+
+/** Until these steps have ended in the round of the update. */
+async function ended(world: World, steps: readonly string[]): Promise<void> {
+  const vault = await (await world.vault()).project(project());
+  const isOpen = async (step: string) => {
+    const state = await vault.step(step);
+    return !state?.done || state.round !== 2;
+  };
+  for (const step of steps) while (await isOpen(step)) await new Promise((resolve) => setImmediate(resolve));
+}
+
 async function update(world: World, how: typeof quickly | { readonly kind: 'resume' } = quickly): Promise<void> {
-  const project = `gitea|${replay.base}|${live.owner}/${live.name}`;
-  await world.send({ type: 'open-run', project, proxy: '', pageOrigin: 'https://page.invalid', how });
+  await world.send({ type: 'open-run', project: project(), proxy: '', pageOrigin: 'https://page.invalid', how });
 }
 
 const fails = () => new Response('{"message":"oops"}', { status: 500 });
@@ -79,7 +90,7 @@ test('they are so also when the tab is closed before their turn comes', async ()
     if (!isBroken && isGit && !isClosed) {
       isClosed = true;
       // Git is slow: all that does not wait for it comes to its end before.
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await ended(world, ['labels', 'issues-again']);
       void world.send({ type: 'cancel' });
     }
     return fetch(input, init);
