@@ -7,7 +7,6 @@ import type { ProjectVault } from '../vault/vault.ts';
 import { expectedOf } from './expected.ts';
 
 export interface RefreshInput {
-  readonly vault: ProjectVault;
   readonly forge: Forge;
   readonly record: RunRecord;
   readonly request: Request;

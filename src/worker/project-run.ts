@@ -27,6 +27,7 @@ import type { Meter } from './meter.ts';
 import { createRecorder, type RunRecorder } from './run-recorder.ts';
 import { isLeftOut } from './run-rules.ts';
 import { collectedUnits, openRun, projectOf, type Start } from './run-start.ts';
+import { sameProjectFirst } from './same-project.ts';
 
 /** What a run is written in; at least one. */
 export type Formats = readonly [Format, ...Format[]];
@@ -196,7 +197,8 @@ async function collect(
   };
   return collectProject(
     {
-      ...{ vault, forge: start.forge, facts: start.facts, request: connection.request, ledger, tell, ways: start.ways },
+      ...{ vault, forge: start.forge, facts: start.facts, ledger, tell, ways: start.ways },
+      request: start.goesOn ? sameProjectFirst(connection.request, start.forge, record, signal) : connection.request,
       withGit: record.choice !== 'without-git',
       withToken: connection.token !== '',
       emails: record.emails === true,

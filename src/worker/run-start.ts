@@ -18,6 +18,8 @@ export interface Start {
   readonly forge: Forge;
   readonly facts: ProjectFacts;
   readonly ways: RepositoryWays;
+  /** It goes on with what was found another time: the project at the address may be another now. */
+  readonly goesOn?: boolean;
 }
 
 /** A project that has moved keeps the id it began with. */
@@ -135,7 +137,8 @@ async function goOn(
     ...{ ...rest, ...chosen(input, kept), facts, address: facts.address, state: 'collecting' },
     withToken: kept.withToken || input.connection.token !== '',
   };
-  return { record, forge, facts, ways: await waysLeft(input.ways, vault, kept.round) };
+  const goesOn = 'record' in input.base || how.kind === 'resume';
+  return { record, forge, facts, ways: await waysLeft(input.ways, vault, kept.round), goesOn };
 }
 
 interface Next {
@@ -153,7 +156,7 @@ async function nextRound(
   signal: AbortSignal,
 ): Promise<Start> {
   const checked = isChecked && 'checked' in input.base ? input.base.checked.facts : undefined;
-  const facts = checked ?? (await lookAgain(input, forge, vault, kept, signal));
+  const facts = checked ?? (await lookAgain(input, forge, kept, signal));
   const round = kept.round + 1;
   const needsLists = kept.state !== 'done' || (input.emails === true && kept.emails !== true);
   const depth = hasMoved(kept, facts) ? 'all' : needsLists && how.depth === 'quick' ? 'lists' : how.depth;
@@ -180,11 +183,10 @@ async function nextRound(
 async function lookAgain(
   { connection, ledger }: ProjectRunInput,
   forge: Forge,
-  vault: ProjectVault,
   kept: RunRecord,
   signal: AbortSignal,
 ): Promise<ProjectFacts> {
-  const { facts, other } = await refreshFacts({ vault, forge, record: kept, request: connection.request, signal });
+  const { facts, other } = await refreshFacts({ forge, record: kept, request: connection.request, signal });
   if (other) throw otherProject();
   fillLedger(ledger, forge, facts);
   return facts;

@@ -113,7 +113,7 @@ export async function collectAgain(site: Site, before: Omit<Collected, 'close'>,
   const clock = steadyClock();
   const request = requestOf(site, asked, options, stop, clock);
   const record = { facts: before.facts } as RunRecord;
-  const { facts } = await refreshFacts({ vault, forge: gitea, record, request, signal: stop.signal });
+  const { facts } = await refreshFacts({ forge: gitea, record, request, signal: stop.signal });
   const next = round + 1;
   await vault.beginRound(next);
   const goOn = async (again: RoundOptions): Promise<Collected> => {

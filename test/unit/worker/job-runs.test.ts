@@ -164,6 +164,33 @@ test('another project at the address is not mixed with the one that is kept', as
   expect((await recordOf(world))?.facts?.project.id).toBe(4711);
 });
 
+test('another project that took the name while a run stood is not mixed with what is there; Start anew takes it', async () => {
+  const indexedDB = new IDBFactory();
+  let paused: Promise<void> | undefined;
+  const first = createWorld({
+    indexedDB,
+    fetch: atTimeline(() => {
+      paused = first.send({ type: 'pause' });
+    }),
+  });
+  await exported(first);
+  await paused;
+  const forge = demoForge();
+  const fetch: Fetch = async (input, init) => {
+    const answer = await forge(input, init);
+    if (!input.endsWith('/repos/harbor-lab/weather-buoy')) return answer;
+    return new Response(JSON.stringify({ ...JSON.parse(await answer.text()), id: 4711 }), { headers: answer.headers });
+  };
+  const world = createWorld({ indexedDB, fetch });
+  const steps = async () => (await (await world.vault()).project(project)).steps();
+  const before = await steps();
+  await world.send({ type: 'open-run', ...here, how: { kind: 'resume' } });
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'other-project' } });
+  expect(await steps()).toEqual(before);
+  await world.send({ type: 'start-anew' });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+});
+
 /** Answers no timeline until it is let go; as a browser's, a request ends when nobody wants its answer any more. */
 function holdingForge(): { readonly fetch: Fetch; readonly letGo: () => void } {
   let letGo = () => {};
@@ -379,6 +406,7 @@ test('bytes that the browser has lost are noticed, and fetched again by going on
   expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
   expect(
     world.asked.map((input) => new URL(input).pathname).filter((path) => !/git|attachments|download/.test(path)),
-  ).toEqual([]);
+    // Whose project it is, and no list.
+  ).toEqual(['/api/v1/version', '/api/v1/repos/harbor-lab/weather-buoy']);
   expect(sameArchives(await bytesOf(world), await bytesOf(await withAll()))).toEqual([]);
 });

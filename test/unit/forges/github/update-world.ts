@@ -111,7 +111,7 @@ export async function furtherRound(
   const from = place.asked.length;
   const record = { facts: before.facts } as RunRecord;
   const { signal } = new AbortController();
-  const { facts } = await refreshFacts({ vault, forge: github, record, request: place.request, signal });
+  const { facts } = await refreshFacts({ forge: github, record, request: place.request, signal });
   const number = before.number + 1;
   await vault.beginRound(number);
   // Git was looked at, and no branch is elsewhere.
