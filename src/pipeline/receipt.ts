@@ -2,8 +2,9 @@ import type { Problem } from '../model/problem.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import type { Loss, Receipt } from '../model/receipt.ts';
 import { units } from '../model/unit.ts';
-import { type BooksInput, unitReceipts } from './receipt-units.ts';
+import { unitReceipts } from './receipt-units.ts';
 import { unfinishedProblems } from './unfinished.ts';
+import type { BooksInput } from './unit-counts.ts';
 
 /** Version of the archive's layout: what stands beside the dump, and how. */
 export const layoutVersion = '1.4';

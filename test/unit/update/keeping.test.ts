@@ -204,6 +204,22 @@ test('a right to see issues that is lost before the project is checked again rem
   await world.send({ type: 'export' });
   expect(world.view()).toMatchObject({ state: 'done', changes: { gone: 0 } });
   expect(await countOf(world, 'issue')).toBe(before);
+  expect(world.view().receipt?.units.issues).toMatchObject({ outcome: 'failed', got: before });
+});
+
+test('what archive mode keeps of a unit that was switched off is counted, for it is packed', async () => {
+  const isOff = { issues: false };
+  const world = await kept(async (input, init) => {
+    const answer = await fetch(input, init);
+    if (!isOff.issues || !input.endsWith(`/repos/${live.owner}/${live.name}`)) return answer;
+    const repository = JSON.parse(await answer.text());
+    return new Response(JSON.stringify({ ...repository, has_issues: false }), { headers: answer.headers });
+  });
+  const before = await countOf(world, 'issue');
+  isOff.issues = true;
+  await update(world, 'quick', true);
+  expect(world.view().receipt?.units.issues).toMatchObject({ outcome: 'not-offered', got: before });
+  expect(world.view().receipt?.units.issues.kept).toHaveLength(before);
 });
 
 test('what is packed without a unit is counted without what hangs on it', async () => {

@@ -103,7 +103,7 @@ export function problemsOf(receipt: Receipt, unit: Unit): number {
 export function reportRow(unit: Unit, receipt: Receipt): Row {
   const account = receipt.units[unit];
   const state = states[account.outcome];
-  const taken = account.outcome !== 'off' && account.outcome !== 'not-offered';
+  const taken = account.got > 0 || (account.outcome !== 'off' && account.outcome !== 'not-offered');
   const missing = missingOf(account);
   const expected = account.expected ?? (account.outcome === 'failed' ? undefined : account.got);
   return {
