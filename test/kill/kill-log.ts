@@ -3,7 +3,7 @@ import type { ReplayedRequest } from '../support/replay-server.ts';
 /** Requests that one page of a step may take: the items of one batch, or one. A page of GitHub that asks by query may have lists that go on. */
 const batch = 12;
 const limits: Readonly<Record<string, number>> = {
-  // Is it still the same project? Two of Gitea: its version, and the project.
+  // Its own step, and the look whether it is still the same.
   project: 2,
   timeline: 2 * batch,
   reviews: batch,
