@@ -6,9 +6,10 @@ import type { ProjectVault, VaultPage } from '../vault/vault.ts';
 import { bookExactly, bookPage, isUncounted } from './booking.ts';
 import { emailParts } from './email-parts.ts';
 import { type Ledger, rowOf } from './ledger.ts';
+import { beginAnew, hasMissed, seenBy } from './left-behind.ts';
 import { createProblemList } from './problem-list.ts';
 import type { Round } from './round.ts';
-import { startOf, stateAfter } from './step-state.ts';
+import { type StepStart, startOf, stateAfter } from './step-state.ts';
 import type { Task } from './tasks.ts';
 import { updateContext } from './update-context.ts';
 import { withoutEmail } from './without-emails.ts';
@@ -47,9 +48,20 @@ export function forgeTask(step: Step, context: ForgeTaskContext): Task {
 /** A page whose every record is odd must not fill the memory. */
 const problemsOfPage = 1000;
 
+/** In the first round a step remembers what those before it had brought, and begins anew when they have brought more. */
+async function startNow(step: Step, { vault, round }: ForgeTaskContext): Promise<StepStart> {
+  const start = startOf(step, await vault.step(step.id), round);
+  if (round.number > 1 || step.after.length === 0) return start;
+  const { state } = start;
+  const isBehind = state !== undefined && (await hasMissed(step, state, vault));
+  if (isBehind) await beginAnew(step.id, vault, round);
+  const current = isBehind ? startOf(step, await vault.step(step.id), round) : start;
+  return { ...current, seen: current.state?.seen ?? (await seenBy(step, vault)) };
+}
+
 async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSignal): Promise<void> {
   const { vault, ledger, forge, facts, units, round } = context;
-  const start = startOf(step, await vault.step(step.id), round);
+  const start = await startNow(step, context);
   if (start.isDone) return;
   const row = rowOf(ledger, step.unit);
   row.progress = 'running';

@@ -14,6 +14,8 @@ export interface StepStart {
   readonly before: Before | undefined;
   /** Milliseconds, local: the first request of this round. */
   readonly startedAt: number;
+  /** Where those before it stood; absent where there are none, and in further rounds. */
+  readonly seen?: Readonly<Record<string, string>>;
 }
 
 export function startOf(
@@ -77,6 +79,8 @@ export function stateAfter(
     ...(mark === undefined ? {} : { mark }),
     ...(etag === undefined ? {} : { etag }),
     ...(odd ? { odd } : {}),
+    ...(start.seen === undefined ? {} : { seen: start.seen }),
+    ...(last?.again === undefined ? {} : { again: last.again }),
     ...(done || start.before === undefined ? {} : { before: start.before }),
   };
 }

@@ -26,6 +26,10 @@ export interface StepState {
   readonly etag?: string;
   /** The list had rows that could not be read. */
   readonly odd?: boolean;
+  /** Where the steps before it stood when it began, by id, as `left-behind.ts` writes it. Only of the first round. */
+  readonly seen?: Readonly<Record<string, string>>;
+  /** How often it was begun anew in this round, because those before it had more to bring. */
+  readonly again?: number;
   /** What the round before left, kept while this one runs. */
   readonly before?: {
     readonly mark?: string;

@@ -22,7 +22,7 @@ test('what was begun after a list that failed begins anew, also in its middle; t
   await commit('edits', { done: false, cursor: 'issue:1' });
   await commit('events', { done: false, cursor: 'issue:1' });
   await beginLeftBehind(steps, vault, { number: 1, keepGone: false, now: () => 5 });
-  const anew = { done: false, got: 0, startedAt: 5 };
+  const anew = { done: false, got: 0, startedAt: 5, again: 1 };
   expect(await vault.step('edits')).toEqual(anew);
   expect(await vault.step('events')).toMatchObject({ cursor: 'issue:1' });
   expect(await vault.step('discussions')).toMatchObject({ cursor: '2' });

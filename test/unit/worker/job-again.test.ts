@@ -153,7 +153,25 @@ test('a list answered wrongly for long fails its unit; Try again reads that list
   await world.send({ type: 'resume' });
   expect(world.view().receipt?.verdict).toBe('whole');
   const asked = world.asked.slice(before);
-  expect(asked.filter((input) => !/\/milestones\?/.test(input))).toEqual([]);
+  // And whose project it is.
+  expect(asked.filter((input) => !/\/milestones\?|\/version$|\/weather-buoy$/.test(input))).toEqual([]);
+  expect(sameArchives(await bytesOf(world), await plainBytes())).toEqual([]);
+});
+
+test('a list that fails for good: what goes by it is not read again each time, and anew when the list comes', async () => {
+  const lies = lying(/\/comments\?.*page=2.*limit=50/, Number.POSITIVE_INFINITY);
+  const world = createWorld({ fetch: lies.fetch });
+  expect((await exported(world)).receipt?.units.comments.outcome).toBe('failed');
+  const reactions = () => world.asked.filter((input) => /\/issues\/comments\/\d+\/reactions/.test(input)).length;
+  const before = reactions();
+  expect(before).toBeGreaterThan(0);
+  await world.send({ type: 'resume' });
+  expect(world.view().receipt?.units.comments.outcome).toBe('failed');
+  expect(reactions()).toBe(before);
+  lies.times = 0;
+  await world.send({ type: 'resume' });
+  expect(world.view().receipt?.verdict).toBe('whole');
+  expect(reactions()).toBeGreaterThan(before);
   expect(sameArchives(await bytesOf(world), await plainBytes())).toEqual([]);
 });
 
