@@ -1,4 +1,5 @@
 import type { Forge } from '../forges/forge.ts';
+import { tooLarge } from '../http/body.ts';
 import { brokeOff, HttpError } from '../http/errors.ts';
 import { sizeOfWhole, strongTag } from '../http/range.ts';
 import type { Answer, Request } from '../http/request.ts';
@@ -96,12 +97,14 @@ async function receive(file: FileFetch, writer: BlobWriter): Promise<number | un
   let there = writer.offset;
   file.onBytes(there);
   for await (const chunk of chunksOf(answer.body)) {
-    await writer.write(chunk);
     there += chunk.length;
     file.onBytes(there);
   }
   return answer.status === 206 ? sizeOfWhole(answer.headers) : undefined;
 }
+    // The answer's own limit does not know of what was there before it.
+    if (there > (file.most ?? there)) throw tooLarge(answer.url, answer.status, file.most ?? there);
+    await writer.write(chunk);
 
 /** Where forges send browsers that nobody is signed in with, and answer 200. */
 function isSignIn(url: string): boolean {

@@ -231,3 +231,21 @@ test('a part that ends before the file does is gone on with, also where the forg
   const blob = await fetchFile({ ...common, blobs: await storage(), request: request(short) });
   expect(blob).toMatchObject({ size: content.length, sha256: sha256(content) });
 });
+
+test('a file that was begun is not kept either when with its rest it is longer than any may be', async () => {
+  const blobs = await storage();
+  const { fetch, ranges } = server({ cuts: [{ after: 9000, how: 'break' }] });
+  const common = { url, name, blobs, isImmutable: () => true, signal: new AbortController().signal, onBytes: () => {} };
+  // The rest alone is not too long.
+  await expect(fetchFile({ ...common, most: 15_000, request: request(fetch) })).rejects.toMatchObject({
+    code: 'too-large',
+    details: { maxBytes: 15_000 },
+  });
+  expect(ranges).toEqual([null, 'bytes=8192-']);
+  const writer = await blobs.writer(name, { resume: true });
+  expect(writer.offset).toBe(0);
+  await writer.discard();
+  const { fetch: again } = server({ cuts: [{ after: 9000, how: 'break' }] });
+  const blob = await fetchFile({ ...common, most: content.length, request: request(again) });
+  expect(blob.sha256).toBe(sha256(content));
+});
