@@ -156,7 +156,9 @@ async function collectSigned(toSign: readonly ToSign[], run: FilesRun): Promise<
       try {
         await book(one.group, await fetchSigned(one, addresses, sign, run), run);
       } catch (error) {
-        const failure = one.failure ?? ofThisFile(error, run);
+        // Also where another address has said more: what stops the run, a pause too, says nothing about the file.
+        const last = ofThisFile(error, run);
+        const failure = one.failure ?? last;
         const isHidden = one.file.download.hidden === true && addresses.of(one.file) === undefined;
         await miss(one.group, reasonOf(failure, isHidden), run, failure);
       }

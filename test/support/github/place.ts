@@ -36,7 +36,7 @@ export function fakePlace(
   options: Partial<FakeOptions> = {},
   token = 'ghp_fake',
   wrap: (fetch: Fetch) => Fetch = (fetch) => fetch,
-  client: Partial<Pick<ClientOptions, 'noCorsProbe' | 'answerTime' | 'stallTime'>> = {},
+  client: Partial<Pick<ClientOptions, 'noCorsProbe' | 'answerTime' | 'stallTime' | 'take'>> = {},
 ): FakePlace {
   const project = options.project ?? fakeProject();
   const base = options.base ?? 'https://github.com';

@@ -3,13 +3,14 @@ import { beforeAll, expect, test } from 'vitest';
 import { linksIn } from '../../../../src/forges/github/attachment-links.ts';
 import { addressesIn } from '../../../../src/forges/github/signed-addresses.ts';
 import type { Fetch } from '../../../../src/http/request.ts';
+import { RunError } from '../../../../src/lib/run-error.ts';
 import type { Attachment } from '../../../../src/model/attachment.ts';
 import type { Unit } from '../../../../src/model/unit.ts';
 import { encoded } from '../../../support/encoded.ts';
 import { attachmentBytes, linkTo, uuidOf } from '../../../support/github/attachments.ts';
 import type { FakeOptions } from '../../../support/github/fake.ts';
 import { fakePlace, fakeProject } from '../../../support/github/place.ts';
-import { firstRound, furtherRound, type Round } from './update-world.ts';
+import { collectInto, firstRound, furtherRound, opened, type Round } from './update-world.ts';
 
 const web = 'https://github.com';
 const uuid = uuidOf(7);
@@ -155,6 +156,30 @@ test('a signature that has ended meanwhile is asked for anew', async () => {
   const lost = all.filter(({ file, state }) => file.download.signed && !isGone(file) && state && 'missing' in state);
   expect(lost.map(({ file }) => file.url)).toEqual([]);
   expect(asked.filter(({ url }) => url.pathname === '/markdown').length).toBeGreaterThan(1);
+});
+
+test('what stops the run while a signed address is asked says nothing of the file', async () => {
+  let isSpent = false;
+  const project = { ...fakeProject({ ...size, attachments: files }), isPrivate: false };
+  const wrap =
+    (fetch: Fetch): Fetch =>
+    async (input, init) => {
+      // Its own address gives none of the pictures.
+      if (new URL(input).pathname.startsWith('/user-attachments/assets/')) return new Response(null, { status: 404 });
+      if (input.endsWith('/markdown')) isSpent = true;
+      return fetch(input, init);
+    };
+  const take = () => {
+    if (isSpent) throw new RunError('request-cap', 'That was the last request.');
+  };
+  const place = fakePlace({ project }, 'ghp_fake', wrap, { take });
+  const start = await opened(place);
+  await expect(collectInto(place, start, units)).rejects.toMatchObject({ code: 'request-cap' });
+  isSpent = false;
+  const left = [];
+  for await (const { key } of start.vault.scan('attachment'))
+    if (key.includes('/user-attachments/assets/') && (await start.vault.fileState(key)) !== undefined) left.push(key);
+  expect(left).toEqual([]);
 });
 
 test('a server whose refusals pages may not read: a file that is gone does not have the others taken for closed', async () => {
