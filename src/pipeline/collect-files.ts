@@ -6,6 +6,7 @@ import type { Attachment } from '../model/attachment.ts';
 import type { BlobRef } from '../model/project-source.ts';
 import type { BroughtFiles } from './bring-files.ts';
 import { type CollectContext, countedFor } from './collect.ts';
+import { forgetHalf } from './fetch-file.ts';
 import { type BytesContext, fetchBytes, isRefusal, reasonOf } from './file-bytes.ts';
 import { createFileDoors } from './file-doors.ts';
 import { copied, type FileGroup, gotOf, groupsOf } from './file-groups.ts';
@@ -138,6 +139,7 @@ async function collectGroup(group: FileGroup, run: FilesRun): Promise<ToSign | u
   } catch (error) {
     const failure = ofThisFile(error, run);
     if (maySign && signed !== undefined && isRefusal(failure)) return { group, file, failure };
+    if (isRefusal(failure)) await forgetHalf(run.vault.blobs, file.key);
     return miss(
       group,
       given === 'differs' ? 'file-brought-differs' : reasonOf(failure, file.download.hidden),
@@ -160,13 +162,17 @@ async function collectSigned(toSign: readonly ToSign[], run: FilesRun): Promise<
         const last = ofThisFile(error, run);
         const failure = one.failure ?? last;
         const isHidden = one.file.download.hidden === true && addresses.of(one.file) === undefined;
+        if (isRefusal(last)) await forgetHalf(run.vault.blobs, one.file.key);
         await miss(one.group, reasonOf(failure, isHidden), run, failure);
       }
     });
   }
 }
 
-/** By the signed address, by a new one when that has ended meanwhile, else by the file's own, where that was not tried yet. */
+/**
+ * By the signed address, by a new one as often as that has ended meanwhile, else by the file's own, where that was not tried yet. A long file may
+ * outlast several: what is there of it is gone on with by the next.
+ */
 async function fetchSigned(
   { file, failure }: ToSign,
   addresses: SignedAddresses,
@@ -174,13 +180,13 @@ async function fetchSigned(
   run: FilesRun,
 ): Promise<BlobRef> {
   const own = failure === undefined ? file.download.urls : [];
-  const urls = (signed: string | undefined) => (signed === undefined ? own : [signed, ...own]);
-  const signed = addresses.of(file);
-  try {
-    return await fetchBytes(file, urls(signed), run);
-  } catch (error) {
-    if (signed === undefined || !isRefusal(error) || !addresses.isOld()) throw error;
-    return fetchBytes(file, urls((await sign([file])).of(file)), run);
+  for (let given = addresses; ; given = await sign([file])) {
+    const signed = given.of(file);
+    try {
+      return await fetchBytes(file, signed === undefined ? own : [signed, ...own], run);
+    } catch (error) {
+      if (signed === undefined || !isRefusal(error) || !given.isOld()) throw error;
+    }
   }
 }
 

@@ -33,8 +33,9 @@ export interface FileFetch {
 const attempts = 5;
 
 /**
- * Fetches a file, from where an earlier try ended if the server gives the rest. What is durable of it stays when the run stops or the
- * connection breaks for good; rejects with `blob-size` when another length came, and what came is thrown away then.
+ * Fetches a file, from where an earlier try ended if the server gives the rest. What is durable of it stays when the run stops, the connection
+ * breaks for good, or this address does not give it (a signature may have ended; see `forgetHalf`); rejects with `blob-size` when another length
+ * came, and what came is thrown away then.
  */
 export async function fetchFile(file: FileFetch): Promise<BlobRef> {
   let shorter: number | undefined;
@@ -70,12 +71,15 @@ async function sameContent({ sha256, blobs }: FileFetch, blob: BlobRef): Promise
   });
 }
 
+/** Throws away what is there of a file that cannot be had. */
+export async function forgetHalf(blobs: BlobStore, name: string): Promise<void> {
+  const writer = await blobs.writer(name);
+  await writer.discard();
+}
+
 /** Nothing of what came belongs to the file. */
 function isWrong(error: unknown): boolean {
-  return (
-    error instanceof RunError &&
-    ['blob-size', 'blob-digest', 'not-found', 'forbidden', 'cors-closed', 'too-large'].includes(error.code)
-  );
+  return error instanceof RunError && ['blob-size', 'blob-digest', 'too-large'].includes(error.code);
 }
 
 /** Bytes that came, where fewer came than the forge says: a body may break off without a word. The same number twice is the file's size. */
@@ -98,13 +102,13 @@ async function receive(file: FileFetch, writer: BlobWriter): Promise<number | un
   file.onBytes(there);
   for await (const chunk of chunksOf(answer.body)) {
     there += chunk.length;
+    // The answer's own limit does not know of what was there before it.
+    if (there > (file.most ?? there)) throw tooLarge(answer.url, answer.status, file.most ?? there);
+    await writer.write(chunk);
     file.onBytes(there);
   }
   return answer.status === 206 ? sizeOfWhole(answer.headers) : undefined;
 }
-    // The answer's own limit does not know of what was there before it.
-    if (there > (file.most ?? there)) throw tooLarge(answer.url, answer.status, file.most ?? there);
-    await writer.write(chunk);
 
 /** Where forges send browsers that nobody is signed in with, and answer 200. */
 function isSignIn(url: string): boolean {

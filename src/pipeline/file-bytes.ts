@@ -69,8 +69,8 @@ export function closedKind(at: number, url: string): string {
 }
 
 /** This address does not give it; another one may. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof HttpError && ['not-found', 'forbidden', 'cors-closed'].includes(error.code);
+export function isRefusal(error: unknown): error is RunError {
+  return error instanceof RunError && ['not-found', 'forbidden', 'cors-closed'].includes(error.code);
 }
 
 /** `isHidden`: that it is not there is said of everything here. */

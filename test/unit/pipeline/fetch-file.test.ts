@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { createRequest } from '../../../src/http/client.ts';
 import { createHosts } from '../../../src/http/hosts.ts';
 import type { Fetch } from '../../../src/http/request.ts';
-import { fetchFile } from '../../../src/pipeline/fetch-file.ts';
+import { fetchFile, forgetHalf } from '../../../src/pipeline/fetch-file.ts';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import { quickClock } from '../worker/job-world.ts';
 
@@ -248,4 +248,27 @@ test('a file that was begun is not kept either when with its rest it is longer t
   const { fetch: again } = server({ cuts: [{ after: 9000, how: 'break' }] });
   const blob = await fetchFile({ ...common, most: content.length, request: request(again) });
   expect(blob.sha256).toBe(sha256(content));
+});
+
+test.each([403, 404])(
+  'an address that is refused (%s) for the rest, as one whose signature has ended: another goes on with what is there',
+  async (status) => {
+    const blobs = await storage();
+    const { fetch, ranges } = server({ etag: '"v1"', cuts: [{ after: 9000, how: 'break' }] });
+    const ended: Fetch = async (input, init) =>
+      new Headers(init?.headers).has('range') ? new Response(null, { status }) : fetch(input, init);
+    await expect(get(ended, blobs, { immutable: false })).rejects.toMatchObject({ details: { status } });
+    expect(await get(fetch, blobs, { immutable: false })).toMatchObject({ sha256: sha256(content) });
+    expect(ranges).toEqual([null, 'bytes=8192-']);
+  },
+);
+
+test('of a file that cannot be had nothing is kept', async () => {
+  const blobs = await storage();
+  const { fetch } = server({ cuts: Array.from({ length: 9 }, () => ({ after: 9000, how: 'break' as const })) });
+  await expect(get(fetch, blobs, { immutable: false })).rejects.toMatchObject({ code: 'cut-off' });
+  await forgetHalf(blobs, name);
+  const writer = await blobs.writer(name, { resume: true });
+  expect(writer.offset).toBe(0);
+  await writer.discard();
 });

@@ -158,6 +158,52 @@ test('a signature that has ended meanwhile is asked for anew', async () => {
   expect(asked.filter(({ url }) => url.pathname === '/markdown').length).toBeGreaterThan(1);
 });
 
+test('a long picture outlasts its signatures: what is there of it is gone on with by the next', async () => {
+  const project = { ...fakeProject({ ...size, attachments: files }), isPrivate: true };
+  const long = Uint8Array.from({ length: 9 << 20 }, (_, at) => (at * 7 + (at >> 11)) & 255);
+  const asked: string[] = [];
+  let now = Date.UTC(2026, 0, 1);
+  // Each connection breaks after three MiB, which take six minutes.
+  const slow = (fetch: Fetch): Fetch => {
+    return async (input, init) => {
+      const answer = await fetch(input, init);
+      if (!new URL(input).pathname.endsWith(`-${uuidOf(1)}.png`)) return answer;
+      const range = new Headers(init?.headers).get('range');
+      asked.push(`${answer.status} ${range}`);
+      if (!answer.ok) return answer;
+      now += 360_000;
+      const from = Number(/\d+/.exec(range ?? '')?.[0] ?? 0);
+      const until = Math.min(long.length, from + (3 << 20));
+      const headers = { etag: '"one"', 'content-range': `bytes ${from}-${long.length - 1}/${long.length}` };
+      return new Response(brokenAt(long.slice(from, until), until < long.length), {
+        status: range === null ? 200 : 206,
+        headers,
+      });
+    };
+  };
+  const place = fakePlace({ project, now: () => (now += 1) }, 'ghp_fake', slow);
+  const round = await firstRound(place, units, () => (now += 1));
+  const [one] = (await attachmentsOf(round)).filter(({ file }) => file.url?.endsWith(uuidOf(1)));
+  expect(one?.state).toMatchObject({ size: long.length, sha256: createHash('sha256').update(long).digest('hex') });
+  const from = (mebibytes: number) => `bytes=${mebibytes << 20}-`;
+  expect(asked).toEqual([
+    '200 null',
+    ...[2, 4, 6].flatMap((mebibytes) => [`404 ${from(mebibytes)}`, `200 ${from(mebibytes)}`]),
+  ]);
+});
+
+function brokenAt(bytes: Uint8Array<ArrayBuffer>, breaks: boolean): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let sent = false;
+  return new ReadableStream({
+    pull(controller) {
+      if (!sent) controller.enqueue(bytes);
+      else if (breaks) controller.error(new TypeError('terminated'));
+      else controller.close();
+      sent = true;
+    },
+  });
+}
+
 test('what stops the run while a signed address is asked says nothing of the file', async () => {
   let isSpent = false;
   const project = { ...fakeProject({ ...size, attachments: files }), isPrivate: false };
