@@ -215,12 +215,13 @@ async function miss(group: FileGroup, reason: string, run: FilesRun, failure?: R
 }
 
 /** The failure, if it costs this file only; else it is thrown on. */
-function ofThisFile(error: unknown, { signal, origin }: FilesRun): RunError {
-  if (isAbort(error) || signal.aborted || !costsOnlyThisFile(error, origin)) throw error;
+function ofThisFile(error: unknown, { signal, origin, forge }: FilesRun): RunError {
+  const own = forge.origins?.(origin) ?? [origin];
+  if (isAbort(error) || signal.aborted || !costsOnlyThisFile(error, own)) throw error;
   return error;
 }
 
-/** What another server does says nothing about the forge, which the rest of the run depends on. */
+/** What another server does says nothing about the forge, which the rest of the run depends on, and which may have several. */
 const troubleElsewhere = new Set([
   'unauthorized',
   'unreachable',
@@ -231,10 +232,10 @@ const troubleElsewhere = new Set([
   'proxy-timeout',
 ]);
 
-function costsOnlyThisFile(error: unknown, origin: string): error is RunError {
+function costsOnlyThisFile(error: unknown, own: readonly string[]): error is RunError {
   if (costsOnlyItsUnit(error)) return true;
   if (!(error instanceof HttpError)) return false;
   // One file's address may be closed to browsers while the forge is not.
   if (error.code === 'cors-closed') return true;
-  return troubleElsewhere.has(error.code) && URL.canParse(error.url) && new URL(error.url).origin !== origin;
+  return troubleElsewhere.has(error.code) && URL.canParse(error.url) && !own.includes(new URL(error.url).origin);
 }
