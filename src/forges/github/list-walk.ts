@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { WalkedPage } from '../common/walked-page.ts';
-import { apiOf } from './endpoints.ts';
+import { apiOf, pageSize } from './endpoints.ts';
 import { Lanes } from './lane.ts';
 import { beginOf, walkLanes } from './list-lanes.ts';
 import {
@@ -59,7 +59,9 @@ async function* walkLinks<T>(
   for (let isFirst = true; place !== undefined; isFirst = false) {
     const asked = await askUntilWhole(place, context);
     if (isFirst && isPartial(asked.headers)) context.report(partial(list));
-    const isWhole = isFirst && begin.pages === 0 && cursor === undefined && asked.doubt === undefined;
+    // Behind a full page rows may come that do not change it, nor its tag.
+    const isShort = (asked.value?.length ?? 0) < pageSize;
+    const isWhole = isFirst && begin.pages === 0 && cursor === undefined && asked.doubt === undefined && isShort;
     const { items, next }: ReadPage<T> = readPage(list, place, asked, context);
     place = next;
     const etag = isWhole && place === undefined ? asked.headers.get('etag') : null;

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { Fetch } from '../../../../src/http/request.ts';
 import type { UpdateDepth } from '../../../../src/model/run-record.ts';
 import type { Edit } from '../../../support/github/edits.ts';
 import { fakePlace, fakeProject } from '../../../support/github/place.ts';
@@ -60,6 +61,28 @@ test('a list that grows beyond one page is read to its end', async () => {
   const third = await furtherRound(place, second);
   expect(third.costs.releases).toBe(2);
   expect(await rowsOf(third)).toEqual(await rowsOf(await firstRound(place)));
+});
+
+test('a list of exactly one page grows behind it: that its page is the same does not hide it', async () => {
+  let isLonger = false;
+  const shorter =
+    (fetch: Fetch): Fetch =>
+    async (input, init) => {
+      const answer = await fetch(input, init);
+      if (isLonger || !/\/labels\?/.test(input)) return answer;
+      const headers = new Headers(answer.headers);
+      headers.delete('link');
+      const whole = new Response(await answer.text(), { status: answer.status, headers });
+      Object.defineProperty(whole, 'url', { value: input });
+      return whole;
+    };
+  const place = fakePlace({ project: fakeProject({ ...few, labels: 101 }) }, 'ghp_fake', shorter);
+  const first = await firstRound(place);
+  expect(await first.vault.count('label')).toBe(100);
+  isLonger = true;
+  const second = await furtherRound(place, first);
+  expect(await second.vault.count('label')).toBe(101);
+  expect(await rowsOf(second)).toEqual(await rowsOf(await firstRound(place)));
 });
 
 const cases: Readonly<Record<string, readonly Edit[]>> = {
