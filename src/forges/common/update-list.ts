@@ -36,7 +36,10 @@ const words = { since: 'since:', look: 'look:', whole: 'whole:', sweep: 'sweep:'
 /** More rows than this that only another step knows: then the whole list says it. */
 const mostElsewhere = 200;
 
-const Since = v.object({ place: v.optional(v.string()), elsewhere: v.array(v.string()) });
+const Since = v.object({
+  ...{ place: v.optional(v.string()), elsewhere: v.array(v.string()) },
+  rows: v.optional(v.number(), 0),
+});
 const Whole = v.object({ place: v.optional(v.string()), rows: v.number() });
 
 type Context = Pick<ReadContext, 'report'> & { readonly update: UpdateContext };
@@ -68,8 +71,9 @@ function parsed<T>(schema: v.GenericSchema<unknown, T>, text: string, otherwise:
 }
 
 async function* changedRows<T>(list: ListAgain<T>, text: string, { update, report }: Context): Pages {
-  const { place, elsewhere: before } = parsed(Since, text, { elsewhere: [] });
+  const { place, elsewhere: before, rows: had } = parsed(Since, text, { elsewhere: [], rows: 0 });
   const elsewhere = new Set(before);
+  let rows = had;
   let isOdd = false;
   const watch: Report = (problem) => {
     isOdd = true;
@@ -80,11 +84,14 @@ async function* changedRows<T>(list: ListAgain<T>, text: string, { update, repor
     const entities = await list.toPage(page.items, watch);
     for (const key of (await list.elsewhere?.(page.items)) ?? []) elsewhere.add(key);
     const keys = [...elsewhere];
+    rows += page.rows;
+    // Rows that are counted and not shown have changed as well.
+    const isShort = page.next === undefined && rows < (page.total ?? 0);
     // Where a row stands that cannot be read, the report says as the whole list would.
-    const needsAll = isOdd || keys.length > mostElsewhere;
+    const needsAll = isOdd || isShort || keys.length > mostElsewhere;
     if (needsAll) next = words.whole;
     else if (page.next === undefined) next = words.look + JSON.stringify(keys);
-    else next = words.since + JSON.stringify({ place: page.next, elsewhere: keys });
+    else next = words.since + JSON.stringify({ place: page.next, elsewhere: keys, rows });
     yield { ...entities, cursor: next };
     if (needsAll) break;
   }

@@ -41,6 +41,8 @@ type Place = v.InferOutput<typeof Place>;
 const mostPages = 20_000;
 /** How often pages are read again because rows keep moving. */
 const mostRounds = 20;
+/** How often a page is asked for that cannot be the one that belongs here. */
+const attemptsOfOdd = 3;
 
 /**
  * Pages of a list, from a cursor on. Does not trust `Link`: many lists have none. Copes with pages cut shorter than asked for, lists that ignore
@@ -56,18 +58,41 @@ export async function* walkList<T>(
   let place = placeIn(cursor) ?? { page: 1, size: limit, added: 0, again: 0 };
   let previous: string | undefined;
   while (true) {
-    const { items, rows, first, total } = await readPage(list, place.page, context);
-    // The same first row twice, though nothing has moved: the server does not look at `page`.
-    const repeats = first !== undefined && first === previous && total === place.total;
+    const { items, rows, total, first, repeats } = await readUntilSound(list, place, previous, context);
     let next = rows > limit || repeats ? undefined : nextPlace(place, rows, total, list.grows);
     previous = next?.page === place.page + 1 ? first : undefined;
     if (next !== undefined && (next.page > mostPages || next.again > mostRounds)) {
       context.report(restless(list));
       next = undefined;
     }
-    yield { items, rows, total, next: next && JSON.stringify(next) };
+    // What came before does not count twice: the list must not look whole for it.
+    yield { items, rows: repeats ? 0 : rows, total, next: next && JSON.stringify(next) };
     if (next === undefined) return;
     place = next;
+  }
+}
+
+/**
+ * The page at a place. One that begins as the page before, or is empty, though by the total there are more rows, is asked for again: a server in
+ * trouble mixes its pages up. When it stays so, the server does not look at `page` (`repeats`), or counts what it does not show.
+ * @param previous first row of the page before, where that is the one that was read last
+ */
+async function readUntilSound<T>(
+  list: ListToWalk<T>,
+  place: Place,
+  previous: string | undefined,
+  context: ListContext,
+) {
+  for (let attempt = 1; ; attempt++) {
+    const problems: Parameters<ListContext['report']>[0][] = [];
+    const page = await readPage(list, place.page, { ...context, report: (problem) => problems.push(problem) });
+    const { first, rows, total } = page;
+    const repeats = first !== undefined && first === previous && total === place.total;
+    const isMissing = rows === 0 && place.page > 1 && (total ?? 0) > (place.page - 1) * place.size;
+    const isOdd = total !== undefined && (repeats || isMissing);
+    if (isOdd && attempt < attemptsOfOdd) continue;
+    for (const problem of problems) context.report(problem);
+    return { ...page, repeats };
   }
 }
 

@@ -16,15 +16,22 @@ interface ListServer {
   readonly largest?: number;
   readonly withoutTotal?: boolean;
   readonly ignoresPaging?: boolean;
+  /** The server mixes its pages up: what it sends in the place of one, when that is asked for the n-th time, from 1. */
+  mixesUp?(page: number, time: number): 'before' | 'nothing' | undefined;
 }
 
 /** A list as Gitea sends it: cut from the rows that there are now. */
 function listServer(server: ListServer) {
+  const times = new Map<number, number>();
   return loggedRequest(async (input) => {
     const { searchParams } = new URL(input);
-    const page = Number(searchParams.get('page'));
+    const asked = Number(searchParams.get('page'));
+    times.set(asked, (times.get(asked) ?? 0) + 1);
+    const mixed = server.mixesUp?.(asked, times.get(asked) ?? 0);
+    const page = mixed === 'before' ? asked - 1 : asked;
     const limit = Math.min(Number(searchParams.get('limit')), server.largest ?? 50);
     server.before?.(page);
+    if (mixed === 'nothing') return new Response('[]', { headers: { 'x-total-count': String(server.rows.length) } });
     const cut = server.ignoresPaging ? server.rows : server.rows.slice((page - 1) * limit, page * limit);
     const headers: Record<string, string> = server.withoutTotal ? {} : { 'x-total-count': String(server.rows.length) };
     return new Response(JSON.stringify(cut), { headers });
@@ -43,13 +50,15 @@ async function walk(server: ListServer, grows: ListToWalk<Row>['grows'], pageSiz
     report: (problem: Problem) => void problems.push(problem),
   };
   const ids: number[] = [];
+  let shown = 0;
   const cursors: string[] = [];
   const list = { url: 'https://forge.example/list', schema: Row, unit: 'issues', grows } as const;
   for await (const page of walkList(list, from, context)) {
     ids.push(...page.items.map((row) => row.id));
+    shown += page.rows;
     if (page.next !== undefined) cursors.push(page.next);
   }
-  return { ids, asked, problems, cursors };
+  return { ids, asked, problems, cursors, shown };
 }
 
 const rows = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => ({ id: from + at }));
@@ -84,6 +93,20 @@ test('a list that ignores paging ends, whether it is longer than a page or as lo
   const even = await walk({ rows: rows(1, 10), ignoresPaging: true, withoutTotal: true }, 'end', 10);
   expect([new Set(even.ids).size, even.asked.length]).toEqual([10, 2]);
 });
+
+test.each(['before', 'nothing'] as const)(
+  'a page that comes as another (%s) is asked for again; a list that stays so does not look whole',
+  async (mixed) => {
+    const once = await walk(
+      { rows: rows(1, 20), mixesUp: (page, time) => (page > 1 && time < 3 ? mixed : undefined) },
+      'end',
+      10,
+    );
+    expect(once.ids).toEqual(rows(1, 20).map(({ id }) => id));
+    const always = await walk({ rows: rows(1, 20), mixesUp: (page) => (page > 1 ? mixed : undefined) }, 'end', 10);
+    expect([new Set(always.ids).size, always.shown]).toEqual([10, 10]);
+  },
+);
 
 test('rows that vanish from pages already read lose nothing', async () => {
   const server: ListServer = {
