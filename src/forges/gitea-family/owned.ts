@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { HttpError } from '../../http/errors.ts';
 import { decodeList, getJson, RawList } from '../../http/json.ts';
-import { hasAnotherPage } from '../../http/pages.ts';
+import { hasAnotherPage, totalCount } from '../../http/pages.ts';
 import type { Request } from '../../http/request.ts';
 import type { OwnedProject } from '../../model/queue-record.ts';
 import { timeOf } from '../common/map.ts';
@@ -104,6 +104,9 @@ async function askPage({ url, rowsIn }: Listing, page: number, { request, signal
   return { rows: value.data ?? [], headers };
 }
 
+/** A page that brings nothing new (empty, or one before) though the server counts more is asked for so often. */
+const attemptsOfOdd = 3;
+
 /** Rows that cannot be read are left out, and rows that come again because others have gone are passed over. */
 async function* walk(
   owner: OwnerAddress,
@@ -112,17 +115,28 @@ async function* walk(
 ): AsyncGenerator<readonly OwnedProject[], void, undefined> {
   const known = new Set<string>();
   let seen = 0;
+  let attempt = 1;
   for (let page = 1; page <= mostPages; page++) {
     const { rows, headers } = (page === 1 ? list.first : undefined) ?? (await askPage(list, page, context));
     const read = decodeList(rows, GiteaRepository, () => {}, { place: list.url });
     const projects = read.map((row) => toOwned(row, owner)).filter(({ address }) => isName(address.name));
     const fresh = projects.filter(({ address }) => !known.has(keyOf(address)));
+    const isOdd = page > 1 && seen < (totalCount(headers) ?? 0) && (rows.length === 0 || isAgain(read, fresh));
+    if (isOdd && attempt++ < attemptsOfOdd) {
+      page--;
+      continue;
+    }
+    attempt = 1;
     for (const { address } of fresh) known.add(keyOf(address));
     seen += rows.length;
     yield fresh;
     const facts = { items: rows.length, seen, pageSize, headers };
     if (!hasAnotherPage(read.length === 0 ? facts : { ...facts, fresh: fresh.length })) return;
   }
+}
+
+function isAgain(read: readonly unknown[], fresh: readonly unknown[]): boolean {
+  return read.length > 0 && fresh.length === 0;
 }
 
 function keyOf({ owner, name }: ProjectAddress): string {

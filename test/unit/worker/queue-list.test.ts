@@ -37,6 +37,24 @@ test('an organisation with 120 projects is listed page by page', async () => {
   expect(world.view().totals.requests).toBe(4);
 }, 60_000);
 
+test.each(['nothing', 'the page before'])(
+  'where a server in trouble sends %s for a page of the list, it is asked again: no project is missing',
+  async (sent) => {
+    const { url } = await started({ projects: smallProjects(120) });
+    let wrong = 2;
+    const mixed: Fetch = async (input, init) => {
+      const isSecond = input.includes('/orgs/harbor-lab/repos') && /[?&]page=2\b/.test(input);
+      if (!isSecond || wrong-- <= 0) return nodeFetch(input, init);
+      const answer = await nodeFetch(input.replace(/([?&])page=2\b/, '$1page=1'), init);
+      const headers = { 'x-total-count': answer.headers.get('x-total-count') ?? '' };
+      return new Response(sent === 'nothing' ? '[]' : await answer.text(), { headers });
+    };
+    const world = createQueueWorld({ fetch: mixed });
+    await world.list(url);
+    expect(world.view().items).toHaveLength(120);
+  },
+);
+
 test('a user, and a forge below a sub-path', async () => {
   const { url } = await started({ projects: smallProjects(3), isUser: true, replay: { basePath: '/git' } });
   const world = createQueueWorld();
