@@ -80,7 +80,7 @@ const longestByOurClock = 60 * 60_000;
 
 /**
  * Milliseconds the server asks to wait by `Retry-After` (seconds or HTTP date) or its rate limit headers. `undefined`: it does not ask; or the time that it
- * names is over although it refuses, so that one of the clocks is wrong, or it does not know.
+ * names is over although it refuses or is still in trouble, so that one of the clocks is wrong, or it does not know.
  */
 export function askedDelay(status: number | undefined, headers: Headers | undefined, now: number): number | undefined {
   if (status === undefined || headers === undefined) return undefined;
@@ -90,7 +90,7 @@ export function askedDelay(status: number | undefined, headers: Headers | undefi
   // Where something is left of the budget, its reset is not what is waited for: GitHub's secondary limits come with it as well.
   const isSpent = isLimit && (remainingOf(headers) ?? 0) === 0;
   const asked = after ?? (isSpent ? resetDelay(headers, clock, longestByOurClock) : undefined);
-  return asked === 0 && isLimit ? undefined : asked;
+  return asked === 0 ? undefined : asked;
 }
 
 function isPassing({ status, networkError, headers, limited }: FailedAttempt): boolean {

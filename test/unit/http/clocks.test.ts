@@ -48,6 +48,23 @@ test.each([0, 1, 5])(
   },
 );
 
+test.each([
+  ['our clock is hours ahead of the server’s', (at: number) => new Date(at - 5 * hour).toUTCString()],
+  ['it does not know for how long', () => '0'],
+])('a server that is down for a while and says when it will be back is waited for, though %s', async (_, after) => {
+  const { request, clock } = hostWorld(downFor(minute / 3, after));
+  const { status } = await clock.during(request(page(1)));
+  expect(status).toBe(200);
+});
+
+function downFor(milliseconds: number, after: (at: number) => string): Server {
+  let until: number | undefined;
+  return ({ at }) => {
+    until ??= at + milliseconds;
+    return at < until ? new Response('', { status: 503, headers: { 'retry-after': after(at) } }) : fine();
+  };
+}
+
 /** A clock that a person, or the network's time, sets back; sleeps go by the one that nobody sets. */
 function settable() {
   const steady = virtualClock();
