@@ -1,3 +1,4 @@
+import { parseHttpDate } from '../../http/server-clock.ts';
 import { BucketError } from '../../model/bucket.ts';
 import type { S3Target } from './address.ts';
 import { createS3Client, isFailure, type S3Client, type S3Tools } from './ask.ts';
@@ -103,9 +104,9 @@ async function tryList(
     noteSkew(client, findings);
     throw answer.error;
   }
-  const date = Date.parse(answer.headers.get('date') ?? '');
+  const date = parseHttpDate(answer.headers.get('date') ?? '');
   // The header counts whole seconds.
-  if (!Number.isNaN(date)) findings.skew = Math.round((now() - date - 500) / 1000);
+  if (date !== undefined) findings.skew = Math.round((now() - date - 500) / 1000);
   noteSkew(client, findings);
   await answer.body.cancel();
 }

@@ -1,5 +1,6 @@
 import type { BadAnswer } from '../../http/answer-error.ts';
 import { HttpError, type HttpErrorCode } from '../../http/errors.ts';
+import { parseHttpDate } from '../../http/server-clock.ts';
 import { isAbort } from '../../lib/run-error.ts';
 import { type BucketCode, BucketError } from '../../model/bucket.ts';
 import type { S3Place } from './address.ts';
@@ -28,10 +29,10 @@ function short(text: string): string {
     .slice(0, 300);
 }
 
-/** Seconds since 1970 that a server says it is, by its refusal or its `Date`. */
+/** Milliseconds since 1970 that a server says it is, by its refusal or its `Date`. */
 function serverTime(xml: ReturnType<typeof parseXml>, headers: Headers): number {
   const said = Date.parse(textOf(xml, 'ServerTime'));
-  return Number.isNaN(said) ? Date.parse(headers.get('date') ?? '') : said;
+  return Number.isNaN(said) ? (parseHttpDate(headers.get('date') ?? '') ?? Number.NaN) : said;
 }
 
 /**
