@@ -38,6 +38,7 @@ export async function startEditedForge(): Promise<EditedForge> {
 }
 
 const hour = 3_600_000;
+const begin = Date.UTC(2026, 0, 1);
 /** The machine's clock begins on January 1, the forge's on January 5 at 8: as good as the same, three hours behind, days behind, a day ahead. */
 const clocksAhead = [104 * hour, 101 * hour, 0, 128 * hour];
 /** A forge's clock goes on by this with each edit, milliseconds; so does the machine's. */
@@ -50,8 +51,8 @@ const perEdit = 7000;
 export async function runEdits({ live, replay }: EditedForge, seed: number): Promise<EditResult> {
   live.reset();
   const random = createRandom(0xed17, seed);
-  const before = await keysOf(await exportedWorld(replay.url, fetch, quickClock()));
-  const clock = quickClock();
+  const before = await keysOf(await exportedWorld(replay.url, fetch, quickClock(begin)));
+  const clock = quickClock(begin);
   const { signal } = new AbortController();
   await clock.sleep(random.pick(clocksAhead), signal);
   const edits: Edit[] = [];
@@ -69,7 +70,7 @@ export async function runEdits({ live, replay }: EditedForge, seed: number): Pro
   const world = await exportedWorld(replay.url, edited, clock);
   const end = endOf(world);
   const here = await keysOf(world);
-  const fresh = await exportedWorld(replay.url, fetch, quickClock());
+  const fresh = await exportedWorld(replay.url, fetch, quickClock(begin));
   for (const key of await keysOf(fresh)) if (before.has(key) && !here.has(key)) faults.push(`lost: ${key}`);
   faults.push(...(await doubled(world)));
   await updated(world);

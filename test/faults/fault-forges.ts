@@ -3,7 +3,7 @@ import { units as allUnits, type Unit } from '../../src/model/unit.ts';
 import type { FakeSize } from '../support/github/data.ts';
 import { fakeGitHub } from '../support/github/fake.ts';
 import { fakeProject } from '../support/github/place.ts';
-import { demoForge, type World } from '../unit/worker/job-world.ts';
+import { demoForge, type World, worldStart } from '../unit/worker/job-world.ts';
 
 /** A forge that can be made to misbehave, without a server. */
 export interface FaultForge {
@@ -27,7 +27,7 @@ const base = 'https://hub.example';
 function github(ofSize: Partial<FakeSize>, asked: readonly Unit[]): FaultForge {
   const project = fakeProject(ofSize);
   return {
-    fetch: () => fakeGitHub({ project, base, now: () => Date.UTC(2026, 0, 1) }).fetch,
+    fetch: () => fakeGitHub({ project, base, now: () => worldStart }).fetch,
     check: (world) => world.check({ url: `${base}/harbor/buoys`, token: 'ghp_fake', units: asked }),
   };
 }

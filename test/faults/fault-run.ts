@@ -4,7 +4,7 @@ import type { JobView } from '../../src/worker/messages.ts';
 import { faultyFetch } from '../support/fault-fetch.ts';
 import { faultPlan, type PlanOptions } from '../support/fault-seed.ts';
 import { sameArchives } from '../support/same-archives.ts';
-import { createWorld, savedBytes, type World } from '../unit/worker/job-world.ts';
+import { createWorld, savedBytes, type World, worldStart } from '../unit/worker/job-world.ts';
 import { type FaultForge, type FaultForgeName, faultForge } from './fault-forges.ts';
 import type { FaultResult } from './fault-result.ts';
 
@@ -31,7 +31,7 @@ export async function runFaults(
 ): Promise<FaultResult> {
   const forge = faultForge(name);
   const plan = faultPlan(options);
-  const { fetch, hits } = faultyFetch(forge.fetch(), plan, () => Date.UTC(2026, 0, 1));
+  const { fetch, hits } = faultyFetch(forge.fetch(), plan, () => worldStart);
   const world = createWorld({ fetch, indexedDB: new IDBFactory() });
   const stops: string[] = [];
   const faults: string[] = [];

@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { type Unit, units } from '../../src/model/unit.ts';
-import { createWorld, savedBytes } from '../unit/worker/job-world.ts';
+import { createWorld, quickClock, savedBytes } from '../unit/worker/job-world.ts';
 import { liveForge } from './live-forge.ts';
 import { startReplay } from './replay-server.ts';
 
@@ -15,7 +15,9 @@ export async function makeGoldenArchive(format = 'gitea-dump'): Promise<Uint8Arr
   const live = await liveForge();
   const replay = await startReplay({ recording: () => live.recording(), repositories: live.repositories });
   try {
-    const world = createWorld({ fetch: globalThis.fetch, indexedDB: new IDBFactory() });
+    // The times in the archives that are kept.
+    const clock = quickClock(Date.UTC(2026, 0, 1));
+    const world = createWorld({ fetch: globalThis.fetch, indexedDB: new IDBFactory(), clock });
     await world.check({ url: replay.url, units: goldenUnits, format });
     await world.send({ type: 'export' });
     live.apply({ kind: 'delete-issue', number: 12 });

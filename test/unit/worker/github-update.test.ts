@@ -5,14 +5,14 @@ import { units as allUnits } from '../../../src/model/unit.ts';
 import { fakeGitHub } from '../../support/github/fake.ts';
 import { fakeProject } from '../../support/github/place.ts';
 import { sameArchives } from '../../support/same-archives.ts';
-import { createWorld, savedBytes, type World } from './job-world.ts';
+import { createWorld, savedBytes, type World, worldStart } from './job-world.ts';
 
 const base = 'https://hub.example';
 const size = { issues: 40, pulls: 20, comments: 130, reviews: 50, reviewComments: 40, releases: 3 };
 const units = allUnits.filter((unit) => unit !== 'git' && unit !== 'wiki');
 
 async function exported(asked = units): Promise<World> {
-  const forge = fakeGitHub({ project: fakeProject(size), base, now: () => Date.UTC(2026, 0, 1) });
+  const forge = fakeGitHub({ project: fakeProject(size), base, now: () => worldStart });
   const world = createWorld({ fetch: forge.fetch, indexedDB: new IDBFactory() });
   await world.check({ url: `${base}/harbor/buoys`, token: 'ghp_fake', units: asked });
   await world.send({ type: 'export' });

@@ -33,9 +33,15 @@ export function demoForge(): Fetch {
   return demoFetch(pageFetch, 'https://page.invalid/');
 }
 
-/** Waits pass at once; time goes on by a second with each look, so that figures which need time have it. */
-export function quickClock(): Clock {
-  let now = Date.UTC(2026, 0, 1);
+/**
+ * When the clock of a world begins: not before what people do at the live forge (`live-state.ts`). A clock that is far behind a forge has updates
+ * read every list whole.
+ */
+export const worldStart = Date.UTC(2026, 0, 5, 9);
+
+/** Waits pass at once; time goes on by a little with each look, so that figures which need time have it. */
+export function quickClock(start = worldStart): Clock {
+  let now = start;
   return {
     now: () => (now += 1),
     sleep: async (milliseconds, signal) => {

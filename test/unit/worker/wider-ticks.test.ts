@@ -7,7 +7,7 @@ import { fakeGitHub } from '../../support/github/fake.ts';
 import { fakeProject } from '../../support/github/place.ts';
 import { startReplay } from '../../support/replay-server.ts';
 import { sameArchives } from '../../support/same-archives.ts';
-import { createWorld, demo, demoForge, interrupted, savedBytes, type World } from './job-world.ts';
+import { createWorld, demo, demoForge, interrupted, savedBytes, type World, worldStart } from './job-world.ts';
 
 const hub = 'https://hub.example';
 const size = { issues: 40, pulls: 20, comments: 130, reviews: 50, reviewComments: 40, releases: 3 };
@@ -23,7 +23,7 @@ interface Forge {
 const forges: Readonly<Record<'gitea' | 'github', Forge>> = {
   gitea: { fetch: demoForge, url: demo, units: allUnits },
   github: {
-    fetch: () => fakeGitHub({ project: fakeProject(size), base: hub, now: () => Date.UTC(2026, 0, 1) }).fetch,
+    fetch: () => fakeGitHub({ project: fakeProject(size), base: hub, now: () => worldStart }).fetch,
     url: `${hub}/harbor/buoys`,
     token: 'ghp_fake',
     units: withoutGit,
