@@ -37,7 +37,7 @@ export async function bucketFolder(options: FolderOptions): Promise<void> {
   const last: ArchiveFile[] = [];
   const pool = createPool();
   try {
-    for await (const file of options.files) {
+    for await (const file of aboutFirst(options.files, signal)) {
       signal.throwIfAborted();
       if (file.path === receipt) {
         last.push(await inMemory(file, signal));
@@ -57,6 +57,24 @@ export async function bucketFolder(options: FolderOptions): Promise<void> {
     await putSmall(options, file);
   }
   if (isOurs) await removeOthers(options, written);
+}
+
+/** The files with the one in front that says whose they are: what a stopped try leaves without it would be taken for somebody else's. */
+async function* aboutFirst(
+  files: AsyncIterable<ArchiveFile>,
+  signal: AbortSignal,
+): AsyncGenerator<ArchiveFile, void, undefined> {
+  const before: ArchiveFile[] = [];
+  let isThere = false;
+  for await (const file of files) {
+    if (isThere) yield file;
+    else if (file.path === about) {
+      isThere = true;
+      yield file;
+      yield* before.splice(0);
+    } else before.push(await inMemory(file, signal));
+  }
+  yield* before;
 }
 
 /** An empty folder has no object of its own that tools would bring back: a hidden empty file keeps it, which git and checksums pass over. */

@@ -77,6 +77,24 @@ test('what an earlier export left goes, what somebody else put there is not touc
   expect(other.objects.size).toBe(2);
 });
 
+test.each([1, 2, 3])(
+  'a try that stops at its %d. file is gone on with, and not taken for something else',
+  async (stopsAt) => {
+    let puts = 0;
+    const bucket = memoryBucket({
+      before: (request) => {
+        if (request.startsWith('PUT') && ++puts === stopsAt) throw new TypeError('Failed to fetch');
+      },
+    });
+    const files = [file('RESTORE.md', '# restore', true), ...archive(file('issue.yml', 'a: 1', true))];
+    await expect(write(bucket, files)).rejects.toThrow('Failed to fetch');
+    await write(bucket, files);
+    expect([...bucket.objects.keys()].sort()).toEqual(
+      ['RESTORE.md', 'issue.yml', 'receipt.json', 'takeout.json'].map((path) => `kept/buoy/${path}`),
+    );
+  },
+);
+
 test('a folder that was not finished has no account; a file of another size ends it', async () => {
   const bucket = memoryBucket();
   await write(bucket, archive());
