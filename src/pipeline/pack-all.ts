@@ -25,20 +25,38 @@ export interface AllPlan {
 }
 
 /**
- * Folders for projects: `owner/name`, below the host where several are exported together. Names that would fall together on a file system
- * without case get a number.
+ * The same names; those that would fall together with one before them, on a file system without case, get a number. `standsFor`: the names that
+ * each will really have, where that is not itself.
  */
-export function foldersOf(addresses: readonly ProjectAddress[]): readonly string[] {
-  const hosts = new Set(addresses.map(({ base }) => base));
+export function distinctNames(
+  wanted: readonly string[],
+  standsFor: (name: string) => readonly string[] = (name) => [name],
+): readonly string[] {
   const taken = new Set<string>();
-  return addresses.map(({ base, owner, name }) => {
-    const host = hosts.size > 1 ? [safeName(base.replace(/^https?:\/\//, ''), 'host')] : [];
-    const wanted = [...host, safeName(owner, 'owner'), safeName(name, 'project')].join('/');
-    let folder = wanted;
-    for (let number = 2; taken.has(folder.toLowerCase()); number++) folder = `${wanted}-${number}`;
-    taken.add(folder.toLowerCase());
-    return folder;
+  return wanted.map((name) => {
+    let free = name;
+    const all = () => standsFor(free).map((one) => one.toLowerCase());
+    for (let number = 2; all().some((one) => taken.has(one)); number++) free = `${name}-${number}`;
+    for (const one of all()) taken.add(one);
+    return free;
   });
+}
+
+/** What stands beside the folders in an archive of all; no owner's folder may have such a name. */
+const beside = /^(?:index\.html|queue\.json|sha256sums)$/i;
+
+/** Folders for projects: `owner/name`, below the host where several are exported together. `standsFor`: as in `distinctNames`. */
+export function foldersOf(
+  addresses: readonly ProjectAddress[],
+  standsFor?: (folder: string) => readonly string[],
+): readonly string[] {
+  const hosts = new Set(addresses.map(({ base }) => base));
+  const wanted = addresses.map(({ base, owner, name }) => {
+    const host = hosts.size > 1 ? [safeName(base.replace(/^https?:\/\//, ''), 'host')] : [];
+    const folder = [...host, safeName(owner, 'owner'), safeName(name, 'project')];
+    return folder.map((part, at) => (at === 0 && beside.test(part) ? `_${part}` : part)).join('/');
+  });
+  return distinctNames(wanted, standsFor);
 }
 
 interface Small {

@@ -1,6 +1,7 @@
 import type { Format } from '../formats/format.ts';
 import { formats } from '../formats/registry.ts';
-import { foldersOf } from '../pipeline/pack-all.ts';
+import { archiveNameIn } from '../model/format-names.ts';
+import { distinctNames, foldersOf } from '../pipeline/pack-all.ts';
 import { formatsNamed } from './new-job.ts';
 import type { Formats } from './project-run.ts';
 import type { Entry, Queue } from './queue-state.ts';
@@ -10,16 +11,22 @@ export function isSavable({ item }: Entry): boolean {
   return item.id !== undefined && item.outcome !== undefined && (item.state === 'done' || item.state === 'failed');
 }
 
-/** Names for files of their own, each once: with the owner where there are several. */
-export function archiveNames(entries: readonly Entry[]): ReadonlyMap<string, string> {
-  const folders = foldersOf(entries.map(({ item }) => item.project.address));
-  const owners = new Set(entries.map(({ item }) => item.project.address.owner.toLowerCase()));
-  return new Map(
-    entries.map(({ key }, at) => {
-      const parts = (folders[at] ?? 'project').split('/');
-      return [key, `${(owners.size > 1 ? parts : parts.slice(-1)).join('-')}.zip`];
-    }),
-  );
+/** Names for files of their own, each once in all of the formats: with the owner where there are several. */
+export function archiveNames(queue: Queue, entries: readonly Entry[]): ReadonlyMap<string, string> {
+  const addresses = entries.map(({ item }) => item.project.address);
+  const owners = new Set(addresses.map(({ base, owner }) => `${base}/${owner}`.toLowerCase()));
+  const wanted = foldersOf(addresses).map((folder) => {
+    const parts = folder.split('/');
+    return (owners.size > 1 ? parts : parts.slice(-1)).join('-');
+  });
+  const names = distinctNames(wanted, namesInFormats(queue));
+  return new Map(entries.map(({ key }, at) => [key, `${names[at] ?? 'project'}.zip`]));
+}
+
+/** What the archives of a project of that name are called, one of each format, without an ending. */
+export function namesInFormats(queue: Queue): (name: string) => readonly string[] {
+  const ids = formatsOf(queue).map(({ id }) => id);
+  return (name) => ids.map((id) => archiveNameIn(`${name}.zip`, id, ids).replace(/\.zip$/, ''));
 }
 
 /** Of the forge. */

@@ -50,7 +50,7 @@ export async function saveIntoFolder(
   directory: FileSystemDirectoryHandle,
 ): Promise<void> {
   const entries = [...context.queue.entries.values()].filter(isSavable);
-  const names = archiveNames(entries);
+  const names = archiveNames(context.queue, entries);
   for (const { key } of entries) {
     const base = names.get(key) ?? 'project.zip';
     const asked = { of: key, ...(format !== undefined && { format }) };
@@ -149,7 +149,7 @@ function nameIn({ queue }: QueueContext, name: string, format: string | undefine
 
 function planOfOne({ queue }: QueueContext, [entry]: readonly Entry[], [end]: readonly RunEnd[]): AllPlan {
   if (entry === undefined || end === undefined) throw gone(queue.title);
-  const names = archiveNames([...queue.entries.values()].filter(isSavable));
+  const names = archiveNames(queue, [...queue.entries.values()].filter(isSavable));
   const [plan] = end.plans;
   return { ...plan, name: names.get(entry.key) ?? plan.name };
 }

@@ -1,12 +1,11 @@
 import type { UploadLedger } from '../model/bucket.ts';
-import { archiveNameIn } from '../model/format-names.ts';
 import type { QueueTarget } from '../model/queue-record.ts';
 import { type ArchiveInBucket, writeArchive } from './bucket-archive.ts';
 import type { BucketDoor } from './bucket-door.ts';
 import type { BucketForm } from './bucket-messages.ts';
 import type { Meter } from './meter.ts';
 import { isPause, type RunEnd } from './project-run.ts';
-import { formatsOf, isSavable } from './queue-names.ts';
+import { isSavable, namesInFormats } from './queue-names.ts';
 import { underLocks } from './queue-save.ts';
 import { changeItem, type Entry, type Queue, type QueueContext } from './queue-state.ts';
 import { nameIn, withNotes } from './queue-uploads.ts';
@@ -67,7 +66,7 @@ export async function sendEntry(
     show();
   });
   const base = nameIn(queue, entry);
-  const how = { place: heard, as: target.as, base, ids: formatsOf(queue).map(({ id }) => id), signal, onBytes };
+  const how = { place: heard, as: target.as, names: namesInFormats(queue)(base), signal, onBytes };
   let inBucket: readonly string[] = [];
   try {
     await underLocks(context, [end], async () => {
@@ -81,17 +80,16 @@ export async function sendEntry(
 }
 
 interface SendHow extends Pick<ArchiveInBucket, 'place' | 'as' | 'signal' | 'onBytes'> {
-  /** What archives of the first format are called. */
-  readonly base: string;
-  readonly ids: readonly string[];
+  /** What its archives are called, in the order of the plans. */
+  readonly names: readonly string[];
 }
 
 /** Gives where they are. */
 async function writeEach({ plans }: RunEnd, how: SendHow, ledger: UploadLedger): Promise<readonly string[]> {
-  const { base, ids, signal, onBytes } = how;
+  const { names, signal, onBytes } = how;
   const addresses: string[] = [];
   for (const [at, plan] of plans.entries()) {
-    const name = archiveNameIn(`${base}.zip`, ids[at] ?? '', ids).replace(/\.zip$/, '');
+    const name = names[at] ?? 'project';
     const open = () => plan.open(signal).pipeThrough(counted(onBytes));
     addresses.push(await writeArchive({ ...how, name, plan, open, keeps: isPause, ledger }));
   }

@@ -5,12 +5,14 @@ import { bucketWords } from '../pipeline/bucket-words.ts';
 import { foldersOf } from '../pipeline/pack-all.ts';
 import type { BucketDoor } from './bucket-door.ts';
 import { keyIn, type Place } from './bucket-place.ts';
+import { namesInFormats } from './queue-names.ts';
 import type { Entry, Queue, QueueContext } from './queue-state.ts';
 import { forgetUploads, ledgerIn, type Spot } from './upload-notes.ts';
 
 /** Archives of one queue lie beside each other, and beside those of other owners: `owner/name`, in the order of the entries. */
-function namesOf({ entries }: Queue): readonly string[] {
-  return foldersOf([...entries.values()].map(({ item }) => item.project.address));
+function namesOf(queue: Queue): readonly string[] {
+  const addresses = [...queue.entries.values()].map(({ item }) => item.project.address);
+  return foldersOf(addresses, namesInFormats(queue));
 }
 
 /** What an entry's archives are called below the queue's place, without an ending. */

@@ -115,7 +115,7 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
   const ended = ({ item }: Entry) => item.state === 'done' || item.state === 'failed';
   const shares = wanted.map(({ entry, own }) => [weightOf(entry), ended(entry) ? 1 : own.percent / 100] as const);
   const left = queue.state === 'running' ? secondsLeft(shares, workedOf(queue, now) / 1000) : undefined;
-  const names = archiveNames(entries.filter(isSavable));
+  const names = archiveNames(queue, entries.filter(isSavable));
   const host = queue.tokenFor === undefined ? undefined : new URL(queue.tokenFor).host;
   const { id, state, title, filter, faults, cap, notice, target, place, saving, saved } = queue;
   const waiting = state === 'listing' ? meter.waiting() : undefined;

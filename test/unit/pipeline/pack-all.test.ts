@@ -98,6 +98,14 @@ test('folders are named after owner and project, and never fall together', () =>
   ]);
 });
 
+test('no folder has the name of a file that stands beside the folders', () => {
+  expect(foldersOf([address('queue.json', 'r'), address('sha256sums', 'r'), address('o', 'index.html')])).toEqual([
+    '_queue.json/r',
+    '_sha256sums/r',
+    'o/index.html',
+  ]);
+});
+
 test('one archive of all: exact size, same bytes again, every SHA256SUMS passes, links resolve, no script', async () => {
   const plan = await planAll(plans, about(), never);
   const bytes = await bytesOf(plan.open(never));
