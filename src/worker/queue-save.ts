@@ -6,6 +6,7 @@ import { emptyLedger } from '../pipeline/ledger.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { type AllPlan, foldersOf, planAll } from '../pipeline/pack-all.ts';
 import { pickedFile } from '../sinks/picked-file.ts';
+import { outcomeOf } from './book-receipt.ts';
 import { connect } from './connection.ts';
 import type { PortToPage } from './messages.ts';
 import { createMeter } from './meter.ts';
@@ -164,11 +165,14 @@ async function planOfAll(
   const { queue, environment } = context;
   const folders = foldersOf(entries.map(({ item }) => item.project.address));
   const folderOf = new Map(entries.map(({ key }, at) => [key, folders[at] ?? '']));
+  const packed = new Map(ends.map(({ plans: [plan] }, at) => [entries[at]?.key, outcomeOf(plan)]));
   const wanted = [...queue.entries.values()].filter(({ item }) => item.state !== 'skipped');
   const about = {
     ...{ title: queue.title, version: environment.version, format: { id, label, version } },
-    projects: wanted.map(({ key, item: { project, outcome, notice } }) => {
+    projects: wanted.map(({ key, item: { project, notice, ...item } }) => {
       const folder = folderOf.get(key);
+      // A project may have been updated by itself since the list was through with it, or be in the middle of that.
+      const outcome = packed.get(key) ?? item.outcome;
       return {
         project,
         ...(folder === undefined ? {} : { folder }),

@@ -119,3 +119,27 @@ test('both formats: every project is written in each, one ZIP of all for each, f
   const [kept] = await (await world.vault()).queues();
   expect(kept?.format).toBe('gitea-dump,f3');
 }, 240_000);
+
+test('the page of an archive of all tells what is packed, not what the list once brought: an update may stand in the middle', async () => {
+  const { url } = await started({ projects: smallProjects(2) });
+  const world = createQueueWorld();
+  await world.list(url);
+  await world.start();
+  expect(world.view().items.map(({ outcome }) => outcome?.verdict)).toEqual(['whole', 'whole']);
+  const vault = await (await world.vault()).project(world.view().items[1]?.id ?? '');
+  const record = await vault.record();
+  const { issues } = record?.progress ?? {};
+  if (record === undefined || issues === undefined) throw new Error('nothing was collected');
+  const { from } = record.collected;
+  const progress = { ...record.progress, issues: { ...issues, progress: 'running' } } as const;
+  await vault.saveRecord(
+    { ...record, round: 2, mode: 'update', state: 'paused', progress, collected: { from } },
+    'strict',
+  );
+  const files = zipFiles(await savedBytes(world, 'all'));
+  const textOf = (path: string) => files.find(({ name }) => name === path)?.bytes.toString() ?? '';
+  expect(JSON.parse(textOf('harbor-lab/p02/receipt.json')).verdict).toBe('missing');
+  const { projects } = JSON.parse(textOf('queue.json'));
+  expect(projects.map(({ verdict }: { verdict: string }) => verdict)).toEqual(['whole', 'missing']);
+  expect(textOf('index.html')).toContain('something is missing');
+}, 60_000);
