@@ -197,7 +197,9 @@ export async function underLocks(
   const [end, ...rest] = ends;
   if (end === undefined) return write();
   await withLock(lockName(end.vault.id), context.environment.locks, async () => {
-    if ((await end.vault.record())?.run !== end.record.run)
+    const record = await end.vault.record();
+    if (record === undefined) throw gone(end.record.address.name);
+    if (record.run !== end.record.run)
       throw new RunError('export-replaced', 'Another tab has exported this project since.', { retry: 'after-change' });
     await underLocks(context, rest, write);
   });

@@ -78,7 +78,10 @@ export async function save(context: JobContext, archive: number, write: Write): 
 /** No other tab may write the project while it is read, nor may one have done so since it was packed. */
 function underLock({ job, environment }: JobContext, vault: ProjectVault, write: () => Promise<void>): Promise<void> {
   return withLock(lockName(vault.id), environment.locks, async () => {
-    if ((await vault.record())?.run !== job.record?.run)
+    const record = await vault.record();
+    if (record === undefined)
+      throw new RunError('evicted', 'It was deleted in the library, or the browser has removed it.');
+    if (record.run !== job.record?.run)
       throw new RunError('export-replaced', 'Another tab has exported this project since.', { retry: 'after-change' });
     await write();
   });

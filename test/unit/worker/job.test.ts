@@ -249,6 +249,17 @@ test('a second tab is kept out while the first exports, and from saving what the
   expect(first.view().saved).toBeUndefined();
 });
 
+test('what another tab has deleted cannot be saved, and nobody is said to have exported it', async () => {
+  const world = createWorld();
+  expect((await exported(world)).state).toBe('done');
+  const vault = await world.vault();
+  await vault.remove('gitea|https://demo.invalid|harbor-lab/weather-buoy');
+  await expect(savedBytes(world)).rejects.toThrow(/not here any more/);
+  expect(world.view()).toMatchObject({ state: 'done', notice: { code: 'evicted' } });
+  expect(world.view().notice?.why).toContain('deleted');
+  expect(world.view().saved).toBeUndefined();
+});
+
 test.each([
   'https://git.example/harbor/tide',
   'https://git.example/harbor/tide.git',
