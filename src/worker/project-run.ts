@@ -152,18 +152,20 @@ async function collectAndPack(
   // What failed may still be mended by going on; then that is the end. Until then it counts what the lists have shown.
   const isLast = Object.keys(failures).length === 0;
   if (Object.values(failures).every(isLeftOut)) await vault.endRound(round);
-  const to = new Date(clock.now()).toISOString();
-  await recorder.write(({ collected, ...record }) => ({
+  const read = clock.now();
+  await recorder.write(({ collected, finishedAt: _, ...record }) => ({
     ...{ ...record, state: 'packing', failures, facts },
-    collected: { from: collected.from, ...(isLast ? { to: collected.to ?? to } : {}) },
+    // Without an end of its own this is the time that the archive tells, today and whenever it is packed again.
+    ...(isLast ? {} : { finishedAt: read }),
+    collected: { from: collected.from, ...(isLast ? { to: collected.to ?? isoTime(read) } : {}) },
   }));
   input.onState('packing', recorder.record);
   const plans = await packEach(input, { ...start, facts }, recorder.record, vault, signal);
   await orClose(plans, async () => {
     signal.throwIfAborted();
     bookReceipt(input.ledger, plans[0].receipt);
-    const finishedAt = clock.now();
-    await recorder.write(({ notice: _, ...record }) => ({
+    const now = clock.now();
+    await recorder.write(({ notice: _, finishedAt = now, ...record }) => ({
       ...{ ...record, state: 'done', finishedAt },
       outcome: outcomeOf(plans[0]),
     }));
@@ -278,9 +280,11 @@ function pack(
   const { environment, units: ticked, openSpool, emails = false } = input;
   const { failures } = record;
   const unfinished = unfinishedOf(record);
-  // What stopped is packed as it stands, whenever that is done; what it changed before it stopped is not all that has changed.
-  const stopped = record.state !== 'packing' && record.state !== 'done';
-  const to = record.collected.to ?? new Date(stopped ? record.touchedAt : environment.clock.now()).toISOString();
+  // What stopped is packed as it stands, whenever that is done.
+  const hasEnded = record.state === 'packing' || record.state === 'done';
+  const ended = (hasEnded ? record.finishedAt : undefined) ?? record.touchedAt;
+  const to = record.collected.to ?? isoTime(ended);
+  // What it changed before it stopped is not all that has changed.
   const changes = unfinished === undefined ? record.changes : undefined;
   return planArchive(
     {
@@ -293,6 +297,10 @@ function pack(
     signal,
     () => input.show(),
   );
+}
+
+function isoTime(time: number): string {
+  return new Date(time).toISOString();
 }
 
 /** What is packed, where it is less than the vault has. */

@@ -175,6 +175,17 @@ test('a list that fails for good: what goes by it is not read again each time, a
   expect(sameArchives(await bytesOf(world), await plainBytes())).toEqual([]);
 });
 
+test('with a failure, too, packing again gives the same bytes, whenever that is', async () => {
+  const world = createWorld({ fetch: lying(/\/milestones\?.*limit=50/, Number.POSITIVE_INFINITY).fetch });
+  const { receipt } = await exported(world);
+  expect(receipt?.units.milestones.outcome).toBe('failed');
+  const first = await bytesOf(world);
+  const { units } = (await (await world.vault()).records())[0] ?? { units: [] };
+  await world.send({ type: 'open-run', ...here, how: { kind: 'pack', format: 'gitea-dump', units } });
+  expect(world.view().state).toBe('done');
+  expect((await bytesOf(world)).equals(first)).toBe(true);
+});
+
 test('a unit has failed and an item of another is missing: one Try again brings both', async () => {
   const lies = lying(/\/milestones\?.*limit=50|\/issues\/12\/timeline/, Number.POSITIVE_INFINITY);
   const world = createWorld({ fetch: lies.fetch });
