@@ -97,7 +97,7 @@ async function unitReceipt(
   const itself = failure?.code ?? (left && unfinishedCode);
   if (itself !== undefined) missing.push({ id: unit, reason: itself });
   const count = { ...counted, missing };
-  const note = failure?.message ?? (left ? unfinishedText(left) : count.note);
+  const note = failure?.message ?? (left ? unfinishedText(left, unit) : count.note);
   return {
     outcome: outcomeOf(count, failure),
     got: count.got,

@@ -6,6 +6,8 @@ import type { Unit } from '../model/unit.ts';
 export interface Unfinished {
   /** Never empty. */
   readonly units: readonly Unit[];
+  /** Those of them that the round was not to read: an earlier one may have. */
+  readonly older: readonly Unit[];
   /** Of an update there may be older and newer things side by side. */
   readonly mode: RunRecord['mode'];
 }
@@ -13,23 +15,30 @@ export interface Unfinished {
 /** Code of the reason in the receipt, and of the problem. */
 export const unfinishedCode = 'not-finished';
 
-/** `undefined` when the last round has come to its end, with or without failures: those are told by themselves. */
-export function unfinishedOf(record: RunRecord): Unfinished | undefined {
-  const { state, mode, progress, failures, collected, facts } = record;
-  if (state === 'done' || state === 'packing') return undefined;
+/** `undefined` when the last round has read to its end what is packed, with or without failures: those are told by themselves. */
+export function unfinishedOf(record: RunRecord, packed: readonly Unit[] = record.units): Unfinished | undefined {
+  const { mode, facts } = record;
+  const isOffered = (unit: Unit) => facts?.units[unit].availability === 'available';
+  const older = packed.filter((unit) => isOffered(unit) && !record.units.includes(unit));
+  const units = [...stoppedIn(record).filter(isOffered), ...older];
+  return units.length === 0 ? undefined : { units, older, mode };
+}
+
+/** Units of the last round that it has not come to the end of. */
+function stoppedIn({ state, progress, failures, collected, units }: RunRecord): readonly Unit[] {
+  if (state === 'done' || state === 'packing') return [];
   const hasEnded = collected.to !== undefined || Object.keys(failures).length > 0;
-  const units = record.units.filter((unit) => {
-    if (facts?.units[unit].availability !== 'available') return false;
+  return units.filter((unit) => {
     const at = progress[unit]?.progress ?? 'idle';
     if (at === 'done' || (at === 'failed' && failures[unit] !== undefined)) return false;
     // At the end of a round, what nobody ever began had nothing to be read.
     return at !== 'idle' || !hasEnded;
   });
-  return units.length === 0 ? undefined : { units, mode };
 }
 
-/** What is said of each of these units. */
-export function unfinishedText({ mode }: Unfinished): string {
+/** What is said of one of these units. */
+export function unfinishedText({ mode, older }: Unfinished, unit: Unit): string {
+  if (older.includes(unit)) return 'The last export left this out: it is as an earlier one found it.';
   return mode === 'update'
     ? 'The update stopped before this was read to its end: it is as the export before found it, or in part so.'
     : 'The export stopped before this was read to its end.';
@@ -42,6 +51,6 @@ export function unfinishedProblems(unfinished: Unfinished | undefined, ticked: r
     .filter((unit) => ticked.includes(unit))
     .map((unit) => ({
       ...{ code: unfinishedCode, severity: 'loses-data', unit, place: unit },
-      message: unfinishedText(unfinished),
+      message: unfinishedText(unfinished, unit),
     }));
 }

@@ -279,7 +279,7 @@ function pack(
 ): Promise<PackPlan> {
   const { environment, units: ticked, openSpool, emails = false } = input;
   const { failures } = record;
-  const unfinished = unfinishedOf(record);
+  const unfinished = unfinishedOf(record, ticked);
   // What stopped is packed as it stands, whenever that is done.
   const hasEnded = record.state === 'packing' || record.state === 'done';
   const ended = (hasEnded ? record.finishedAt : undefined) ?? record.touchedAt;

@@ -49,7 +49,19 @@ test.each<[string, Partial<RunRecord>, readonly Unit[] | undefined]>([
 });
 
 test('of what is not packed nothing is told', () => {
-  const problems = unfinishedProblems({ units: ['git', 'labels'], mode: 'collect' }, ['labels', 'issues']);
+  const problems = unfinishedProblems({ units: ['git', 'labels'], older: [], mode: 'collect' }, ['labels', 'issues']);
   expect(problems).toMatchObject([{ code: 'not-finished', unit: 'labels', place: 'labels', severity: 'loses-data' }]);
   expect(unfinishedProblems(undefined, ['labels'])).toEqual([]);
+});
+
+test('of what the last round was not to read it is told that it is older, also when that has ended', () => {
+  const units: readonly Unit[] = ['git', 'issues', 'comments', 'wiki'];
+  const unfinished = unfinishedOf(record({ state: 'done', units: ['git', 'issues'] }), units);
+  expect(unfinished).toMatchObject({ units: ['comments'], older: ['comments'] });
+  expect(unfinishedProblems(unfinished, units)).toMatchObject([
+    { unit: 'comments', message: expect.stringContaining('left this out') },
+  ]);
+  expect(unfinishedOf(record({ state: 'done' }), ['git', 'issues'])).toBeUndefined();
+  const both = unfinishedOf(record({ units: ['git', 'issues'] }), units);
+  expect(both?.units).toEqual(['git', 'comments']);
 });
