@@ -141,7 +141,7 @@ const pauses = [200, 1000, 3000];
 
 /**
  * Opens the database and brings it up to date. What may pass is tried again, over some seconds. Rejects with `storage-refused` (private window,
- * site data switched off), `storage-newer`, or `storage-failed`. A newer page in another tab may close the connection; what is asked of it after
+ * site data switched off), `storage-newer`, `disk-full`, or `storage-failed`. A newer page in another tab may close the connection; what is asked of it after
  * that is `storage-failed`.
  */
 export async function openDatabase(factory: IDBFactory, name: string, wait = rest): Promise<VaultDatabase> {
@@ -163,12 +163,21 @@ function rest(milliseconds: number): Promise<void> {
 
 async function openOnce(factory: IDBFactory, name: string): Promise<VaultDatabase> {
   const request = factory.open(name, version);
+  let noRoom: DOMException | undefined;
   request.addEventListener('upgradeneeded', (event) => {
     const { result, transaction } = request;
-    if (transaction !== null) for (const upgrade of upgrades.slice(event.oldVersion)) upgrade(result, transaction);
+    if (transaction === null) return;
+    // The request itself only says that it was cut off.
+    transaction.addEventListener('abort', () => {
+      if (transaction.error?.name === 'QuotaExceededError') noRoom = transaction.error;
+    });
+    for (const upgrade of upgrades.slice(event.oldVersion)) upgrade(result, transaction);
   });
   // The rows were written by this folder alone, under the schema above.
-  const database = (await wrap(request as IDBRequest<IDBDatabase>)) as unknown as VaultDatabase;
+  const opened = wrap(request as IDBRequest<IDBDatabase>).catch((reason: unknown) => {
+    throw noRoom ?? reason;
+  });
+  const database = (await opened) as unknown as VaultDatabase;
   database.addEventListener('versionchange', () => database.close());
   return database;
 }

@@ -70,6 +70,25 @@ describe('what the browser says becomes what a person can act on', () => {
     expect(refused.tries()).toBe(1);
   });
 
+  test('stores that cannot be brought up to date for want of room say so, and wait as they are', async () => {
+    const factory = new IDBFactory();
+    let isFull = true;
+    const open = (...given: Parameters<IDBFactory['open']>) => {
+      const request = factory.open(...given);
+      request.addEventListener('upgradeneeded', () => {
+        const { transaction } = request;
+        if (!isFull || transaction === null) return;
+        Object.defineProperty(transaction, 'error', { value: new DOMException('full', 'QuotaExceededError') });
+        queueMicrotask(() => transaction.abort());
+      });
+      return request;
+    };
+    const full = { open } as unknown as IDBFactory;
+    await expect(openDatabase(full, 'x')).rejects.toMatchObject({ code: 'disk-full' });
+    isFull = false;
+    (await openDatabase(full, 'x')).close();
+  });
+
   test('data of a newer page is left alone', async () => {
     const factory = new IDBFactory();
     await new Promise((resolve) => {
