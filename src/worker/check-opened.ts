@@ -23,7 +23,13 @@ export function checkOpened({
   return async (input, { signal, onProgress, report }) => {
     let room: Promise<Scratch> | undefined;
     const scratch = async () => {
-      room ??= openVault().then((vault) => openScratch(vault, locks));
+      room ??= openVault()
+        .then((vault) => openScratch(vault, locks))
+        .catch((error: unknown) => {
+          // There may be room the next time.
+          room = undefined;
+          throw error;
+        });
       return (await room).blobs;
     };
     const close = async () => (await room)?.close();

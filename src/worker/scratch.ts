@@ -38,20 +38,26 @@ async function place(locks: LockManager | undefined): Promise<{ id: string; rele
 /** Room that no other tab has; what a tab that is gone has left in it is removed. */
 export async function openScratch(vault: Vault, locks: LockManager | undefined): Promise<Scratch> {
   const { id, release } = await place(locks);
-  await vault.remove(id);
-  const project = await vault.project(id);
-  // Known as something that is in use: other tabs remove what nobody knows.
-  await project.saveSetting('scratch', true);
-  return {
-    blobs: project.blobs,
-    async close() {
-      try {
-        await vault.remove(id);
-      } finally {
-        release();
-      }
-    },
-  };
+  try {
+    await vault.remove(id);
+    const project = await vault.project(id);
+    // Known as something that is in use: other tabs remove what nobody knows.
+    await project.saveSetting('scratch', true);
+    return {
+      blobs: project.blobs,
+      async close() {
+        try {
+          await vault.remove(id);
+        } finally {
+          release();
+        }
+      },
+    };
+  } catch (error) {
+    // On a full disk, for example: held on, each try would take one more of the places.
+    release();
+    throw error;
+  }
 }
 
 /** Removes what tabs that are gone have left. */

@@ -89,3 +89,19 @@ test('the next tab takes the place of the killed one, and nothing of it is there
   expect(await next.scratchIds()).toEqual([id]);
   await expect(scratch.blobs.read(blob, 0, blob.size)).rejects.toThrow();
 });
+
+test('a place that could not be opened is free again, however often that is tried', async () => {
+  const tab = await browser()();
+  const full: typeof tab.vault = {
+    ...tab.vault,
+    project: async (id) => ({
+      ...(await tab.vault.project(id)),
+      saveSetting: () => Promise.reject(new Error('no room')),
+    }),
+  };
+  for (let tries = 0; tries < 9; tries++) await expect(openScratch(full, tab.locks)).rejects.toThrow('no room');
+  expect((await tab.locks.query()).held).toEqual([]);
+  const scratch = await openScratch(tab.vault, tab.locks);
+  expect(await tab.scratchIds()).toEqual(['scratch|0']);
+  await scratch.close();
+});
