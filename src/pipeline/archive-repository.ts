@@ -24,6 +24,8 @@ export interface ArchiveRepositories {
   readonly verify: VerifyRepository;
   /** One that was verified; `undefined` for any other. */
   source(name: RepositoryName, folder: string): RepositorySource | undefined;
+  /** Gives back the room that it took; nothing of it can be read then. Never rejects. */
+  forget(): Promise<void>;
 }
 
 interface Proved {
@@ -52,6 +54,14 @@ export function archiveRepositories(options: ArchiveRepositoriesOptions): Archiv
     source(name, folder) {
       const found = proved.get(folder);
       return found && sourceOf(name, found);
+    },
+    async forget() {
+      const all = [...proved.values()];
+      proved.clear();
+      // What cannot be removed now goes with the room itself.
+      for (const { record, blobs } of all)
+        for (const { pack, index } of record.packs)
+          await Promise.all([blobs.remove(pack), blobs.remove(index)]).catch(() => {});
     },
   };
 }

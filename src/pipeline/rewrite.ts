@@ -219,9 +219,13 @@ async function checkedAgain(
   const problems: Problem[] = [];
   const bytes = { size: spool.length, read: async (offset: number, length: number) => part(spool, offset, length) };
   const index = await openArchive({ kind: 'bytes', bytes }, { signal, report: (problem) => problems.push(problem) });
-  const { verify } = archiveRepositories({ index, scratch, blobsOf: 'rewritten' });
-  const checked = await checkArchive(index, { signal, problems, verify, ...(onProgress && { onProgress }) });
-  return checked.findings;
+  const { verify, forget } = archiveRepositories({ index, scratch, blobsOf: 'rewritten' });
+  try {
+    const checked = await checkArchive(index, { signal, problems, verify, ...(onProgress && { onProgress }) });
+    return checked.findings;
+  } finally {
+    await forget();
+  }
 }
 
 const pieceSize = 1 << 20;
