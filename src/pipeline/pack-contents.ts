@@ -11,6 +11,8 @@ export interface PackContents {
   readonly entries: EntryTable;
   /** Reads the file to its end. Throws `unsafe-path`. */
   add(file: ArchiveFile): Promise<void>;
+  /** Nothing is added any more: what only writing needs is let go. There may be the plans of thousands of projects at a time. */
+  seal(): void;
   /**
    * The files again, in order; `undefined` when they must be made anew: there was no spool, no room in it, or it was closed. `reuse`: the memory of
    * what comes of a file is used again when seven more pieces have been asked for.
@@ -27,17 +29,19 @@ export interface ContentsOptions {
   readonly spool?: Spool | undefined;
 }
 
+type Digest = Awaited<ReturnType<typeof createSHA256>>;
+
 /** Measures one file after the other with one digest: thousands of small files would each bring a WebAssembly memory of their own. */
 export async function createContents({ signal, onBytes, ...options }: ContentsOptions): Promise<PackContents> {
-  const digest = await createSHA256();
+  let digest: Digest | undefined = await createSHA256();
   const entries = entryTable();
   /** Files whose bytes lie in the vault anyway, by their place. */
   const apart = new Map<number, ArchiveFile>();
   let spool = options.spool;
 
-  function take(bytes: Uint8Array): void {
+  function take(bytes: Uint8Array, sum: Digest): void {
     signal.throwIfAborted();
-    digest.update(bytes);
+    sum.update(bytes);
     onBytes(bytes.length);
     try {
       spool?.append(bytes);
@@ -53,35 +57,45 @@ export async function createContents({ signal, onBytes, ...options }: ContentsOp
     closing?.close();
   }
 
+  function flush(): void {
+    try {
+      spool?.flush();
+    } catch {
+      // Only the last of it was too much.
+      close();
+    }
+  }
+
   return {
     entries,
     async add(file) {
       const path = safePath(file.path);
+      const sum = digest;
+      if (sum === undefined) throw new Error('nothing is added to what is sealed');
       if (file.size !== undefined && file.sha256 !== undefined) {
         apart.set(entries.length, file);
         entries.add({ path, size: file.size, sha256: file.sha256 });
         return;
       }
-      digest.init();
+      sum.init();
       let size = 0;
       if (file.bytes !== undefined) {
         size = file.bytes.length;
-        take(file.bytes);
+        take(file.bytes, sum);
       } else {
         for await (const chunk of chunksOf(file.open())) {
-          take(chunk);
+          take(chunk, sum);
           size += chunk.length;
         }
       }
-      entries.add({ path, size, sha256: digest.digest('binary') });
+      entries.add({ path, size, sha256: sum.digest('binary') });
+    },
+    seal() {
+      digest = undefined;
+      flush();
     },
     files(reuse = false) {
-      try {
-        spool?.flush();
-      } catch {
-        // The same: only the last of it was to be too much.
-        close();
-      }
+      flush();
       return spool === undefined ? undefined : filesIn(spool, entries, apart, reuse);
     },
     close,

@@ -100,6 +100,7 @@ async function writeOut(input: PackInput, options: ContentsOptions): Promise<Dum
         books.catch(() => {});
       }
     }
+    contents.seal();
     return { contents, problems: problems.take(), losses: losses.all(), books: await (books ?? makeBooks(input)) };
   } catch (error) {
     contents.close();
