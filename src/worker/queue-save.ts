@@ -5,6 +5,7 @@ import { archiveNameIn } from '../model/format-names.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { type AllPlan, foldersOf, planAll } from '../pipeline/pack-all.ts';
+import { sharedSpool } from '../pipeline/shared-spool.ts';
 import { pickedFile } from '../sinks/picked-file.ts';
 import { outcomeOf } from './book-receipt.ts';
 import { connect } from './connection.ts';
@@ -122,6 +123,7 @@ async function* planEach(
   signal: AbortSignal,
 ): AsyncGenerator<RunEnd, void, undefined> {
   const { environment, queue, meter } = context;
+  const openSpool = environment.openSpool && sharedSpool(environment.openSpool);
   let number = 0;
   for (const { item } of entries) {
     signal.throwIfAborted();
@@ -136,7 +138,7 @@ async function* planEach(
       connection: connect({ ...environment, proxyBase: '', onActivity: () => {} }),
       ...{ meter: createMeter(environment.clock), ledger: emptyLedger(queue.units) },
       ...{ onState: () => {}, onRecord: () => {}, show: context.show },
-      ...(environment.openSpool && { openSpool: environment.openSpool }),
+      ...(openSpool && { openSpool }),
     };
     yield await runProject(input, { kind: 'pack' }, signal);
   }
