@@ -89,6 +89,7 @@ export function createProjectVault(
     record: () => recordOf(database, id),
     saveRecord: (record, durability) => saveRecord(database, id, record, durability),
     flush: () => flush(database, id),
+    letGo: forget,
     async clear() {
       await removeProject(database, id);
       await place.files?.sweep();

@@ -123,6 +123,8 @@ export interface ProjectVault extends ProjectSource {
   saveSetting(name: string, value: unknown): Promise<void>;
   /** All or none. */
   saveSettings(values: ReadonlyMap<string, unknown>): Promise<void>;
+  /** Lets go of what is kept in memory for whoever reads next: of thousands of projects only those that are worked on are to hold any. */
+  letGo(): void;
   /** Removes everything of the project. */
   clear(): Promise<void>;
 }

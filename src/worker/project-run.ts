@@ -99,32 +99,44 @@ export function abortReason(state: 'paused' | 'stopped'): DOMException {
 export async function runProject(input: ProjectRunInput, how: StartHow, signal: AbortSignal): Promise<RunEnd> {
   const storage = await input.environment.openVault();
   const vault = await storage.project(projectOf(input.base));
-  return withLock(lockName(vault.id), input.environment.locks, async () => {
-    signal.throwIfAborted();
-    const requestsBefore = input.meter.requests();
-    const start = await openRun(input, how, vault, signal);
-    if (how.kind === 'pack') return packAgain(input, start, vault, signal);
-    const { changes: before, keepDeleted } = start.record;
-    const sum = before && changeSum(before, keepDeleted);
-    const recorder = createRecorder({
-      ...{ vault, record: start.record, ledger: input.ledger, clock: input.environment.clock },
-      requests: () => input.meter.requests() - requestsBefore,
-      ...(sum && { changes: sum.summary }),
-      onRecord: input.onRecord,
-      onWritten: () => input.environment.channel?.post({ type: 'library' }),
-    });
-    try {
-      await recorder.write((record) => record);
-      return await collectAndPack(input, start, { vault, recorder, sum }, signal);
-    } catch (error) {
-      // That it could not be written must not hide why it ended.
-      if (isLoss(error)) await forgetLost(vault, signal).catch(() => {});
-      await recorder.write(ended(input, start.facts, error, signal)).catch(() => {});
-      throw error;
-    } finally {
-      await recorder.stop();
-    }
+  try {
+    return await withLock(lockName(vault.id), input.environment.locks, () => runWith(input, how, vault, signal));
+  } finally {
+    vault.letGo();
+  }
+}
+
+/** Whoever calls it holds the lock. */
+async function runWith(
+  input: ProjectRunInput,
+  how: StartHow,
+  vault: ProjectVault,
+  signal: AbortSignal,
+): Promise<RunEnd> {
+  signal.throwIfAborted();
+  const requestsBefore = input.meter.requests();
+  const start = await openRun(input, how, vault, signal);
+  if (how.kind === 'pack') return packAgain(input, start, vault, signal);
+  const { changes: before, keepDeleted } = start.record;
+  const sum = before && changeSum(before, keepDeleted);
+  const recorder = createRecorder({
+    ...{ vault, record: start.record, ledger: input.ledger, clock: input.environment.clock },
+    requests: () => input.meter.requests() - requestsBefore,
+    ...(sum && { changes: sum.summary }),
+    onRecord: input.onRecord,
+    onWritten: () => input.environment.channel?.post({ type: 'library' }),
   });
+  try {
+    await recorder.write((record) => record);
+    return await collectAndPack(input, start, { vault, recorder, sum }, signal);
+  } catch (error) {
+    // That it could not be written must not hide why it ended.
+    if (isLoss(error)) await forgetLost(vault, signal).catch(() => {});
+    await recorder.write(ended(input, start.facts, error, signal)).catch(() => {});
+    throw error;
+  } finally {
+    await recorder.stop();
+  }
 }
 
 interface Running {

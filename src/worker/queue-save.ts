@@ -109,7 +109,10 @@ async function saveNow(context: QueueContext, asked: Asked, write: Write): Promi
       queue.notice = noticeFor(error, { host: '', project: queue.title, tokenGiven: false }, undefined, 'saving');
     return false;
   } finally {
-    for (const { plans } of ends) for (const plan of plans) plan.close();
+    for (const { plans, vault } of ends) {
+      for (const plan of plans) plan.close();
+      vault.letGo();
+    }
     queue.saving = undefined;
     context.changed();
   }

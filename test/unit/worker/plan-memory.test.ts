@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { IDBObjectStore } from 'fake-indexeddb';
 import { expect, test, vi } from 'vitest';
 import { memorySpool } from '../../support/memory-spool.ts';
 import { createWorld, exported, savedBytes } from './job-world.ts';
@@ -34,4 +35,27 @@ test('a plan that waits to be saved holds no WebAssembly: a browser has room for
   }
   expect(digests.filter((digest) => digest.deref() !== undefined)).toHaveLength(0);
   expect((await savedBytes(world)).length).toBe(world.view().archive?.size);
+});
+
+test('a project that was packed keeps nothing in memory of what was read for that', async () => {
+  const world = createWorld();
+  expect((await exported(world)).state).toBe('done');
+  const vault = await (await world.vault()).project('gitea|https://demo.invalid|harbor-lab/weather-buoy');
+  const [pack] = (await vault.repository('code'))?.packs ?? [];
+  if (pack === undefined) throw new Error('there is no pack');
+  const read: string[] = [];
+  const { get } = IDBObjectStore.prototype;
+  vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(function (this: IDBObjectStore, key) {
+    read.push(this.name);
+    return get.call(this, key);
+  });
+  try {
+    await vault.blobs.read(pack.index, 0, 4);
+    expect(read).toContain('chunks');
+    read.length = 0;
+    await vault.blobs.read(pack.index, 4, 8);
+    expect(read).toEqual([]);
+  } finally {
+    vi.restoreAllMocks();
+  }
 });
