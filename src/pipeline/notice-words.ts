@@ -274,6 +274,10 @@ const saving: Readonly<Record<string, Sentences>> = {
     'This export was replaced',
     'Press Export to make it again, or save the one in the other tab.',
   ),
+  'blob-missing': told(
+    'Stored bytes are gone',
+    'Press Retry failed, which fetches them again, or Save ZIP once more for what is left. Browsers clear pages’ storage when the disk is full.',
+  ),
   evicted: told(
     'What was collected of this project is not here any more',
     'Press Export another, and export it once more: it is fetched from the beginning.',

@@ -2,6 +2,11 @@ import { RunError } from '../lib/run-error.ts';
 import type { BlobRef, RepositoryName } from '../model/project-source.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 
+/** The browser's storage has lost bytes. */
+export function isLoss(error: unknown): error is RunError {
+  return error instanceof RunError && error.code === 'blob-missing';
+}
+
 /** True for bytes that the browser's storage has lost; their first and last are looked at. */
 async function isLost(vault: ProjectVault, blob: BlobRef): Promise<boolean> {
   try {
@@ -9,32 +14,37 @@ async function isLost(vault: ProjectVault, blob: BlobRef): Promise<boolean> {
     await vault.blobs.read(blob, Math.max(0, blob.size - 1), blob.size);
     return false;
   } catch (error) {
-    if (error instanceof RunError && error.code === 'blob-missing') return true;
+    if (isLoss(error)) return true;
     throw error;
   }
 }
 
 const steps: Readonly<Record<RepositoryName, string>> = { code: 'git-repository', wiki: 'wiki-repository' };
 
-/** Forgets files and repositories whose bytes are gone: whoever goes on with the round fetches them again. */
-export async function forgetLost(vault: ProjectVault, signal: AbortSignal): Promise<void> {
+/** Forgets files and repositories whose bytes are gone: whoever goes on with the round fetches them again. Gives whether there were any. */
+export async function forgetLost(vault: ProjectVault, signal: AbortSignal): Promise<boolean> {
+  let some = false;
   for (const kind of ['asset', 'attachment'] as const) {
     for await (const { key } of vault.scan(kind)) {
       signal.throwIfAborted();
       const blob = await vault.file(key);
-      if (blob !== undefined && (await isLost(vault, blob))) await vault.setFile(key, { missing: 'file-not-fetched' });
+      if (blob === undefined || !(await isLost(vault, blob))) continue;
+      await vault.setFile(key, { missing: 'file-not-fetched' });
+      some = true;
     }
   }
-  for (const name of ['code', 'wiki'] as const) await forgetLostRepository(vault, name);
+  for (const name of ['code', 'wiki'] as const) some = (await forgetLostRepository(vault, name)) || some;
+  return some;
 }
 
-async function forgetLostRepository(vault: ProjectVault, name: RepositoryName): Promise<void> {
+async function forgetLostRepository(vault: ProjectVault, name: RepositoryName): Promise<boolean> {
   const repository = await vault.repository(name);
   const blobs = repository?.packs.flatMap(({ pack, index }) => [pack, index]) ?? [];
   const lost = await Promise.all(blobs.map((blob) => isLost(vault, blob)));
-  if (!lost.includes(true)) return;
+  if (!lost.includes(true)) return false;
   const state = await vault.step(steps[name]);
   // The step first: a kill between the two fetches what is there once more.
   await vault.commit(steps[name], { entities: [], state: { ...state, done: false, got: 0 } });
   await vault.removeRepository(name);
+  return true;
 }

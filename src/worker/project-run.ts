@@ -1,6 +1,6 @@
 import type { ProjectFacts } from '../forges/forge.ts';
 import type { Format } from '../formats/format.ts';
-import { isAbort, RunError } from '../lib/run-error.ts';
+import { isAbort } from '../lib/run-error.ts';
 import { withLock } from '../lib/web-lock.ts';
 import type { RunRecord, UpdateDepth } from '../model/run-record.ts';
 import type { OpenSpool } from '../model/spool.ts';
@@ -21,7 +21,7 @@ import type { ProjectVault } from '../vault/vault.ts';
 import { bookReceipt, outcomeOf } from './book-receipt.ts';
 import type { Checked } from './check.ts';
 import type { Connection } from './connection.ts';
-import { forgetLost } from './forget-lost.ts';
+import { forgetLost, isLoss } from './forget-lost.ts';
 import type { Environment } from './job-state.ts';
 import type { Meter } from './meter.ts';
 import { createRecorder, type RunRecorder } from './run-recorder.ts';
@@ -258,10 +258,6 @@ async function packAgain(
     input.onRecord(stopped);
     throw error;
   }
-}
-
-function isLoss(error: unknown): boolean {
-  return error instanceof RunError && error.code === 'blob-missing';
 }
 
 /** One after the other: what was collected is written as often as there are formats, and asked for once. */

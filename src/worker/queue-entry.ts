@@ -1,11 +1,14 @@
 import type { RunRecord } from '../model/run-record.ts';
 import { emptyLedger } from '../pipeline/ledger.ts';
 import { connect, isOfForge } from './connection.ts';
+import { isLoss } from './forget-lost.ts';
+import { noteLoss } from './lost-bytes.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { type ProjectRunInput, type RunEnd, runProject, type StartHow } from './project-run.ts';
 import { checkEntry, type EntryWork, takeOne } from './queue-check.ts';
 import { afterRun, noticeAfter, stopAll, stopsAll } from './queue-end.ts';
 import { knownStart } from './queue-known.ts';
+import { bytesGone } from './queue-lost.ts';
 import { formatsOf, nameOf, originOf } from './queue-names.ts';
 import { sendEntry } from './queue-send.ts';
 import { changeItem, type Entry, type Queue, type QueueContext } from './queue-state.ts';
@@ -73,6 +76,12 @@ async function sent(
   try {
     signal.throwIfAborted();
     await sendEntry(context, entry, end, meter, signal);
+  } catch (error) {
+    const { vault, record } = end;
+    // Packed again from what is here it would fail again: the next try is to fetch what is gone.
+    if (isLoss(error))
+      await noteLoss(context.environment, { vault, run: record.run, notice: bytesGone, signal }).catch(() => {});
+    throw error;
   } finally {
     for (const plan of end.plans) plan.close();
   }

@@ -1,6 +1,9 @@
 import { RunError } from '../lib/run-error.ts';
 import type { QueueItem, QueueRecord } from '../model/queue-record.ts';
-import type { Entry, QueueContext } from './queue-state.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import { noteLoss } from './lost-bytes.ts';
+import type { RunEnd } from './project-run.ts';
+import { changeItem, type Entry, type QueueContext } from './queue-state.ts';
 
 /* What was collected of a project may be deleted in the library, here or in another tab, while it stands in the queue. */
 
@@ -32,6 +35,38 @@ export async function refuseLost({ environment }: QueueContext, entries: readonl
   const missing = entries.filter(({ item }) => !here.has(item.id ?? ''));
   for (const entry of missing) Object.assign(entry, { item: lost(entry.item), record: undefined });
   if (missing.length > 0) throw gone(missing.map(({ item }) => item.project.address.name).join(', '));
+}
+
+/** What a project is told when bytes of it are gone. */
+export const bytesGone = {
+  code: 'blob-missing',
+  title: 'stored bytes are gone',
+  why: 'Browsers clear pages’ storage when the disk is full.',
+  todo: 'Try again: what is gone is fetched again.',
+};
+
+/** Bytes were gone when these were saved: those that lack some fail, and bring them with the next try. */
+export async function tellLost(
+  { environment }: QueueContext,
+  entries: readonly Entry[],
+  ends: readonly RunEnd[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const [at, { vault, record }] of ends.entries()) {
+    const entry = entries[at];
+    const loss = { vault, run: record.run, notice: bytesGone, signal };
+    const stopped = await noteLoss(environment, loss).catch(() => undefined);
+    if (entry !== undefined && stopped !== undefined) fail(entry, stopped);
+  }
+  // It may have shown already when the next one was packed; then its record says so.
+  const next = entries[ends.length];
+  const record = next && (await (await (await environment.openVault()).project(next.item.id ?? '')).record());
+  if (next !== undefined && record?.notice?.code === bytesGone.code) fail(next, record);
+}
+
+function fail(entry: Entry, record: RunRecord): void {
+  entry.record = record;
+  changeItem(entry, { state: 'failed', notice: bytesGone });
 }
 
 export function gone(project: string): RunError {

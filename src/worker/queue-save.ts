@@ -9,10 +9,11 @@ import { sharedSpool } from '../pipeline/shared-spool.ts';
 import { pickedFile } from '../sinks/picked-file.ts';
 import { outcomeOf } from './book-receipt.ts';
 import { connect } from './connection.ts';
+import { isLoss } from './forget-lost.ts';
 import type { PortToPage } from './messages.ts';
 import { createMeter } from './meter.ts';
 import { lockName, type RunEnd, runProject } from './project-run.ts';
-import { gone, refuseLost } from './queue-lost.ts';
+import { gone, refuseLost, tellLost } from './queue-lost.ts';
 import { archiveNames, formatOf, formatsOf, isSavable } from './queue-names.ts';
 import type { Entry, QueueContext } from './queue-state.ts';
 import { serveStream } from './stream-port.ts';
@@ -105,8 +106,10 @@ async function saveNow(context: QueueContext, asked: Asked, write: Write): Promi
     queue.saved = { of, format: format.id, name: plan.name, size: plan.size };
     return true;
   } catch (error) {
-    if (!signal.aborted)
+    if (!signal.aborted) {
+      if (isLoss(error)) await tellLost(context, entries, ends, signal);
       queue.notice = noticeFor(error, { host: '', project: queue.title, tokenGiven: false }, undefined, 'saving');
+    }
     return false;
   } finally {
     for (const { plans, vault } of ends) {

@@ -4,10 +4,13 @@ import { noticeFor } from '../pipeline/notices.ts';
 import type { PackPlan } from '../pipeline/pack.ts';
 import { pickedFile } from '../sinks/picked-file.ts';
 import type { ProjectVault } from '../vault/vault.ts';
-import { hostOf, type Job, type JobContext, projectName } from './job-state.ts';
+import { isLoss } from './forget-lost.ts';
+import { dropPlans, hostOf, type Job, type JobContext, projectName } from './job-state.ts';
+import { noteLoss } from './lost-bytes.ts';
 import type { NoticeView, PortToPage } from './messages.ts';
 import { lockName } from './project-run.ts';
 import { serveStream } from './stream-port.ts';
+import { takeUpRecord } from './take-up.ts';
 
 export type Write = (
   open: (options?: Parameters<PackPlan['open']>[1]) => ReadableStream<Uint8Array>,
@@ -66,13 +69,27 @@ export async function save(context: JobContext, archive: number, write: Write): 
       );
       if (job.saving === saving) job.saved = new Set([...job.saved, archive]);
     } catch (error) {
-      if (!isAbort(error) && job.saving === saving) job.notice = noticeOf(job, error);
+      if (isAbort(error) || job.saving !== saving) return;
+      job.notice = noticeOf(job, error);
+      if (isLoss(error)) await fetchAgain(context, vault, error, signal);
     }
   });
   // The job may be about another project by now.
   if (job.saving !== saving) return;
   job.saving = undefined;
   showNow();
+}
+
+/** The archive cannot be had from what is here: the run stands, and Resume brings what is gone. */
+async function fetchAgain(context: JobContext, vault: ProjectVault, error: RunError, signal: AbortSignal) {
+  const { job, environment } = context;
+  const notice = noticeFor(error, aboutOf(job));
+  const stopped = await noteLoss(environment, { vault, run: job.record?.run, notice, signal }).catch(() => undefined);
+  if (stopped === undefined || signal.aborted) return;
+  if (job.how.kind === 'pack') takeUpRecord(context, stopped);
+  dropPlans(job);
+  Object.assign(job, { record: stopped, how: { kind: 'resume' } } satisfies Partial<Job>);
+  context.fail(error);
 }
 
 /** No other tab may write the project while it is read, nor may one have done so since it was packed. */
@@ -97,7 +114,10 @@ function counter({ show }: JobContext, saving: { bytes: number }): TransformStre
   });
 }
 
+function aboutOf(job: Job) {
+  return { host: hostOf(job.url), project: projectName(job), tokenGiven: job.connection.token !== '' };
+}
+
 function noticeOf(job: Job, error: unknown): NoticeView {
-  const about = { host: hostOf(job.url), project: projectName(job), tokenGiven: job.connection.token !== '' };
-  return noticeFor(error, about, undefined, 'saving');
+  return noticeFor(error, aboutOf(job), undefined, 'saving');
 }

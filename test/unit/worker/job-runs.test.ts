@@ -383,6 +383,26 @@ test('a full disk says how much is missing, and goes on by itself when there is 
   expect(world.view().receipt?.verdict).toBe('whole');
 });
 
+test('a file that is gone shows when the archive is saved: nobody is told that it is whole, and going on brings it', async () => {
+  const world = createWorld();
+  await exported(world);
+  const kept = await (await world.vault()).project(project);
+  for await (const { key } of kept.scan('asset')) {
+    const blob = await kept.file(key);
+    if (blob !== undefined) await kept.blobs.remove(blob);
+    break;
+  }
+  await expect(savedBytes(world)).rejects.toThrow();
+  await until(() => world.view().notice !== undefined && world.view().saving === undefined);
+  expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'blob-missing' } });
+  expect(world.view().notice?.todo).toContain('Press Resume');
+  expect(world.view().saved).toBeUndefined();
+  expect(await recordOf(world)).toMatchObject({ state: 'failed', notice: { code: 'blob-missing' } });
+  await world.send({ type: 'resume' });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+  expect(sameArchives(await bytesOf(world), await bytesOf(await withAll()))).toEqual([]);
+});
+
 test('bytes that the browser has lost are noticed, and fetched again by going on', async () => {
   const indexedDB = new IDBFactory();
   const first = createWorld({ indexedDB });

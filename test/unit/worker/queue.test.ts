@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { output } from '../../support/archive-checks.ts';
 import { checkArchiveOfAll } from '../../support/archive-of-all.ts';
 import { temporaryFolder } from '../../support/git-commands.ts';
+import { memoryBucket } from '../../support/memory-bucket.ts';
 import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
 import { zipFiles } from '../../support/zip-files.ts';
 import { createQueueWorld, savedBytes, tally } from './queue-world.ts';
@@ -142,4 +143,44 @@ test('the page of an archive of all tells what is packed, not what the list once
   const { projects } = JSON.parse(textOf('queue.json'));
   expect(projects.map(({ verdict }: { verdict: string }) => verdict)).toEqual(['whole', 'missing']);
   expect(textOf('index.html')).toContain('something is missing');
+}, 60_000);
+
+test.each(['pack', 'index'] as const)(
+  'a project of which the %s is gone when all are saved is named, and a retry brings it',
+  async (what) => {
+    const { url } = await started({ projects: smallProjects(2) });
+    const world = createQueueWorld();
+    await world.list(url);
+    await world.start();
+    const vault = await (await world.vault()).project(world.view().items[1]?.id ?? '');
+    const [pack] = (await vault.repository('code'))?.packs ?? [];
+    if (pack === undefined) throw new Error('there is no pack');
+    await vault.blobs.remove(pack[what]);
+    await expect(savedBytes(world, 'all')).rejects.toThrow();
+    while (world.view().saving !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(world.view().notice).toMatchObject({ code: 'blob-missing', todo: expect.stringContaining('Retry failed') });
+    expect(world.states()).toEqual({ p01: 'done', p02: 'failed' });
+    await world.send({ type: 'queue-retry' });
+    expect(world.view().items.map(({ outcome }) => outcome?.verdict)).toEqual(['whole', 'whole']);
+    expect((await savedBytes(world, 'all')).length).toBe(world.view().saved?.size);
+  },
+  60_000,
+);
+
+test('a project of which bytes are gone on its way into a bucket is fetched again by a retry', async () => {
+  const { url } = await started({ projects: smallProjects(1) });
+  const bucket = memoryBucket();
+  const world = createQueueWorld({ bucket });
+  await world.list(url);
+  await world.start();
+  const vault = await (await world.vault()).project(world.view().items[0]?.id ?? '');
+  const [pack] = (await vault.repository('code'))?.packs ?? [];
+  if (pack === undefined) throw new Error('there is no pack');
+  await vault.blobs.remove(pack.pack);
+  const form = { address: 's3://all/kept', endpoint: '', region: '', keyId: 'k', secret: 's', session: '' };
+  await world.send({ type: 'queue-bucket', bucket: form, as: 'zip' });
+  expect(world.view().items).toMatchObject([{ state: 'failed', notice: { code: 'blob-missing' } }]);
+  await world.send({ type: 'queue-retry' });
+  expect(world.view().items).toMatchObject([{ state: 'done', outcome: { verdict: 'whole' } }]);
+  expect([...bucket.objects.keys()].filter((key) => key.endsWith('.zip'))).toEqual(['kept/harbor-lab/p01.zip']);
 }, 60_000);
