@@ -10,6 +10,8 @@ export interface BadAnswer {
   readonly text: string;
   readonly now: number;
   readonly route: Route;
+  /** It is the answer to somebody who has shown a token. */
+  readonly withToken?: boolean;
 }
 
 interface Verdict {
@@ -26,7 +28,11 @@ export function answerError(answer: BadAnswer): HttpError {
     url: answer.url,
     status: answer.status,
     retryAfter: askedDelay(answer.status, answer.headers, answer.now),
-    details: { ...(said === '' ? {} : { said }), ...verdict.details },
+    details: {
+      ...(said === '' ? {} : { said }),
+      ...(verdict.code === 'unauthorized' && answer.withToken ? { withToken: true } : {}),
+      ...verdict.details,
+    },
   });
 }
 

@@ -260,7 +260,15 @@ async function refused(
   const isCaptive = status === 511 && isKnownPlace(context, request);
   const error = isCaptive
     ? captive(url, status)
-    : errorOf(request, { status, headers, url, text, now: context.now(), route });
+    : errorOf(request, {
+        status,
+        headers,
+        url,
+        text,
+        now: context.now(),
+        route,
+        withToken: authorization !== undefined,
+      });
   if (error.code === 'unauthorized' && authorization !== undefined)
     context.hosts.refused.note(refusedPlace(request), authorization);
   place.leave(loadSign(error, 'good'));

@@ -15,7 +15,10 @@ export function createRefused(): RefusedTokens {
     note: (place, authorization) => void refused.add(`${place} ${digest(authorization)}`),
     check(place, authorization, url) {
       if (authorization === undefined || !refused.has(`${place} ${digest(authorization)}`)) return;
-      throw new HttpError('unauthorized', 'The forge has refused this token.', { url, status: 401 });
+      throw new HttpError('unauthorized', 'The forge has refused this token.', {
+        ...{ url, status: 401 },
+        details: { withToken: true },
+      });
     },
     forget: () => refused.clear(),
   };

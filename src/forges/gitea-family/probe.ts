@@ -3,6 +3,7 @@ import { decodeList, getJson, RawList, type Schema } from '../../http/json.ts';
 import { totalCount } from '../../http/pages.ts';
 import type { Request } from '../../http/request.ts';
 import type { Report } from '../../model/problem.ts';
+import { isRefused } from '../common/refused.ts';
 import type { ProjectAddress, ProjectFacts, UnitFacts } from '../forge.ts';
 import { type Endpoints, endpointsOf, pageOf } from './endpoints.ts';
 import { projectOf, unitFacts } from './probe-facts.ts';
@@ -160,7 +161,7 @@ async function refusable<T extends Counted>(count: () => Promise<T>): Promise<T 
     if (!(error instanceof HttpError) || error.code === 'rate-limited') throw error;
     if (error.status === 404) return switchedOff;
     if (error.code === 'server-error' || error.code === 'json-shape') return { availability: 'available' };
-    if (error.status !== 403 && error.status !== 401) throw error;
+    if (!isRefused(error)) throw error;
     const scope = error.code === 'missing-scope' ? String(error.details.required ?? '') : '';
     return { availability: 'no-access', ...(scope === '' ? {} : { scope }) };
   }

@@ -1,6 +1,7 @@
 import { HttpError } from '../../http/errors.ts';
 import { withOldNames } from '../common/old-names.ts';
 import { countedPages } from '../common/read-pages.ts';
+import { isRefused } from '../common/refused.ts';
 import { type ListAgain, readAgain } from '../common/update-list.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
@@ -53,7 +54,7 @@ export async function* readOwnerLabels(cursor: string | undefined, context: Read
   try {
     yield* ownerLabels(cursor, context);
   } catch (error) {
-    if (!(error instanceof HttpError) || (error.status !== 403 && error.status !== 401)) throw error;
+    if (!isRefused(error)) throw error;
     const { request } = context;
     yield* ownerLabels(cursor, { ...context, request: (options) => request({ ...options, anonymous: true }) });
   }

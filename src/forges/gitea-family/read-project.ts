@@ -1,5 +1,6 @@
 import { HttpError } from '../../http/errors.ts';
 import type { Project, ProtectionRule } from '../../model/project.ts';
+import { isRefused } from '../common/refused.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { type ListToWalk, readAll, readWhole } from './list-walk.ts';
@@ -76,7 +77,7 @@ async function allowed<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof HttpError && [401, 403, 404].includes(error.status ?? 0)) return undefined;
+    if (isRefused(error) || (error instanceof HttpError && error.status === 404)) return undefined;
     throw error;
   }
 }

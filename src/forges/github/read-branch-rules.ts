@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import { HttpError } from '../../http/errors.ts';
 import type { ProtectionRule } from '../../model/project.ts';
+import { isRefused } from '../common/refused.ts';
 import type { ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { ask, isRefusedQuery, TooMuchError } from './graphql.ts';
@@ -53,7 +54,7 @@ function listsOf({
 
 /** Nothing depends on it: who may not see it, an earlier server that does not know a word of it, or one for which it is too much. */
 function ifNotShown(error: unknown): v.InferOutput<typeof BranchRules> | undefined {
-  const isNotShown = error instanceof HttpError && [401, 403, 404].includes(error.status ?? 0);
+  const isNotShown = isRefused(error) || (error instanceof HttpError && error.status === 404);
   if (isNotShown || isRefusedQuery(error) || (error instanceof TooMuchError && error.isSaid)) return undefined;
   throw error;
 }

@@ -1,6 +1,7 @@
 import { HttpError } from '../../http/errors.ts';
 import { getJson } from '../../http/json.ts';
 import type { Project, ProtectionRule } from '../../model/project.ts';
+import { isRefused } from '../common/refused.ts';
 import type { Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { readAll } from './list-walk.ts';
@@ -116,7 +117,7 @@ async function allowed<T>(read: () => Promise<T>): Promise<T | Unread> {
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     if (error.status === 404) return 'absent';
-    if (error.status === 401 || error.status === 403) return 'refused';
+    if (isRefused(error)) return 'refused';
     throw error;
   }
 }

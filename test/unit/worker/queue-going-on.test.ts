@@ -260,11 +260,14 @@ test('a token that is refused on the way stops all and is asked for', async () =
   const projects = smallProjects(4).map((project) => ({ ...project, isPrivate: true }));
   const { url } = await started({ projects, token: 'good' });
   const revoked = { is: false };
+  const answered: string[] = [];
   const world = createQueueWorld({
     fetch: (input, init) => {
-      if (input.includes('/p02/')) revoked.is = true;
+      // With the first question about it.
+      if (answered.length === 0 && input.includes('/p02/')) revoked.is = true;
       const authorization = new Headers(init?.headers).get('authorization');
       const refused = revoked.is && authorization === 'token good';
+      if (!refused && input.includes('/p02/issues')) answered.push(input);
       const answer = { message: 'user does not exist [uid: 0, name: ]' };
       return refused ? Promise.resolve(Response.json(answer, { status: 401 })) : nodeFetch(input, init);
     },
@@ -275,8 +278,11 @@ test('a token that is refused on the way stops all and is asked for', async () =
   expect(world.view()).toMatchObject({ state: 'paused', notice: { code: 'unauthorized' } });
   expect(tally(world)['failed']).toBeUndefined();
   revoked.is = false;
+  answered.push('from now on the token is good');
   await world.send({ type: 'queue-resume', token: 'good' });
   expect(tally(world)).toEqual({ done: 4 });
+  // What was refused then is read, and not taken for closed.
+  expect(answered.slice(1)).not.toEqual([]);
 }, 120_000);
 
 test('never more than six requests at once to the host', async () => {

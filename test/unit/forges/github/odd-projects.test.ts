@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { github } from '../../../../src/forges/github/index.ts';
+import type { Fetch } from '../../../../src/http/request.ts';
 import { fakePlace, fakeProject } from '../../../support/github/place.ts';
 import { collectProject, probed } from '../../../support/replay-collect.ts';
 import { collectInto, firstRound, opened, rowsOf } from './update-world.ts';
@@ -90,6 +91,28 @@ test('a token that expires on the way: the run stops, and goes on with another w
   // What the first token brought is not asked for again.
   expect(long.asked.length).toBeLessThan(wholePlace.asked.length - 8);
 });
+
+test.each(['/rulesets', '/branches', '/graphql'])(
+  'a token that is revoked while rules are read (%s): what another may see of them is not given up',
+  async (path) => {
+    let [isBegun, isRevoked] = [false, false];
+    const revoked =
+      (fetch: Fetch): Fetch =>
+      async (input, init) => {
+        isRevoked ||= isBegun && new URL(input).pathname.includes(path);
+        return isRevoked ? new Response('{"message":"Bad credentials"}', { status: 401 }) : fetch(input, init);
+      };
+    const begun = await opened(fakePlace({ project }, 'old', revoked));
+    isBegun = true;
+    await expect(collectInto(fakePlace({ project }, 'old', revoked), begun)).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+    const again = await collectInto(fakePlace({ project }, 'new'), begun);
+    const whole = await firstRound(fakePlace({ project }, 'new'));
+    expect(again.problems).toEqual(whole.problems);
+    expect(await rowsOf(again)).toEqual(await rowsOf(whole));
+  },
+);
 
 describe('one list is not there', () => {
   test.each([
