@@ -18,6 +18,7 @@ export function clockOf(headers: Headers, ours: number): ServerClock {
 /** Milliseconds since 1970. Only the forms of RFC 9110: `Date.parse` would take far more. */
 export function parseHttpDate(text: string): number | undefined {
   if (!/^[A-Z][a-z]+,? .*\d{2}:\d{2}:\d{2}/.test(text)) return undefined;
-  const date = Date.parse(text);
+  // The oldest form names no zone; without one engines take that of this machine.
+  const date = Date.parse(/ \d{4}$/.test(text) ? `${text} GMT` : text);
   return Number.isNaN(date) ? undefined : date;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseHttpDate } from '../../../src/http/server-clock.ts';
 import { fine, hostWorld, page, pages, type Server } from './host-world.ts';
 import { virtualClock } from './virtual-clock.ts';
 
@@ -47,6 +48,25 @@ test.each([0, 1, 5])(
     expect(asked.length).toBeLessThan(all.length + 6);
   },
 );
+
+test('a date in the oldest form of HTTP is of no zone of this machine', () => {
+  const zone = process.env['TZ'];
+  try {
+    for (const TZ of ['Asia/Tokyo', 'America/New_York', 'UTC']) {
+      process.env['TZ'] = TZ;
+      for (const date of [
+        'Sun Nov  6 08:49:37 1994',
+        'Sun, 06 Nov 1994 10:49:37 +0200',
+        'Sunday, 06-Nov-94 08:49:37 GMT',
+        'Sun, 06 Nov 1994 08:49:37 GMT',
+      ])
+        expect([TZ, date, parseHttpDate(date)]).toEqual([TZ, date, Date.UTC(1994, 10, 6, 8, 49, 37)]);
+    }
+  } finally {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  }
+});
 
 test.each([
   ['our clock is hours ahead of the server’s', (at: number) => new Date(at - 5 * hour).toUTCString()],
