@@ -87,7 +87,8 @@ async function countsOf(
     // Without a token it is 401 or 403; a server without the query has no counts to tell. What passes must not cost a run all that is queried.
     const isRefused =
       error instanceof HttpError && ['unauthorized', 'forbidden', 'missing-scope', 'not-found'].includes(error.code);
-    if (isRefused) return undefined;
+    // A token that has just been revoked says nothing about what the next one may ask.
+    if (isRefused && error.details['withToken'] !== true) return undefined;
     throw error;
   }
 }

@@ -92,6 +92,17 @@ test('a token that expires on the way: the run stops, and goes on with another w
   expect(long.asked.length).toBeLessThan(wholePlace.asked.length - 8);
 });
 
+test('a token that is revoked in the middle of the check: the project is not taken for one that strangers ask for', async () => {
+  const revoked =
+    (fetch: Fetch): Fetch =>
+    async (input, init) =>
+      input.endsWith('/graphql') ? new Response('{"message":"Bad credentials"}', { status: 401 }) : fetch(input, init);
+  await expect(opened(fakePlace({ project }, 'old', revoked))).rejects.toMatchObject({ code: 'unauthorized' });
+  // To those it is always answered so.
+  const { facts } = await opened(fakePlace({ project }, '', revoked));
+  expect(facts.viewer).toBeUndefined();
+});
+
 test.each(['/rulesets', '/branches', '/graphql'])(
   'a token that is revoked while rules are read (%s): what another may see of them is not given up',
   async (path) => {
