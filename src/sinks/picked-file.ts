@@ -4,7 +4,7 @@ import { drain } from './drain.ts';
 import type { Sink } from './sink.ts';
 
 /** What went wrong with a file on the person's disk, as a sentence. */
-function fileError(reason: unknown): unknown {
+export function fileError(reason: unknown): unknown {
   if (!(reason instanceof Error) || reason instanceof RunError) return reason;
   const known: Readonly<Record<string, readonly [code: string, message: string]>> = {
     QuotaExceededError: ['disk-full', 'There is no space left on that disk. Free some, or save to another place.'],
@@ -14,6 +14,7 @@ function fileError(reason: unknown): unknown {
       'file-busy',
       'Another program has this file open. Close it there, or save under another name.',
     ],
+    TypeMismatchError: ['file-refused', 'A folder of this name is there already. Save to another place.'],
     NotFoundError: ['file-gone', 'The folder or file is gone. Save to another place.'],
     // Not a person's cancelling: the browser's own check of the finished file refused it.
     AbortError: ['file-refused', 'The browser refused to keep this file. Save to another place.'],

@@ -6,7 +6,7 @@ import { emptyLedger } from '../pipeline/ledger.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { type AllPlan, foldersOf, planAll } from '../pipeline/pack-all.ts';
 import { sharedSpool } from '../pipeline/shared-spool.ts';
-import { pickedFile } from '../sinks/picked-file.ts';
+import { fileError, pickedFile } from '../sinks/picked-file.ts';
 import { outcomeOf } from './book-receipt.ts';
 import { connect } from './connection.ts';
 import { isLoss } from './forget-lost.ts';
@@ -59,7 +59,9 @@ export async function saveIntoFolder(
     const asked = { of: key, ...(format !== undefined && { format }) };
     const done = await save(context, asked, async (plan, open, signal) => {
       const name = nameIn(context, base, format);
-      const handle = await directory.getFileHandle(name, { create: true });
+      const handle = await directory.getFileHandle(name, { create: true }).catch((reason: unknown) => {
+        throw fileError(reason);
+      });
       await pickedFile(handle).write(name, open(), { size: plan.size, signal });
     });
     if (!done) return;

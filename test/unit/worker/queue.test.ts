@@ -184,3 +184,20 @@ test('a project of which bytes are gone on its way into a bucket is fetched agai
   expect(world.view().items).toMatchObject([{ state: 'done', outcome: { verdict: 'whole' } }]);
   expect([...bucket.objects.keys()].filter((key) => key.endsWith('.zip'))).toEqual(['kept/harbor-lab/p01.zip']);
 }, 60_000);
+
+test.each([
+  ['NotAllowedError', 'file-refused'],
+  ['NotFoundError', 'file-gone'],
+  ['TypeMismatchError', 'file-refused'],
+])('a folder that takes no files says why: %s', async (name, code) => {
+  const { url } = await started({ projects: smallProjects(1), withGit: false });
+  const world = createQueueWorld();
+  await world.list(url);
+  await world.start({ units: ['issues', 'labels'] });
+  const directory = {
+    getFileHandle: () => Promise.reject(new DOMException('no', name)),
+  } as unknown as FileSystemDirectoryHandle;
+  await world.send({ type: 'queue-save-folder', directory });
+  expect(world.view()).toMatchObject({ state: 'done', notice: { code } });
+  expect(world.view().saved).toBeUndefined();
+});
