@@ -12,6 +12,7 @@ import { type ProjectRunInput, type RunEnd, runProject, type StartHow } from './
 import { atLeastNeeded, needed, roomFor, untilRoom, withNeeded } from './room.ts';
 import { isMendedByARound } from './run-rules.ts';
 import { projectOf } from './run-start.ts';
+import { takeUpRecord } from './take-up.ts';
 import { watchProject } from './watch.ts';
 
 /** Puts the job back to where the check left it: what an earlier run counted is forgotten here, not in the vault. */
@@ -116,7 +117,10 @@ function inputOf(context: JobContext, checked: Checked): ProjectRunInput {
 }
 
 /** What is written may be gone on with; the first time it also says how far an earlier run had come. */
-function takeRecord({ job, meter }: JobContext, record: RunRecord): void {
+function takeRecord(context: JobContext, record: RunRecord): void {
+  const { job, meter } = context;
+  // Packing again writes a record only where something was lost: what brings that back is the export as it was collected, with all its parts.
+  if (job.how.kind === 'pack') takeUpRecord(context, record);
   if (job.record?.run !== record.run) {
     job.requestsBefore = record.requests - meter.requests();
     job.startedAt = record.startedAt;

@@ -403,6 +403,25 @@ test('a file that is gone shows when the archive is saved: nobody is told that i
   expect(sameArchives(await bytesOf(world), await bytesOf(await withAll()))).toEqual([]);
 });
 
+test('what is lost while some parts are packed again is brought back with all parts', async () => {
+  const indexedDB = new IDBFactory();
+  const first = createWorld({ indexedDB });
+  await exported(first);
+  const kept = await (await first.vault()).project(project);
+  const [pack] = (await kept.repository('code'))?.packs ?? [];
+  if (pack === undefined) throw new Error('no pack was kept');
+  await kept.blobs.remove(pack.pack);
+  const world = createWorld({ indexedDB });
+  const how = { kind: 'pack', format: 'f3', units: ['git', 'pull-requests'] } as const;
+  await world.send({ type: 'open-run', ...here, how });
+  await until(() => world.view().state === 'done' || world.view().state === 'failed');
+  if (world.view().state === 'done') await expect(savedBytes(world)).rejects.toThrow();
+  await until(() => world.view().state === 'failed');
+  await world.send({ type: 'resume' });
+  expect(world.view()).toMatchObject({ state: 'done', format: 'gitea-dump', receipt: { verdict: 'whole' } });
+  expect((await recordOf(world))?.units).toEqual(units);
+});
+
 test('bytes that the browser has lost are noticed, and fetched again by going on', async () => {
   const indexedDB = new IDBFactory();
   const first = createWorld({ indexedDB });
