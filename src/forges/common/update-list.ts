@@ -147,7 +147,7 @@ async function* wholeList<T>(list: ListAgain<T>, text: string, { report }: Conte
 
 async function* goneRows<T>(list: ListAgain<T>, total: string): Pages {
   const { spares } = list;
-  const next = total === '' ? undefined : words.count + total;
+  const next = words.count + total;
   const sweep = { list: list.list, kinds: list.kinds, ...(spares && { spares }) };
   yield { entities: [], got: 0, cursor: next, sweep };
   return next;
@@ -158,8 +158,9 @@ async function* countRows<T>(
   text: string,
   { report }: Context,
 ): AsyncGenerator<Page, void, undefined> {
-  const total = Number(text);
   const got = await list.live();
+  // Where the server counts nothing, what the whole list has shown is what there is: an earlier total knows what is gone.
+  const total = text === '' ? got : Number(text);
   if (list.isCounted && got < total) report(countDiffers(list.unit, got, total));
   yield { entities: [], got: 0, cursor: undefined, ...(await expectedOf(list, total)) };
 }

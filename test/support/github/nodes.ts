@@ -82,6 +82,7 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
   const { size } = project;
   const reactions = (number: number, more = 0) => reactionsIn(size, number, more);
   const total = (count: number) => () => ({ totalCount: count, nodes: [] });
+  const totalNow = (kind: Kind) => () => ({ totalCount: edits.numbers(kind).length, nodes: [] });
 
   const talk = talkNodes(project, actor, connection, reactions);
   const editsOf = (number: number, salt: number) => talk.said(number, salt).userContentEdits;
@@ -258,9 +259,9 @@ export function graphNodes(project: FakeProject, rows: Rows, edits: Edits): Grap
     __typename: 'Repository',
     issues: total(size.issues),
     pullRequests: total(size.pulls),
-    labels: total(size.labels),
-    milestones: total(size.milestones),
-    releases: total(size.releases),
+    labels: totalNow('label'),
+    milestones: totalNow('milestone'),
+    releases: totalNow('release'),
     discussions: talk.discussions,
     pinnedIssues: (args: PageArguments) =>
       connection(
