@@ -5,11 +5,12 @@ import { isUnit, type Unit } from '../model/unit.ts';
 import type { ProjectVault, VaultPage } from '../vault/vault.ts';
 import { bookExactly, bookPage, isUncounted } from './booking.ts';
 import { emailParts } from './email-parts.ts';
-import { type Ledger, rowOf } from './ledger.ts';
+import { type Ledger, rowOf, tickedUnits } from './ledger.ts';
 import { beginAnew, hasMissed, seenBy } from './left-behind.ts';
 import { createProblemList } from './problem-list.ts';
 import type { Round } from './round.ts';
 import { type StepStart, startOf, stateAfter } from './step-state.ts';
+import { subsetRows } from './subset.ts';
 import type { Task } from './tasks.ts';
 import { updateContext } from './update-context.ts';
 import { withoutEmail } from './without-emails.ts';
@@ -78,8 +79,7 @@ async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSign
   const pages = forge.read(step, state?.cursor, {
     ...{ address: facts.address, facts, units, signal, report },
     request: countedFor(ledger, step.unit, context.request),
-    // What was deleted upstream and is kept does not count when the forge is compared with what is here, and cannot be asked for.
-    collected: update === undefined ? vault : vault.live(),
+    collected: asked(context),
     ...(update && { update }),
   });
   const commit = async (page: Page) => {
@@ -98,6 +98,14 @@ async function readStep(step: Step, context: ForgeTaskContext, signal: AbortSign
   // What was reported after the last page, or a step without any.
   if (problems.isEmpty && state?.done) return;
   await commit({ entities: [], got: 0, cursor: undefined });
+}
+
+/**
+ * What the forge's readers walk through, and compare with what the forge says: without what is not ticked, which is as an earlier round has left
+ * it, and without what was deleted upstream and is kept. Neither counts, and neither can be asked for.
+ */
+function asked({ vault, ledger, round }: ForgeTaskContext) {
+  return subsetRows(round.number === 1 ? vault : vault.live(), tickedUnits(ledger));
 }
 
 /** First goes what the list no longer shows, then the page and the state that says so are written: a kill in between does it again. */

@@ -62,3 +62,8 @@ export function activeRows(ledger: Ledger): Row[] {
 export function activeUnits(ledger: Ledger): Unit[] {
   return activeRows(ledger).map((row) => row.unit);
 }
+
+/** What the person wants, be it there or not. */
+export function tickedUnits(ledger: Ledger): Unit[] {
+  return [...ledger.rows.values()].filter(({ ticked }) => ticked).map(({ unit }) => unit);
+}

@@ -1,12 +1,15 @@
 import type { ProjectFacts, Step, UpdateContext } from '../forges/forge.ts';
 import type { Project } from '../model/project.ts';
 import type { ProjectVault } from '../vault/vault.ts';
+import { type Ledger, tickedUnits } from './ledger.ts';
 import type { Round } from './round.ts';
 import type { Before } from './step-state.ts';
+import { showsKind } from './subset.ts';
 
 interface Input {
   readonly vault: ProjectVault;
   readonly facts: ProjectFacts;
+  readonly ledger: Ledger;
   readonly round: Round;
 }
 
@@ -14,7 +17,7 @@ interface Input {
 export async function updateContext(
   step: Step,
   before: Before,
-  { vault, facts, round }: Input,
+  { vault, facts, ledger, round }: Input,
 ): Promise<UpdateContext> {
   const { depth, wholeLists, refsMoved } = round;
   const isWhole = depth !== 'quick' || wholeLists || before.odd === true || before.unfinished === true;
@@ -25,7 +28,7 @@ export async function updateContext(
     everyItem: depth === 'all' || round.everyItem || before.unfinished === true,
     ...(since === undefined ? {} : { since }),
     ...(before.etag === undefined ? {} : { etag: before.etag }),
-    marked: (mark, kind) => vault.marked(mark, kind),
+    marked: (mark, kind) => (showsKind(tickedUnits(ledger), kind) ? vault.marked(mark, kind) : none()),
     markedKeys: (mark, prefix) => vault.markedKeys(mark, prefix),
     refsMoved,
     detailsChanged: await detailsChanged(vault, facts.project),
@@ -53,3 +56,5 @@ function detailsOf({ updated: _, collaborators: _members, protections: _rules, .
   const sorted = Object.entries(details).sort(([one], [other]) => (one < other ? -1 : 1));
   return JSON.stringify(sorted);
 }
+
+async function* none(): AsyncGenerator<never> {}
