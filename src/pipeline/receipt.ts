@@ -61,9 +61,14 @@ export async function makeBooks(input: BooksInput): Promise<Receipt['units']> {
   return unitReceipts(input, await input.vault.problems());
 }
 
+/** What was found of a unit that is not packed is no problem of this archive. The project's own step is of no unit: it is always read. */
+function isOfTicked({ unit }: Problem, step: string, ticked: readonly (string | undefined)[]): boolean {
+  return unit === undefined || step === 'project' || ticked.includes(unit);
+}
+
 /** The account of what was expected, got and missing. */
 export async function makeReceipt({ books, ...input }: ReceiptInput): Promise<Receipt> {
-  const collecting = await input.vault.problems();
+  const collecting = await input.vault.problems((problem, step) => isOfTicked(problem, step, input.ticked));
   const left = unfinishedProblems(input.unfinished, input.ticked);
   const problems = sortedProblems([
     ...collecting,

@@ -1,6 +1,6 @@
 import type { EntityKind, EntityOf } from '../model/entity.ts';
 import { type Batch, type Joined, readBatch } from './batches.ts';
-import { batchesAhead, entityOf, readOn } from './entities.ts';
+import { batchesAhead, readOn, shownEntity, type Unshown } from './entities.ts';
 import { createPartKeys } from './part-keys.ts';
 import type { VaultDatabase } from './schema.ts';
 import { look } from './transactions.ts';
@@ -20,8 +20,8 @@ interface Ahead extends Batch {
 
 /** Reads the children of one parent after the other. */
 export interface ChildReader {
-  /** In key order. `onlyLive`: without what is gone and kept. */
-  scan<K extends EntityKind>(kind: K, parent: string, onlyLive?: boolean): AsyncGenerator<EntityOf<K>, void, undefined>;
+  /** In key order. */
+  scan<K extends EntityKind>(kind: K, parent: string, unshown?: Unshown): AsyncGenerator<EntityOf<K>, void, undefined>;
   /** Something was written: what was read ahead may be wrong. */
   forget(): void;
   /** How often something was written. */
@@ -42,14 +42,14 @@ export function createChildReader(database: VaultDatabase, project: string): Chi
   async function* scan<K extends EntityKind>(
     kind: K,
     parent: string,
-    onlyLive = false,
+    unshown: Unshown = {},
   ): AsyncGenerator<EntityOf<K>, void, undefined> {
     let { rows, isLast, following }: Batch = await aheadOf(kind, parent);
     while (true) {
       for (let at = firstOf(parent, rows); at < rows.length; at++) {
         const joined = rows[at];
         if (joined?.row.parent !== parent) break;
-        if (!onlyLive || joined.row.gone === undefined) yield entityOf(joined.row, joined.parts, kind);
+        if (!unshown.gone || joined.row.gone === undefined) yield shownEntity(joined, kind, unshown);
       }
       const last = rows.at(-1);
       if (last === undefined || isLast || last.row.parent !== parent) return;

@@ -35,6 +35,19 @@ function isEntity<K extends EntityKind>(stored: object, row: EntityRow, kind: K)
   return 'kind' in stored && stored.kind === kind && row.kind === kind && 'key' in stored && stored.key === row.key;
 }
 
+/** What a reader is not shown. */
+export interface Unshown {
+  /** What is gone and kept. */
+  readonly gone?: boolean;
+  /** Parts of entities. */
+  part?(kind: EntityKind, part: string): boolean;
+}
+
+/** The entity as it is shown. */
+export function shownEntity<K extends EntityKind>({ row, parts }: Joined, kind: K, unshown: Unshown): EntityOf<K> {
+  return entityOf(row, unshown.part ? parts.filter(({ part }) => !unshown.part?.(kind, part)) : parts, kind);
+}
+
 /** A batch on its way, and the one behind it when that has been asked for. */
 interface Turn {
   readonly batch: Promise<Batch>;
@@ -47,14 +60,14 @@ interface Turn {
 
 /**
  * In key order. The next batches are read while the consumer works on one; no transaction waits for the consumer, so it can write.
- * `writes`: how often something was written so far; what was read ahead of a writing is read again. `onlyLive`: without what is gone and kept.
+ * `writes`: how often something was written so far; what was read ahead of a writing is read again.
  */
 export async function* scanEntities<K extends EntityKind>(
   database: VaultDatabase,
   project: string,
   kind: K,
   writes: () => number,
-  onlyLive = false,
+  unshown: Unshown = {},
 ): AsyncGenerator<EntityOf<K>, void, undefined> {
   const read = (after: string | undefined, count: number): Turn => {
     const batch = look(() => readBatch(database, project, kind, { after }, { count }));
@@ -70,7 +83,8 @@ export async function* scanEntities<K extends EntityKind>(
     if (turn.writes !== writes()) turn = read(turn.after, turn.count);
     const { rows } = await turn.batch;
     readOn(turn, following, batchesAhead);
-    for (const { row, parts } of rows) if (!onlyLive || row.gone === undefined) yield entityOf(row, parts, kind);
+    for (const joined of rows)
+      if (!unshown.gone || joined.row.gone === undefined) yield shownEntity(joined, kind, unshown);
   }
 }
 
@@ -113,12 +127,12 @@ export function getEntity<K extends EntityKind>(
   project: string,
   kind: K,
   key: string,
-  onlyLive = false,
+  unshown: Unshown = {},
 ): Promise<EntityOf<K> | undefined> {
   return look(async () => {
     const [found] = await readKeys(database, project, kind, [key]);
-    if (onlyLive && found?.row.gone !== undefined) return undefined;
-    return found && entityOf(found.row, found.parts, kind);
+    if (unshown.gone && found?.row.gone !== undefined) return undefined;
+    return found && shownEntity(found, kind, unshown);
   });
 }
 

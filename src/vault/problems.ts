@@ -22,8 +22,13 @@ export function problemRow(project: string, step: string, problem: Problem): Vau
 }
 
 /** Sorted by code, place, field, message; each once, whatever steps have found it. */
-export async function problemsOf(database: VaultDatabase, project: string): Promise<readonly Problem[]> {
-  const rows = await look(() => database.getAll('problems', below(project)));
+export async function problemsOf(
+  database: VaultDatabase,
+  project: string,
+  isMeant: (problem: Problem, step: string) => boolean = () => true,
+): Promise<readonly Problem[]> {
+  const all = await look(() => database.getAll('problems', below(project)));
+  const rows = all.filter(({ problem, step }) => isMeant(problem, step));
   rows.sort((one, other) => compareIds(one.id, other.id));
   return rows
     .filter((row, at) => at === 0 || compareIds(row.id, rows[at - 1]?.id ?? []) !== 0)

@@ -4,7 +4,7 @@ import { type BlobPlace, removeUnfinished } from './blob-rows.ts';
 import { createBlobStore } from './blob-store.ts';
 import { createChildReader } from './children.ts';
 import { commitPage } from './commits.ts';
-import { countEntities, getEntity, scanEntities } from './entities.ts';
+import { countEntities, getEntity, scanEntities, type Unshown } from './entities.ts';
 import { fileStateOf, saveFileState } from './files.ts';
 import { countKept, forgetGone, goneOf } from './gone.ts';
 import { forgetRound, forgetSeen, markedEntities, markedKeys } from './marks.ts';
@@ -37,6 +37,13 @@ export function createProjectVault(
   };
   const countLive = async (kind: EntityKind) =>
     (await countEntities(database, id, kind)) - (await countKept(database, id, kind));
+  const rowsWithout = (unshown: Unshown): Pick<ProjectVault, 'scan' | 'get'> => ({
+    scan: (kind, parent) =>
+      parent === undefined
+        ? scanEntities(database, id, kind, children.writes, unshown)
+        : children.scan(kind, parent, unshown),
+    get: (kind, key) => getEntity(database, id, kind, key, unshown),
+  });
   return {
     ...roundsOf(database, id, forget),
     id,
@@ -47,21 +54,13 @@ export function createProjectVault(
       else forget();
       return changes;
     },
-    scan: (kind, parent) =>
-      parent === undefined ? scanEntities(database, id, kind, children.writes) : children.scan(kind, parent),
-    get: (kind, key) => getEntity(database, id, kind, key),
+    ...rowsWithout({}),
     count: async (kind, options) => (options?.live ? countLive(kind) : countEntities(database, id, kind)),
-    live: () => ({
-      scan: (kind, parent) =>
-        parent === undefined
-          ? scanEntities(database, id, kind, children.writes, true)
-          : children.scan(kind, parent, true),
-      get: (kind, key) => getEntity(database, id, kind, key, true),
-      count: countLive,
-    }),
+    live: () => ({ ...rowsWithout({ gone: true }), count: countLive }),
+    withoutParts: (part) => rowsWithout({ part }),
     step: (step) => stepOf(database, id, step),
     steps: () => stepsOf(database, id),
-    problems: () => problemsOf(database, id),
+    problems: (isMeant) => problemsOf(database, id, isMeant),
     setFile: (key, file) => saveFileState(database, id, key, file),
     fileState: (key) => fileStateOf(database, id, key),
     async file(key) {

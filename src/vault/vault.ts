@@ -84,6 +84,8 @@ export interface ProjectVault extends ProjectSource {
   count(kind: EntityKind, options?: { readonly live?: boolean }): Promise<number>;
   /** The project without what was deleted upstream and kept. */
   live(): Pick<ProjectSource, 'scan' | 'get' | 'count'>;
+  /** The entities without some of their parts. */
+  withoutParts(isLeftOut: (kind: EntityKind, part: string) => boolean): Pick<ProjectSource, 'scan' | 'get'>;
   /** In key order, without what was deleted upstream and kept: nobody can ask for it again. */
   marked<K extends EntityKind>(mark: Mark, kind: K): AsyncIterable<EntityOf<K>>;
   /** Keys with this mark that begin so, in order; also those that are no entity's. */
@@ -112,8 +114,8 @@ export interface ProjectVault extends ProjectSource {
   flush(): Promise<void>;
   step(step: string): Promise<StepState | undefined>;
   steps(): Promise<ReadonlyMap<string, StepState>>;
-  /** Sorted by code, place, field, message; each once. */
-  problems(): Promise<readonly Problem[]>;
+  /** Sorted by code, place, field, message; each once. `isMeant`: only these; the second is the step that has found it. */
+  problems(isMeant?: (problem: Problem, step: string) => boolean): Promise<readonly Problem[]>;
   /** Says what became of the file of an asset or attachment. */
   setFile(key: string, file: BlobRef | MissingFile): Promise<void>;
   fileState(key: string): Promise<BlobRef | MissingFile | undefined>;

@@ -6,6 +6,7 @@ import type { RunRecord, UpdateDepth } from '../model/run-record.ts';
 import type { OpenSpool } from '../model/spool.ts';
 import type { Unit } from '../model/unit.ts';
 import { demoBase } from '../pipeline/address.ts';
+import { asCollected } from '../pipeline/as-collected.ts';
 import type { RepositoryWays } from '../pipeline/bring.ts';
 import type { BroughtFiles } from '../pipeline/bring-files.ts';
 import { type ChangeSum, changeSum } from '../pipeline/changes.ts';
@@ -13,7 +14,6 @@ import type { Ledger } from '../pipeline/ledger.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { type PackInput, type PackPlan, planArchive } from '../pipeline/pack.ts';
 import { collectProject, type Failures } from '../pipeline/run.ts';
-import { subsetSource } from '../pipeline/subset.ts';
 import { unfinishedOf } from '../pipeline/unfinished.ts';
 import { finalFacts } from '../pipeline/update.ts';
 import { withoutEmails } from '../pipeline/without-emails.ts';
@@ -318,7 +318,7 @@ function sourceOf(
   vault: ProjectVault,
 ): Pick<PackInput, 'source'> {
   const hidesUnits = [...collectedUnits(record)].some((unit) => !units.includes(unit));
-  const source = hidesUnits ? subsetSource(vault, units) : vault;
+  const source = hidesUnits ? asCollected(vault, units) : vault;
   if (!emails && record.emails !== undefined) return { source: withoutEmails(source) };
   return hidesUnits ? { source } : {};
 }

@@ -17,6 +17,7 @@ import { GitHubIssue } from './wire.ts';
 export function readTickets(cursor: string | undefined, context: ReadContext): AsyncIterable<Page> {
   const { address, collected, units } = context;
   const endpoints = endpointsOf(address);
+  const unit = units.includes('issues') ? 'issues' : 'pull-requests';
   const count = async () => (await collected.count('issue')) + (await collected.count('pull-request'));
   let asked: ReturnType<typeof totalsOf> | undefined;
   const totals = () => {
@@ -25,9 +26,9 @@ export function readTickets(cursor: string | undefined, context: ReadContext): A
   };
   return readList<GitHubIssue>(
     {
-      ...{ list: 'issues', unit: 'issues', kinds: ['issue', 'pull-request'] },
+      ...{ list: 'issues', unit, kinds: ['issue', 'pull-request'] },
       walked: {
-        ...{ url: endpoints.issues, schema: GitHubIssue, unit: 'issues' },
+        ...{ url: endpoints.issues, schema: GitHubIssue, unit },
         ...lanesByNumber(context, ['issues', 'pull-requests'], false),
       },
       changes: endpoints.issuesByUpdate,

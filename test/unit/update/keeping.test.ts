@@ -230,6 +230,23 @@ test('what is packed without a unit is counted without what hangs on it', async 
   expect(sameArchives(await bytesOf(world), await freshBytes(undefined, false, units))).toEqual([]);
 });
 
+test.each<Unit[]>([
+  // Who closed what, and what waits for what, is told by events; problems of git are no problems of an archive without it.
+  ['events', 'git'],
+  // Who is asked for a review is told by reviews; names of files come with releases.
+  ['reviews', 'releases'],
+  // Reviews and their comments come by way of pull requests.
+  ['pull-requests', 'reactions', 'wiki'],
+  // Some people are named by these alone.
+  ['issues', 'comments', 'events', 'reviews', 'reactions', 'releases'],
+])('what is packed without %s, %s, … is as if only the others had ever been collected', async (...left) => {
+  const world = await kept();
+  const units = allUnits.filter((unit) => !left.includes(unit));
+  const how = { kind: 'pack', format: 'gitea-dump', units } as const;
+  await world.send({ type: 'open-run', project: projectId(), proxy: '', pageOrigin: 'https://page.invalid', how });
+  expect(sameArchives(await freshBytes(undefined, false, units), await bytesOf(world))).toEqual([]);
+});
+
 test('what was collected with a token is not updated without one', async () => {
   live.reset();
   const indexedDB = new IDBFactory();
