@@ -199,5 +199,10 @@ function isFetchedAnew(
   if (round.number === 1 || round.keepGone) return false;
   if (round.depth === 'all') return true;
   const bytes = previous.packs.reduce((sum, { pack }) => sum + pack.size, 0);
-  return bytes <= gitWholeBelow && refsDiffer(previous, refs);
+  return bytes <= gitWholeBelow && (refsDiffer(previous, refs) || wasAddedTo(previous));
+}
+
+/** Rounds that kept what is deleted have left more than a first fetch would bring, or the same in several packs. */
+function wasAddedTo({ packs, moved }: RepositoryRecord): boolean {
+  return packs.length > 1 || moved !== undefined;
 }

@@ -50,6 +50,21 @@ test('switched off, archive mode leaves nothing of what it kept, though the list
   expect(await differences(kept)).toEqual([]);
 }, 120_000);
 
+test.each(['force-push', 'delete-branch'] as const)(
+  'switched off, archive mode leaves nothing of what was in git (%s), though no branch has moved since',
+  async (kind) => {
+    world.live.reset();
+    world.live.apply({ kind: 'new-branch', branch: 'aside' });
+    world.live.apply({ kind: 'push', branch: 'aside', text: 'to be taken back\n' });
+    const before = await collectFirst(world.site);
+    before.close();
+    world.live.apply({ kind, branch: 'aside', text: 'as if nothing had been\n' });
+    const kept = await round(before, { keepGone: true });
+    expect(await differences(kept)).toEqual([]);
+  },
+  120_000,
+);
+
 test.each(['quick', 'lists', 'all'] as const)(
   'what archive mode keeps is not asked for again: %s',
   async (depth) => {
