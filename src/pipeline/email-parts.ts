@@ -13,8 +13,10 @@ export function emailParts(entities: readonly Entity[]): EntityPart[] {
   });
 }
 
+export const emailPartNames = ['email-1-hidden', 'email-2-by-name', 'email-3-given'] as const;
+
 /** The address that a person has given says more than the one that a server makes of the name for who hides it. */
-function partOf(email: string, name: string): EntityPart['part'] {
+function partOf(email: string, name: string): (typeof emailPartNames)[number] {
   if (/@(?:[^@]+\.)?noreply\./i.test(email)) return 'email-1-hidden';
   return email.toLowerCase().startsWith(`${name.toLowerCase()}@`) ? 'email-2-by-name' : 'email-3-given';
 }

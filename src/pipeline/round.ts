@@ -5,6 +5,7 @@ import { type Unit, units } from '../model/unit.ts';
 import { refsMark } from '../model/update-marks.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { dropKept } from './drop-kept.ts';
+import { forgetEmails } from './emails-again.ts';
 import { activeUnits, type Ledger, rowOf } from './ledger.ts';
 import { markNotRead } from './not-read.ts';
 import { dropSwitchedOff } from './switched-off.ts';
@@ -89,6 +90,7 @@ export async function beginRound(input: RoundInput): Promise<{ round: Round; has
   };
   if (number > 1) {
     const ticked = units.filter((unit) => rowOf(input.ledger, unit).ticked);
+    if (input.emails && (depth === 'all' || round.everyItem)) await forgetEmails(vault, round);
     await dropKept(vault, round);
     changed ||= await isUnderWay(vault, number);
     await dropSwitchedOff(vault, input.facts, ticked, round);

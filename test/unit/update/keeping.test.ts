@@ -170,6 +170,25 @@ test('e-mail addresses, of which a forge shows different ones of a person, are t
   expect(sameArchives(bytes, await freshBytes(undefined, true))).toEqual([]);
 });
 
+test('an address that somebody hides goes with an update of everything, and with one that is ticked anew', async () => {
+  live.reset();
+  let isHidden = false;
+  const fetchNow: Fetch = async (input, init) => {
+    const answer = await fetch(input, init);
+    if (!isHidden || !answer.headers.get('content-type')?.includes('json')) return answer;
+    const text = (await answer.text()).replace(/"email":\s*"[^"]*"/g, '"email":""');
+    return new Response(text, { status: answer.status, headers: answer.headers });
+  };
+  const worlds = [createWorld({ fetch: fetchNow }), createWorld({ fetch: fetchNow })] as const;
+  for (const world of worlds) await freshBytes(world, true);
+  expect(worlds[0].view().receipt?.emails).toBeGreaterThan(3);
+  isHidden = true;
+  await update(worlds[0], 'all');
+  await freshBytes(worlds[1], false);
+  await freshBytes(worlds[1], true);
+  for (const world of worlds) expect(world.view().receipt?.emails).toBe(0);
+});
+
 test.each([
   ['a unit that may no longer be seen', /\/issues\/comments\?/, 403],
   ['a project that is not shown any more', /\/api\/v1\/repos\//, 404],
