@@ -24,6 +24,8 @@ const mostStale = 1000;
 interface Found {
   readonly labels: ReadonlySet<string>;
   readonly milestones: ReadonlySet<string>;
+  /** Which of these were not listed in the round before: any name that is none of theirs may be an old one. */
+  readonly isNew: { readonly labels: boolean; readonly milestones: boolean };
   /** Numbers of issues and pull requests that are gone. */
   readonly numbers: ReadonlySet<number>;
   /** Ids of comments that are gone, and the tickets they hung on. */
@@ -75,7 +77,7 @@ async function mark(vault: ProjectVault, round: Round, signal: AbortSignal): Pro
   }
 }
 
-async function whatIsGone(vault: ProjectVault, { number }: Round): Promise<Found> {
+async function whatIsGone(vault: ProjectVault, { number, isNew }: Round): Promise<Found> {
   const names = { label: new Set<string>(), milestone: new Set<string>() };
   for (const kind of ['label', 'milestone'] as const) {
     const prefix = oldNamePrefix(kind);
@@ -92,7 +94,12 @@ async function whatIsGone(vault: ProjectVault, { number }: Round): Promise<Found
     comments.add(String(lastNumber(key)));
     if (parent !== undefined) parents.add(parent);
   }
-  return { labels: names.label, milestones: names.milestone, numbers, comments, parents };
+  const listedAnew = async (unit: 'labels' | 'milestones') => {
+    const state = await vault.step(unit);
+    return isNew(unit) && state?.done === true && state.round === number;
+  };
+  const news = { labels: await listedAnew('labels'), milestones: await listedAnew('milestones') };
+  return { labels: names.label, milestones: names.milestone, isNew: news, numbers, comments, parents };
 }
 
 function lastNumber(key: string): number {
@@ -100,11 +107,12 @@ function lastNumber(key: string): number {
 }
 
 async function marksFor(found: Found, vault: ProjectVault, signal: AbortSignal): Promise<MarkedKey[]> {
-  const { labels, milestones, numbers, comments, parents } = found;
+  const { labels, milestones, isNew, numbers, comments, parents } = found;
   const stale = new Set<string>();
   const touched = new Set<string>();
   const live = vault.live();
-  const isQuiet = labels.size + milestones.size + numbers.size + comments.size === 0;
+  const isSame = labels.size + milestones.size + numbers.size + comments.size === 0;
+  const isQuiet = isSame && !isNew.labels && !isNew.milestones;
   if (!isQuiet) {
     const wrong = await wrongNames(found, live);
     for (const kind of ['issue', 'pull-request'] as const)
@@ -149,12 +157,15 @@ interface WrongNames {
 async function wrongNames(found: Found, live: Live): Promise<WrongNames> {
   const labels = new Set<string>();
   const milestones = new Set<string>();
-  if (found.labels.size > 0) for await (const { name } of live.scan('label')) labels.add(name);
-  if (found.milestones.size > 0) for await (const { title } of live.scan('milestone')) milestones.add(title);
+  const looksAt = {
+    labels: found.labels.size > 0 || found.isNew.labels,
+    milestones: found.milestones.size > 0 || found.isNew.milestones,
+  };
+  if (looksAt.labels) for await (const { name } of live.scan('label')) labels.add(name);
+  if (looksAt.milestones) for await (const { title } of live.scan('milestone')) milestones.add(title);
   return {
-    label: (name) => name !== '' && found.labels.size > 0 && (found.labels.has(name) || !labels.has(name)),
-    milestone: (title) =>
-      title !== '' && found.milestones.size > 0 && (found.milestones.has(title) || !milestones.has(title)),
+    label: (name) => name !== '' && looksAt.labels && (found.labels.has(name) || !labels.has(name)),
+    milestone: (title) => title !== '' && looksAt.milestones && (found.milestones.has(title) || !milestones.has(title)),
   };
 }
 

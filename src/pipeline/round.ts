@@ -18,6 +18,8 @@ export interface Round {
   readonly keepGone: boolean;
   /** Lists are read whole whatever the depth: something else is wanted of them than the last time. */
   readonly wholeLists: boolean;
+  /** It was not read in the round before: what was called otherwise meanwhile, nobody has seen. */
+  isNew(unit: Unit): boolean;
   /** All items are asked for one by one whatever the depth: e-mail addresses may stand beside any name. */
   readonly everyItem: boolean;
   /** Milliseconds of this machine's clock. */
@@ -84,6 +86,7 @@ export async function beginRound(input: RoundInput): Promise<{ round: Round; has
     ...{ number, depth, keepGone, now, onChanges },
     // Rows that did not change are not shown again: what is wanted of them anew has to be read with them.
     wholeLists: !wantedOf(input).every(isKnown),
+    isNew: (unit) => !isKnown(unit),
     everyItem: input.emails === true && !isKnown(addresses),
     refsMoved: () => haveRefsMoved(vault, number),
     ...createFlusher(vault, now),

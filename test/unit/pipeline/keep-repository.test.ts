@@ -17,7 +17,7 @@ async function opened() {
 }
 
 const round = (number: number): Round => ({
-  ...{ number, depth: 'lists', keepGone: false, wholeLists: false, everyItem: false, now: () => 0 },
+  ...{ number, depth: 'lists', keepGone: false, wholeLists: false, isNew: () => false, everyItem: false, now: () => 0 },
   ...{ onChanges: () => {}, refsMoved: async () => true },
   ...{ flushSometimes: async () => {}, flushNow: async () => {} },
 });

@@ -59,3 +59,18 @@ test('archive mode: what is kept is not asked for by a part that is ticked for t
   expect((await packed(again)).receipt.units.events).toMatchObject({ outcome: 'complete', missing: [] });
   for (const one of [first, kept, again]) one.close();
 }, 60_000);
+
+test('events name labels and milestones as they are called when these are ticked for the first time', async () => {
+  const { live, site } = gitea;
+  live.reset();
+  live.apply({ kind: 'relabel', number: 12, label: 'bug', added: true });
+  live.apply({ kind: 'new-milestone', title: 'Soon' });
+  live.apply({ kind: 'set-milestone', number: 12, milestone: 'Soon' });
+  const first = await collectFirst(site, { units: without('labels', 'milestones') });
+  live.apply({ kind: 'rename-label', name: 'bug', to: 'defect' });
+  live.apply({ kind: 'rename-milestone', title: 'Soon', to: 'Later' });
+  const again = await update(site, first);
+  const fresh = await collectFirst(site);
+  expect(sameArchives((await packed(fresh)).bytes, (await packed(again)).bytes)).toEqual([]);
+  for (const one of [first, again, fresh]) one.close();
+}, 60_000);
