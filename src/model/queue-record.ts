@@ -64,6 +64,16 @@ export interface QueueTarget {
   readonly as: 'zip' | 'folder';
 }
 
+/** A line of a list that names nothing, or of which something is left out. */
+export interface TargetFault {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+  readonly why: string;
+  /** Only some of what it names is left out. */
+  readonly partly?: true;
+}
+
 /** Several projects that are exported together. Durable; holds no token. */
 export interface QueueRecord {
   readonly id: string;
@@ -78,6 +88,10 @@ export interface QueueRecord {
   readonly requestCap?: number;
   readonly requests: number;
   readonly target?: QueueTarget;
+  /** Lines that came to nothing; absent in queues of before. */
+  readonly faults?: readonly TargetFault[];
+  /** Way round closed git that the person chose, for all. */
+  readonly choice?: string;
   readonly state: 'listed' | 'running' | 'paused' | 'done';
   /** Milliseconds since 1970. */
   readonly startedAt?: number;

@@ -1,5 +1,6 @@
+import type { TargetFault } from '../model/queue-record.ts';
 import { parseTarget, withoutSecrets } from './address.ts';
-import { restOfLines, type TargetFault } from './owner-address.ts';
+import { restOfLines } from './owner-address.ts';
 import { ownerNamesOf } from './owner-names.ts';
 
 /** A line of a list: where a repository is, or all of an owner, and where in the bucket it goes. */

@@ -1,14 +1,5 @@
+import type { TargetFault } from '../model/queue-record.ts';
 import { parseTarget, withoutSecrets } from './address.ts';
-
-/** A line that names nothing. */
-export interface TargetFault {
-  /** From 1. */
-  readonly line: number;
-  readonly text: string;
-  readonly why: string;
-  /** Only some of what it names is left out. */
-  readonly partly?: true;
-}
 
 export interface Targets {
   /** Projects and owners as they were named, each once. */

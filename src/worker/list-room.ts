@@ -1,5 +1,4 @@
-import type { OwnedProject } from '../model/queue-record.ts';
-import type { TargetFault } from '../pipeline/owner-address.ts';
+import type { OwnedProject, TargetFault } from '../model/queue-record.ts';
 import { matchesName } from '../pipeline/queue-filter.ts';
 import type { Environment } from './job-state.ts';
 

@@ -1,6 +1,6 @@
+import type { TargetFault } from '../model/queue-record.ts';
 import type { RunNotice } from '../model/run-record.ts';
 import type { Notice } from '../pipeline/notices.ts';
-import type { TargetFault } from '../pipeline/owner-address.ts';
 import type { BucketForm } from './bucket-messages.ts';
 import type { JobView } from './messages.ts';
 

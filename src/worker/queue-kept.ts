@@ -8,7 +8,7 @@ import { isSecret } from './queue-view.ts';
 
 /** As the vault keeps it. */
 export function recordOf(queue: Queue, now: number): QueueRecord {
-  const { id, title, filter, units, format, emails, requests, cap, target, startedAt } = queue;
+  const { id, title, filter, units, format, emails, requests, cap, target, faults, choice, startedAt } = queue;
   const states = { listing: 'listed', failed: 'listed' } as const;
   return {
     ...{ id, title, filter, units, format, requests, worked: workedOf(queue, now) },
@@ -17,6 +17,8 @@ export function recordOf(queue: Queue, now: number): QueueRecord {
     ...(emails && { emails }),
     ...(cap === undefined ? {} : { requestCap: cap }),
     ...(target && { target }),
+    ...(faults.length > 0 && { faults }),
+    ...(choice === undefined ? {} : { choice }),
     ...(startedAt === undefined ? {} : { startedAt }),
   };
 }
@@ -46,6 +48,8 @@ export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunR
     startedAt: record.startedAt,
     worked: record.worked ?? 0,
     target: record.target,
+    faults: record.faults ?? [],
+    choice: record.choice,
     tokenFor: asking && originOf(asking),
     state: record.state === 'running' ? 'paused' : record.state,
   } satisfies Partial<Queue>);

@@ -1,7 +1,6 @@
-import type { QueueFilter, QueueItem, QueueRecord, QueueTarget } from '../model/queue-record.ts';
+import type { QueueFilter, QueueItem, QueueRecord, QueueTarget, TargetFault } from '../model/queue-record.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Notice } from '../pipeline/notices.ts';
-import type { TargetFault } from '../pipeline/owner-address.ts';
 import type { BucketForm } from './bucket-messages.ts';
 import type { JobView } from './messages.ts';
 

@@ -80,6 +80,29 @@ function onRequest(wanted: (url: string) => boolean, act: () => void): Fetch {
   };
 }
 
+test('after a reload it is still told which lines were left out, and nobody has to choose again to go without git', async () => {
+  const forge = await started({ projects: smallProjects(2) });
+  const indexedDB = new IDBFactory();
+  const tab = createQueueWorld({ indexedDB, fetch: throughProxy });
+  await tab.list(`${forge.url}\nno address\n`);
+  const { faults } = tab.view();
+  expect(faults).toMatchObject([{ line: 2, text: 'no address' }]);
+  await tab.start({ units: smallUnits });
+  expect(tab.view().items.map(({ notice }) => notice?.code)).toEqual(['git-closed', 'git-closed']);
+  forge.setGone('p02', true);
+  await tab.send({ type: 'queue-choose', choice: 'without-git' });
+  expect(tab.states()).toEqual({ p01: 'done', p02: 'failed' });
+  expect(tab.view().items[1]?.notice?.code).toBe('not-found');
+  await expect.poll(async () => (await (await tab.vault()).queues())[0]?.items[1]?.notice?.code).toBe('not-found');
+
+  forge.setGone('p02', false);
+  const next = createQueueWorld({ indexedDB, locks: browserLocks(), fetch: throughProxy });
+  await next.send({ type: 'queue-open' });
+  expect(next.view().faults).toEqual(faults);
+  await next.send({ type: 'queue-retry' });
+  expect(next.states()).toEqual({ p01: 'done', p02: 'done' });
+}, 60_000);
+
 test('the token that is asked for is of the host that wants it, and goes to no other', async () => {
   const open = await started({ projects: smallProjects(2) });
   const closed = await started({ projects: [{ name: 'secret', isPrivate: true }], token: 'good' });
