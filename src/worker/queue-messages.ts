@@ -110,6 +110,8 @@ export interface QueueView {
   /** The bucket that archives go to; `needsKeys`: it has to be given its keys again. */
   readonly target?: QueueTarget;
   readonly needsKeys?: boolean;
+  /** It is to pause, and something still works: `state` is `running` until that has let go. */
+  readonly pausing?: true;
   /** It is being closed: what was begun is removed from the bucket. */
   readonly leaving?: true;
   readonly saving?: { readonly of: string; readonly bytes: number; readonly size: number };

@@ -117,7 +117,10 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
   const left = queue.state === 'running' ? secondsLeft(shares, workedOf(queue, now) / 1000) : undefined;
   const names = archiveNames(queue, entries.filter(isSavable));
   const host = queue.tokenFor === undefined ? undefined : new URL(queue.tokenFor).host;
-  const { id, state, title, filter, faults, cap, notice, target, place, saving, saved } = queue;
+  const { id, title, filter, faults, cap, notice, target, place, saving, saved } = queue;
+  // Whoever leaves at the first word of a pause would find what still works as it was a moment ago.
+  const pausing = queue.state === 'paused' && entries.some(({ work }) => work !== undefined);
+  const state = pausing ? 'running' : queue.state;
   const waiting = state === 'listing' ? meter.waiting() : undefined;
   return {
     ...{ id, state, title, filter, faults },
@@ -146,6 +149,7 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
     ...(queue.startedAt === undefined ? {} : { startedAt: queue.startedAt }),
     ...(notice === undefined ? {} : { notice }),
     ...(target && { target, needsKeys: place === undefined && wanted.some(({ entry }) => !isSent(entry)) }),
+    ...(pausing ? { pausing: true as const } : {}),
     ...(queue.leaving && target !== undefined ? { leaving: true as const } : {}),
     ...(saving === undefined ? {} : { saving: { ...saving } }),
     ...(saved === undefined ? {} : { saved }),

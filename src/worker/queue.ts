@@ -183,9 +183,12 @@ async function obeyOpen(
       await leaveTarget(context, { ...command.bucket, as: command.as }, door);
       giveBucket(queue, command.bucket, command.as, door);
       return sendAgain(queue) ? runner.start() : context.changed();
-    case 'queue-pause':
-      await runner.stop('paused');
+    case 'queue-pause': {
+      const stopped = runner.stop('paused');
+      context.changed();
+      await stopped;
       return context.changed();
+    }
     case 'queue-resume':
       if (queue.state !== 'paused') return;
       if ('cap' in command) queue.cap = command.cap;

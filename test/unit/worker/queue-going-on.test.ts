@@ -64,6 +64,43 @@ test('paused in the middle, it goes on where it was, and what was done is not as
   expect(replay.requests.slice(first).some(({ url: asked }) => asked.includes('/p01'))).toBe(false);
 }, 120_000);
 
+test('it is called paused when all of it has let go, and pausing until then', async () => {
+  const { url } = await started({ projects: smallProjects(4) });
+  let isLetGo = false;
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let pausing: Promise<void> | undefined;
+  const world = createQueueWorld({
+    fetch: async (input, init) => {
+      if (isLetGo || !/\/p0[12]\/labels.*limit=50/.test(input)) return nodeFetch(input, init);
+      // The first stops at once, the second not yet.
+      if (input.includes('/p01/')) return new Promise((_, stop) => init?.signal?.addEventListener('abort', stop));
+      pausing ??= world.send({ type: 'queue-pause' });
+      await held;
+      return nodeFetch(input, init);
+    },
+  });
+  await world.list(url);
+  const running = world.start(quickUnits);
+  await expect.poll(() => world.last()?.pausing, { timeout: 20_000 }).toBe(true);
+  expect(world.view().state).toBe('running');
+  expect(world.view().totals.left).toBeUndefined();
+  await expect.poll(() => world.states()['p01'], { timeout: 20_000 }).toBe('paused');
+  expect(world.view()).toMatchObject({ state: 'running', pausing: true });
+  isLetGo = true;
+  letGo();
+  await Promise.all([pausing, running]);
+  expect(world.view().state).toBe('paused');
+  expect(world.view().pausing).toBeUndefined();
+  const works = new Set(['checking', 'collecting', 'packing', 'sending']);
+  for (const view of world.views)
+    if (view?.state === 'paused') expect(view.items.filter(({ state }) => works.has(state))).toEqual([]);
+  await world.send({ type: 'queue-resume' });
+  expect(tally(world)).toEqual({ done: 4 });
+}, 60_000);
+
 test('a killed tab: the next one offers the queue, goes on with it, and the bytes are the same', async () => {
   const { url } = await started({ projects: smallProjects(5) });
   const indexedDB = new IDBFactory();

@@ -6,9 +6,10 @@ function small(text: string): Part {
   return { text, small: true };
 }
 
-function leftParts({ state, totals, items }: QueueView): readonly Part[] {
+function leftParts({ state, pausing, totals, items }: QueueView): readonly Part[] {
   if (state === 'done') return [small('nothing')];
   if (state === 'paused') return [small('paused')];
+  if (pausing) return [small('pausing')];
   const working = items.filter(
     ({ state }) => state === 'checking' || state === 'collecting' || state === 'packing' || state === 'sending',
   );

@@ -25,10 +25,27 @@ function mark({ state, totals }: QueueView): { glyph: GlyphName; tone?: Tone } {
   return totals.needYou === 0 ? { glyph: 'done' } : { glyph: 'note', tone: 'note' };
 }
 
+/** One button that changes its word, so that it keeps the focus. `off`: why nothing can go on yet. */
+function PauseOrResume(props: { queue: QueueView; off: string | undefined; onResume: () => void }) {
+  const { queue: store } = useStores();
+  const { state, pausing } = props.queue;
+  const stands = state === 'paused';
+  return (
+    <Button
+      main={stands}
+      testId={stands ? 'resume' : 'pause'}
+      busy={pausing ?? false}
+      off={stands ? props.off : undefined}
+      onPress={pausing ? undefined : stands ? props.onResume : store.pause}
+    >
+      {pausing ? 'Pausing…' : stands ? 'Resume' : 'Pause'}
+    </Button>
+  );
+}
+
 /** Another tab's run can be paused and gone on with from here, with what that tab has been given. */
 function WatchActions({ queue }: { queue: QueueView }) {
   const { queue: store } = useStores();
-  const stands = queue.state === 'paused';
   const wants = queue.notice !== undefined || queue.needsToken || queue.needsKeys;
   return (
     <>
@@ -36,14 +53,11 @@ function WatchActions({ queue }: { queue: QueueView }) {
         Export others
       </Button>
       {queue.state === 'done' ? null : (
-        <Button
-          main={stands}
-          testId={stands ? 'resume' : 'pause'}
-          off={stands && wants ? 'It needs something of you: go on in the other tab.' : undefined}
-          onPress={stands ? () => store.resume() : store.pause}
-        >
-          {stands ? 'Resume' : 'Pause'}
-        </Button>
+        <PauseOrResume
+          queue={queue}
+          off={wants ? 'It needs something of you: go on in the other tab.' : undefined}
+          onResume={() => store.resume()}
+        />
       )}
     </>
   );
@@ -67,21 +81,12 @@ function Actions({ queue, fault, onResume }: { queue: QueueView; fault: string; 
         Export others
       </Button>
     );
-  const stands = queue.state === 'paused';
   return (
     <>
       <Button testId="cancel" onPress={store.close}>
         Cancel
       </Button>
-      {/* One button that changes its word, so that it keeps the focus. */}
-      <Button
-        main={stands}
-        testId={stands ? 'resume' : 'pause'}
-        off={stands ? (none ?? noKeys ?? (fault === '' ? undefined : fault)) : undefined}
-        onPress={stands ? onResume : store.pause}
-      >
-        {stands ? 'Resume' : 'Pause'}
-      </Button>
+      <PauseOrResume queue={queue} off={none ?? noKeys ?? (fault === '' ? undefined : fault)} onResume={onResume} />
     </>
   );
 }

@@ -38,7 +38,7 @@ export function statusWords(queue: QueueView): string {
     case 'listed':
       return `${subject(queue)}.`;
     case 'running':
-      return `Collecting ${subject(queue)}`;
+      return `${queue.pausing ? 'Pausing' : 'Collecting'} ${subject(queue)}`;
     case 'paused':
       return `Paused ${subject(queue)}`;
     case 'done':
