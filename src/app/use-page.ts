@@ -5,7 +5,8 @@ import { unitWords } from './screens/export/unit-names.ts';
 import { announcements } from './stores/announcer.ts';
 import { bucketAnnouncement } from './stores/bucket.ts';
 import { mirrorAnnouncements, mirrorTitle, mirrorWouldLose } from './stores/mirror.ts';
-import { queueAnnouncements, queueTitle, queueWouldLose } from './stores/queue.ts';
+import { queuePercent, queueTitle, queueWouldLose } from './stores/queue.ts';
+import type { QueueTeller } from './stores/queue-teller.ts';
 import { titleOf, wouldLose } from './stores/title.ts';
 import type { WaitTeller } from './stores/wait-teller.ts';
 import type { Stores } from './stores-context.ts';
@@ -66,11 +67,17 @@ function followChanges({ job, announcer, now }: Stores): () => void {
 }
 
 /** The same for several projects. */
-function followQueue({ queue, announcer }: Stores): () => void {
+function followQueue({ queue, announcer, now }: Stores): () => void {
   let before = queue.view.peek();
+  let teller: QueueTeller | undefined;
+  const getTeller = async () => {
+    const { createQueueTeller } = await import('./stores/queue-teller.ts');
+    teller ??= createQueueTeller({ number, time: (at) => time(at, true) }, queuePercent);
+  };
   return effect(() => {
     const after = queue.view.value;
-    const said = queueAnnouncements(before, after);
+    if (after !== undefined && teller === undefined) getTeller().catch(() => {});
+    const said = teller?.(before, after, now()) ?? [];
     before = after;
     if (said.length > 0) announcer.say(said.join('. '));
   });

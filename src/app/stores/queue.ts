@@ -190,26 +190,6 @@ export function queuePercent(queue: QueueView): number {
   return queue.state === 'done' ? 100 : Math.min(99, Math.floor(share / wanted.length));
 }
 
-const stateWords: Readonly<Partial<Record<QueueView['state'], string>>> = {
-  running: 'Collecting',
-  paused: 'Paused',
-  done: 'All projects have ended',
-};
-
-/** What is said to screen readers when the queue changes: its state, and each project that ended. */
-export function queueAnnouncements(before: QueueView | undefined, after: QueueView | undefined): readonly string[] {
-  if (after === undefined || before === undefined || after.id !== before.id) return [];
-  const said: string[] = [];
-  const known = new Map(before.items.map(({ key, state }) => [key, state]));
-  for (const { key, state, project } of after.items) {
-    if (known.get(key) === state || known.get(key) === undefined) continue;
-    if (state === 'done') said.push(`${project.address.name}: done`);
-    if (state === 'failed') said.push(`${project.address.name} needs you`);
-  }
-  const words = after.state === before.state ? undefined : stateWords[after.state];
-  return words === undefined ? said : [...said, words];
-}
-
 /** The tab's title while there is a queue. */
 export function queueTitle(queue: QueueView, percentText: (percent: number) => string): string {
   const name = `${queue.title === '' ? 'Projects' : queue.title} – forge-takeout`;

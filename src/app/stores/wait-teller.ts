@@ -7,7 +7,7 @@ const longWait = 10_000;
 const mostSeconds = 120;
 
 /** The sentence of a long wait that has not been said yet. */
-export type WaitTeller = (view: JobView, now: number) => string | undefined;
+export type WaitTeller = (view: Pick<JobView, 'state' | 'waiting'>, now: number) => string | undefined;
 
 /** How numbers and times of day are written. */
 export interface WaitFormats {
