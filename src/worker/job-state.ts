@@ -45,7 +45,7 @@ export interface Environment {
   readonly gitWholeBelow?: number;
   /** Projects that one list takes; see `list-room.ts`. */
   readonly mostInList?: number;
-  /** Calls back when something was deleted here; gives the function that ends it. */
+  /** Calls back when something was deleted, here or in another tab; gives the function that ends it. */
   readonly onFreed?: (look: () => void) => () => void;
 }
 

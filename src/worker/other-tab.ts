@@ -10,8 +10,8 @@ export type TabMessage =
   /** The same of several projects, by the id of their list. */
   | { readonly type: 'queue-view'; readonly queue: string; readonly view: QueueView }
   | { readonly type: 'queue-ask' | 'queue-pause' | 'queue-resume'; readonly queue: string }
-  /** The list of projects has changed. */
-  | { readonly type: 'library' };
+  /** The list of projects has changed; something was deleted, so that there is more room. */
+  | { readonly type: 'library' | 'freed' };
 
 /** Between the tabs of this page; nothing comes back to who has sent it. */
 export interface TabChannel {
@@ -35,7 +35,7 @@ const fields: Readonly<Record<string, 'project' | 'queue' | undefined>> = {
 export function isTabMessage(data: unknown): data is TabMessage {
   if (typeof data !== 'object' || data === null) return false;
   const type: unknown = Reflect.get(data, 'type');
-  if (type === 'library') return true;
+  if (type === 'library' || type === 'freed') return true;
   const field = typeof type === 'string' && Object.hasOwn(fields, type) ? fields[type] : undefined;
   if (field === undefined || typeof Reflect.get(data, field) !== 'string') return false;
   if (type === 'view') return looksLike(Reflect.get(data, 'view'), ['units', 'lately'], ['totals']);

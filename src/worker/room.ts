@@ -1,14 +1,36 @@
 import type { Clock } from '../lib/clock.ts';
 import { RunError } from '../lib/run-error.ts';
 import type { BlobStore } from '../model/blob-store.ts';
+import type { TabChannel } from './other-tab.ts';
 
 export interface RoomOptions {
   /** Tries it; see `roomFor`. */
   readonly hasRoom: () => Promise<boolean>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Calls back when something was deleted here; gives the function that ends it. */
+  /** Calls back when something was deleted in this browser; gives the function that ends it. */
   readonly onFreed: (look: () => void) => () => void;
+}
+
+/** Tells who waits for room when something was deleted, in this tab or in another one. */
+export function freedTeller(channel: TabChannel | undefined): Pick<RoomOptions, 'onFreed'> & { tell(): void } {
+  const waiting = new Set<() => void>();
+  const wake = () => {
+    for (const look of [...waiting]) look();
+  };
+  channel?.listen(({ type }) => {
+    if (type === 'freed') wake();
+  });
+  return {
+    tell() {
+      wake();
+      channel?.post({ type: 'freed' });
+    },
+    onFreed(look) {
+      waiting.add(look);
+      return () => waiting.delete(look);
+    },
+  };
 }
 
 /** Bytes of room that are worth going on, where it is not known what is still to come. */
@@ -31,7 +53,7 @@ export function withNeeded(error: RunError, bytes: number | undefined): RunError
 const firstTry = 30_000;
 const longestWait = 300_000;
 
-/** Resolves when there is room again: after something was deleted here, or when a try to write succeeds. */
+/** Resolves when there is room again: after something was deleted in this browser, or when a try to write succeeds. */
 export async function untilRoom(options: RoomOptions): Promise<void> {
   const { clock, signal, hasRoom } = options;
   for (let wait = firstTry; ; wait = Math.min(wait * 2, longestWait)) {

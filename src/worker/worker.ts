@@ -32,6 +32,7 @@ import { createOpen } from './open.ts';
 import { openedId } from './open-messages.ts';
 import { tabChannel } from './other-tab.ts';
 import { createQueue } from './queue.ts';
+import { freedTeller } from './room.ts';
 import { createView } from './view.ts';
 import { collectedSource } from './view-collected.ts';
 
@@ -46,11 +47,7 @@ const routedFetch: Fetch = (input, init) =>
 let vault: Promise<Vault> | undefined;
 
 const channel = tabChannel('takeout');
-/** Who waits for room. */
-const waiting = new Set<() => void>();
-const freed = () => {
-  for (const look of [...waiting]) look();
-};
+const freed = freedTeller(channel);
 
 const environment: Environment = {
   fetch: routedFetch,
@@ -76,10 +73,7 @@ const environment: Environment = {
     const { quota, usage = 0 } = await navigator.storage.estimate();
     return quota === undefined ? undefined : Math.max(0, quota - usage);
   },
-  onFreed: (look) => {
-    waiting.add(look);
-    return () => waiting.delete(look);
-  },
+  onFreed: freed.onFreed,
   hosts: createHosts({
     clock: systemClock,
     random: Math.random,
@@ -111,7 +105,7 @@ const view = createView({
 async function handle(command: Command): Promise<void> {
   if (isLibraryCommand(command)) {
     await library(command);
-    if (command.type === 'delete') freed();
+    if (command.type === 'delete') freed.tell();
     return;
   }
   if (isBucketCommand(command)) return bucket(command);

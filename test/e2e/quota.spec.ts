@@ -168,3 +168,24 @@ test('no room for a project of several: the queue offers what can be deleted, an
     await Promise.all([forge.close(), other.close()]);
   }
 });
+
+test('what is deleted in another tab is room, too: the queue goes on at once', async ({ launchOptions, baseURL }) => {
+  const other = await startReplay();
+  const forge = await startOwnerForge({ replay: { cors: 'on' }, projects: smallProjects(4) });
+  try {
+    await withSmallRoom({ ...launchOptions, baseURL: String(baseURL) }, 130_000, async ({ page, setQuota }) => {
+      await exportProject(page, { url: other.url, link: 'units=labels' });
+      await queueUntilFull(page, forge.url);
+      const second = await page.context().newPage();
+      await second.goto('./#/library');
+      await second.getByRole('button', { name: 'Delete harbor-lab/weather-buoy' }).click();
+      await setQuota();
+      await second.getByTestId('delete-now').click();
+      // By itself it looks again half a minute after the disk was full, at the earliest.
+      await expect(page.getByTestId('job')).not.toHaveAttribute('data-state', 'paused', { timeout: 15_000 });
+      await untilState(page, 'done');
+    });
+  } finally {
+    await Promise.all([forge.close(), other.close()]);
+  }
+});

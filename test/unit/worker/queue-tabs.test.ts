@@ -111,6 +111,7 @@ describe('what another tab says is looked at before it is believed', () => {
   };
   test.each([
     [{ type: 'library' }, true],
+    [{ type: 'freed' }, true],
     [{ type: 'ask', project: 'p' }, true],
     [{ type: 'ask', queue: 'q' }, false],
     [{ type: 'queue-ask', queue: 'q' }, true],

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { RunError } from '../../../src/lib/run-error.ts';
 import type { BlobStore } from '../../../src/model/blob-store.ts';
-import { roomFor, untilRoom } from '../../../src/worker/room.ts';
+import { freedTeller, roomFor, untilRoom } from '../../../src/worker/room.ts';
+import { tabChannels } from './job-world.ts';
 
 /** Sleeps pass at once and are written down. */
 function steppedClock() {
@@ -43,6 +44,22 @@ test('what is deleted here ends the waiting without a try', async () => {
     },
   });
   look();
+  await waiting;
+  expect(tries).toBe(0);
+});
+
+test('what is deleted in another tab ends the waiting as well', async () => {
+  const tab = tabChannels();
+  const [here, there] = [freedTeller(tab()), freedTeller(tab())];
+  let tries = 0;
+  const sleep = (_: number, signal?: AbortSignal) =>
+    new Promise<void>((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+  const hasRoom = async () => ++tries > 0;
+  const clock = { now: () => 0, sleep };
+  const waiting = untilRoom({ hasRoom, clock, signal: new AbortController().signal, onFreed: here.onFreed });
+  there.tell();
   await waiting;
   expect(tries).toBe(0);
 });
