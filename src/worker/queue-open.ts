@@ -3,7 +3,7 @@ import { withLock } from '../lib/web-lock.ts';
 import type { Environment } from './job-state.ts';
 import type { Line } from './line.ts';
 import { createMeter } from './meter.ts';
-import { recordOf } from './queue-kept.ts';
+import { queueFrom, recordOf } from './queue-kept.ts';
 import type { QueueView } from './queue-messages.ts';
 import { goingOnWithRoom } from './queue-room.ts';
 import { createQueueLine } from './queue-run.ts';
@@ -35,6 +35,29 @@ export async function holdQueue(environment: Environment, id: string): Promise<(
       else reject(error);
     });
   });
+}
+
+/** A queue that this browser keeps, held for this tab; `undefined` when another tab has it, or it is closed by now. */
+export async function takeKept(
+  environment: Environment,
+  id: string,
+): Promise<{ readonly queue: Queue; readonly release: () => void } | undefined> {
+  const release = await holdQueue(environment, id);
+  if (release === undefined) return undefined;
+  try {
+    const vault = await environment.openVault();
+    // Who had it until now may have gone on with it, or closed it, after it was last looked at.
+    const kept = (await vault.queues()).find((one) => one.id === id);
+    if (kept !== undefined) {
+      const records = new Map((await vault.records()).map((record) => [record.id, record]));
+      return { queue: queueFrom(kept, records), release };
+    }
+  } catch (error) {
+    release();
+    throw error;
+  }
+  release();
+  return undefined;
 }
 
 /** Sets everything up around a queue. `release` lets other tabs have it; `tell` shows it to those that watch. */

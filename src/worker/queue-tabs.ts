@@ -45,10 +45,10 @@ export interface QueueWatcher {
   /** Of the queue that is watched now. */
   id(): string | undefined;
   /**
-   * Shows what another tab does with a queue until that tab lets go of it: true, when it was shown here. Ends early when the person turns to
-   * something else. One that does not run there is not shown.
+   * Shows what another tab does with a queue until that tab lets go of it: `free`. Ends early when the person turns to something else: `left`.
+   * One that does not run there is not shown: `passed`.
    */
-  watch(id: string): Promise<boolean>;
+  watch(id: string): Promise<'free' | 'left' | 'passed'>;
   /** Once more what was shown last. */
   show(): void;
   /** Pause and resume are asked of the other tab, which has the tokens and keys; closing ends the watching only. */
@@ -71,13 +71,15 @@ export function createQueueWatcher(environment: WatchEnvironment): QueueWatcher 
     show,
     leave,
     async watch(id) {
-      if (channel === undefined || locks === undefined) return false;
+      if (channel === undefined || locks === undefined) return 'passed';
       leave();
       const watching: NonNullable<typeof watched> = { id, stop: new AbortController(), shown: undefined };
       watched = watching;
       const { signal } = watching.stop;
+      let passed = false;
       const onView = (view: QueueView) => {
-        if (watching.shown === undefined && view.state !== 'running' && view.state !== 'paused') return leave();
+        passed = watching.shown === undefined && view.state !== 'running' && view.state !== 'paused';
+        if (passed) return leave();
         watching.shown = elsewhereQueue(view);
         show();
       };
@@ -88,7 +90,8 @@ export function createQueueWatcher(environment: WatchEnvironment): QueueWatcher 
       } finally {
         if (watched === watching) watched = undefined;
       }
-      return !signal.aborted && watching.shown !== undefined;
+      if (!signal.aborted) return 'free';
+      return passed ? 'passed' : 'left';
     },
     obey({ type }) {
       if (watched === undefined) return;

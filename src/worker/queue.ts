@@ -5,9 +5,8 @@ import type { Environment } from './job-state.ts';
 import type { NoticeView } from './messages.ts';
 import { createMeter } from './meter.ts';
 import { fillQueue } from './queue-fill.ts';
-import { queueFrom } from './queue-kept.ts';
 import type { QueueCommand, QueueView } from './queue-messages.ts';
-import { holdQueue, type OpenQueue, openQueue } from './queue-open.ts';
+import { holdQueue, type OpenQueue, openQueue, takeKept } from './queue-open.ts';
 import { answerProjectTabs } from './queue-project-tabs.ts';
 import { giveToken, requeue, retry } from './queue-retry.ts';
 import { saveIntoFolder, savePicked, saveThroughPort } from './queue-save.ts';
@@ -27,12 +26,15 @@ export function createQueue(
 ): (command: QueueCommand) => Promise<void> {
   let open: OpenQueue | undefined;
   let closing: Promise<NoticeView | undefined> | undefined;
-  let looking: Promise<string | undefined> | undefined;
+  let looking: Promise<readonly string[]> | undefined;
+  /** Lists that were asked for: what came meanwhile goes before what was begun earlier. */
+  let lists = 0;
   const watcher = createQueueWatcher(environment);
 
   const tellNone = () => environment.post({ type: 'queue', queue: undefined });
 
   async function list(command: Extract<QueueCommand, { type: 'queue-list' }>): Promise<void> {
+    const turn = ++lists;
     watcher.leave();
     const notice = await close();
     const { targets, faults } = parseTargets(command.text);
@@ -44,6 +46,7 @@ export function createQueue(
     } satisfies Partial<Queue>);
     giveToken({ environment, queue }, queue.tokenFor, command);
     const release = await holdQueue(environment, queue.id);
+    if (turn !== lists) return release?.();
     open = openQueue(environment, queue, release ?? (() => {}), tell);
     await fillQueue(open.context, targets);
   }
@@ -53,29 +56,39 @@ export function createQueue(
     if (open !== undefined) return open.context.changed();
     if (closing !== undefined) return;
     if (watcher.id() !== undefined) return watcher.show();
+    const turn = lists;
     // Two looks at a time would take each other for another tab.
     looking ??= look().finally(() => {
       looking = undefined;
     });
-    const taken = await looking;
-    if (open !== undefined || watcher.id() !== undefined) return;
-    tellNone();
-    if (taken !== undefined && (await watcher.watch(taken))) await reopen();
+    const elsewhere = await looking;
+    const isOver = () => turn !== lists || open !== undefined || watcher.id() !== undefined;
+    if (!isOver()) tellNone();
+    for (const id of elsewhere) {
+      if (isOver()) return;
+      const end = await watcher.watch(id);
+      // Another tab that watched it may have taken it already, or has it for this very moment.
+      if (end === 'free') return reopen();
+      if (end === 'left') return;
+    }
   }
 
-  /** Opens the newest that no other tab has; gives the one to watch when they have all. */
-  async function look(): Promise<string | undefined> {
+  /** Opens the newest that no other tab has; gives those to watch when they have all, what runs first. */
+  async function look(): Promise<readonly string[]> {
+    const turn = lists;
     const vault = await environment.openVault();
     const newest = [...(await vault.queues())].sort((one, other) => (one.id < other.id ? 1 : -1));
-    for (const kept of newest) {
-      const release = await holdQueue(environment, kept.id);
-      if (release === undefined) continue;
-      const records = new Map((await vault.records()).map((record) => [record.id, record]));
-      open = openQueue(environment, queueFrom(kept, records), release, tell);
-      open.context.changed();
-      return undefined;
+    for (const { id } of newest) {
+      const taken = await takeKept(environment, id);
+      if (taken === undefined) continue;
+      if (turn === lists) {
+        open = openQueue(environment, taken.queue, taken.release, tell);
+        open.context.changed();
+      } else taken.release();
+      return [];
     }
-    return (newest.find(({ state }) => state === 'running') ?? newest[0])?.id;
+    const inState = (wanted: string) => newest.filter(({ state }) => state === wanted);
+    return [...inState('running'), ...inState('paused')].map(({ id }) => id);
   }
 
   /** Gives what is to be told when something of it stays in the bucket. */

@@ -4,7 +4,7 @@ import type { Fetch } from '../../../src/http/request.ts';
 import { isTabMessage } from '../../../src/worker/other-tab.ts';
 import { type OwnerForge, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
 import { browserLocks, tabChannels } from './job-world.ts';
-import { createQueueWorld, nodeFetch, tally } from './queue-world.ts';
+import { createQueueWorld, nodeFetch, type QueueWorld, tally } from './queue-world.ts';
 
 let forge: OwnerForge | undefined;
 
@@ -86,6 +86,49 @@ test('a list that has not begun is not shown in another tab', async () => {
   await other.send({ type: 'queue-open' });
   expect(other.last()).toBeUndefined();
   expect(one.view()).toMatchObject({ state: 'listed' });
+}, 60_000);
+
+test('of several lists in other tabs the one that stands is shown, not a newer one that has not begun', async () => {
+  forge = await startOwnerForge({ withGit: false, projects: smallProjects(4) });
+  const tab = tabChannels();
+  const storage = { indexedDB: new IDBFactory(), locks: browserLocks() };
+  const [one, two, three] = [0, 1, 2].map(() => createQueueWorld({ ...storage, channel: tab() })) as [
+    QueueWorld,
+    QueueWorld,
+    QueueWorld,
+  ];
+  await one.list(forge.url);
+  await one.start({ ...quickUnits, cap: 12 });
+  expect(one.view().state).toBe('paused');
+  await two.list(`${forge.url}/p01`);
+  const states = async () => (await (await two.vault()).queues()).map(({ state }) => state).sort();
+  await vi.waitFor(async () => expect(await states()).toEqual(['listed', 'paused']));
+  const watching = three.send({ type: 'queue-open' });
+  await vi.waitFor(() => expect(three.last()).toMatchObject({ state: 'paused', elsewhere: true }), 5000);
+  expect(three.view().items).toHaveLength(4);
+  await three.send({ type: 'queue-cancel' });
+  await watching;
+}, 60_000);
+
+test('a list that another tab has for a moment only is not missed', async () => {
+  const { one } = await twoTabs();
+  await one.start({ ...quickUnits, cap: 1 });
+  await vi.waitFor(async () => expect((await (await one.vault()).queues())[0]?.state).toBe('paused'));
+  const locks = browserLocks();
+  let letGo = () => {};
+  const moment = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  // A tab that has watched the same queue is given the lock, too, when its owner is gone.
+  const [kept] = await (await one.vault()).queues();
+  void locks.request(`takeout-queue:${kept?.id}`, {}, () => moment);
+  const next = createQueueWorld({ indexedDB: one.indexedDB, locks, channel: tabChannels()() });
+  const looking = next.send({ type: 'queue-open' });
+  await vi.waitFor(() => expect(next.views).toEqual([undefined]), 5000);
+  letGo();
+  await looking;
+  expect(next.view()).toMatchObject({ state: 'paused' });
+  expect(next.view().elsewhere).toBeUndefined();
 }, 60_000);
 
 test('looked at twice at the same time, a kept list is this tab’s own', async () => {
