@@ -57,11 +57,7 @@ export function createQueue(
     if (closing !== undefined) return;
     if (watcher.id() !== undefined) return watcher.show();
     const turn = lists;
-    // Two looks at a time would take each other for another tab.
-    looking ??= look().finally(() => {
-      looking = undefined;
-    });
-    const elsewhere = await looking;
+    const elsewhere = await lookOnce();
     const isOver = () => turn !== lists || open !== undefined || watcher.id() !== undefined;
     if (!isOver()) tellNone();
     for (const id of elsewhere) {
@@ -71,6 +67,14 @@ export function createQueue(
       if (end === 'free') return reopen();
       if (end === 'left') return;
     }
+  }
+
+  /** Two looks at a time would take each other for another tab. */
+  function lookOnce(): Promise<readonly string[]> {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    return looking;
   }
 
   /** Opens the newest that no other tab has; gives those to watch when they have all, what runs first. */
@@ -105,7 +109,11 @@ export function createQueue(
   async function cancel({ bucket }: Extract<QueueCommand, { type: 'queue-cancel' }>): Promise<void> {
     if (open !== undefined) giveKeys(open.context.queue, bucket, door);
     const notice = await close();
-    if (notice === undefined) return tellNone();
+    if (notice === undefined) {
+      // Another one may have been kept beside it; those of other tabs are left to them.
+      await lookOnce();
+      return open === undefined ? tellNone() : undefined;
+    }
     // A list that came to nothing: it is shown with what is to be done, and gone with the next press.
     const queue = Object.assign(newQueue(''), { state: 'failed', notice } satisfies Partial<Queue>);
     environment.post({

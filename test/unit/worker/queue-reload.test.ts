@@ -38,6 +38,33 @@ const throughProxy: Fetch = async (input, init) => {
   throw new TypeError('Failed to fetch');
 };
 
+test('of two lists that were kept the older one is offered as soon as the newer is closed', async () => {
+  const forge = await started({ projects: smallProjects(3) });
+  const indexedDB = new IDBFactory();
+  for (const names of ['', '/p03']) {
+    const tab = createQueueWorld({ indexedDB });
+    await tab.list(`${forge.url}${names}`);
+    await tab.start({ ...quickUnits, cap: 3 });
+    expect(tab.view()).toMatchObject({ state: 'paused', notice: { code: 'request-cap' } });
+    const states = async () => (await (await tab.vault()).queues()).map(({ state }) => state);
+    await expect.poll(states).toEqual(names === '' ? ['paused'] : ['paused', 'paused']);
+  }
+  const next = createQueueWorld({ indexedDB, locks: browserLocks() });
+  await next.send({ type: 'queue-open' });
+  expect(next.states()).toEqual({ p03: 'queued' });
+  const shown = next.views.length;
+  await next.send({ type: 'queue-cancel' });
+  expect(next.view()).toMatchObject({ state: 'paused', title: 'harbor-lab' });
+  expect(Object.keys(next.states())).toEqual(['p01', 'p02', 'p03']);
+  // The form for another address is not seen in between.
+  expect(next.views.slice(shown)).not.toContain(undefined);
+  await next.send({ type: 'queue-resume', cap: undefined });
+  expect(tally(next)).toEqual({ done: 3 });
+  await next.send({ type: 'queue-cancel' });
+  expect(next.last()).toBeUndefined();
+  expect(await (await next.vault()).queues()).toEqual([]);
+}, 60_000);
+
 test('git that only the proxy carries comes by it after a reload, too', async () => {
   const { url } = await started({ projects: smallProjects(3), withGit: true });
   const indexedDB = new IDBFactory();

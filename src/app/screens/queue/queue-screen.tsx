@@ -83,7 +83,8 @@ export function QueueScreen() {
         typing.current = true;
       }}
     >
-      {queue === undefined ? null : <Content queue={queue} heading={heading} />}
+      {/* One that takes the place of another has fields of its own. */}
+      {queue === undefined ? null : <Content key={queue.id} queue={queue} heading={heading} />}
     </main>
   );
 }
