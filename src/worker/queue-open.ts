@@ -24,6 +24,8 @@ export interface OpenQueue {
   stop(): Promise<void>;
   /** Stops it and forgets it; what was collected stays in the library. */
   close(): Promise<void>;
+  /** Stops it and keeps it: it is offered again. */
+  setAside(): Promise<void>;
 }
 
 /** Keeps other tabs away from the queue until the given function is called; `undefined` when one of them has it. */
@@ -97,8 +99,14 @@ export function openQueue(
     queue.stopSaving.abort(new DOMException('stopped', 'AbortError'));
     await runner.stop('stopped');
   };
+  const setAside = async () => {
+    closed = true;
+    await stop();
+    await keeper.end();
+    release();
+  };
   return {
-    ...{ context, runner, stop, view },
+    ...{ context, runner, stop, view, setAside },
     async close() {
       closed = true;
       await stop();

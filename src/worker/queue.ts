@@ -36,7 +36,11 @@ export function createQueue(
   async function list(command: Extract<QueueCommand, { type: 'queue-list' }>): Promise<void> {
     const turn = ++lists;
     watcher.leave();
-    const notice = await close();
+    // Nobody has said that one that is in the middle is to be cancelled: it comes again when this one is closed.
+    const standing = open;
+    const isBegun = standing !== undefined && begun.has(standing.context.queue.state);
+    if (isBegun) open = undefined;
+    const notice = isBegun ? await standing.setAside().then(() => undefined) : await close();
     const { targets, faults } = parseTargets(command.text);
     const queue = Object.assign(newQueue(`${environment.clock.now()}-${Math.floor(environment.random() * 1e12)}`), {
       ...{ faults, notice },
@@ -236,5 +240,7 @@ async function obeyOpen(
 
 /** While it runs, what the filter lets through for a moment would be begun. */
 const choosable: ReadonlySet<Queue['state']> = new Set(['listing', 'listed', 'paused']);
+
+const begun: ReadonlySet<Queue['state']> = new Set(['running', 'paused']);
 
 const closedCodes = new Set(['git-closed', 'forge-closed']);

@@ -65,6 +65,22 @@ test('of two lists that were kept the older one is offered as soon as the newer 
   expect(await (await next.vault()).queues()).toEqual([]);
 }, 60_000);
 
+test('who lists others while a list is in the middle has it again when those are closed', async () => {
+  const forge = await started({ projects: smallProjects(3) });
+  const tab = createQueueWorld();
+  await tab.list(forge.url);
+  await tab.start({ ...quickUnits, cap: 3 });
+  expect(tab.view()).toMatchObject({ state: 'paused', totals: { projects: 3 } });
+  await tab.list(`${forge.url}/p03`);
+  expect(tab.view()).toMatchObject({ state: 'listed', totals: { projects: 1 } });
+  await tab.start(quickUnits);
+  expect(tally(tab)).toEqual({ done: 1 });
+  await tab.send({ type: 'queue-cancel' });
+  expect(tab.view()).toMatchObject({ state: 'paused', totals: { projects: 3 } });
+  await tab.send({ type: 'queue-resume', cap: undefined });
+  expect(tally(tab)).toEqual({ done: 3 });
+}, 60_000);
+
 test('git that only the proxy carries comes by it after a reload, too', async () => {
   const { url } = await started({ projects: smallProjects(3), withGit: true });
   const indexedDB = new IDBFactory();
