@@ -86,7 +86,7 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
   const token = signal(noToken);
   const as = signal<QueueTarget['as']>('zip');
 
-  const download = async (of: string, format: string, archive: { name: string; size?: number }) => {
+  const download = async (of: string, format: string, archive: { name: string }) => {
     const { port1, port2 } = options.channel();
     send({ type: 'queue-save-port', of, format, port: port1 }, [port1]);
     await targets.download(archive, port2);
@@ -99,7 +99,7 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
       if (!isAbort(error)) fault.value = error instanceof Error ? error.message : String(error);
     }
   };
-  const saveFile = (of: string, format: string, archive: { name: string; size?: number }) =>
+  const saveFile = (of: string, format: string, archive: { name: string }) =>
     saving(async () => {
       const handle = options.preferDownload() ? undefined : await targets.pick(archive.name);
       if (handle === undefined) await download(of, format, archive);
@@ -113,11 +113,10 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
       for (const item of savable(view.value)) await download(item.key, format, archiveOf(item, format));
     });
   const nameIn = (name: string, format: string) => archiveNameIn(name, format, view.value?.formats ?? []);
-  const archiveOf = ({ archiveName = 'project.zip', outcome }: QueueItemView, format: string) => {
-    // Its size is known of the first format only.
-    const size = format === view.value?.formats[0] ? outcome?.archiveBytes : undefined;
-    return { name: nameIn(archiveName, format), ...(size === undefined ? {} : { size }) };
-  };
+  // Without its size: the project may have been updated in the library since it was packed here, and a download that is told another one is refused.
+  const archiveOf = ({ archiveName = 'project.zip' }: QueueItemView, format: string) => ({
+    name: nameIn(archiveName, format),
+  });
   const keysFor = (target: QueueTarget | undefined) => {
     const keys = target === undefined ? undefined : bucket.formFor(target);
     return keys === undefined ? {} : { bucket: keys };

@@ -27,11 +27,16 @@ afterEach(async () => {
 function pageWith(fetch: Fetch) {
   const world = createQueueWorld({ fetch });
   let last: Promise<void> = Promise.resolve();
+  const downloads: object[] = [];
   const store = createQueueStore({
     send: (command) => {
       if (isQueueCommand(command)) last = world.send(command);
     },
-    targets: { pick: async () => undefined, pickFolder: async () => undefined, download: async () => {} },
+    targets: {
+      pick: async () => undefined,
+      pickFolder: async () => undefined,
+      download: async (archive) => void downloads.push(archive),
+    },
     channel: () => new MessageChannel(),
     preferDownload: () => true,
     pageOrigin: 'https://page.invalid',
@@ -42,7 +47,7 @@ function pageWith(fetch: Fetch) {
     await last;
     store.receive({ type: 'queue', queue: world.last() });
   };
-  return { world, store, done };
+  return { world, store, done, downloads };
 }
 
 test('a token that was typed for one host goes to no other, whatever is pressed afterwards', async () => {
@@ -85,4 +90,20 @@ test('a token that was typed for one host goes to no other, whatever is pressed 
   store.retry();
   await done();
   expect(strangers).toEqual([]);
+}, 60_000);
+
+test('a download is told no size: the project may have been updated since, and what has another one would be refused for ever', async () => {
+  const { url } = await started({ projects: smallProjects(2) });
+  const { store, done, downloads } = pageWith(nodeFetch);
+  store.list(url, '');
+  await done();
+  store.run({ units: ['issues', 'labels'], format: 'gitea-dump', emails: false });
+  await done();
+  const [item] = store.view.value?.items ?? [];
+  if (item === undefined) throw new Error('there is none');
+  expect(item.outcome?.archiveBytes).toBeGreaterThan(0);
+  await store.saveOne(item, 'gitea-dump');
+  store.saveForm.value = 'each';
+  await store.save('gitea-dump');
+  expect(downloads).toEqual([{ name: 'p01.zip' }, { name: 'p01.zip' }, { name: 'p02.zip' }]);
 }, 60_000);
