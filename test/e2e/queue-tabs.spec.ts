@@ -127,3 +127,33 @@ test('one of the projects, opened by its address in another tab, is shown live; 
     await forge.close();
   }
 });
+
+test('a project of another tab’s list is shown where a list of its own stands, and not that list instead', async ({
+  page,
+  context,
+}) => {
+  const { forge, letGo } = await heldForge();
+  try {
+    await exportInOne(page, forge.url);
+    const other = await watchInOther(context);
+    for (const name of ['p01', 'p02']) await expect(row(other, name)).toHaveAttribute('data-state', 'done', slow);
+    await other.getByRole('button', { name: 'Export others' }).click();
+    const field = other.getByRole('textbox', { name: 'Project address' });
+    await field.focus();
+    await field.evaluate((element, text) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', text);
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }, `${forge.url}/p01\n${forge.url}/p02\n`);
+    await untilState(other, 'ready');
+    await other.getByRole('button', { name: 'Export', exact: true }).click();
+    await untilState(other, 'done');
+    await other.getByRole('link', { name: 'Library' }).click();
+    await other.getByRole('button', { name: 'Watch it here' }).click();
+    await expect(other.getByTestId('elsewhere')).toContainText('Pause pauses all of them', slow);
+    await expect(other.getByTestId('status')).toContainText('harbor-lab/p03');
+  } finally {
+    letGo();
+    await forge.close();
+  }
+});

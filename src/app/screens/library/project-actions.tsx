@@ -77,8 +77,9 @@ function Elsewhere({ project, doing }: { project: LibraryProject; doing: Doing }
   if (doing === 'here') return <a href="#/export">Show</a>;
   if (doing !== 'elsewhere') return null;
   const watch = () => {
-    // One of several is shown with the others, unless something else stands where they would.
-    if (project.queue !== undefined && job.view.value.state === 'idle') queue.start();
+    // One of several is shown with the others, unless something else stands where they would: also a list of this tab.
+    const { id = project.queue } = queue.view.value ?? {};
+    if (project.queue !== undefined && id === project.queue && job.view.value.state === 'idle') queue.start();
     else job.watch(project.id);
     route.go('export');
   };
