@@ -112,7 +112,7 @@ export interface QueueView {
   readonly needsKeys?: boolean;
   /** It is to pause, and something still works: `state` is `running` until that has let go. */
   readonly pausing?: true;
-  /** It is being closed: what was begun is removed from the bucket. */
+  /** It is being closed: what works stops, and what was begun is removed from the bucket. */
   readonly leaving?: true;
   readonly saving?: { readonly of: string; readonly bytes: number; readonly size: number };
   readonly saved?: { readonly of: string; readonly format: string; readonly name: string; readonly size: number };

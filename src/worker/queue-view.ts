@@ -119,8 +119,10 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
   const host = queue.tokenFor === undefined ? undefined : new URL(queue.tokenFor).host;
   const { id, title, filter, faults, cap, notice, target, place, saving, saved } = queue;
   // Whoever leaves at the first word of a pause would find what still works as it was a moment ago.
-  const pausing = queue.state === 'paused' && entries.some(({ work }) => work !== undefined);
-  const state = pausing ? 'running' : queue.state;
+  const works = entries.some(({ work }) => work !== undefined);
+  const state = queue.state === 'paused' && works ? 'running' : queue.state;
+  const pausing = state !== queue.state && !queue.leaving;
+  const begun = state === 'running' || state === 'paused';
   const waiting = state === 'listing' ? meter.waiting() : undefined;
   return {
     ...{ id, state, title, filter, faults },
@@ -150,7 +152,7 @@ export function queueView(queue: Queue, meter: Meter, now: number): QueueView {
     ...(notice === undefined ? {} : { notice }),
     ...(target && { target, needsKeys: place === undefined && wanted.some(({ entry }) => !isSent(entry)) }),
     ...(pausing ? { pausing: true as const } : {}),
-    ...(queue.leaving && target !== undefined ? { leaving: true as const } : {}),
+    ...(queue.leaving && (target !== undefined || begun) ? { leaving: true as const } : {}),
     ...(saving === undefined ? {} : { saving: { ...saving } }),
     ...(saved === undefined ? {} : { saved }),
   };

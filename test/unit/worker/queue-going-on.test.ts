@@ -101,6 +101,31 @@ test('it is called paused when all of it has let go, and pausing until then', as
   expect(tally(world)).toEqual({ done: 4 });
 }, 60_000);
 
+test('cancelled, it says so until all of it has let go', async () => {
+  const { url } = await started({ projects: smallProjects(2) });
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let cancelling: Promise<void> | undefined;
+  const world = createQueueWorld({
+    fetch: async (input, init) => {
+      if (!/\/p02\/labels.*limit=50/.test(input)) return nodeFetch(input, init);
+      cancelling ??= world.send({ type: 'queue-cancel' });
+      await held;
+      return nodeFetch(input, init);
+    },
+  });
+  await world.list(url);
+  const running = world.start(quickUnits);
+  await expect.poll(() => world.last()?.leaving, { timeout: 20_000 }).toBe(true);
+  expect(world.view().state).toBe('running');
+  letGo();
+  await Promise.all([cancelling, running]);
+  expect(world.views.filter((view) => view?.pausing || (view?.state === 'paused' && !view.leaving))).toEqual([]);
+  expect(world.last()).toBeUndefined();
+}, 60_000);
+
 test('a killed tab: the next one offers the queue, goes on with it, and the bytes are the same', async () => {
   const { url } = await started({ projects: smallProjects(5) });
   const indexedDB = new IDBFactory();

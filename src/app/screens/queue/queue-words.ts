@@ -31,7 +31,8 @@ function placeWords({ items, totals }: QueueView): string {
 
 /** The sentence of the status line. */
 export function statusWords(queue: QueueView): string {
-  if (queue.leaving) return 'Cancelling: what was begun is removed from the bucket';
+  if (queue.leaving)
+    return `Cancelling${queue.target ? ': what was begun is removed from the bucket' : ` ${subject(queue)}`}`;
   switch (queue.state) {
     case 'listing':
       return `Asking ${queue.tokenFor ?? 'the forge'}`;
