@@ -98,7 +98,10 @@ async function saveNow(context: QueueContext, asked: Asked, write: Write): Promi
   const ends: RunEnd[] = [];
   try {
     await refuseLost(context, entries);
-    for await (const end of planEach(context, entries, format, signal)) ends.push(end);
+    for await (const end of planEach(context, entries, format, signal)) {
+      takeOutcome(context, entries[ends.length], end);
+      ends.push(end);
+    }
     const first =
       of === 'all' ? await planOfAll(context, entries, ends, signal, format) : planOfOne(context, entries, ends);
     const plan = { ...first, name: nameIn(context, first.name, format.id) };
@@ -152,6 +155,15 @@ async function* planEach(
   }
 }
 
+/** The project may have been updated in the library since its turn here: what is said of it is what is in the archive. */
+function takeOutcome({ queue }: QueueContext, entry: Entry | undefined, { plans: [plan] }: RunEnd): void {
+  const known = entry?.item.outcome;
+  if (entry === undefined || known === undefined) return;
+  const isFirst = plan.receipt.format.id === formatsOf(queue)[0].id;
+  const { archiveBytes, ...outcome } = outcomeOf(plan);
+  entry.item = { ...entry.item, outcome: { ...outcome, archiveBytes: isFirst ? archiveBytes : known.archiveBytes } };
+}
+
 /** Archives of several formats can lie beside each other. */
 function nameIn({ queue }: QueueContext, name: string, format: string | undefined): string {
   const ids = formatsOf(queue).map(({ id }) => id);
@@ -175,14 +187,11 @@ async function planOfAll(
   const { queue, environment } = context;
   const folders = foldersOf(entries.map(({ item }) => item.project.address));
   const folderOf = new Map(entries.map(({ key }, at) => [key, folders[at] ?? '']));
-  const packed = new Map(ends.map(({ plans: [plan] }, at) => [entries[at]?.key, outcomeOf(plan)]));
   const wanted = [...queue.entries.values()].filter(({ item }) => item.state !== 'skipped');
   const about = {
     ...{ title: queue.title, version: environment.version, format: { id, label, version } },
-    projects: wanted.map(({ key, item: { project, notice, ...item } }) => {
+    projects: wanted.map(({ key, item: { project, outcome, notice } }) => {
       const folder = folderOf.get(key);
-      // A project may have been updated by itself since the list was through with it, or be in the middle of that.
-      const outcome = packed.get(key) ?? item.outcome;
       return {
         project,
         ...(folder === undefined ? {} : { folder }),

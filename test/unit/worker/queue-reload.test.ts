@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
+import { zipFiles } from '../../support/zip-files.ts';
 import { browserLocks, createWorld } from './job-world.ts';
 import { createQueueWorld, nodeFetch, savedBytes, smallUnits, tally } from './queue-world.ts';
 
@@ -251,6 +252,34 @@ test('what was deleted of a list that had ended is not called done after a reloa
     await next.send({ type: 'queue-retry' });
     expect(tally(next)).toEqual({ done: 2 });
   }
+}, 60_000);
+
+test('what is said of a project in the archive of all is what is in it, also after it was updated alone', async () => {
+  const { url } = await started({ projects: smallProjects(2) });
+  const indexedDB = new IDBFactory();
+  const world = createQueueWorld({ indexedDB });
+  await world.list(url);
+  await world.start(quickUnits);
+  const p02 = world.view().items[1];
+  expect(p02).toMatchObject({ state: 'done', outcome: { verdict: 'whole' } });
+  let pausing: Promise<void> | undefined;
+  const job = createWorld({
+    indexedDB,
+    fetch: (input, init) => {
+      if (input.includes('/labels')) pausing ??= job.send({ type: 'pause' });
+      return nodeFetch(input, init);
+    },
+  });
+  const how = { kind: 'update', depth: 'lists', keepDeleted: false } as const;
+  await job.send({ type: 'open-run', project: p02?.id ?? '', proxy: '', pageOrigin: '', how });
+  await pausing;
+
+  const files = zipFiles(await savedBytes(world, 'all'));
+  const read = (path: string) => JSON.parse(files.find(({ name }) => name === path)?.bytes.toString() ?? '');
+  const verdicts = ['p01', 'p02'].map((name) => read(`harbor-lab/${name}/receipt.json`).verdict);
+  expect(verdicts).toEqual(['whole', 'missing']);
+  expect(read('queue.json').projects.map(({ verdict }: { verdict: string }) => verdict)).toEqual(verdicts);
+  expect(world.view().items.map(({ outcome }) => outcome?.verdict)).toEqual(verdicts);
 }, 60_000);
 
 test('a project of a queue that is updated alone belongs to no queue any more: it is offered when it stops', async () => {
