@@ -41,10 +41,10 @@ function verdictOf(books: Receipt['units'], problems: readonly Problem[]): Recei
 }
 
 /** What ended a unit early, as problems. They come from the last round, not from the vault: the next round may mend it. */
-function failureProblems(failures: ReceiptInput['failures']): Problem[] {
+function failureProblems({ failures, ticked }: Pick<ReceiptInput, 'failures' | 'ticked'>): Problem[] {
   return units.flatMap((unit) => {
     const failure = failures[unit];
-    if (failure === undefined) return [];
+    if (failure === undefined || !ticked.includes(unit)) return [];
     const severity = unit === 'git' ? 'stops-restore' : 'loses-data';
     return [{ code: failure.code, severity, unit, place: unit, message: failure.message } as const];
   });
@@ -70,12 +70,7 @@ function isOfTicked({ unit }: Problem, step: string, ticked: readonly (string | 
 export async function makeReceipt({ books, ...input }: ReceiptInput): Promise<Receipt> {
   const collecting = await input.vault.problems((problem, step) => isOfTicked(problem, step, input.ticked));
   const left = unfinishedProblems(input.unfinished, input.ticked);
-  const problems = sortedProblems([
-    ...collecting,
-    ...failureProblems(input.failures),
-    ...left,
-    ...input.encodeProblems,
-  ]);
+  const problems = sortedProblems([...collecting, ...failureProblems(input), ...left, ...input.encodeProblems]);
   const { project, software } = input.facts;
   return {
     layout: layoutVersion,

@@ -113,11 +113,19 @@ test('git that arrives cut off makes the export broken, and the page says so in 
     const bytes = new Uint8Array(await answer.arrayBuffer());
     return new Response(bytes.subarray(0, bytes.length >> 1), { headers: answer.headers });
   };
-  const view = await exported(createWorld({ fetch }));
+  const world = createWorld({ fetch });
+  const view = await exported(world);
   expect(view.state).toBe('done');
   expect(view.receipt).toMatchObject({ verdict: 'broken', units: { git: { outcome: 'failed', got: 0 } } });
   expect(view.receipt?.units.git.missing[0]?.reason).toMatch(/^git-/);
   expect(view.units.find(({ unit }) => unit === 'git')?.state).toBe('failed');
+  // What is packed without it lacks nothing.
+  const units = view.units.flatMap(({ unit, state }) => (unit === 'git' || state === 'not-offered' ? [] : [unit]));
+  const how = { kind: 'pack', format: 'gitea-dump', units } as const;
+  const project = 'gitea|https://demo.invalid|harbor-lab/weather-buoy';
+  await world.send({ type: 'open-run', project, proxy: '', pageOrigin: 'https://page.invalid', how });
+  expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+  expect(world.view().receipt?.problems.filter(({ severity }) => severity === 'stops-restore')).toEqual([]);
 });
 
 test.each([
