@@ -147,16 +147,20 @@ test('what was collected with a token is not gone on with without one', async ()
   expect(JSON.stringify(await recordOf(world))).not.toContain('secret');
 });
 
-test('another project at the address is not mixed with the one that is kept', async () => {
-  const indexedDB = new IDBFactory();
-  await exported(createWorld({ indexedDB }));
+/** The same address, with another project at it. */
+function forgeOfAnother(): Fetch {
   const forge = demoForge();
-  const fetch: Fetch = async (input, init) => {
+  return async (input, init) => {
     const answer = await forge(input, init);
     if (!input.endsWith('/repos/harbor-lab/weather-buoy')) return answer;
     return new Response(JSON.stringify({ ...JSON.parse(await answer.text()), id: 4711 }), { headers: answer.headers });
   };
-  const world = createWorld({ indexedDB, fetch });
+}
+
+test('another project at the address is not mixed with the one that is kept', async () => {
+  const indexedDB = new IDBFactory();
+  await exported(createWorld({ indexedDB }));
+  const world = createWorld({ indexedDB, fetch: forgeOfAnother() });
   expect(await exported(world)).toMatchObject({ state: 'failed', notice: { code: 'other-project' } });
   expect(await recordOf(world)).toMatchObject({ state: 'done', round: 1 });
   await world.send({ type: 'start-anew' });
@@ -175,13 +179,7 @@ test('another project that took the name while a run stood is not mixed with wha
   });
   await exported(first);
   await paused;
-  const forge = demoForge();
-  const fetch: Fetch = async (input, init) => {
-    const answer = await forge(input, init);
-    if (!input.endsWith('/repos/harbor-lab/weather-buoy')) return answer;
-    return new Response(JSON.stringify({ ...JSON.parse(await answer.text()), id: 4711 }), { headers: answer.headers });
-  };
-  const world = createWorld({ indexedDB, fetch });
+  const world = createWorld({ indexedDB, fetch: forgeOfAnother() });
   const steps = async () => (await (await world.vault()).project(project)).steps();
   const before = await steps();
   await world.send({ type: 'open-run', ...here, how: { kind: 'resume' } });
