@@ -23,7 +23,8 @@ export function cutPage(answer: RecordedAnswer, rows: Rows, self: string, query:
   const page = Math.max(1, wholeNumber(query.get('page')) ?? 1);
   const cut = rowsOf(chosen, (page - 1) * limit, Math.min(total, page * limit));
   const link = answer.linkForm ? linkOf(self, query, page, Math.ceil(total / limit)) : undefined;
-  return { text: textOf(cut, answer), total, link };
+  // A timeline counts what is left on its page.
+  return { text: textOf(cut, answer), total: self.endsWith('/timeline') ? cut.length : total, link };
 }
 
 function rowsOf(rows: Rows, from: number, to: number): readonly unknown[] {

@@ -33,7 +33,7 @@ export function requestsFor(size: ProjectSize) {
     comments: pages(size.comments),
     reviews: size.pulls + size.reviewsWithComments,
     reactions: size.issues + size.pulls + size.comments,
-    /** One more for each issue that was ever made to wait for another. */
+    /** One more for each issue that was ever made to wait for another, and for each further page of a timeline. */
     events: size.issues + size.pulls,
   };
 }

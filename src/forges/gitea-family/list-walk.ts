@@ -38,11 +38,11 @@ const Place = v.object({
 type Place = v.InferOutput<typeof Place>;
 
 /** More pages than any list has; ends a list that has no end. */
-const mostPages = 20_000;
+export const mostPages = 20_000;
 /** How often pages are read again because rows keep moving. */
 const mostRounds = 20;
 /** How often a page is asked for that cannot be the one that belongs here. */
-const attemptsOfOdd = 3;
+export const attemptsOfOdd = 3;
 
 /**
  * Pages of a list, from a cursor on. Does not trust `Link`: many lists have none. Copes with pages cut shorter than asked for, lists that ignore
@@ -146,7 +146,8 @@ function placeOf({ of, url }: Pick<ListToWalk<unknown>, 'of' | 'url'>): string {
   return of ?? bare(url);
 }
 
-function restless(list: ListToWalk<unknown>) {
+/** The problem of a list that does not end. */
+export function restless(list: Pick<ListToWalk<unknown>, 'of' | 'url' | 'unit'>) {
   return {
     code: 'list-restless',
     severity: 'loses-data',

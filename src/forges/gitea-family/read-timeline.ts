@@ -10,7 +10,8 @@ import { readAll } from './list-walk.ts';
 import { dependencyOf } from './map.ts';
 import { usersOf } from './map-common.ts';
 import { eventOf } from './map-events.ts';
-import { GiteaDependency, GiteaTimelineItem } from './wire-details.ts';
+import { readTimelineRows } from './timeline-pages.ts';
+import { GiteaDependency } from './wire-details.ts';
 
 const unit = 'events';
 
@@ -54,11 +55,21 @@ function againOf(
 
 async function timelineOf(ticket: Ticket, context: ReadContext) {
   const url = endpointsOf(context.address).timeline(ticket.number);
-  const wires = await readAll({ url, schema: GiteaTimelineItem, unit, of: ticket.key }, context);
+  const wires = await readTimelineRows({ url, of: ticket.key, hidden: await hiddenOn(ticket, context) }, context);
   const events = wires.map((wire) => eventOf(wire, ticket.key)).filter((event) => event !== undefined);
   const people = wires.flatMap((wire) => [wire.user, wire.assignee]);
   const mayDepend = events.some(({ data }) => data.type === 'dependency' && data.added);
   return { events, people, dependsOn: mayDepend ? await dependenciesOf(ticket, context) : undefined };
+}
+
+/** Comments on lines of the ticket, where reviews are collected: their step comes before. */
+async function hiddenOn({ kind, key }: Ticket, { collected, units }: ReadContext): Promise<number | undefined> {
+  if (kind === 'issue') return 0;
+  if (!units.includes('reviews')) return undefined;
+  let hidden = 0;
+  for await (const review of collected.scan('review', key))
+    for await (const _ of collected.scan('review-comment', review.key)) hidden++;
+  return hidden;
 }
 
 async function dependenciesOf(ticket: Ticket, context: ReadContext): Promise<Dependency[] | undefined> {

@@ -74,7 +74,9 @@ function firstSteps(wanted: readonly Unit[], facts: ProjectFacts): Step[] {
   list('releases', requests.releases);
   add(has('reviews', 'pull-requests'), 'reviews', 'reviews', requests.reviews, ['pull-requests']);
   add(has('events', 'issues'), 'events-of-issues', 'events', counts.issues, ['issues']);
-  add(has('events', 'pull-requests'), 'events-of-pull-requests', 'events', counts.pulls, ['pull-requests']);
+  // Comments on lines tell where a timeline ends.
+  const beforeEvents = has('reviews') ? ['pull-requests', 'reviews'] : ['pull-requests'];
+  add(has('events', 'pull-requests'), 'events-of-pull-requests', 'events', counts.pulls, beforeEvents);
   add(has('reactions', 'issues'), 'reactions-of-issues', 'reactions', counts.issues, ['issues']);
   add(has('reactions', 'pull-requests'), 'reactions-of-pull-requests', 'reactions', counts.pulls, ['pull-requests']);
   add(has('reactions', 'comments'), 'reactions-of-comments', 'reactions', counts.comments, ['comments']);
