@@ -30,7 +30,10 @@ export interface ListAgain<T> {
   readonly isCounted: boolean;
 }
 
-/** Cursors, in the order of the way: what changed, the look at the total, the whole list, what it no longer shows, the count. */
+/**
+ * Cursors, in the order of the way: what changed, the look at the total, the whole list, what it no longer shows, the count. Behind that stand the
+ * total and, where fewer rows were shown, how many.
+ */
 const words = { since: 'since:', look: 'look:', whole: 'whole:', sweep: 'sweep:', count: 'count:' } as const;
 
 /** More rows than this that only another step knows: then the whole list says it. */
@@ -128,7 +131,7 @@ async function* wholeList<T>(list: ListAgain<T>, text: string, { report }: Conte
     const isWhole = !isRestless && rows >= (page.total ?? 0);
     if (page.next !== undefined) next = words.whole + JSON.stringify({ place: page.next, rows });
     else if (isWhole) next = words.sweep + (page.total ?? '');
-    else next = page.total === undefined ? undefined : words.count + page.total;
+    else next = page.total === undefined ? undefined : `${words.count}${page.total}${isRestless ? '' : `:${rows}`}`;
     const { update, ...entities } = await list.toPage(page.items, report);
     yield {
       ...entities,
@@ -159,9 +162,12 @@ async function* countRows<T>(
   { report }: Context,
 ): AsyncGenerator<Page, void, undefined> {
   const got = await list.live();
+  const [counted = '', shown] = text.split(':');
   // Where the server counts nothing, what the whole list has shown is what there is: an earlier total knows what is gone.
-  const total = text === '' ? got : Number(text);
+  const total = counted === '' ? got : Number(counted);
   if (list.isCounted && got < total) report(countDiffers(list.unit, got, total));
+  // As many are there as should be, but not all were shown: the others may have changed since they came.
+  else if (got >= total && shown !== undefined) report(countDiffers(list.unit, Number(shown), total));
   yield { entities: [], got: 0, cursor: undefined, ...(await expectedOf(list, total)) };
 }
 

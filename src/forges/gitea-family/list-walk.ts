@@ -88,7 +88,7 @@ async function readUntilSound<T>(
     const page = await readPage(list, place.page, { ...context, report: (problem) => problems.push(problem) });
     const { first, rows, total } = page;
     const repeats = first !== undefined && first === previous && total === place.total;
-    const isMissing = rows === 0 && place.page > 1 && (total ?? 0) > (place.page - 1) * place.size;
+    const isMissing = rows === 0 && (total ?? 0) > (place.page - 1) * place.size;
     const isOdd = total !== undefined && (repeats || isMissing);
     if (isOdd && attempt < attemptsOfOdd) continue;
     for (const problem of problems) context.report(problem);

@@ -25,11 +25,19 @@ async function* labelPages(
 ): Pages {
   const fromOwner = id === 'owner-labels';
   const list = { url, schema: GiteaLabel, unit: 'labels', grows: 'anywhere' } as const;
-  const { update } = context;
+  const { update, report } = context;
   const entitiesOf = (items: readonly GiteaLabel[]) => items.map((label) => labelOf(label, fromOwner));
+  const live = () => countLabels(fromOwner, context);
   if (update === undefined) {
-    for await (const { items, next } of walkList(list, cursor, context))
-      yield { entities: entitiesOf(items), cursor: next };
+    const walk = (from: string | undefined) => walkList(list, from, context);
+    const toPage = (items: readonly GiteaLabel[]) => ({ entities: entitiesOf(items) });
+    // How many are expected is the check's sum of both lists.
+    for await (const { expected: _, ...page } of countedPages(walk, cursor, toPage, {
+      unit: 'labels',
+      got: live,
+      report,
+    }))
+      yield page;
     return;
   }
   const again: ListAgain<GiteaLabel> = {
@@ -40,10 +48,17 @@ async function* labelPages(
     walk: (_, from, report) => walkList(list, from, { ...context, report }),
     toPage: async (items) => withOldNames({ entities: entitiesOf(items) }, context),
     keysOf: (items) => entitiesOf(items).map(({ key }) => key),
-    live: () => context.collected.count('label'),
-    isCounted: false,
+    live,
+    isCounted: true,
   };
   yield* readAgain(again, cursor, { ...context, update });
+}
+
+/** Those of one of the two lists: issues bring some of the organisation's, too. */
+async function countLabels(fromOwner: boolean, { collected }: ReadContext): Promise<number> {
+  let sum = 0;
+  for await (const label of collected.scan('label')) if ((label.fromOwner ?? false) === fromOwner) sum++;
+  return sum;
 }
 
 /**

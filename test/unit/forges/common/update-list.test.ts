@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ListAgain, readAgain } from '../../../../src/forges/common/update-list.ts';
 import type { Page, UpdateContext } from '../../../../src/forges/forge.ts';
+import type { Problem } from '../../../../src/model/problem.ts';
 
 const update = { how: 'changed', since: '2026-01-01T00:00:00Z' } as UpdateContext;
 
@@ -44,4 +45,19 @@ test('where all come it is not, also when a run was stopped after a page', async
   expect(asked).toEqual(['changed 1', 'changed 2']);
   await pagesOf(list, first?.cursor);
   expect(asked).toEqual(['changed 1', 'changed 2', 'changed 2']);
+});
+
+test('a whole list that does not show all that it counts is told, though as many are there from before', async () => {
+  const { list } = fourChanged([]);
+  const walk: typeof list.walk = async function* (_since, cursor) {
+    if (cursor === undefined) yield { items: [1, 2], rows: 2, total: 4, next: '1' };
+    yield { items: [], rows: 0, total: 4, next: undefined };
+  };
+  const problems: Problem[] = [];
+  const context = {
+    update: { how: 'whole' } as UpdateContext,
+    report: (problem: Problem) => void problems.push(problem),
+  };
+  for await (const { sweep } of readAgain({ ...list, walk }, undefined, context)) expect(sweep).toBeUndefined();
+  expect(problems).toMatchObject([{ code: 'count-differs', message: 'The forge counts 4, and 2 have come.' }]);
 });

@@ -108,6 +108,17 @@ test.each(['before', 'nothing'] as const)(
   },
 );
 
+test('a first page without rows is asked for again where the server counts some', async () => {
+  const once = await walk(
+    { rows: rows(1, 12), mixesUp: (page, time) => (page === 1 && time < 3 ? 'nothing' : undefined) },
+    'anywhere',
+    10,
+  );
+  expect(once.ids).toEqual(rows(1, 12).map(({ id }) => id));
+  const none = await walk({ rows: [] }, 'anywhere', 10);
+  expect(none.asked).toHaveLength(1);
+});
+
 test('rows that vanish from pages already read lose nothing', async () => {
   const server: ListServer = {
     rows: rows(1, 40),

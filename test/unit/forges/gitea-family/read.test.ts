@@ -128,6 +128,20 @@ test('labels of an organisation that the token may not list come with the issues
   expect(fromOwner.map(({ name }) => name)).toContain('org/triage');
 });
 
+test.each([
+  ['labels', 'labels', `${api}/labels`],
+  ['labels', 'owner-labels', '/api/v1/orgs/harbor-lab/labels'],
+  ['milestones', 'milestones', `${api}/milestones`],
+])('%s (%s) that the forge counts and does not show are missing', async (unit, step, path) => {
+  const place = changed((url, answer) =>
+    url.pathname === path ? json([], 200, Object.fromEntries(answer.headers)) : answer,
+  );
+  const run = await probed(gitea, place);
+  const steps = gitea.steps(run.facts.address, units, run.facts);
+  for (const one of steps.filter(({ id }) => [step, 'issues'].includes(id))) await runStep(gitea, one, run);
+  expect(run.problems.filter(({ code }) => code === 'count-differs')).toMatchObject([{ unit }]);
+});
+
 test('units that are not wanted cost nothing', async () => {
   const place = replayProject('weather-buoy');
   const run = await probed(gitea, place, ['issues']);
