@@ -61,23 +61,28 @@ async function* nothingNew({ collected }: Again): Pages {
 
 async function* readWholeList(place: string, context: Again): Pages {
   const list = { url: endpointsOf(context.address).pulls, schema: GiteaPull, unit, grows: 'end' } as const;
-  const counting = /^count:(\d*)$/.exec(place);
-  let isFirst = place === '';
+  const [, shown, from = place] = /^(\d+):(.*)$/.exec(place) ?? [];
+  const counting = /^count:(\d*)$/.exec(from);
+  // Of a list that an earlier version of the page began nobody knows how many have come.
+  let rows = from === '' ? 0 : Number(shown ?? Number.POSITIVE_INFINITY);
+  let isFirst = from === '';
   let total = counting?.[1] ? Number(counting[1]) : undefined;
-  const pages = counting ? [] : walkList(list, place || undefined, context);
+  const pages = counting ? [] : walkList(list, from || undefined, context);
   for await (const page of pages) {
     total = page.total;
+    rows += page.rows;
     const { newest: _, ...rest } = pullPage(page.items, context);
     yield {
       ...rest,
       // One more page counts, when all have come.
-      cursor: words.whole + (page.next ?? `count:${total ?? ''}`),
+      cursor: `${words.whole}${Number.isFinite(rows) ? `${rows}:` : ''}${page.next ?? `count:${total ?? ''}`}`,
       update: isFirst ? { forgets: 'all' } : {},
       ...(total === undefined ? {} : { expected: total }),
     };
     isFirst = false;
   }
-  const got = await context.collected.count('pull-request');
+  // What is here from before and was not shown may have changed.
+  const got = Math.min(rows, await context.collected.count('pull-request'));
   if (total !== undefined && got < total) context.report(countDiffers(unit, got, total));
   yield { entities: [], got: 0, cursor: undefined };
 }
@@ -89,9 +94,13 @@ async function* readRecent(place: string, context: Again): Pages {
   if (left.size === 0) return yield* nothingNew(context);
   for await (const page of walkList({ url, schema: GiteaPull, unit, grows: 'start' }, place || undefined, context)) {
     const { newest: _, ...rest } = pullPage(page.items, context);
-    const isLast = finish(left, rest) || page.next === undefined;
-    yield { ...rest, cursor: isLast ? words.recent : words.recent + page.next, update: { unmarks: unmarksOf(rest) } };
-    if (isLast) break;
+    const isDone = finish(left, rest);
+    const isOver = !isDone && page.next === undefined;
+    const cursor = isOver ? words.few : words.recent + (isDone ? '' : page.next);
+    yield { ...rest, cursor, update: { unmarks: unmarksOf(rest) } };
+    // The list has not shown all that the list of issues has found.
+    if (isOver) return yield* readFew(context);
+    if (isDone) break;
   }
   yield* nothingNew(context);
 }
@@ -106,7 +115,7 @@ function unmarksOf({ entities }: Pick<Page, 'entities'>) {
   return entities.filter(({ kind }) => kind === 'pull-request').map(({ key }) => ({ mark: 'stale', key }) as const);
 }
 
-/** Where the list is broken: only what has changed, one by one. What is marked is what is left, so there is no place to keep. */
+/** Where the list is broken or shows too few: only what has changed, one by one. What is marked is what is left, so there is no place to keep. */
 async function* readFew(context: Again): Pages {
   const keys = [...(await staleKeys(context))];
   for (let at = 0; at < keys.length; at += atOnce) {
