@@ -109,5 +109,6 @@ function parseRetryAfter(value: string | null, clock: ServerClock): number | und
   const text = value?.trim() ?? '';
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text) * 1000;
   const date = parseHttpDate(text);
-  return date === undefined ? undefined : Math.max(0, date - clock.now);
+  if (date === undefined) return undefined;
+  return Math.min(Math.max(0, date - clock.now), clock.told ? Number.POSITIVE_INFINITY : longestByOurClock);
 }

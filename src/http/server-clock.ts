@@ -8,11 +8,14 @@ export interface ServerClock {
 
 /**
  * A time that a server names is measured against its own clock where the answer tells it (`Date`, RFC 9110 section 6.6.1): either clock may be
- * wrong, the difference of two times of one clock is not.
+ * wrong, the difference of two times of one clock is not. An answer that a cache between us has kept shows when it was made, and says how many
+ * seconds ago that was (`Age`, RFC 9111 section 5.1).
  */
 export function clockOf(headers: Headers, ours: number): ServerClock {
   const told = parseHttpDate(headers.get('date') ?? '');
-  return told === undefined ? { now: ours, told: false } : { now: told, told: true };
+  if (told === undefined) return { now: ours, told: false };
+  const age = headers.get('age')?.trim() ?? '';
+  return { now: told + (/^\d{1,9}$/.test(age) ? Number(age) * 1000 : 0), told: true };
 }
 
 /** Milliseconds since 1970. Only the forms of RFC 9110: `Date.parse` would take far more. */

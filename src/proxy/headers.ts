@@ -17,6 +17,7 @@ const requestHeaders = [
 /** What a page gets to see of an answer. `location`, `set-cookie` and `www-authenticate` (browsers would ask for a password) are not here. */
 const responseHeaders = [
   'accept-ranges',
+  'age',
   'content-disposition',
   'content-length',
   'content-range',

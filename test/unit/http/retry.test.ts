@@ -89,6 +89,22 @@ describe('clocks that differ', () => {
     ['and just over', { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(0, -1) }) }, 60_000],
     ['over where no limit is', { status: 503, headers: headers({ 'retry-after': date(-1) }) }, 0],
     ['a reset far off by ours', { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(9) }) }, 3_600_000],
+    ['a date far off by ours', { status: 429, headers: headers({ 'retry-after': date(9) }) }, 3_600_000],
+    [
+      'an answer that a cache has kept',
+      { status: 429, headers: headers({ 'retry-after': date(-2, 41), date: date(-3), age: '3600' }) },
+      41_000,
+    ],
+    [
+      'a reset in one',
+      { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(-2, 90), date: date(-3), age: '3600' }) },
+      90_000,
+    ],
+    [
+      'an age that is none',
+      { status: 429, headers: headers({ 'retry-after': date(-3, 41), date: date(-3), age: 'old' }) },
+      41_000,
+    ],
     ['far off in seconds', { status: 403, headers: spent({ 'x-ratelimit-reset': '4000' }) }, 4_000_000],
     ['seconds need no clock', { status: 429, headers: headers({ 'retry-after': '41', date: date(24) }) }, 41_000],
     ['a clock that is none', { status: 429, headers: headers({ 'retry-after': date(0, 41), date: 'today' }) }, 41_000],
@@ -98,7 +114,8 @@ describe('clocks that differ', () => {
   });
 
   test.each([
-    ['a day, said', { status: 429, headers: headers({ 'retry-after': date(24) }) }],
+    ['a day, said', { status: 429, headers: headers({ 'retry-after': date(24), date: date(0) }) }],
+    ['a second hour of a date', { status: 429, waited: 3_600_000, headers: headers({ 'retry-after': date(24) }) }],
     [
       'a reset far off by its own clock',
       { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(9), date: date(0) }) },
