@@ -80,3 +80,9 @@ export function withoutPermissions(units: ProjectFacts['units'], missing: readon
 export function isIssuesHidden({ units }: Pick<ProjectFacts, 'units'>): boolean {
   return units.issues.availability === 'no-access';
 }
+
+/** The list of issues is read, which tells of pull requests as well; pure. */
+export function hasTicketList(units: readonly Unit[], facts: Pick<ProjectFacts, 'units'>): boolean {
+  const has = (unit: Unit) => units.includes(unit) && facts.units[unit].availability === 'available';
+  return has('issues') || (has('pull-requests') && !isIssuesHidden(facts));
+}

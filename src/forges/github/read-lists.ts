@@ -25,6 +25,7 @@ import {
   ticketOfComment,
 } from './map.ts';
 import { associationParts, reviewCommentKey, usersOf } from './map-common.ts';
+import { hasTicketList } from './permissions.ts';
 import {
   GitHubComment,
   GitHubCommitComment,
@@ -180,9 +181,23 @@ function releaseEntities(wire: GitHubRelease, withFiles: boolean, report: Report
   return [release, ...wire.assets.filter(isUploaded).map((asset) => assetOf(asset, release))];
 }
 
-/** Comments of all issues and pull requests. */
-export function readComments(cursor: string | undefined, context: ReadContext): Pages {
-  const { address, collected } = context;
+/** Cursor of the last, empty page: everything has come and is to be counted. */
+const counting = 'count';
+
+/**
+ * Comments of all issues and pull requests. How many there should be is told by these (`comments-counted`); where they are not read, as many are
+ * expected as have come.
+ */
+export async function* readComments(cursor: string | undefined, context: ReadContext): Pages {
+  const { facts, units, collected, update } = context;
+  if (update !== undefined || hasTicketList(units, facts)) return yield* commentPages(cursor, context);
+  if (cursor !== counting)
+    for await (const page of commentPages(cursor, context)) yield { ...page, cursor: page.cursor ?? counting };
+  yield { entities: [], got: 0, cursor: undefined, expected: await collected.count('comment') };
+}
+
+function commentPages(cursor: string | undefined, context: ReadContext): Pages {
+  const { address, collected, facts, units } = context;
   return readList<GitHubComment>(
     {
       ...{ list: 'comments', unit: 'comments', kinds: ['comment'] },
@@ -195,6 +210,7 @@ export function readComments(cursor: string | undefined, context: ReadContext): 
       keysOf: (items) => items.map(({ id }) => commentKey(id)),
       total: () => expectedComments(context),
       live: () => collected.count('comment'),
+      expected: async (total) => (hasTicketList(units, facts) ? await expectedComments(context) : total),
     },
     cursor,
     context,

@@ -2,7 +2,7 @@ import type { UpdateDepth } from '../../model/run-record.ts';
 import { units as allUnits, type Unit } from '../../model/unit.ts';
 import type { Page, ProjectFacts, ReadContext, Step } from '../forge.ts';
 import { requestsFor } from './formula.ts';
-import { isIssuesHidden } from './permissions.ts';
+import { hasTicketList, isIssuesHidden } from './permissions.ts';
 import { readIssuesAgain } from './read-again.ts';
 import { readAttachments } from './read-attachments.ts';
 import { readMissingComments, readMissingReviewComments } from './read-counted.ts';
@@ -83,7 +83,7 @@ export function stepsFor(
       steps.push({ id, unit, after: later, requests: cost, ...(rows === undefined ? {} : { expected: rows }) });
   };
   // Pull requests are on the list of issues, which a token for them alone may not read.
-  const lists = has('issues') || (has('pull-requests') && !isIssuesHidden(facts));
+  const lists = hasTicketList(units, facts);
   add(has('labels'), 'labels', 'labels', requests.labels);
   add(has('milestones'), 'milestones', 'milestones', requests.milestones);
   add(lists, 'issues', has('issues') ? 'issues' : 'pull-requests', quick ? 2 : requests.issues);
