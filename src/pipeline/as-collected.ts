@@ -1,7 +1,6 @@
-import type { EntityKind } from '../model/entity.ts';
+import type { Entity, EntityKind, EntityOf } from '../model/entity.ts';
 import type { ProjectSource } from '../model/project-source.ts';
 import type { Unit } from '../model/unit.ts';
-import type { User } from '../model/user.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { type Named, signOf, whoIsNamed } from './named.ts';
 import { subsetSource } from './subset.ts';
@@ -25,32 +24,37 @@ export function asCollected(vault: ProjectVault, units: readonly Unit[]): Projec
   return withoutStrangers(subsetSource({ ...vault, ...rows }, shown));
 }
 
-/** Without people whom nothing that is shown names. */
+/** Without people whom nothing that is shown names, and without what is told of them only beside what is not shown. */
 function withoutStrangers(source: ProjectSource): ProjectSource {
   let named: Promise<Named> | undefined;
-  const isNamed = async (user: User) => {
+  /** `undefined`: nobody names them. */
+  const shown = async <E extends Entity>(entity: E): Promise<E | undefined> => {
+    if (entity.kind !== 'user') return entity;
     named ??= whoIsNamed(source);
-    return (await named).people.has(signOf(user));
+    const { people, authors } = await named;
+    const sign = signOf(entity);
+    if (!people.has(sign)) return undefined;
+    if (entity.association === undefined || authors.has(sign)) return entity;
+    const { association: _, ...rest } = entity;
+    return rest as E;
   };
-  const isShown = async (entity: { readonly kind: EntityKind }) => !isUser(entity) || isNamed(entity);
   return {
     ...source,
     async *scan(kind, parent) {
-      for await (const entity of source.scan(kind, parent)) if (await isShown(entity)) yield entity;
+      for await (const entity of source.scan(kind, parent)) {
+        const one = await shown<EntityOf<typeof kind>>(entity);
+        if (one !== undefined) yield one;
+      }
     },
     async get(kind, key) {
       const entity = await source.get(kind, key);
-      return entity !== undefined && (await isShown(entity)) ? entity : undefined;
+      return entity && (await shown<EntityOf<typeof kind>>(entity));
     },
     async count(kind) {
       if (kind !== 'user') return source.count(kind);
       let count = 0;
-      for await (const user of source.scan('user')) if (await isNamed(user)) count++;
+      for await (const user of source.scan('user')) if ((await shown(user)) !== undefined) count++;
       return count;
     },
   };
-}
-
-function isUser(entity: { readonly kind: EntityKind }): entity is User {
-  return entity.kind === 'user';
 }

@@ -1,3 +1,4 @@
+import { entityKey } from '../model/entity.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { signOf, whoIsNamed } from './named.ts';
 import { forgetNotRead } from './not-read.ts';
@@ -5,8 +6,14 @@ import { forgetNotRead } from './not-read.ts';
 /** Rows removed in one go. */
 const removedAtOnce = 200;
 
+/** Whom many things name, of which only some bring a row: there is one in any case, whatever has been read. */
+const nobody = { kind: 'user', key: entityKey('user', 'ghost'), name: 'ghost', ghost: true } as const;
+
+/** Id under which that row is committed. */
+const stepId = 'nobody';
+
 /**
- * Removes what nothing names any more: people, labels of an owner whose list could not be read, what is told of items that are gone, and what
+ * Adds the row of deleted accounts that nothing is known of, where something names one. Removes what nothing names any more: people, labels of an owner whose list could not be read, what is told of items that are gone, and what
  * is left of fetches that did not end.
  * Looks only at the other rows, so whatever way they came, the same is left. Gives how many rows went.
  */
@@ -22,9 +29,17 @@ export async function tidy(vault: ProjectVault, signal: AbortSignal, round = 1):
     signal.throwIfAborted();
     await vault.remove(keys.slice(at, at + removedAtOnce), { round, keepGone: false });
   }
+  if (named.people.has(signOf(nobody)) && (await vault.get('user', nobody.key)) === undefined)
+    await addNobody(vault, round);
   await forgetNotRead(vault, round);
   await removeHalfPacks(vault, round);
   return keys.length;
+}
+
+async function addNobody(vault: ProjectVault, round: number): Promise<void> {
+  const state = { done: true, got: 0, ...(round === 1 ? {} : { round }) };
+  const update = round === 1 ? {} : { update: { round, keepGone: false } };
+  await vault.commit(stepId, { entities: [nobody], state, ...update });
 }
 
 /** Packs that stopped in the middle serve nobody once the repository is there. */

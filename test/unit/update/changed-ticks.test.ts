@@ -48,6 +48,28 @@ test('GitHub: what is not ticked any more is not asked for by steps that go thro
   expect(sameArchives(fresh, Buffer.from(await savedBytes(world)))).toEqual([]);
 }, 60_000);
 
+test.each<Unit[]>([
+  ['issues'],
+  ['issues', 'events'],
+  ['issues', 'reactions'],
+  ['pull-requests', 'reviews'],
+  ['discussions'],
+  ['comments'],
+  ['releases'],
+])(
+  'GitHub: people are as those of a first export of the same parts: %s %s',
+  async (...parts) => {
+    const left = allUnits.filter((unit) => !parts.includes(unit));
+    const many = { ...size, issues: 90, pulls: 30, comments: 160, reviews: 90, reviewComments: 90, discussions: 45 };
+    const { fetch } = fakeGitHub({ project: fakeProject(many), base: hub, now: () => Date.UTC(2026, 0, 1) });
+    const world = createWorld({ fetch });
+    await exported(world, []);
+    const fewer = await exported(world, left);
+    expect(sameArchives(await exported(createWorld({ fetch }), left), fewer)).toEqual([]);
+  },
+  60_000,
+);
+
 test('archive mode: what is kept is not asked for by a part that is ticked for the first time', async () => {
   const { live, site } = gitea;
   live.reset();
