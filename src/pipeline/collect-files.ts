@@ -10,9 +10,10 @@ import { forgetHalf } from './fetch-file.ts';
 import { type BytesContext, fetchBytes, isRefusal, reasonOf } from './file-bytes.ts';
 import { createFileDoors } from './file-doors.ts';
 import { copied, type FileGroup, gotOf, groupsOf } from './file-groups.ts';
-import { rowOf } from './ledger.ts';
+import { rowOf, tickedUnits } from './ledger.ts';
 import type { Round } from './round.ts';
 import { createSigner, type SignedAddresses, signedAtOnce } from './signed-files.ts';
+import { subsetRows } from './subset.ts';
 import { costsOnlyItsUnit, type Task } from './tasks.ts';
 
 type FilesUnit = 'release-files' | 'attachments';
@@ -37,13 +38,18 @@ export function filesTask(unit: FilesUnit, after: readonly string[], context: Fi
   return { id: `${unit}-bytes`, unit, after, mayBeRefused: true, run: (signal) => fetchFiles(unit, context, signal) };
 }
 
+/** Files of what is ticked: those of comments, for one, are not asked for where comments are not wanted any more. */
+function filesOf(unit: FilesUnit, { vault, ledger }: Pick<FilesContext, 'vault' | 'ledger'>) {
+  return subsetRows(vault, tickedUnits(ledger)).scan(kindOf[unit]);
+}
+
 /** Figures from what is durable: a run that goes on must not count again what an earlier one has brought. */
 async function bookKnown(unit: FilesUnit, context: FilesContext): Promise<void> {
   const { vault, ledger } = context;
   let expected = 0;
   let got = 0;
   let bytesDone = 0;
-  for await (const file of vault.scan(kindOf[unit])) {
+  for await (const file of filesOf(unit, context)) {
     expected++;
     const blob = gotOf(await vault.fileState(file.key), file);
     if (blob === undefined) continue;
@@ -81,7 +87,7 @@ async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortS
     },
   };
   const toSign: ToSign[] = [];
-  await inLanes(groupsOf(context.vault.scan(kindOf[unit])), run, async (group) => {
+  await inLanes(groupsOf(filesOf(unit, context)), run, async (group) => {
     const left = await collectGroup(group, run);
     if (left !== undefined) toSign.push(left);
   });

@@ -96,3 +96,20 @@ test('events name labels and milestones as they are called when these are ticked
   expect(sameArchives((await packed(fresh)).bytes, (await packed(again)).bytes)).toEqual([]);
   for (const one of [first, again, fresh]) one.close();
 }, 60_000);
+
+test('files of what is not ticked any more are not asked for', async () => {
+  const { live, site } = gitea;
+  live.reset();
+  const closed = {
+    ...site,
+    fetch: async (input: string, init?: RequestInit) =>
+      /\/attachments\//.test(input) ? new Response('{}', { status: 404 }) : site.fetch(input, init),
+  };
+  const first = await collectFirst(closed);
+  const again = await update(closed, first, { units: without('comments') });
+  const parents = new Set<string>();
+  for await (const { parent, uuid } of first.vault.scan('attachment'))
+    if (again.asked.some((address) => address.includes(`/attachments/${uuid}`))) parents.add(parent.replace(/:.*/, ''));
+  expect([...parents]).toEqual(['issue']);
+  for (const one of [first, again]) one.close();
+}, 60_000);
