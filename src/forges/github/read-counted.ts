@@ -36,6 +36,8 @@ interface Counted<T> {
   got(): Promise<Counts>;
   /** The item's own list. */
   listOf(number: number): string;
+  /** False for a row of another project, to which the address of an issue leads that was transferred meanwhile. */
+  isOurs?(row: T, number: number): boolean;
   /** The item itself, which says how many there are now. */
   itemOf(number: number): { readonly url: string; readonly schema: Schema<number> };
   toPage(items: readonly T[], report: Report): Omit<Page, 'cursor'>;
@@ -63,6 +65,7 @@ export function readMissingComments(cursor: string | undefined, context: ReadCon
       for await (const { parent } of collected.scan('comment')) addTo(got, parent, 1);
       return got;
     },
+    isOurs: ({ html_url }, number) => isBelow(html_url, endpoints.page, number),
     itemOf: (number) => ({ url: endpoints.issue(number), schema: fieldOf('comments') }),
   };
   return missingRows(counted, cursor, context);
@@ -87,6 +90,11 @@ export function readMissingReviewComments(cursor: string | undefined, context: R
     itemOf: (number) => ({ url: endpoints.pull(number), schema: fieldOf('review_comments') }),
   };
   return missingRows(counted, cursor, context);
+}
+
+function isBelow(address: string, page: string, number: number): boolean {
+  const rest = address.toLowerCase().startsWith(`${page.toLowerCase()}/`) ? address.slice(page.length) : '';
+  return /^\/(?:issues|pull)\/(\d+)/.exec(rest)?.[1] === String(number);
 }
 
 function fieldOf(name: string): Schema<number> {
@@ -132,13 +140,14 @@ async function* missingRows<T>(
 
 /** The item's own list, and how many rows it says that it has now. What cannot be seen is as it was said to be. */
 async function readItem<T>(
-  { unit, schema, listOf, itemOf }: Counted<T>,
+  { unit, schema, listOf, itemOf, isOurs }: Counted<T>,
   { number, said }: { readonly number: number; readonly said: number },
   context: ReadContext,
 ): Promise<{ rows: readonly T[]; said: number }> {
   const { request, signal } = context;
   try {
     const rows = await readAll({ url: listOf(number), schema, unit }, context);
+    if (rows.some((row) => isOurs?.(row, number) === false)) return { rows: [], said };
     const item = itemOf(number);
     return { rows, said: (await getJson(request, { url: item.url, purpose: 'api', signal }, item.schema)).value };
   } catch (error) {

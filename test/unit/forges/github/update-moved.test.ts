@@ -46,3 +46,36 @@ test('an issue that was transferred does not take the place of ours that has its
   expect(sentOn).toBe(1);
   expect(await vault.get('issue', key)).toEqual(before);
 });
+
+test('comments of an issue that was transferred meanwhile do not come in the place of our own', async () => {
+  const place = fakePlace({ project: fakeProject(few) });
+  const counted = await firstRound(place);
+  const keys: string[] = [];
+  for await (const { parent } of counted.vault.scan('comment')) if (parent.startsWith('issue:')) keys.push(parent);
+  const [key = ''] = keys;
+  const number = Number(key.slice('issue:'.length));
+  const other = number === 1 ? 2 : 1;
+  // The list of issues has shown it; then it goes, and its address leads to where it is now.
+  const moved = (fetch: Fetch): Fetch => {
+    return async (input, init) => {
+      const answer = await fetch(input, init);
+      const { pathname } = new URL(input);
+      if (pathname.endsWith('/issues/comments')) {
+        const rows: { html_url: string }[] = await answer.json();
+        return Response.json(
+          rows.filter(({ html_url }) => !html_url.includes(`/issues/${number}#`)),
+          answer,
+        );
+      }
+      if (!pathname.endsWith(`/issues/${number}/comments`)) return answer;
+      const rows = (await answer.text()).replaceAll(`buoys/issues/${number}#`, `lights/issues/${other}#`);
+      return new Response(rows, answer);
+    };
+  };
+  const first = await firstRound(fakePlace({ project: fakeProject(few) }, 'ghp_fake', moved));
+  const strangers: string[] = [];
+  for await (const { parent, body } of counted.vault.scan('comment', key)) strangers.push(`${parent} ${body}`);
+  for await (const { body } of first.vault.scan('comment'))
+    expect(strangers.map((one) => one.slice(key.length + 1))).not.toContain(body);
+  expect(first.problems).toMatchObject([{ code: 'count-differs', place: key }]);
+});
