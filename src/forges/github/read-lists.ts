@@ -40,11 +40,20 @@ type Pages = AsyncIterable<Page>;
 /** Pages of a window of a list by time; far from where GitHub ends such lists. */
 const windowPages = 100;
 
+/**
+ * What is edited while the list is read moves to its end, and all behind it one place up, past the border of a page that has been read. In a first
+ * round that shows in the number of comments of an item; an edit that an update misses shows nowhere, so there each page begins by time.
+ */
+function spanOf({ update }: ReadContext) {
+  const timeOfRow = ({ updated_at }: { readonly updated_at?: string | null | undefined }) => timeOf(updated_at);
+  return { pages: update === undefined ? windowPages : 1, timeOf: timeOfRow };
+}
+
 /** How a list is read in the first round, and again in a further one. */
 export interface ListReader<T> extends Omit<ListAgain<T>, 'walk' | 'toPage' | 'isCounted'> {
   readonly walked: ListToWalk<T>;
-  /** The list by which a further round asks for what changed; default: the same. */
-  readonly changes?: string;
+  /** The list by which a further round asks for what changed, in the order of the time of the change; default: the same. */
+  readonly changes?: { readonly url: string; timeOf(row: T): string | undefined };
   toPage(items: readonly T[], report: Report): Omit<Page, 'cursor'> | Promise<Omit<Page, 'cursor'>>;
   /** Always read whole, but not again while GitHub says by its ETag that it is the same: that costs nothing. Only of lists of one page. */
   readonly byTag?: true;
@@ -52,7 +61,7 @@ export interface ListReader<T> extends Omit<ListAgain<T>, 'walk' | 'toPage' | 'i
 
 export async function* readList<T>(list: ListReader<T>, cursor: string | undefined, context: ReadContext): Pages {
   const { update, report } = context;
-  const { walked, changes = walked.url, toPage, byTag, ...again } = list;
+  const { walked, changes, toPage, byTag, ...again } = list;
   let tag: string | undefined;
   const tagged = (page: Page): Page => (byTag && tag !== undefined ? { ...page, etag: tag } : page);
   if (update === undefined) {
@@ -69,7 +78,7 @@ export async function* readList<T>(list: ListReader<T>, cursor: string | undefin
     return;
   }
   const walk = async function* (since: string | undefined, from: string | undefined, say: Report) {
-    const asked = since === undefined ? walked : { ...walked, url: sinceOf(changes, since) };
+    const asked = since === undefined ? walked : changesSince(since, list);
     for await (const page of walkList(asked, from, { ...context, request, report: say })) {
       tag = since === undefined ? page.etag : undefined;
       yield page;
@@ -82,6 +91,11 @@ export async function* readList<T>(list: ListReader<T>, cursor: string | undefin
     toPage: async (items: readonly T[], say: Report) => toPage(items, say),
   };
   for await (const page of readAgain(lists, cursor, { ...context, update })) yield tagged(page);
+}
+
+function changesSince<T>(since: string, { walked, changes }: ListReader<T>): ListToWalk<T> {
+  if (changes === undefined) return { ...walked, url: sinceOf(walked.url, since) };
+  return { ...walked, url: sinceOf(changes.url, since), span: { pages: 1, timeOf: changes.timeOf } };
 }
 
 /** Whether the list is as it was; if not, the answer that has come is that to the first question for it. */
@@ -203,7 +217,7 @@ function commentPages(cursor: string | undefined, context: ReadContext): Pages {
       ...{ list: 'comments', unit: 'comments', kinds: ['comment'] },
       walked: {
         ...{ url: endpointsOf(address).comments, schema: GitHubComment, unit: 'comments' },
-        span: { pages: windowPages, timeOf: ({ updated_at }) => timeOf(updated_at) },
+        span: spanOf(context),
         ...lanesOf(context),
       },
       toPage: commentPage,
@@ -248,7 +262,7 @@ export function readReviewComments(cursor: string | undefined, context: ReadCont
       ...{ list: 'review-comments', unit: 'reviews', kinds: ['review-comment'] },
       walked: {
         ...{ url: endpointsOf(address).reviewComments, schema: GitHubReviewComment, unit: 'reviews' },
-        span: { pages: windowPages, timeOf: ({ updated_at }) => timeOf(updated_at) },
+        span: spanOf(context),
         ...lanesOf(context),
       },
       toPage: reviewCommentPage,

@@ -1,5 +1,5 @@
 import type { Entity } from '../../model/entity.ts';
-import { newestOf } from '../common/map.ts';
+import { newestOf, timeOf } from '../common/map.ts';
 import { gotOf } from '../common/read-pages.ts';
 import type { EntityPart, Page, ReadContext } from '../forge.ts';
 import { endpointsOf } from './endpoints.ts';
@@ -31,7 +31,7 @@ export function readTickets(cursor: string | undefined, context: ReadContext): A
         ...{ url: endpoints.issues, schema: GitHubIssue, unit },
         ...lanesByNumber(context, ['issues', 'pull-requests'], false),
       },
-      changes: endpoints.issuesByUpdate,
+      changes: { url: endpoints.issuesByUpdate, timeOf: ({ updated_at }) => timeOf(updated_at) },
       toPage: (items) => ticketPage(items, context),
       keysOf: (items) => items.map(keyOf),
       async elsewhere(items) {
