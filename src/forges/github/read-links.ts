@@ -8,7 +8,7 @@ import { endpointsOf } from './endpoints.ts';
 import { readAll } from './list-walk.ts';
 import { issueAt } from './map-common.ts';
 import { othersOf } from './map-graphql.ts';
-import { itemsOf, type NodeWalk, walkNodes } from './node-walk.ts';
+import { itemsOf, type NodeWalk, notRead, walkNodes } from './node-walk.ts';
 import { moreSubIssuesQuery, subIssuesQuery } from './queries.ts';
 import { askNodes, type NodeQuestion } from './read-nodes.ts';
 import { pinPage } from './read-pins.ts';
@@ -68,7 +68,7 @@ async function* linked(context: ReadContext): AsyncGenerator<Issue, void, undefi
   }
 }
 
-/** By address, one request for an issue; servers that do not know it have none. */
+/** By address, one request for an issue that says that it has some. */
 async function blockersOf(issue: Issue, context: ReadContext): Promise<Dependency[] | undefined> {
   if (issue.blockerCount === undefined) return undefined;
   const url = endpointsOf(context.address).blockedBy(issue.number);
@@ -78,6 +78,7 @@ async function blockersOf(issue: Issue, context: ReadContext): Promise<Dependenc
     return found.length === 0 ? undefined : found;
   } catch (error) {
     if (!concernsOneRecord(error)) throw error;
+    context.report(notRead('issues', issue.key, `what it waits for is not told (${error.message})`));
     return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { walkNodes } from '../../../../src/forges/github/node-walk.ts';
 import { numbers } from '../../../bench/noise.ts';
 import { fakePlace, fakeProject } from '../../../support/github/place.ts';
 import { collectProject } from '../../../support/replay-collect.ts';
+import { firstRound, furtherRound, rowsOf } from './update-world.ts';
 
 /* Nodes that are `null` in an answer: because there is nothing, or because it was too much to ask for. */
 
@@ -196,4 +197,24 @@ test('a discussion that stays null is left out, whatever the size of the page', 
   expect(problems.map(({ code }) => code)).toEqual(['record-shape', 'count-differs']);
   expect(collected.ofKind('discussion')).toHaveLength(39);
   expect(sizes).toEqual([20, 10, 5, 3, 2, 2, 1, 1, 2, 4, 8, 16, 20]);
+});
+
+test('an issue of which the forge does not say what it waits for is told, and read again by the next round', async () => {
+  const project = fakeProject({ issues: 40, pulls: 2, comments: 4, reviews: 0, reviewComments: 0 });
+  let isBroken = true;
+  const place = fakePlace(
+    { project },
+    'ghp_fake',
+    (fetch) => async (input, init) =>
+      isBroken && input.includes('/blocked_by')
+        ? Response.json({ message: 'Server Error' }, { status: 500 })
+        : fetch(input, init),
+  );
+  const first = await firstRound(place, ['issues']);
+  const places = new Set(first.problems.map(({ code, place }) => `${code} ${place?.replace(/:.*/, '')}`));
+  expect([...places]).toEqual(['item-not-read issue']);
+  isBroken = false;
+  const again = await furtherRound(place, first, 'quick', ['issues']);
+  expect(again.problems).toEqual([]);
+  expect(await rowsOf(again)).toEqual(await rowsOf(await firstRound(place, ['issues'])));
 });
