@@ -125,7 +125,7 @@ export async function collectRepository(
   if (!hadEnded) await removeUnfinished(name, vault, round, previous);
   const found = await get({
     blobs: vault.blobs,
-    blobName: blobNameOf(name, round.number),
+    blobName: blobNameOf(name, round.number, previous),
     signal,
     ...(previous && { previous }),
     report: (problem) => problems.add({ ...problem, unit }),

@@ -63,9 +63,14 @@ export async function forgetRepository(
   if (previous !== undefined && !keepGone) await vault.removeRepository(name);
 }
 
-/** Blobs of a repository are named after the round that fetches them. */
-export function blobNameOf(name: RepositoryName, round: number): string {
-  return round === 1 ? `repository:${name}` : `repository:${name}:${round}`;
+/**
+ * Blobs of a repository are named after the round that fetches them and after the newest pack that is kept already: a finished blob takes the place of
+ * the one of its name, and what was kept in this round, before it was killed, is not to go before something else is kept.
+ */
+export function blobNameOf(name: RepositoryName, round: number, previous?: RepositoryRecord): string {
+  const base = round === 1 ? `repository:${name}` : `repository:${name}:${round}`;
+  const last = previous?.packs.at(-1);
+  return last === undefined ? base : `${base}.${last.pack.blob}`;
 }
 
 export function pendingValues(vault: ProjectVault): PendingValues {
@@ -84,7 +89,7 @@ export async function removeUnfinished(
   previous: RepositoryRecord | undefined,
 ): Promise<void> {
   if (number === 1) return;
-  const blobName = blobNameOf(name, number - 1);
+  const blobName = blobNameOf(name, number - 1, previous);
   const names = new Set([blobName, packName({ blobName, ...(previous && { previous }) })]);
   for (const left of names) await dropPending({ values: pendingValues(vault), blobs: vault.blobs, name: left });
 }
