@@ -27,6 +27,8 @@ export interface FetchRepositoryOptions {
   anew?(refs: readonly GitRef[]): boolean;
   /** Where a note is kept of a pack that is stored but not indexed: after a closed tab the next call goes on from it, without a POST. */
   readonly pending?: PendingValues;
+  /** Given what forgets that note, to be called when the repository is kept; absent: it is forgotten as soon as the repository is whole. */
+  onWhole?(forget: () => Promise<void>): void;
   /** The repository need not be there (a wiki): 404, 401 and 403 on the list of refs then mean that it is missing. */
   readonly optional?: boolean;
   /**
@@ -80,7 +82,8 @@ export async function fetchRepository(
     ...(previous === undefined ? {} : { previous }),
   });
   if (arrived !== undefined) options.onLargeFiles?.(arrived.taken.largeFiles);
-  await pending?.done();
+  if (pending !== undefined && options.onWhole !== undefined) options.onWhole(pending.done);
+  else await pending?.done();
   return previous?.moved === undefined ? whole : { ...whole, moved: previous.moved };
 }
 

@@ -99,6 +99,8 @@ export interface RepositoryInput {
   readonly signal: AbortSignal;
   readonly report: Report;
   onProgress(progress: GitProgress): void;
+  /** Given what forgets how far the pack had come, to be called when the repository is kept. */
+  onWhole(forget: () => Promise<void>): void;
 }
 
 /**
@@ -123,6 +125,7 @@ export async function collectRepository(
   await removeOldPacks(name, vault, previous);
   const hadEnded = stored?.done === true && (stored.round ?? 1) === round.number - 1;
   if (!hadEnded) await removeUnfinished(name, vault, round, previous);
+  let forgetPending = async () => {};
   const found = await get({
     blobs: vault.blobs,
     blobName: blobNameOf(name, round.number, previous),
@@ -130,6 +133,9 @@ export async function collectRepository(
     ...(previous && { previous }),
     report: (problem) => problems.add({ ...problem, unit }),
     onProgress: (progress) => showGit(row, progress),
+    onWhole: (forget) => {
+      forgetPending = forget;
+    },
   });
   signal.throwIfAborted();
   if (!('missing' in found)) {
@@ -150,6 +156,7 @@ export async function collectRepository(
     if (round.number > 1 && refsDiffer(previous, found.refs))
       await commit(false, name === 'code' ? [{ mark: 'stale', key: refsMark }] : []);
     await keepRepository(name, found, vault, previous);
+    await forgetPending();
   }
   row.got = 'missing' in found ? 0 : found.objectCount;
   row.expected = row.got;

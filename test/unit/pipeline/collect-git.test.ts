@@ -131,3 +131,26 @@ test.each([
     await expectReadable(vault);
   },
 );
+
+test('a pack that came and was found whole is not asked for again, if the browser is killed before it is kept', async () => {
+  await expect(collect(1, { isKilled: isKeeping })).rejects.toBe(killed);
+  expect(asked).toEqual(['GET', 'POST']);
+  const vault = await collect(1);
+  expect(asked).toEqual(['GET', 'POST', 'GET']);
+  await expectReadable(vault);
+  const { blobs } = (await (await openVault({ indexedDB: factory, openRepository })).sizes())[0] ?? {};
+  const { packs = [] } = (await vault.repository('code')) ?? {};
+  expect(blobs).toBe(packs.reduce((sum, { pack, index }) => sum + pack.size + index.size, 0));
+});
+
+test('one that is kept stays, if the browser is killed before the note of it goes', async () => {
+  let isKept = false;
+  const isForgetting = (call: string) => {
+    const wasKept = isKept;
+    isKept ||= isKeeping(call);
+    return wasKept && call === 'saveSetting';
+  };
+  await expect(collect(1, { isKilled: isForgetting })).rejects.toBe(killed);
+  await expectReadable(await collect(2));
+  await expectReadable(await collect(3, { depth: 'all' }));
+});
