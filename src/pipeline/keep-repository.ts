@@ -20,20 +20,18 @@ export async function keepRepository(
     set: (key: string, value: unknown) => vault.saveSetting(key, value),
     setAll: (all: ReadonlyMap<string, unknown>) => vault.saveSettings(all),
   };
-  await saveBareRepository({ blobs: vault.blobs, values, name: `files:${name}` }, record);
   const used = new Set(record.packs.map(({ pack }) => pack.blob));
   const old = previous?.packs.filter(({ pack }) => !used.has(pack.blob)) ?? [];
+  // Before the new refs are kept: then nobody knows any more where they were. What was fetched anew is as if there had been nothing before.
+  const moved = previous && old.length === 0 ? await movedRefs(vault.blobs, previous, record) : undefined;
+  await saveBareRepository({ blobs: vault.blobs, values, name: `files:${name}` }, record);
   if (old.length > 0)
     await vault.saveSetting(
       oldPacksSetting(name),
       old.flatMap(({ pack, index }) => [pack, index]),
     );
-  await vault.saveRepository(name, record);
+  await vault.saveRepository(name, moved === undefined ? record : { ...record, moved });
   await removeOldPacks(name, vault, record);
-  // Looked for when all is safe: it takes longer than a small update itself.
-  // One that was fetched anew is as if there had been nothing before.
-  const moved = previous && old.length === 0 ? await movedRefs(vault.blobs, previous, record) : undefined;
-  if (moved !== undefined) await vault.saveRepository(name, { ...record, moved });
 }
 
 const oldPacksSetting = (name: RepositoryName) => `old-packs:${name}`;

@@ -154,3 +154,17 @@ test('one that is kept stays, if the browser is killed before the note of it goe
   await expectReadable(await collect(2));
   await expectReadable(await collect(3, { depth: 'all' }));
 });
+
+test('branches that were moved by force are counted, also if the browser is killed as soon as the repository is kept', async () => {
+  await collect(1);
+  git(bare, 'update-ref', 'refs/heads/main', git(bare, 'commit-tree', '-m', 'other', 'main^{tree}'));
+  let isKept = false;
+  const isKilled = (call: string, args: readonly unknown[]) => {
+    const wasKept = isKept;
+    isKept ||= isKeeping(call);
+    return (wasKept && isKeeping(call)) || isLastCommit(call, args);
+  };
+  await expect(collect(2, { gitWholeBelow: 0, isKilled })).rejects.toBe(killed);
+  const vault = await collect(2, { gitWholeBelow: 0 });
+  expect(await vault.repository('code')).toMatchObject({ moved: { forced: 1, deleted: 0 } });
+});
