@@ -318,9 +318,11 @@ function sourceOf(
   vault: ProjectVault,
 ): Pick<PackInput, 'source'> {
   const hidesUnits = [...collectedUnits(record)].some((unit) => !units.includes(unit));
-  const source = hidesUnits ? asCollected(vault, units) : vault;
+  // A round that was cut off has not removed whom nothing names any more.
+  const hides = hidesUnits || !(record.state === 'packing' || record.state === 'done');
+  const source = hides ? asCollected(vault, units) : vault;
   if (!emails && record.emails !== undefined) return { source: withoutEmails(source) };
-  return hidesUnits ? { source } : {};
+  return hides ? { source } : {};
 }
 
 /** How the record ends when the run does not. */
