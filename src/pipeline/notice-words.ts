@@ -278,6 +278,8 @@ const saving: Readonly<Record<string, Sentences>> = {
     'Stored bytes are gone',
     'Press Retry failed, which fetches them again, or Save ZIP once more for what is left. Browsers clear pages’ storage when the disk is full.',
   ),
+  'copy-lost': told('The copy for saving is gone', `${saveAgain} It is written anew then.`),
+  'storage-failed': told('This browser’s storage failed', `${saveAgain} If it fails again, reload the page first.`),
   evicted: told(
     'What was collected of this project is not here any more',
     'Press Export another, and export it once more: it is fetched from the beginning.',

@@ -1,5 +1,6 @@
 import { createSHA256 } from 'hash-wasm';
 import { inTurn } from '../lib/in-turn.ts';
+import { RunError } from '../lib/run-error.ts';
 import { safePath } from '../lib/safe-path.ts';
 import { chunksOf, streamFrom } from '../lib/streams.ts';
 import type { ArchiveFile } from '../model/archive-file.ts';
@@ -15,7 +16,7 @@ export interface PackContents {
   seal(): void;
   /**
    * The files again, in order; `undefined` when they must be made anew: there was no spool, no room in it, or it was closed. `reuse`: the memory of
-   * what comes of a file is used again when seven more pieces have been asked for.
+   * what comes of a file is used again when seven more pieces have been asked for. Rejects with `copy-lost` when the spool cannot be read; it is closed then.
    */
   files(reuse?: boolean): Iterable<ArchiveFile> | undefined;
   /** Gives the spool's room back. */
@@ -29,6 +30,7 @@ export interface ContentsOptions {
   readonly spool?: Spool | undefined;
 }
 
+type Reading = Pick<Spool, 'length' | 'read'>;
 type Digest = Awaited<ReturnType<typeof createSHA256>>;
 
 /** Measures one file after the other with one digest: thousands of small files would each bring a WebAssembly memory of their own. */
@@ -66,6 +68,21 @@ export async function createContents({ signal, onBytes, ...options }: ContentsOp
     }
   }
 
+  /** It is a copy: what cannot be read of it is made anew the next time. */
+  function readingOf(from: Spool): Reading {
+    return {
+      length: from.length,
+      read(into, at) {
+        try {
+          from.read(into, at);
+        } catch (cause) {
+          close();
+          throw new RunError('copy-lost', 'The copy that was made for saving can no longer be read.', { cause });
+        }
+      },
+    };
+  }
+
   return {
     entries,
     async add(file) {
@@ -96,7 +113,7 @@ export async function createContents({ signal, onBytes, ...options }: ContentsOp
     },
     files(reuse = false) {
       flush();
-      return spool === undefined ? undefined : filesIn(spool, entries, apart, reuse);
+      return spool === undefined ? undefined : filesIn(readingOf(spool), entries, apart, reuse);
     },
     close,
   };
@@ -109,7 +126,7 @@ const smallFile = windowSize / 16;
 const pieceSize = 1 << 20;
 
 function* filesIn(
-  spool: Spool,
+  spool: Reading,
   entries: EntryTable,
   apart: ReadonlyMap<number, ArchiveFile>,
   reuse: boolean,
@@ -137,7 +154,7 @@ function smallOf(path: string, bytes: Uint8Array): ArchiveFile {
 }
 
 function* pieces(
-  spool: Spool,
+  spool: Reading,
   room: (() => Uint8Array) | undefined,
   from: number,
   to: number,
@@ -151,7 +168,7 @@ function* pieces(
 }
 
 /** Parts of a window that moves from front to end; what was given before is gone when it moves. */
-function windowReader(spool: Spool): (from: number, size: number) => Uint8Array {
+function windowReader(spool: Reading): (from: number, size: number) => Uint8Array {
   const room = new Uint8Array(windowSize);
   let held = room.subarray(0, 0);
   let start = 0;

@@ -119,6 +119,30 @@ describe('what was written', () => {
     expect(spool.closed).toBe(true);
   });
 
+  it.each([0, 400_000])(
+    'says so when the copy cannot be read any more, and is made anew then (from %d on)',
+    async (from) => {
+      const spool = memorySpool();
+      const made = await written({
+        ...spool,
+        read(into, at) {
+          if (at + into.length > from) throw new DOMException('gone', 'NotReadableError');
+          spool.read(into, at);
+        },
+        close: () => spool.close(),
+        get length() {
+          return spool.length;
+        },
+      });
+      const all = async () => {
+        for (const file of made.files() ?? []) await bytesOf(file);
+      };
+      await expect(all()).rejects.toMatchObject({ code: 'copy-lost' });
+      expect(spool.closed).toBe(true);
+      expect(made.files()).toBeUndefined();
+    },
+  );
+
   it('refuses a name that climbs out of the archive', async () => {
     const made = await createContents({ signal, onBytes });
     const file = { path: '../x', bytes: utf8('x'), open: () => streamFrom([]) };

@@ -2,7 +2,9 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
+import type { Spool } from '../../../src/model/spool.ts';
 import { units } from '../../../src/model/unit.ts';
+import { memorySpool } from '../../support/memory-spool.ts';
 import { sameArchives } from '../../support/same-archives.ts';
 import {
   browserLocks,
@@ -399,6 +401,24 @@ test('a file that is gone shows when the archive is saved: nobody is told that i
   await world.send({ type: 'resume' });
   expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
   expect(sameArchives(await bytesOf(world), await bytesOf(await withAll()))).toEqual([]);
+});
+
+test('a copy for saving that cannot be read any more is told, and the same bytes are saved without it', async () => {
+  let isLost = false;
+  const spool = memorySpool();
+  const read: Spool['read'] = (into, at) => {
+    if (isLost) throw new DOMException('gone', 'NotReadableError');
+    spool.read(into, at);
+  };
+  const world = createWorld({ openSpool: async () => Object.assign(Object.create(spool), { read }) });
+  await exported(world);
+  const before = await bytesOf(world);
+  isLost = true;
+  await expect(savedBytes(world)).rejects.toThrow();
+  await until(() => world.view().notice !== undefined);
+  expect(world.view()).toMatchObject({ state: 'done', notice: { code: 'copy-lost' } });
+  expect(world.view().notice?.todo).toContain('Press Save ZIP again');
+  expect((await bytesOf(world)).equals(before)).toBe(true);
 });
 
 test('what is lost while some parts are packed again is brought back with all parts', async () => {
