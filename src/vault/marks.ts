@@ -1,5 +1,6 @@
 import type { EntityKind, EntityOf } from '../model/entity.ts';
 import type { Mark } from '../model/page-update.ts';
+import type { RunRecord } from '../model/run-record.ts';
 import { entityOf, readKeys } from './entities.ts';
 import { below } from './ranges.ts';
 import { rowsAtOnce } from './row-changes.ts';
@@ -46,10 +47,11 @@ export async function* markedEntities<K extends EntityKind>(
   }
 }
 
-/** Marks and what lists have shown belong to one round. Waits for the disk. */
-export async function forgetRound(database: VaultDatabase, project: string): Promise<void> {
-  await change(database, ['marks', 'seen'], 'strict', async (transaction) => {
+/** Marks and what lists have shown belong to one round, the one that the record names. Waits for the disk. */
+export async function forgetRound(database: VaultDatabase, project: string, record?: RunRecord): Promise<void> {
+  await change(database, ['marks', 'seen', 'records'], 'strict', async (transaction) => {
     await Promise.all([
+      ...(record === undefined ? [] : [transaction.objectStore('records').put({ ...record, id: project })]),
       transaction.objectStore('marks').delete(below(project)),
       transaction.objectStore('seen').delete(below(project)),
     ]);

@@ -117,7 +117,7 @@ function roundsOf(database: VaultDatabase, id: string, forget: () => void): Roun
       return all;
     },
     gone: () => goneOf(database, id),
-    beginRound: () => forgetRound(database, id),
+    beginRound: (_, record) => forgetRound(database, id, record),
     async endRound(round) {
       await forgetSeen(database, id);
       await forgetGone(database, id, round);

@@ -99,8 +99,11 @@ export interface ProjectVault extends ProjectSource {
   ): Promise<readonly Change[]>;
   /** What was deleted upstream. */
   gone(): AsyncIterable<GoneItem & { readonly round: number }>;
-  /** Forgets marks and what lists have seen; durable when it resolves. */
-  beginRound(round: number): Promise<void>;
+  /**
+   * Forgets marks and what lists have seen, and writes the record that says which round begins: both or neither, for an older round that has not ended
+   * needs them. Durable when it resolves.
+   */
+  beginRound(round: number, record?: RunRecord): Promise<void>;
   /** Forgets what lists have seen, and what older rounds found deleted and did not keep. All steps are done. */
   endRound(round: number): Promise<void>;
   /** The account of the project's run. */

@@ -12,7 +12,7 @@ import type { ProjectRunInput, StartHow } from './project-run.ts';
 import { showProgress } from './run-recorder.ts';
 import { hasMoved, isMendedByARound, isOther, isWider, lessRights, noFacts, otherProject } from './run-rules.ts';
 
-/** Where a run begins. Nothing of it is written yet but that what had to be forgotten is. */
+/** Where a run begins. Nothing of it is written yet but, of a further round, that it has begun. */
 export interface Start {
   readonly record: RunRecord;
   readonly forge: Forge;
@@ -163,8 +163,6 @@ async function nextRound(
   // Nothing was ever read to its end: for the person it is still the first export.
   const isFirst = kept.mode === 'collect' && kept.state !== 'done';
   if (!isFirst) forecastUpdate(input.ledger, forge, facts, depth);
-  // A kill between this and the first writing of the record leaves the old round, which needs no marks any more.
-  await vault.beginRound(round);
   const now = input.environment.clock.now();
   const { notice: _, outcome: _outcome, finishedAt, ...rest } = withoutChoices(kept);
   const since = kept.collected.to ?? new Date(finishedAt ?? kept.touchedAt).toISOString();
@@ -177,6 +175,7 @@ async function nextRound(
     collected: { from: new Date(now).toISOString() },
     ...(!isFirst && { changes: { new: 0, edited: 0, gone: 0, items: [], requests: 0, since } }),
   };
+  await vault.beginRound(round, record);
   return { record, forge, facts, ways: input.ways };
 }
 

@@ -68,6 +68,74 @@ test.each([false, true])(
   60_000,
 );
 
+/** From the moment at which the marks of a round are forgotten, nothing is written any more. */
+async function killedAtBeginning(world: World): Promise<void> {
+  const vault = await world.vault();
+  const { project } = vault;
+  Object.assign(vault, {
+    project: async (id: string) => {
+      const kept = await project(id);
+      let isKilled = false;
+      const beginRound: typeof kept.beginRound = async (...given) => {
+        await kept.beginRound(...given);
+        isKilled = true;
+      };
+      const saveRecord: typeof kept.saveRecord = async (...given) => {
+        if (isKilled) throw new Error('the browser was killed');
+        await kept.saveRecord(...given);
+      };
+      return { ...kept, beginRound, saveRecord };
+    },
+  });
+}
+
+test.each(['after a failure', 'in the middle'])(
+  'a browser that is killed when a further update begins takes nothing for deleted that the one before has seen (%s)',
+  async (when) => {
+    const indexedDB = new IDBFactory();
+    let broken = false;
+    let onBroken = () => {};
+    const pages = shortPages(() => broken);
+    const fetch: Fetch = (input, init) => {
+      if (broken && /\/issues\?/.test(input) && /page=2/.test(input)) onBroken();
+      return pages(input, init);
+    };
+    const world = createWorld({ fetch, indexedDB });
+    await world.check({ url: urlOf(), units: units.filter((unit) => unit !== 'attachments') });
+    await world.send({ type: 'export' });
+    const { issues, comments } = await keptIn(world);
+    broken = true;
+    let paused: Promise<void> | undefined;
+    if (when === 'in the middle')
+      onBroken = () => {
+        paused ??= world.send({ type: 'pause' });
+      };
+    const here = { project: idOf(), proxy: '', pageOrigin: 'https://page.invalid' };
+    const how = { kind: 'update', depth: 'lists', keepDeleted: false } as const;
+    await world.send({ type: 'open-run', ...here, how });
+    await paused;
+    expect((await keptIn(world)).record).toMatchObject({
+      round: 2,
+      state: when === 'in the middle' ? 'paused' : 'done',
+    });
+
+    const killed = createWorld({ fetch: shortPages(() => false), indexedDB });
+    await killedAtBeginning(killed);
+    if (when === 'after a failure') await killed.send({ type: 'open-run', ...here, how });
+    else {
+      await killed.check({ url: urlOf() });
+      await killed.send({ type: 'export' });
+    }
+    expect(killed.view().state).toBe('failed');
+
+    const last = createWorld({ fetch: shortPages(() => false), indexedDB });
+    await last.send({ type: 'open-run', ...here, how: { kind: 'resume' } });
+    expect(last.view(), last.view().notice?.why).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+    expect(await keptIn(last)).toMatchObject({ issues, comments, record: { changes: { gone: 0 } } });
+  },
+  60_000,
+);
+
 test('the same in a queue: one comment was deleted upstream, one is gone', async () => {
   let [isDeleted, isBroken] = [false, false];
   const fetch: Fetch = async (input, init) => {
