@@ -7,8 +7,9 @@ export function isLoss(error: unknown): error is RunError {
   return error instanceof RunError && error.code === 'blob-missing';
 }
 
-/** True for bytes that the browser's storage has lost; their first and last are looked at. */
-async function isLost(vault: ProjectVault, blob: BlobRef): Promise<boolean> {
+/** True for bytes that the browser's storage has lost: those that were found so (`cause`), and those whose first or last are gone. */
+async function isLost(vault: ProjectVault, blob: BlobRef, cause: unknown): Promise<boolean> {
+  if (isLoss(cause) && cause.details['blob'] === blob.blob) return true;
   try {
     await vault.blobs.read(blob, 0, 1);
     await vault.blobs.read(blob, Math.max(0, blob.size - 1), blob.size);
@@ -21,26 +22,29 @@ async function isLost(vault: ProjectVault, blob: BlobRef): Promise<boolean> {
 
 const steps: Readonly<Record<RepositoryName, string>> = { code: 'git-repository', wiki: 'wiki-repository' };
 
-/** Forgets files and repositories whose bytes are gone: whoever goes on with the round fetches them again. Gives whether there were any. */
-export async function forgetLost(vault: ProjectVault, signal: AbortSignal): Promise<boolean> {
+/**
+ * Forgets files and repositories whose bytes are gone: whoever goes on with the round fetches them again. Gives whether there were any.
+ * @param cause what was thrown where it showed: a gap in the middle of a blob is known from nothing else
+ */
+export async function forgetLost(vault: ProjectVault, signal: AbortSignal, cause: unknown): Promise<boolean> {
   let some = false;
   for (const kind of ['asset', 'attachment'] as const) {
     for await (const { key } of vault.scan(kind)) {
       signal.throwIfAborted();
       const blob = await vault.file(key);
-      if (blob === undefined || !(await isLost(vault, blob))) continue;
+      if (blob === undefined || !(await isLost(vault, blob, cause))) continue;
       await vault.setFile(key, { missing: 'file-not-fetched' });
       some = true;
     }
   }
-  for (const name of ['code', 'wiki'] as const) some = (await forgetLostRepository(vault, name)) || some;
+  for (const name of ['code', 'wiki'] as const) some = (await forgetLostRepository(vault, name, cause)) || some;
   return some;
 }
 
-async function forgetLostRepository(vault: ProjectVault, name: RepositoryName): Promise<boolean> {
+async function forgetLostRepository(vault: ProjectVault, name: RepositoryName, cause: unknown): Promise<boolean> {
   const repository = await vault.repository(name);
   const blobs = repository?.packs.flatMap(({ pack, index }) => [pack, index]) ?? [];
-  const lost = await Promise.all(blobs.map((blob) => isLost(vault, blob)));
+  const lost = await Promise.all(blobs.map((blob) => isLost(vault, blob, cause)));
   if (!lost.includes(true)) return false;
   const state = await vault.step(steps[name]);
   // The step first: a kill between the two fetches what is there once more.

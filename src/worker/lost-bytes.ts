@@ -10,6 +10,8 @@ interface LossInput {
   /** Name of the run that was packed; of any other nothing is known. */
   readonly run: string | undefined;
   readonly notice: RunNotice;
+  /** What was thrown when they were read. */
+  readonly cause: unknown;
   readonly signal: AbortSignal;
 }
 
@@ -19,11 +21,11 @@ interface LossInput {
  */
 export function noteLoss(
   { locks }: Pick<Environment, 'locks'>,
-  { vault, run, notice, signal }: LossInput,
+  { vault, run, notice, cause, signal }: LossInput,
 ): Promise<RunRecord | undefined> {
   return withLock(lockName(vault.id), locks, async () => {
     const record = await vault.record();
-    if (record === undefined || record.run !== run || !(await forgetLost(vault, signal))) return undefined;
+    if (record === undefined || record.run !== run || !(await forgetLost(vault, signal, cause))) return undefined;
     const { code, title, why, todo } = notice;
     const stopped: RunRecord = { ...record, state: 'failed', notice: { code, title, why, todo } };
     await vault.saveRecord(stopped, 'strict');

@@ -131,7 +131,7 @@ async function runWith(
     return await collectAndPack(input, start, { vault, recorder, sum }, signal);
   } catch (error) {
     // That it could not be written must not hide why it ended.
-    if (isLoss(error)) await forgetLost(vault, signal).catch(() => {});
+    if (isLoss(error)) await forgetLost(vault, signal, error).catch(() => {});
     await recorder.write(ended(input, start.facts, error, signal)).catch(() => {});
     throw error;
   } finally {
@@ -252,7 +252,7 @@ async function packAgain(
     return { plans, record, vault };
   } catch (error) {
     if (!isLoss(error)) throw error;
-    await forgetLost(vault, signal);
+    await forgetLost(vault, signal, error);
     const stopped = ended(input, start.facts, error, signal)(record);
     await vault.saveRecord(stopped, 'strict');
     input.onRecord(stopped);

@@ -80,7 +80,9 @@ async function sent(
     const { vault, record } = end;
     // Packed again from what is here it would fail again: the next try is to fetch what is gone.
     if (isLoss(error))
-      await noteLoss(context.environment, { vault, run: record.run, notice: bytesGone, signal }).catch(() => {});
+      await noteLoss(context.environment, { vault, run: record.run, notice: bytesGone, cause: error, signal }).catch(
+        () => {},
+      );
     throw error;
   } finally {
     for (const plan of end.plans) plan.close();

@@ -50,11 +50,12 @@ export async function tellLost(
   { environment }: QueueContext,
   entries: readonly Entry[],
   ends: readonly RunEnd[],
+  cause: unknown,
   signal: AbortSignal,
 ): Promise<void> {
   for (const [at, { vault, record }] of ends.entries()) {
     const entry = entries[at];
-    const loss = { vault, run: record.run, notice: bytesGone, signal };
+    const loss = { vault, run: record.run, notice: bytesGone, cause, signal };
     const stopped = await noteLoss(environment, loss).catch(() => undefined);
     if (entry !== undefined && stopped !== undefined) fail(entry, stopped);
   }

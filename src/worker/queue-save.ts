@@ -112,7 +112,7 @@ async function saveNow(context: QueueContext, asked: Asked, write: Write): Promi
     return true;
   } catch (error) {
     if (!signal.aborted) {
-      if (isLoss(error)) await tellLost(context, entries, ends, signal);
+      if (isLoss(error)) await tellLost(context, entries, ends, error, signal);
       queue.notice = noticeFor(error, { host: '', project: queue.title, tokenGiven: false }, undefined, 'saving');
     }
     return false;

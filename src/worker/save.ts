@@ -84,7 +84,8 @@ export async function save(context: JobContext, archive: number, write: Write): 
 async function fetchAgain(context: JobContext, vault: ProjectVault, error: RunError, signal: AbortSignal) {
   const { job, environment } = context;
   const notice = noticeFor(error, aboutOf(job));
-  const stopped = await noteLoss(environment, { vault, run: job.record?.run, notice, signal }).catch(() => undefined);
+  const loss = { vault, run: job.record?.run, notice, cause: error, signal };
+  const stopped = await noteLoss(environment, loss).catch(() => undefined);
   if (stopped === undefined || signal.aborted) return;
   if (job.how.kind === 'pack') takeUpRecord(context, stopped);
   dropPlans(job);

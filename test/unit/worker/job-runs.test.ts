@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
 import type { Spool } from '../../../src/model/spool.ts';
 import { units } from '../../../src/model/unit.ts';
+import { openDatabase } from '../../../src/vault/schema.ts';
 import { memorySpool } from '../../support/memory-spool.ts';
 import { sameArchives } from '../../support/same-archives.ts';
 import {
@@ -439,6 +440,36 @@ test('what is lost while some parts are packed again is brought back with all pa
   expect(world.view()).toMatchObject({ state: 'done', format: 'gitea-dump', receipt: { verdict: 'whole' } });
   expect((await recordOf(world))?.units).toEqual(units);
 });
+
+test.each(['pack', 'file'])(
+  'a gap in the middle of a %s is noticed, too, and what has it is fetched again',
+  async (what) => {
+    const indexedDB = new IDBFactory();
+    const chunkSize = 64;
+    const first = createWorld({ indexedDB, chunkSize });
+    await exported(first);
+    const kept = await (await first.vault()).project(project);
+    let blob = (await kept.repository('code'))?.packs[0]?.pack;
+    if (what === 'file')
+      for await (const { key } of kept.scan('asset')) {
+        const file = await kept.file(key);
+        if (file !== undefined && file.size > 3 * chunkSize) blob = file;
+      }
+    if (blob === undefined) throw new Error('nothing was kept');
+    const database = await openDatabase(indexedDB, 'forge-takeout');
+    await database.delete('chunks', [Number(blob.blob), 1]);
+    database.close();
+    const world = createWorld({ indexedDB, chunkSize });
+    const how = { kind: 'pack', format: 'gitea-dump', units } as const;
+    await world.send({ type: 'open-run', ...here, how });
+    if (world.view().state === 'done') await expect(savedBytes(world)).rejects.toThrow();
+    await until(() => world.view().notice !== undefined && world.view().saving === undefined);
+    expect(world.view()).toMatchObject({ state: 'failed', notice: { code: 'blob-missing' } });
+    await world.send({ type: 'resume' });
+    expect(world.view()).toMatchObject({ state: 'done', receipt: { verdict: 'whole' } });
+    expect(sameArchives(await bytesOf(world), await bytesOf(await withAll()))).toEqual([]);
+  },
+);
 
 test('bytes that the browser has lost are noticed, and fetched again by going on', async () => {
   const indexedDB = new IDBFactory();
