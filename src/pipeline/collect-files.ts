@@ -10,6 +10,7 @@ import { forgetHalf } from './fetch-file.ts';
 import { type BytesContext, fetchBytes, isRefusal, reasonOf } from './file-bytes.ts';
 import { createFileDoors } from './file-doors.ts';
 import { copied, type FileGroup, gotOf, groupsOf } from './file-groups.ts';
+import { keptKeys } from './kept-files.ts';
 import { rowOf, tickedUnits } from './ledger.ts';
 import type { Round } from './round.ts';
 import { createSigner, type SignedAddresses, signedAtOnce } from './signed-files.ts';
@@ -44,14 +45,14 @@ function filesOf(unit: FilesUnit, { vault, ledger }: Pick<FilesContext, 'vault' 
 }
 
 /** Figures from what is durable: a run that goes on must not count again what an earlier one has brought. */
-async function bookKnown(unit: FilesUnit, context: FilesContext): Promise<void> {
+async function bookKnown(unit: FilesUnit, context: FilesContext, kept: FilesRun['kept']): Promise<void> {
   const { vault, ledger } = context;
   let expected = 0;
   let got = 0;
   let bytesDone = 0;
   for await (const file of filesOf(unit, context)) {
-    expected++;
     const blob = gotOf(await vault.fileState(file.key), file);
+    if (blob !== undefined || !kept.has(file.key)) expected++;
     if (blob === undefined) continue;
     got++;
     bytesDone += blob.size;
@@ -66,6 +67,8 @@ interface FilesRun extends Omit<FilesContext, 'request'>, BytesContext {
   readonly vault: FilesContext['vault'];
   readonly forge: Forge;
   readonly unit: FilesUnit;
+  /** What was deleted upstream and is kept, by key. */
+  readonly kept: ReadonlySet<string>;
 }
 
 /** A file whose address has to be signed, and what its own address has said, where that was tried. */
@@ -78,9 +81,10 @@ interface ToSign {
 async function fetchFiles(unit: FilesUnit, context: FilesContext, signal: AbortSignal): Promise<void> {
   const row = rowOf(context.ledger, unit);
   row.progress = 'running';
-  await bookKnown(unit, context);
+  const kept = await keptKeys(context.vault, kindOf[unit]);
+  await bookKnown(unit, context, kept);
   const run: FilesRun = {
-    ...{ ...context, unit, signal, doors: createFileDoors() },
+    ...{ ...context, unit, kept, signal, doors: createFileDoors() },
     request: countedFor(context.ledger, unit, context.request),
     onBytes: (change) => {
       row.bytesDone += change;
@@ -120,7 +124,10 @@ async function inLanes<T>(
   if (failed !== undefined) throw failed;
 }
 
-/** What a quick update does not ask for again: an address in a text that leads to nothing does so for ever. */
+/**
+ * What a quick update does not ask for again: an address in a text that leads to nothing does so for ever. And no round, of what is kept though it was
+ * deleted.
+ */
 const lasting: readonly string[] = ['file-not-found', 'file-forbidden', 'file-too-large'];
 
 /** Gives back what has to be signed first. */
@@ -134,6 +141,7 @@ async function collectGroup(group: FileGroup, run: FilesRun): Promise<ToSign | u
   if (given !== undefined && given !== 'differs') return book(group, given, run);
   const [state] = states;
   const before = state !== undefined && 'missing' in state ? state.missing : '';
+  if (lasting.includes(before) && group.every(({ key }) => run.kept.has(key))) return undefined;
   const isNamedByText = file.kind === 'attachment' && file.url !== undefined;
   if (isNamedByText && round.number > 1 && round.depth === 'quick' && lasting.includes(before))
     return miss(group, before, run);

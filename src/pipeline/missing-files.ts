@@ -5,6 +5,7 @@ import type { Unit } from '../model/unit.ts';
 import type { ProjectVault } from '../vault/vault.ts';
 import { folderOf, type Wanted, wantedOf } from './bring-files.ts';
 import type { AnyFile } from './file-groups.ts';
+import { keptKeys } from './kept-files.ts';
 
 /** Release files and attachments that are not there, and what to run in a terminal to get them. */
 export interface MissingFiles {
@@ -26,7 +27,7 @@ const fetchable: readonly string[] = [
   ...['file-closed', 'file-not-fetched', 'file-forbidden', 'file-cut-off', 'file-brought-differs'],
 ];
 
-type Vault = Pick<ProjectVault, 'scan' | 'get' | 'fileState'>;
+type Vault = Pick<ProjectVault, 'scan' | 'get' | 'gone' | 'fileState'>;
 
 /** What of the ticked units is missing and may be brought; `undefined` where nothing is. */
 export async function missingFiles(
@@ -53,11 +54,15 @@ export async function missingFiles(
 }
 
 async function* missingOf(vault: Vault, ticked: readonly Unit[]): AsyncGenerator<AnyFile, void, undefined> {
-  if (ticked.includes('release-files'))
-    for await (const asset of vault.scan('asset')) if ((await reasonOf(vault, asset)) !== undefined) yield asset;
+  if (ticked.includes('release-files')) {
+    const kept = await keptKeys(vault, 'asset');
+    for await (const asset of vault.scan('asset'))
+      if (!kept.has(asset.key) && (await reasonOf(vault, asset)) !== undefined) yield asset;
+  }
   if (!ticked.includes('attachments')) return;
+  const kept = await keptKeys(vault, 'attachment');
   for await (const file of vault.scan('attachment'))
-    if (fetchable.includes((await reasonOf(vault, file)) ?? '')) yield file;
+    if (!kept.has(file.key) && fetchable.includes((await reasonOf(vault, file)) ?? '')) yield file;
 }
 
 async function reasonOf(vault: Vault, { key }: AnyFile): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import type { EntityKind } from '../model/entity.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Missing, UnitReceipt } from '../model/receipt.ts';
+import type { GoneItem } from '../model/run-record.ts';
 import { kindsOfUnit, type Unit, units } from '../model/unit.ts';
 import type { StepState } from '../vault/vault.ts';
 import type { UnitFailure } from './tasks.ts';
@@ -55,13 +56,20 @@ async function keptOf({ vault }: BooksInput): Promise<ReadonlyMap<Unit, readonly
   const kept = new Map<Unit, Missing[]>();
   for await (const item of vault.gone()) {
     const unit = item.kept ? unitOfKind.get(item.kind) : undefined;
-    if (unit === undefined) continue;
+    if (unit === undefined || !(await isHere(vault, item))) continue;
     const list = kept.get(unit) ?? [];
     kept.set(unit, list);
     if (list.length < listedMissing)
       list.push({ id: item.key, ...(item.name === undefined ? {} : { name: item.name }), reason: 'deleted-upstream' });
   }
   return kept;
+}
+
+/** A file that never came is in no archive, kept or not. */
+async function isHere({ fileState }: BooksInput['vault'], { kind, key }: GoneItem): Promise<boolean> {
+  if (kind !== 'asset' && kind !== 'attachment') return true;
+  const state = await fileState(key);
+  return state !== undefined && !('missing' in state);
 }
 
 const unitOfKind = new Map(units.flatMap((unit) => kindsOfUnit[unit].map((kind) => [kind, unit] as const)));

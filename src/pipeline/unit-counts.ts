@@ -4,6 +4,7 @@ import type { Missing, RepositoryReceipt } from '../model/receipt.ts';
 import type { Unit } from '../model/unit.ts';
 import type { ProjectVault, StepState } from '../vault/vault.ts';
 import { expectedOf } from './expected.ts';
+import { keptKeys } from './kept-files.ts';
 import { repositoryBytes, repositoryNote, repositoryReceipt } from './receipt-repository.ts';
 import type { UnitFailure } from './tasks.ts';
 import type { Unfinished } from './unfinished.ts';
@@ -59,13 +60,15 @@ function countingFiles(kind: 'asset' | 'attachment'): Counter {
     let got = 0;
     let expected = 0;
     let bytes = 0;
+    const kept = await keptKeys(vault, kind);
     for await (const file of source.scan(kind)) {
       expected++;
       const state = await vault.fileState(file.key);
       if (state !== undefined && !('missing' in state)) {
         got++;
         bytes += state.size;
-      } else if (missing.length < listedMissing) {
+      } else if (kept.has(file.key)) expected--;
+      else if (missing.length < listedMissing) {
         missing.push({ id: file.key, name: file.name, reason: state?.missing ?? 'file-not-fetched' });
       }
     }

@@ -33,7 +33,8 @@ const address = { forge: 'github', base: 'https://github.com', owner: 'harbor', 
 function vaultOf(entities: readonly Entity[], missing: Readonly<Record<string, string>> = {}) {
   const blobs = memoryBlobStore();
   const fileState = async (key: string) => ({ missing: missing[key] ?? 'file-closed' });
-  return { ...memorySource({ entities }), blobs, fileState };
+  async function* gone() {}
+  return { ...memorySource({ entities }), blobs, fileState, gone };
 }
 
 const signal = new AbortController().signal;

@@ -84,3 +84,32 @@ test.each(['quick', 'lists', 'all'] as const)(
   },
   120_000,
 );
+
+test('a release file that never came and is kept by name only is not asked for again, and costs the verdict nothing', async () => {
+  world.live.reset();
+  const { vault } = world.first;
+  const files: { readonly tag: string; readonly path: string }[] = [];
+  for await (const { parent, download } of vault.scan('asset'))
+    for (const url of download.urls)
+      files.push({ tag: (await vault.get('release', parent))?.tag ?? '', path: url.slice(world.site.base.length) });
+  const tag = files[0]?.tag ?? '';
+  const ofTag = files.filter((file) => file.tag === tag).map(({ path }) => path);
+  const isGone = (address: string) => ofTag.some((path) => address.endsWith(path));
+  const fetch: typeof world.site.fetch = async (input, init) =>
+    isGone(input) ? new Response(null, { status: 404 }) : world.site.fetch(input, init);
+  const site = { ...world.site, fetch };
+  const first = await collectFirst(site);
+  expect(first.asked.filter(isGone)).not.toEqual([]);
+  expect((await packed(first)).receipt).toMatchObject({ verdict: 'missing' });
+  first.close();
+  world.live.apply({ kind: 'delete-release', tag });
+  const kept = await update(site, first, { keepGone: true });
+  kept.close();
+  const again = await update(site, kept, { keepGone: true });
+  const { receipt } = await packed(again);
+  expect(again.asked.filter(isGone)).toEqual([]);
+  expect(receipt).toMatchObject({ verdict: 'whole', units: { 'release-files': { outcome: 'complete', missing: [] } } });
+  expect(receipt.units['release-files'].kept).toBeUndefined();
+  expect(receipt.units.releases.kept).toHaveLength(1);
+  again.close();
+}, 120_000);
