@@ -33,11 +33,14 @@ export interface LockOptions {
 export interface MirrorLock {
   /** Aborts with `mirror-busy` when somebody else has taken over. */
   readonly signal: AbortSignal;
-  /** Before what others read is written: rejects with `mirror-busy` when somebody has taken over. Asks nobody right after the last sign. */
+  /**
+   * Before what others read is written: rejects with `mirror-busy` when somebody has taken over. Asks nobody right after the last sign. Whoever was
+   * here and does not finish leaves that noted in the state: lists and refs may say more than it.
+   */
   affirm(): Promise<void>;
   /** Writes what is now, and gives the right back. Rejects with `mirror-busy` when it was lost. */
   finish(state: MirrorState): Promise<void>;
-  /** Gives the right back; everything is as it was. Never rejects. */
+  /** Gives the right back; the state is as it was, but for what `affirm` says. Never rejects. */
   release(): Promise<void>;
 }
 
@@ -57,6 +60,7 @@ export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
   const ended = new AbortController();
   const since = clock.now();
   let said = since;
+  let isListing = false;
   let etag = await begin();
   /** One write at a time, each on condition of the one before. */
   let last = Promise.resolve();
@@ -122,6 +126,7 @@ export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
     async affirm() {
       lost.signal.throwIfAborted();
       if (clock.now() - said >= certainFor) await sayNow();
+      isListing = true;
     },
     async finish(state) {
       ended.abort();
@@ -136,12 +141,17 @@ export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
     },
   };
 
+  /** Somebody began and has gone: anybody may go on at once, by what the lists say. */
+  function left(): MirrorState {
+    return { ...was, writing: { by: writer, at: 0 } };
+  }
+
   /** Not by the run's signal: it may have been aborted. */
   async function putBack(): Promise<void> {
     const now = await place.bucket.get(key);
     if (now === undefined || (await readState(now)).writing?.by !== writer) return;
-    if (before.state === undefined) await place.bucket.remove([key]);
-    else await place.bucket.put(key, stateBytes(was), { ...sentAs.state, ifMatch: now.etag });
+    if (before.state === undefined && !isListing) await place.bucket.remove([key]);
+    else await place.bucket.put(key, stateBytes(isListing ? left() : was), { ...sentAs.state, ifMatch: now.etag });
   }
 }
 

@@ -24,6 +24,20 @@ async function mortalBucket() {
   return { bucket, address: `${url}/project.git`, lives };
 }
 
+/** A bucket that refuses one request after so many, and knows the page again for the next. */
+async function moodyBucket() {
+  let left = Number.POSITIVE_INFINITY;
+  const { bucket, url } = await world.served({
+    before: () => {
+      if (left-- === 0) throw new Error('refused');
+    },
+  });
+  const refuses = (request: number) => {
+    left = request;
+  };
+  return { bucket, address: `${url}/project.git`, refuses };
+}
+
 function filled() {
   const { bare, url } = world.repository();
   grow(bare, 'refs/heads/master', 30);
@@ -100,6 +114,39 @@ it.each([
       if (requests % 3 > 0) continue;
       const completed = await world.cloned(address);
       expect(completed).toMatchObject({ refs: after, head: 'refs/heads/main' });
+    }
+  },
+  300_000,
+);
+
+it.each([
+  ['a first run', true, {}],
+  ['an update', false, {}],
+  ['one that makes one pack of all', false, { consolidate: true }],
+])(
+  '%s that stops at any request, and can say so in the bucket, is completed by the next one, whoever that is',
+  async (_, isFirst, options) => {
+    const { bare, url } = filled();
+    const first = await moodyBucket();
+    if (!isFirst) await mirrored(url, first.bucket);
+    grow(bare, 'refs/heads/master', 3, 30);
+    git(bare, 'branch', '-D', 'side');
+    const after = refLines(bare);
+    for (let request = 0; ; request++) {
+      const { bucket, address, refuses } = await moodyBucket();
+      for (const [key, object] of first.bucket.objects) bucket.objects.set(key, object);
+      refuses(request);
+      const isDone = await mirrored(url, bucket, options).then(
+        () => true,
+        () => false,
+      );
+      refuses(Number.POSITIVE_INFINITY);
+      await mirrored(url, bucket, { writer: 'another' });
+      expect((await mirrored(url, bucket)).outcome).toBe('same');
+      expect((await world.cloned(address)).refs, `stopped at request ${request}`).toBe(after);
+      if (!isDone) continue;
+      expect(request).toBeGreaterThan(8);
+      return;
     }
   },
   300_000,
