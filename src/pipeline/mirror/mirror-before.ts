@@ -1,3 +1,4 @@
+import { openPackIndex } from '../../git/pack-index-read.ts';
 import { RunError } from '../../lib/run-error.ts';
 import type { Bucket } from '../../model/bucket.ts';
 import type { RepositoryRecord } from '../../model/repository-record.ts';
@@ -109,14 +110,22 @@ export async function previousRecord(
     const of = (path: string, size: number) => blobs.existing(key(path), size);
     return [{ checksum, pack: of(paths.pack, pack), index: of(paths.index, index), facts: noFacts }];
   });
+  const unnoted = packs.filter((pack) => isUnnoted({ state }, [pack]));
+  const counts = await Promise.all(unnoted.map(async ({ index }) => (await openPackIndex(blobs, index)).count));
   return {
     objectFormat: 'sha1',
     refs: readRefList(refs),
     packs,
-    objectCount: state.objects,
+    objectCount: counts.reduce((sum, count) => sum + count, state.objects),
     ...(state.head === undefined ? {} : { head: state.head }),
     ...(state.detached === undefined ? {} : { detached: state.detached }),
   };
+}
+
+/** Packs of it that only the lists of a run that ended too early name: what they hold was noted nowhere. */
+export function isUnnoted({ state }: Pick<Before, 'state'>, packs: readonly { readonly checksum: string }[]): boolean {
+  const noted = new Set(state?.packs.map(({ checksum }) => checksum));
+  return packs.some(({ checksum }) => !noted.has(checksum));
 }
 
 /** Keys of what an interrupted run left that nobody can use. */

@@ -9,6 +9,8 @@ export const usualGrace = 24 * 3600_000;
 export interface AfterOptions {
   readonly source: string;
   readonly before: Before;
+  /** What it went on from. */
+  readonly previous: RepositoryRecord | undefined;
   readonly record: RepositoryRecord;
   /** Of what HEAD and refs are now. */
   readonly digest: string;
@@ -34,7 +36,7 @@ export function stateAfter(options: AfterOptions): { readonly state: MirrorState
       objects: record.objectCount,
       ...(head === undefined ? {} : { head }),
       ...(detached === undefined ? {} : { detached }),
-      packs: packsOf(before.state, record),
+      packs: packsOf(options),
       ...(missing === undefined ? {} : { largeFiles: { missing: [...missing] } }),
       old: left.filter((pack) => !gone.includes(pack)),
       at: now,
@@ -63,10 +65,12 @@ function leftPacks(before: Before, record: RepositoryRecord, now: number): { che
   return strayPacks(before, used).map((checksum) => ({ checksum, since: since.get(checksum) ?? now }));
 }
 
-function packsOf(was: MirrorState | undefined, record: RepositoryRecord): MirrorPack[] {
-  const known = new Map(was?.packs.map((pack) => [pack.checksum, pack]));
-  return record.packs.map(
-    ({ checksum, pack, index, facts }) =>
-      known.get(checksum) ?? { checksum, pack: pack.size, index: index.size, lfs: facts.lfs.files },
-  );
+/** A pack that came earlier, and of which nobody noted what it holds, may hold pointers of Git LFS. */
+function packsOf({ before: { state }, previous, record }: AfterOptions): MirrorPack[] {
+  const known = new Map(state?.packs.map((pack) => [pack.checksum, pack]));
+  const earlier = new Set(previous?.packs.map(({ checksum }) => checksum));
+  return record.packs.map(({ checksum, pack, index, facts }) => {
+    const lfs = earlier.has(checksum) ? 1 : facts.lfs.files;
+    return known.get(checksum) ?? { checksum, pack: pack.size, index: index.size, lfs };
+  });
 }

@@ -7,7 +7,7 @@ import type { RepositoryRecord } from '../../model/repository-record.ts';
 import { type BucketBlobs, bucketBlobs } from './bucket-blobs.ts';
 import { copyLargeFiles } from './copy-large-files.ts';
 import { type ForgoingIndexer, forgoingIndexer } from './forgoing-indexer.ts';
-import { type Before, type MirrorPlace, previousRecord, unfinishedKeys } from './mirror-before.ts';
+import { type Before, isUnnoted, type MirrorPlace, previousRecord, unfinishedKeys } from './mirror-before.ts';
 import { packPaths, unfinishedPrefix } from './mirror-layout.ts';
 import type { MirrorLock } from './mirror-lock.ts';
 import { stateAfter, usualGrace } from './mirror-packs.ts';
@@ -58,7 +58,7 @@ export async function updateMirror(run: Run, lock: MirrorLock): Promise<Updated>
   const packs = record.packs.map(({ checksum }) => checksum);
   await writeLists({ place, before: previous, refs: offered, packs, signal });
   const { clock, grace = usualGrace, url: source } = options;
-  const after = stateAfter({ source, before, record, missing, digest: run.digest, now: clock.now(), grace });
+  const after = stateAfter({ source, before, previous, record, missing, digest: run.digest, now: clock.now(), grace });
   const keys = after.gone.flatMap((checksum) => Object.values(packPaths(checksum)).map(place.key));
   if (keys.length > 0) await place.bucket.remove(keys, signal);
   return { state: after.state, changes: changesOf(previous?.refs ?? [], offered.refs) };
@@ -106,7 +106,9 @@ interface Tools {
 async function fetched({ options, before, found, show }: Run, tools: Tools): Promise<Fetched> {
   const { url, request, report } = options;
   const { blobs, previous, indexer, signal } = tools;
-  const goingOn = isAnew(options, before.state) ? undefined : previous;
+  // What is missing of Git LFS stands nowhere but in what came.
+  const isUnnotedHere = options.largeFiles === true && previous !== undefined && isUnnoted(before, previous.packs);
+  const goingOn = isAnew(options, before.state) || isUnnotedHere ? undefined : previous;
   let files: readonly LargeFile[] = [];
   const record = await fetchRepository({
     url,

@@ -143,3 +143,31 @@ it('brings them later, when they were not wanted at first', async () => {
   await mirrored(url, bucket, { request, largeFiles: true });
   expect(copies(bucket)).toHaveLength(2);
 });
+
+it.each([
+  ['wanted', true],
+  ['not wanted', false],
+])(
+  'names and tries again what is missing, when they were %s by a run that ended before its last file',
+  async (_, wanted) => {
+    const { bare, url } = world.repository();
+    commitPointers(bare, named(2, 800));
+    const gone = digestOf(contentOf('file-801.bin'));
+    const kept = lfs.files.get(gone) ?? Buffer.alloc(0);
+    lfs.files.delete(gone);
+    let states = 0;
+    const { bucket } = await world.served({
+      before: (request) => {
+        if (request === 'PUT project.git/forge-takeout.json' && ++states === 2) throw new Error('the tab was closed');
+      },
+    });
+    await expect(mirrored(url, bucket, { request, largeFiles: wanted })).rejects.toThrow('closed');
+    if (!wanted) expect((await mirrored(url, bucket, { request })).objects).toBe(4);
+    const next = await mirrored(url, bucket, { request, largeFiles: true });
+    expect(next.problems.filter(({ code }) => code === 'mirror-large-files')).toHaveLength(1);
+    expect(next.objects).toBe(4);
+    lfs.files.set(gone, kept);
+    await mirrored(url, bucket, { request, largeFiles: true });
+    expect(copies(bucket)).toHaveLength(2);
+  },
+);
