@@ -14,20 +14,38 @@ interface StoredAttachment {
   readonly path: string;
 }
 
-/** Path of the file: keys are unique, names are not. What texts name by an address is there once, however many of them do. */
-function pathOf({ id, key, name, url }: Attachment, { sha256 }: BlobRef): string {
-  const folder = id === undefined ? (url === undefined ? safeName(key, 'file') : sha256) : String(id);
-  return paths.attachment(folder, safeName(name, 'file'));
+/** Texts name it by an address: its bytes are there once, however many of them do. */
+function isShared({ id, url }: Attachment): boolean {
+  return id === undefined && url !== undefined;
+}
+
+/**
+ * Gives the path of each file, asked for in key order: keys are unique, names are not. Of shared ones whose paths differ in capitals or accents only,
+ * all have the first: many disks could not hold both.
+ */
+function filePaths(): (attachment: Attachment, blob: BlobRef) => string {
+  const shared = new Map<string, string>();
+  return (attachment, { sha256 }) => {
+    const { id, key, name } = attachment;
+    const segment = safeName(name, 'file');
+    if (!isShared(attachment)) return paths.attachment(id === undefined ? safeName(key, 'file') : String(id), segment);
+    const path = paths.attachment(sha256, segment);
+    const folded = path.toLowerCase();
+    const first = shared.get(folded) ?? path;
+    shared.set(folded, first);
+    return first;
+  };
 }
 
 /** The files that are there, in key order. */
 export async function* attachmentFiles(source: ProjectSource): AsyncGenerator<StoredAttachment> {
+  const pathOf = filePaths();
   const shared = new Set<string>();
   for await (const attachment of source.scan('attachment')) {
     const blob = await source.file(attachment.key);
     if (blob === undefined) continue;
     const path = pathOf(attachment, blob);
-    if (attachment.id === undefined && attachment.url !== undefined) {
+    if (isShared(attachment)) {
       if (shared.has(path)) continue;
       shared.add(path);
     }
@@ -38,6 +56,7 @@ export async function* attachmentFiles(source: ProjectSource): AsyncGenerator<St
 export async function* attachmentRows(encoding: Encoding): AsyncGenerator<ExtraRow> {
   const { source, context } = encoding;
   const placeOf = textPlaces(encoding);
+  const pathOf = filePaths();
   for await (const attachment of source.scan('attachment')) {
     const blob = await source.file(attachment.key);
     if (blob === undefined && context.units.includes('attachments')) {

@@ -380,4 +380,32 @@ describe('what the dump has no place for', () => {
     ]);
     expect(dump.records('reviews/2.yml')).toMatchObject([{ state: 'REQUEST_REVIEW', reviewer_name: 'bob' }]);
   });
+
+  it('has shared files whose names differ in capitals or accents only once', async () => {
+    const image = (parent: string, name: string): Entity => ({
+      kind: 'attachment',
+      key: `attachment:${parent}-${name}`,
+      parent: entityKey('issue', 1),
+      name,
+      url: `https://forge.example/files/${parent}/${name}`,
+      download: { urls: [] },
+      size: 1,
+    });
+    const images = [image('1', 'Chart.png'), image('2', 'chart.PNG'), image('3', 'other.png'), image('4', 'Chart.png')];
+    const dump = await dumpOf(
+      [issue(1), ...images],
+      Object.fromEntries(images.map(({ key }) => [key, new Uint8Array([1])])),
+    );
+    const folder = 'extra/attachments/4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a';
+    expect([...dump.paths].filter((path) => path.startsWith('extra/attachments/'))).toEqual([
+      `${folder}/Chart.png`,
+      `${folder}/other.png`,
+    ]);
+    expect(dump.lines('attachments')).toMatchObject([
+      { name: 'Chart.png', path: `${folder}/Chart.png` },
+      { name: 'chart.PNG', path: `${folder}/Chart.png` },
+      { name: 'other.png', path: `${folder}/other.png` },
+      { name: 'Chart.png', path: `${folder}/Chart.png` },
+    ]);
+  });
 });
