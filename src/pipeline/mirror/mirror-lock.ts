@@ -11,6 +11,9 @@ const goneAfter = 10 * 60_000;
 /** Whoever said so this short a time ago is still there. */
 const certainFor = 3000;
 
+/** Milliseconds: a person may wait for the pause. Who comes back goes on by the note that is left then. */
+const longestRelease = 5000;
+
 /** Signs of somebody that are written over. */
 const mostSigns = 3;
 
@@ -40,7 +43,7 @@ export interface MirrorLock {
   affirm(): Promise<void>;
   /** Writes what is now, and gives the right back. Rejects with `mirror-busy` when it was lost. */
   finish(state: MirrorState): Promise<void>;
-  /** Gives the right back; the state is as it was, but for what `affirm` says. Never rejects. */
+  /** Gives the right back; the state is as it was, but for what `affirm` says. Does not wait long for a bucket that is away, and never rejects. */
   release(): Promise<void>;
 }
 
@@ -137,7 +140,7 @@ export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
     async release() {
       ended.abort();
       await saying;
-      if (!lost.signal.aborted) await putBack().catch(() => {});
+      if (!lost.signal.aborted) await putBack(AbortSignal.timeout(longestRelease)).catch(() => {});
     },
   };
 
@@ -147,11 +150,12 @@ export async function lockMirror(options: LockOptions): Promise<MirrorLock> {
   }
 
   /** Not by the run's signal: it may have been aborted. */
-  async function putBack(): Promise<void> {
-    const now = await place.bucket.get(key);
+  async function putBack(late: AbortSignal): Promise<void> {
+    const now = await place.bucket.get(key, { signal: late });
     if (now === undefined || (await readState(now)).writing?.by !== writer) return;
-    if (before.state === undefined && !isListing) await place.bucket.remove([key]);
-    else await place.bucket.put(key, stateBytes(isListing ? left() : was), { ...sentAs.state, ifMatch: now.etag });
+    if (before.state === undefined && !isListing) return place.bucket.remove([key], late);
+    const state = stateBytes(isListing ? left() : was);
+    await place.bucket.put(key, state, { ...sentAs.state, ifMatch: now.etag, signal: late });
   }
 }
 

@@ -225,3 +225,29 @@ it('does not write over a repository that is not ours', async () => {
   await bucket.remove([stateKey]);
   expect((await mirrored(url, bucket, { takeOver: true })).outcome).toBe('new');
 });
+
+it('who pauses while the bucket is away does not wait for it, and goes on at once when it is back', async () => {
+  const { bare, url } = filled();
+  const { bucket, url: address } = await world.served();
+  await mirrored(url, bucket);
+  grow(bare, 'refs/heads/main', 2, 10);
+  const stop = new AbortController();
+  /** As the http layer: what is away is waited for until it is back, or nobody wants it any more. */
+  const away = (signal: AbortSignal | undefined) =>
+    new Promise<never>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+  const leaving = {
+    ...bucket,
+    get: async (...given: Parameters<typeof bucket.get>) =>
+      stop.signal.aborted ? away(given[1]?.signal) : bucket.get(...given),
+    put: async (...given: Parameters<typeof bucket.put>) => {
+      if (!given[0].endsWith('.pack')) return bucket.put(...given);
+      stop.abort(new DOMException('paused', 'AbortError'));
+      throw stop.signal.reason;
+    },
+  };
+  const paused = mirrored(url, leaving, { signal: stop.signal }).catch((reason: unknown) => reason);
+  const late = new Promise((resolve) => setTimeout(resolve, 20_000, 'still waiting'));
+  expect(await Promise.race([paused, late])).toMatchObject({ name: 'AbortError' });
+  expect((await mirrored(url, bucket)).outcome).toBe('updated');
+  expect((await world.cloned(`${address}/project.git`)).refs).toBe(refLines(bare));
+});
