@@ -110,6 +110,8 @@ export async function previousRecord(
     const of = (path: string, size: number) => blobs.existing(key(path), size);
     return [{ checksum, pack: of(paths.pack, pack), index: of(paths.index, index), facts: noFacts }];
   });
+  // What the refs name may be in the very one that somebody has removed.
+  if (packs.length < checksums.size) return undefined;
   const unnoted = packs.filter((pack) => isUnnoted({ state }, [pack]));
   const counts = await Promise.all(unnoted.map(async ({ index }) => (await openPackIndex(blobs, index)).count));
   return {

@@ -62,6 +62,22 @@ it('a mirror that lacks a pack is made whole', async () => {
   expect((await world.cloned(address)).refs).toBe(refLines(bare));
 });
 
+it('a mirror that lacks a pack which only its lists name is made whole', async () => {
+  const { bare, url, bucket, address } = await filled();
+  grow(bare, 'refs/heads/main', 3, 10);
+  const before = new Set(bucket.objects.keys());
+  let states = 0;
+  const put: typeof bucket.put = async (key, ...rest) => {
+    if (key.endsWith('/forge-takeout.json') && ++states > 1) throw new Error('the tab was closed');
+    return bucket.put(key, ...rest);
+  };
+  await expect(mirrored(url, { ...bucket, put })).rejects.toThrow('closed');
+  const added = [...bucket.objects.keys()].find((key) => key.endsWith('.pack') && !before.has(key)) ?? '';
+  expect(bucket.objects.delete(added)).toBe(true);
+  await mirrored(url, bucket);
+  expect((await world.cloned(address)).refs).toBe(refLines(bare));
+});
+
 it('pull requests stay away when they are not wanted, and come when they are', async () => {
   const { bare, url, bucket, address } = await filled();
   gitBytes(bare, ['update-ref', 'refs/pull/7/head', git(bare, 'commit-tree', '-m', 'new', 'main^{tree}')]);
