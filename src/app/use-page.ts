@@ -104,6 +104,11 @@ function followMirror({ mirror, announcer }: Stores): () => void {
   });
 }
 
+/** Loading the page anew would lose something: work that goes on, or what is not saved yet. */
+export function leavingLoses({ job, queue, mirror }: Stores): boolean {
+  return wouldLose(job.view.value) || queueWouldLose(queue.view.value) || mirrorWouldLose(mirror.view.value);
+}
+
 /** What the page does outside of its own elements: title, announcements, the browser's question on leaving, opened groups in print. */
 export function usePage(stores: Stores): void {
   useEffect(() => {
@@ -115,12 +120,7 @@ export function usePage(stores: Stores): void {
       followBucket(stores),
     ];
     const ask = (event: BeforeUnloadEvent) => {
-      if (
-        wouldLose(stores.job.view.peek()) ||
-        queueWouldLose(stores.queue.view.peek()) ||
-        mirrorWouldLose(stores.mirror.view.peek())
-      )
-        event.preventDefault();
+      if (leavingLoses(stores)) event.preventDefault();
     };
     const openGroups = () => {
       for (const group of document.querySelectorAll('details')) group.open = true;

@@ -6,6 +6,7 @@ import { extname, join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { untilState } from '../support/export-page.ts';
 import { temporaryFolder } from '../support/git-commands.ts';
+import { fillBucket, untilMirror } from '../support/mirror-page.ts';
 import { openPath } from '../support/open-page.ts';
 import { watch } from '../support/watch.ts';
 
@@ -186,6 +187,46 @@ test('a newer version is offered and taken whole', async ({ browser }) => {
     await expect(page.getByTestId('new-version')).toHaveCount(0);
     expect(await page.evaluate(() => caches.keys())).toEqual(['forge-takeout page / second']);
   } finally {
+    await context.close();
+    await server.stop();
+  }
+});
+
+test('a newer version is not offered while mirrors are made', async ({ browser }) => {
+  const root = join(folder.path, 'mirrors');
+  cpSync(built, root, { recursive: true });
+  const server = await staticServer(root, '/');
+  // Bucket and source: nothing ever comes of what is asked.
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const context = await browser.newContext({ serviceWorkers: 'allow' });
+  const page = await context.newPage();
+  try {
+    await page.goto(`${server.url}#/mirror`);
+    await untilKept(page);
+    await page.reload();
+    const keys = { accessKeyId: 'key', secretAccessKey: 'secret' };
+    await fillBucket(page, { address: `${address}/bucket/git`, region: 'us-east-1', keys });
+    await page.getByTestId('mappings').fill(`${address}/ada/engine.git engine.git`);
+    await page.getByTestId('start-mirror').click();
+    await untilMirror(page, 'running');
+    const script = readFileSync(join(root, 'page-sw.js'), 'utf8');
+    writeFileSync(join(root, 'page-sw.js'), script.replace(/("version":")[^"]*/, '$1second'));
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      await registration.update();
+      while (registration.waiting === null) await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    });
+    await expect(page.getByTestId('mirror')).toHaveAttribute('data-state', 'running');
+    expect(await page.getByTestId('new-version').count()).toBe(0);
+    await page.getByTestId('pause').click();
+    await untilMirror(page, 'paused');
+    await expect(page.getByTestId('new-version')).toContainText('There is a newer version of this page.');
+  } finally {
+    silent.close();
+    silent.closeAllConnections();
     await context.close();
     await server.stop();
   }

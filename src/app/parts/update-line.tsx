@@ -1,15 +1,14 @@
 import { useSignal } from '@preact/signals';
-import { queueWouldLose } from '../stores/queue.ts';
-import { wouldLose } from '../stores/title.ts';
 import { useStores } from '../stores-context.ts';
+import { leavingLoses } from '../use-page.ts';
 import { TextButton } from './button.tsx';
 
 /** Says that there is a newer version of the page; not while loading it would lose something. */
 export function UpdateLine() {
-  const { offline, job, queue } = useStores();
+  const stores = useStores();
+  const { offline } = stores;
   const later = useSignal(false);
-  const busy = wouldLose(job.view.value) || queueWouldLose(queue.view.value);
-  if (!offline.update.value || later.value || busy) return null;
+  if (!offline.update.value || later.value || leavingLoses(stores)) return null;
   return (
     <aside class="wrap update-line" aria-label="New version" data-testid="new-version">
       <p role="status">There is a newer version of this page.</p>
