@@ -4,7 +4,7 @@ import type { RepairChoices, RepairOffer } from '../model/repair-choice.ts';
 import type { CheckProgress, Target, Verdict } from '../model/verdict.ts';
 import { pickedFile } from '../sinks/picked-file.ts';
 import type { RewriteView } from './open-messages.ts';
-import { serveStream } from './stream-port.ts';
+import { refusePort, serveStream } from './stream-port.ts';
 
 /** An archive that was written anew and is not saved yet. */
 export interface Written {
@@ -81,7 +81,10 @@ export function createRewrite({ format, choices, make, target, signal, show }: R
       }
     },
     async save(to) {
-      if (written === undefined || view.saving) return;
+      if (written === undefined || view.saving) {
+        if ('postMessage' in to) refusePort(to);
+        return;
+      }
       const { fault: _, ...rest } = view;
       put({ ...rest, saving: true });
       try {

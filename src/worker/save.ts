@@ -7,9 +7,9 @@ import type { ProjectVault } from '../vault/vault.ts';
 import { isLoss } from './forget-lost.ts';
 import { dropPlans, hostOf, type Job, type JobContext, projectName } from './job-state.ts';
 import { noteLoss } from './lost-bytes.ts';
-import type { NoticeView, PortToPage } from './messages.ts';
+import type { NoticeView } from './messages.ts';
 import { lockName } from './project-run.ts';
-import { serveStream } from './stream-port.ts';
+import { refusePort, serveStream } from './stream-port.ts';
 import { takeUpRecord } from './take-up.ts';
 
 export type Write = (
@@ -35,9 +35,7 @@ export async function saveThroughPort(context: JobContext, port: MessagePort, ar
     return serveStream(port, open({ reuse: true }), signal);
   });
   if (served) return;
-  const message = context.job.notice?.title ?? 'There is nothing to save now, or it is being saved already.';
-  port.postMessage({ type: 'error', code: 'save-failed', message } satisfies PortToPage);
-  port.close();
+  refusePort(port, context.job.notice?.title);
 }
 
 function maySave({ job }: JobContext): boolean {

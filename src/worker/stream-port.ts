@@ -74,6 +74,15 @@ export async function serveStream(
   }
 }
 
+/** Whoever waits at the other side is told that nothing will come. */
+export function refusePort(
+  port: MessagePort,
+  message = 'There is nothing to save now, or it is being saved already.',
+): void {
+  port.postMessage({ type: 'error', code: 'save-failed', message } satisfies PortToPage);
+  port.close();
+}
+
 function lost(): RunError {
   return new RunError('download-lost', 'The browser stopped the download. Save the archive again.', { retry: 'later' });
 }

@@ -215,6 +215,12 @@ describe.each([
     expect(last()?.[what]?.verdict?.target).toBe('forgejo');
     const { port1, port2 } = new MessageChannel();
     const saving = send({ type: 'open-save', what, to: port1 });
+    // Pressed twice: the download that was begun for it hears that nothing comes.
+    const { port1: second, port2: waiting } = new MessageChannel();
+    const refused = new Promise((resolve) => waiting.addEventListener('message', ({ data }) => resolve(data)));
+    waiting.start();
+    await send({ type: 'open-save', what, to: second });
+    expect(await refused).toMatchObject({ type: 'error', code: 'save-failed' });
     const text = await readPort(port2);
     await saving;
     expect(text).toBe('mend');
