@@ -74,6 +74,12 @@ export interface TargetFault {
   readonly partly?: true;
 }
 
+/** What stopped all of it. */
+export interface StopNotice extends RunNotice {
+  readonly tone: 'gap' | 'note';
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** Several projects that are exported together. Durable; holds no token. */
 export interface QueueRecord {
   readonly id: string;
@@ -93,6 +99,10 @@ export interface QueueRecord {
   /** Way round closed git that the person chose, for all. */
   readonly choice?: string;
   readonly state: 'listed' | 'running' | 'paused' | 'done';
+  /** Why it stands, where a person did not say so. */
+  readonly notice?: StopNotice;
+  /** Origin that has refused its token. */
+  readonly refusedBy?: string;
   /** Milliseconds since 1970. */
   readonly startedAt?: number;
   /** Milliseconds of work so far, without pauses. */

@@ -199,6 +199,9 @@ function neededText(bytes: unknown): string {
   return ` About ${Math.max(1, Math.ceil(bytes / 1_000_000)).toLocaleString('en')} MB are still needed.`;
 }
 
+/** What to do about a full disk where nothing waits for room. */
+export const roomTodo = `Free room on the disk, then press Resume. ${kept}`;
+
 const storage: Readonly<Record<string, Sentences>> = {
   'disk-full': (error) => ({
     title: 'This browser has no more room',

@@ -1,5 +1,6 @@
-import type { QueueFilter, QueueItem, QueueRecord } from '../model/queue-record.ts';
+import type { QueueFilter, QueueItem, QueueRecord, StopNotice } from '../model/queue-record.ts';
 import type { RunRecord } from '../model/run-record.ts';
+import { roomTodo } from '../pipeline/notice-words.ts';
 import { passes } from '../pipeline/queue-filter.ts';
 import { afterLoss } from './queue-lost.ts';
 import { originOf } from './queue-names.ts';
@@ -20,7 +21,21 @@ export function recordOf(queue: Queue, now: number): QueueRecord {
     ...(faults.length > 0 && { faults }),
     ...(choice === undefined ? {} : { choice }),
     ...(startedAt === undefined ? {} : { startedAt }),
+    ...keptNotice(queue),
   };
+}
+
+/** Of one that has ended each project says itself what it lacks. */
+function keptNotice({ state, notice, tokenFor }: Queue): Pick<QueueRecord, 'notice' | 'refusedBy'> {
+  if (notice === undefined || (state !== 'paused' && state !== 'listed')) return {};
+  const { code, tone, title, why, todo, details } = notice;
+  const refused = code === 'unauthorized' && tokenFor !== undefined;
+  return { notice: { code, tone, title, why, todo, details }, ...(refused && { refusedBy: tokenFor }) };
+}
+
+/** Who opens the page again is offered a list that stands: nothing waits for room. */
+function noticeAfter(notice: StopNotice): StopNotice {
+  return notice.code === 'disk-full' ? { ...notice, todo: roomTodo } : notice;
 }
 
 /** A queue that this browser kept. What was running when it ended is paused; what the projects' own accounts say is newer. */
@@ -50,7 +65,8 @@ export function queueFrom(record: QueueRecord, records: ReadonlyMap<string, RunR
     target: record.target,
     faults: record.faults ?? [],
     choice: record.choice,
-    tokenFor: asking && originOf(asking),
+    notice: record.notice && noticeAfter(record.notice),
+    tokenFor: record.refusedBy ?? (asking && originOf(asking)),
     state: record.state === 'running' ? 'paused' : record.state,
   } satisfies Partial<Queue>);
 }

@@ -161,6 +161,13 @@ for (const look of [
   });
 }
 
+test('what stopped a list does not hide what it is to be given again after a reload', async ({ page }) => {
+  await drawQueue(page, 'reloaded');
+  await expect(page.getByTestId('notice')).toHaveAttribute('data-code', 'request-cap');
+  for (const field of ['request-cap', 'access-token', 'bucket-key-id', 'bucket-secret'])
+    await expect(page.getByTestId(field)).toBeVisible();
+});
+
 async function drawOpened(page: Page, name: string): Promise<string[]> {
   const errors = complaints(page);
   await page.goto(`${base}test/support/gallery.html?open=${name}&state=idle`);

@@ -189,6 +189,20 @@ export const galleryQueues: Readonly<Record<string, QueueView>> = {
       details: { cap: 10_000 },
     },
   },
+  // Opened again: neither the token nor the keys are kept.
+  reloaded: {
+    ...plain,
+    ...{ state: 'paused', target, needsToken: true, needsKeys: true },
+    items: byName([...inBucket, ...waiting, item(project('vault', { visibility: 'private' }), 'queued')]),
+    notice: {
+      code: 'request-cap',
+      tone: 'gap',
+      title: 'The limit of requests that you set is reached',
+      why: '10,000 requests were allowed, and so many were made.',
+      todo: 'Set a higher limit, then press Resume. What is collected stays.',
+      details: { cap: 10_000 },
+    },
+  },
   full: {
     ...plain,
     state: 'paused',

@@ -41,7 +41,8 @@ function Rules() {
 /** Codes after which other keys help. */
 const keyCodes = new Set(['bucket-keys', 'bucket-denied']);
 
-function wantsOtherKeys(notice: NoticeView | undefined): boolean {
+/** The notice has fields for other keys in it. */
+export function wantsOtherKeys(notice: NoticeView | undefined): boolean {
   return keyCodes.has(notice?.code ?? '');
 }
 

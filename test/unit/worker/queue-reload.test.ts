@@ -2,6 +2,8 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, expect, test } from 'vitest';
 import type { Fetch } from '../../../src/http/request.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
+import { RunError } from '../../../src/lib/run-error.ts';
+import { noticeFor } from '../../../src/pipeline/notices.ts';
 import { type OwnerForge, type OwnerForgeOptions, smallProjects, startOwnerForge } from '../../support/owner-forge.ts';
 import { zipFiles } from '../../support/zip-files.ts';
 import { browserLocks, createWorld } from './job-world.ts';
@@ -97,6 +99,66 @@ test('git that only the proxy carries comes by it after a reload, too', async ()
   await next.send({ type: 'queue-resume', cap: undefined, proxy });
   expect(tally(next)).toEqual({ done: 3 });
   for (const { outcome } of next.view().items) expect(outcome).toMatchObject({ verdict: 'whole' });
+}, 60_000);
+
+test('what stopped a list is still told after a reload, and what helps can be given', async () => {
+  const forge = await started({ projects: smallProjects(3) });
+  const indexedDB = new IDBFactory();
+  const tab = createQueueWorld({ indexedDB });
+  await tab.list(forge.url);
+  await tab.start({ ...quickUnits, cap: 3 });
+  const { notice } = tab.view();
+  expect(notice).toMatchObject({ code: 'request-cap', details: { cap: 3 } });
+  await expect.poll(async () => (await (await tab.vault()).queues())[0]?.state).toBe('paused');
+  const next = createQueueWorld({ indexedDB, locks: browserLocks() });
+  await next.send({ type: 'queue-open' });
+  expect(next.view()).toMatchObject({ state: 'paused', notice });
+  await next.send({ type: 'queue-resume', cap: undefined });
+  expect(tally(next)).toEqual({ done: 3 });
+  expect(next.view().notice).toBeUndefined();
+  await expect.poll(async () => (await (await tab.vault()).queues())[0]?.state).toBe('done');
+  expect((await (await tab.vault()).queues())[0]).not.toHaveProperty('notice');
+}, 60_000);
+
+test('a token that was refused is asked for by its host after a reload, too, whichever project it was', async () => {
+  const open = await started({ projects: smallProjects(2) });
+  const closed = await started({ projects: [{ name: 'closed' }] });
+  const indexedDB = new IDBFactory();
+  let isRefused = false;
+  const tab = createQueueWorld({
+    indexedDB,
+    fetch: async (input, init) =>
+      isRefused && input.startsWith(closed.replay.base) ? new Response('{}', { status: 401 }) : nodeFetch(input, init),
+  });
+  await tab.list(`${open.url}\n${closed.url}/closed`);
+  isRefused = true;
+  await tab.start(quickUnits);
+  const host = new URL(closed.url).host;
+  expect(tab.view()).toMatchObject({ state: 'paused', notice: { code: 'unauthorized' }, tokenFor: host });
+  await expect.poll(async () => (await (await tab.vault()).queues())[0]?.state).toBe('paused');
+  const next = createQueueWorld({ indexedDB, locks: browserLocks() });
+  await next.send({ type: 'queue-open' });
+  expect(next.view()).toMatchObject({ state: 'paused', notice: { code: 'unauthorized' }, tokenFor: host });
+}, 60_000);
+
+test('after a reload nothing is said to go on by itself', async () => {
+  const forge = await started({ projects: smallProjects(2) });
+  const indexedDB = new IDBFactory();
+  const tab = createQueueWorld({ indexedDB });
+  await tab.list(forge.url);
+  await tab.start({ ...quickUnits, cap: 3 });
+  const vault = await tab.vault();
+  await expect.poll(async () => (await vault.queues())[0]?.state).toBe('paused');
+  const [kept] = await vault.queues();
+  if (kept === undefined) throw new Error('there is none');
+  const about = { host: '', project: '', tokenGiven: false };
+  const notice = noticeFor(new RunError('disk-full', 'no room', { details: { needed: 5_000_000 } }), about);
+  expect(notice.todo).toContain('by itself');
+  await vault.saveQueue({ ...kept, notice });
+  const next = createQueueWorld({ indexedDB, locks: browserLocks() });
+  await next.send({ type: 'queue-open' });
+  expect(next.view().notice).toMatchObject({ code: 'disk-full', title: notice.title, why: notice.why });
+  expect(next.view().notice?.todo).toBe('Free room on the disk, then press Resume. What is collected stays.');
 }, 60_000);
 
 test('a list that came to nothing is not there again', async () => {

@@ -24,7 +24,7 @@ export function MakeRoom({ but }: { but: readonly (string | undefined)[] }) {
       <p>
         {others.length === 0
           ? 'This page keeps nothing else that could be deleted.'
-          : 'What else is kept here; once there is room, the export goes on by itself:'}
+          : 'What else is kept here, and can be deleted:'}
       </p>
       <ul class="stack-tight" data-testid="make-room">
         {others.map((one) => (

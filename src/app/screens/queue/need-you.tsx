@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { QueueItemView, QueueView } from '../../../worker/queue-messages.ts';
 import { KeysAgain } from '../../parts/bucket-fields.tsx';
-import { BucketNotice } from '../../parts/bucket-notice.tsx';
+import { BucketNotice, wantsOtherKeys } from '../../parts/bucket-notice.tsx';
 import { Button } from '../../parts/button.tsx';
 import { NumberField, TokenField } from '../../parts/field.tsx';
 import { counted } from '../../parts/format.ts';
@@ -63,21 +63,34 @@ function TokenHere({ id, host, then }: { id: string; host: string; then: string 
   );
 }
 
-/** What stopped all of it; what can be changed about it stands right here. */
+/** What a list that was kept is given again: tokens and keys never are kept. `notice` may have asked for it itself. */
+function GivenAgain({ queue }: { queue: QueueView }) {
+  const { notice, tokenFor = 'the forge' } = queue;
+  if (queue.state !== 'paused') return null;
+  return (
+    <>
+      {queue.needsToken && notice?.code !== 'unauthorized' ? (
+        <TokenHere id="queue-token-all" host={tokenFor} then="Resume" />
+      ) : null}
+      {queue.needsKeys && !wantsOtherKeys(notice) ? <KeysAgain name="queue" of={queue.target} then="Resume" /> : null}
+    </>
+  );
+}
+
+/** What stopped all of it, with what can be changed about it, and what has to be given again. */
 export function QueueNotice({ queue, limit }: { queue: QueueView; limit: CapChange }) {
+  return (
+    <>
+      <WhatStopped queue={queue} limit={limit} />
+      <GivenAgain queue={queue} />
+    </>
+  );
+}
+
+function WhatStopped({ queue, limit }: { queue: QueueView; limit: CapChange }) {
   const { notice, tokenFor = 'the forge' } = queue;
   const refused = notice?.code === 'unauthorized';
-  if (notice === undefined)
-    return (
-      <>
-        {queue.state === 'paused' && queue.needsToken ? (
-          <TokenHere id="queue-token-all" host={tokenFor} then="Resume" />
-        ) : null}
-        {queue.needsKeys && queue.state === 'paused' ? (
-          <KeysAgain name="queue" of={queue.target} then="Resume" />
-        ) : null}
-      </>
-    );
+  if (notice === undefined) return null;
   if (notice.code.startsWith('bucket-')) return <BucketNotice notice={notice} keys="queue" of={queue.target} />;
   return (
     <Notice notice={notice} onChoose={() => {}}>
