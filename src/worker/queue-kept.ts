@@ -4,7 +4,7 @@ import { roomTodo } from '../pipeline/notice-words.ts';
 import { passes } from '../pipeline/queue-filter.ts';
 import { afterLoss } from './queue-lost.ts';
 import { originOf } from './queue-names.ts';
-import { entryOf, keyOf, newQueue, type Queue, workedOf } from './queue-state.ts';
+import { type Entry, entryOf, keyOf, newQueue, type Queue, workedOf } from './queue-state.ts';
 import { isSecret } from './queue-view.ts';
 
 /** As the vault keeps it. */
@@ -13,7 +13,9 @@ export function recordOf(queue: Queue, now: number): QueueRecord {
   const states = { listing: 'listed', failed: 'listed' } as const;
   return {
     ...{ id, title, filter, units, format, requests, worked: workedOf(queue, now) },
-    items: [...queue.entries.values()].map(({ item }) => item),
+    items: [...queue.entries.values()].map(({ item, work }) =>
+      work ? { ...item, requests: requestsOf(item, work) } : item,
+    ),
     state: queue.state === 'listing' || queue.state === 'failed' ? states[queue.state] : queue.state,
     ...(emails && { emails }),
     ...(cap === undefined ? {} : { requestCap: cap }),
@@ -23,6 +25,11 @@ export function recordOf(queue: Queue, now: number): QueueRecord {
     ...(startedAt === undefined ? {} : { startedAt }),
     ...keptNotice(queue),
   };
+}
+
+/** With those of its work by now: a tab that is killed has made them. */
+function requestsOf({ requests }: QueueItem, work: Entry['work']): number {
+  return requests + (work?.meter.requests() ?? 0);
 }
 
 /** Of one that has ended each project says itself what it lacks. */

@@ -15,6 +15,10 @@ import { oneAfterAnother, seldom } from './seldom.ts';
 /** At most four looks a second for the page (ui.md section 6). */
 const viewInterval = 250;
 
+/** Milliseconds between two accounts of a list that runs: a long one, which is written whole, is written more seldom. */
+const keepInterval = 2000;
+const keepEach = 4;
+
 /** The queue of this tab with what works for it. */
 export interface OpenQueue {
   readonly context: QueueContext;
@@ -85,9 +89,18 @@ export function openQueue(
       // The projects' own accounts say what was collected; the list can be made again.
     }
   });
+  // A tab that is killed has made these requests, too: they count for the limit.
+  const keepFigures = seldom(
+    () => queue.state === 'running' && keeper.ask(),
+    () => keepInterval + queue.entries.size * keepEach,
+  );
+  const showSoon = seldom(post, viewInterval);
   const context: QueueContext = {
     ...{ environment, queue, meter },
-    show: seldom(post, viewInterval),
+    show() {
+      showSoon();
+      keepFigures();
+    },
     changed() {
       post();
       // A list that came to nothing is nothing to come back to.

@@ -1,13 +1,16 @@
 /** Many calls in a short time become one, at the end of it. */
-export function seldom(run: () => void, milliseconds: number): () => void {
+export function seldom(run: () => void, milliseconds: number | (() => number)): () => void {
   let pending = false;
   return () => {
     if (pending) return;
     pending = true;
-    setTimeout(() => {
-      pending = false;
-      run();
-    }, milliseconds);
+    setTimeout(
+      () => {
+        pending = false;
+        run();
+      },
+      typeof milliseconds === 'number' ? milliseconds : milliseconds(),
+    );
   };
 }
 

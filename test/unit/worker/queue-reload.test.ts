@@ -101,6 +101,37 @@ test('git that only the proxy carries comes by it after a reload, too', async ()
   for (const { outcome } of next.view().items) expect(outcome).toMatchObject({ verdict: 'whole' });
 }, 60_000);
 
+test('the limit of requests counts those of a tab that was killed', async () => {
+  const forge = await started({ projects: smallProjects(1) });
+  const indexedDB = new IDBFactory();
+  let held = () => {};
+  const isHeld = new Promise<void>((resolve) => {
+    held = resolve;
+  });
+  let made = 0;
+  const fetch: Fetch = async (input, init) => {
+    made++;
+    if (!/\/p01\/labels.*limit=50/.test(input)) return nodeFetch(input, init);
+    held();
+    return new Promise<Response>((_, reject) => init?.signal?.addEventListener('abort', reject));
+  };
+  const tab = createQueueWorld({ indexedDB, fetch });
+  await tab.list(forge.url);
+  void tab.start({ ...quickUnits, cap: 100 });
+  await isHeld;
+  // What runs beside it comes to its end.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const vault = await tab.vault();
+  const kept = async () => (await vault.queues())[0];
+  await expect.poll(async () => (await kept())?.requests, { timeout: 10_000 }).toBe(made);
+  const [item] = tab.view().items;
+  vault.close();
+  const next = createQueueWorld({ indexedDB, locks: browserLocks() });
+  await next.send({ type: 'queue-open' });
+  expect(next.view().totals.requests).toBe(made);
+  expect(next.view().items[0]?.requests).toBe(item?.requests);
+}, 60_000);
+
 test('what stopped a list is still told after a reload, and what helps can be given', async () => {
   const forge = await started({ projects: smallProjects(3) });
   const indexedDB = new IDBFactory();
