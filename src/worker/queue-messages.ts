@@ -29,6 +29,9 @@ export type QueueCommand =
       /** Each archive goes there as soon as it is packed. */
       readonly bucket?: BucketForm;
       readonly as?: QueueTarget['as'];
+      /** Of a list that was kept, where it wants one. */
+      readonly token?: string;
+      readonly tokenHost?: string;
     }
   /** What is collected goes there, too. */
   | { readonly type: 'queue-bucket'; readonly bucket: BucketForm; readonly as: QueueTarget['as'] }

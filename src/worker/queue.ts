@@ -201,6 +201,7 @@ async function obeyOpen(
       if (bucket !== undefined) giveBucket(queue, bucket, as, door);
       Object.assign(queue, { units, format, cap, emails } satisfies Partial<Queue>);
       queue.title = titleOf(queue.entries.values());
+      giveToken(context, queue.tokenFor, command);
       return runner.start();
     }
     case 'queue-bucket':

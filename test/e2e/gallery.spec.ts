@@ -168,6 +168,12 @@ test('what stopped a list does not hide what it is to be given again after a rel
     await expect(page.getByTestId(field)).toBeVisible();
 });
 
+test('a list with private projects that is opened again asks for the token before the start', async ({ page }) => {
+  await drawQueue(page, 'again');
+  await expect(page.getByTestId('access-token')).toBeVisible();
+  await expect(page.getByText('For git.harbor-lab.example only, and never stored. Then press Export.')).toBeVisible();
+});
+
 async function drawOpened(page: Page, name: string): Promise<string[]> {
   const errors = complaints(page);
   await page.goto(`${base}test/support/gallery.html?open=${name}&state=idle`);

@@ -166,6 +166,8 @@ export const galleryQueues: Readonly<Record<string, QueueView>> = {
     totals: { ...plain.totals, projects: 6 },
     faults: [{ line: 7, text: 'git.harbor-lab.example', why: 'This names neither a project nor an owner.' }],
   },
+  // Opened again: the token that showed its private projects is gone.
+  again: { ...plain, state: 'listed', items: listed, totals: { ...plain.totals, projects: 6 }, needsToken: true },
   running: plain,
   paused: {
     ...plain,

@@ -151,7 +151,7 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
     pick: (key, wanted) => send({ type: 'queue-pick', key, wanted }),
     run: (choice) =>
       send({
-        ...{ type: 'queue-start', ...choice, proxy: proxy() },
+        ...{ type: 'queue-start', ...choice, ...token.value, proxy: proxy() },
         ...(saveForm.value === 'bucket' && { bucket: bucket.form(), as: as.value }),
       }),
     pause: () => send({ type: 'queue-pause' }),

@@ -132,6 +132,21 @@ test('the limit of requests counts those of a tab that was killed', async () => 
   expect(next.view().items[0]?.requests).toBe(item?.requests);
 }, 60_000);
 
+test('a list with private projects that was not begun goes on after a reload with the token that is entered then', async () => {
+  const forge = await started({ projects: [{ name: 'secret', isPrivate: true }], token: 'good' });
+  const indexedDB = new IDBFactory();
+  const tab = createQueueWorld({ indexedDB });
+  await tab.list(forge.url, 'good');
+  expect(tab.view()).toMatchObject({ state: 'listed', needsToken: false });
+  await expect.poll(async () => (await (await tab.vault()).queues())[0]?.state).toBe('listed');
+  const next = createQueueWorld({ indexedDB, locks: browserLocks() });
+  await next.send({ type: 'queue-open' });
+  const { host } = new URL(forge.url);
+  expect(next.view()).toMatchObject({ state: 'listed', needsToken: true, tokenFor: host });
+  await next.start({ ...quickUnits, token: 'good', tokenHost: host });
+  expect(tally(next)).toEqual({ done: 1 });
+}, 60_000);
+
 test('what stopped a list is still told after a reload, and what helps can be given', async () => {
   const forge = await started({ projects: smallProjects(3) });
   const indexedDB = new IDBFactory();

@@ -47,7 +47,8 @@ export function CapAgain({ limit }: { limit: CapChange }) {
   );
 }
 
-function TokenHere({ id, host, then }: { id: string; host: string; then: string }) {
+/** The token for this host. `then`: what is pressed next. */
+export function TokenHere({ id, host, then }: { id: string; host: string; then: string }) {
   const { token } = useStores().queue;
   return (
     <TokenField

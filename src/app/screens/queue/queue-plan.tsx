@@ -21,6 +21,7 @@ import { FormatChoice } from '../export/format-choice.tsx';
 import { unitWords } from '../export/unit-names.ts';
 import { Filters } from './filters.tsx';
 import { LineFaults } from './line-faults.tsx';
+import { TokenHere } from './need-you.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { filterWords, statusWords } from './queue-words.ts';
 import { SaveChoice } from './save-choice.tsx';
@@ -127,6 +128,9 @@ export function QueuePlan({ queue, heading }: { queue: QueueView; heading: RefOb
             </Button>
           </Board>
           {queue.notice === undefined ? null : <BucketNotice notice={queue.notice} />}
+          {queue.needsToken ? (
+            <TokenHere id="queue-token-all" host={queue.tokenFor ?? 'the forge'} then="Export" />
+          ) : null}
           <LineFaults faults={queue.faults} />
           <Filters filter={queue.filter} />
           <Units />

@@ -92,6 +92,22 @@ test('a token that was typed for one host goes to no other, whatever is pressed 
   expect(strangers).toEqual([]);
 }, 60_000);
 
+test('a token that stands in a field goes with the start, too', () => {
+  const sent: object[] = [];
+  const store = createQueueStore({
+    send: (command) => void sent.push(command),
+    targets: { pick: async () => undefined, pickFolder: async () => undefined, download: async () => {} },
+    channel: () => new MessageChannel(),
+    preferDownload: () => true,
+    pageOrigin: 'https://page.invalid',
+    bucket: createBucketStore(() => {}),
+    proxy: () => '',
+  });
+  store.token.value = { tokenHost: 'forge.invalid', token: 'good' };
+  store.run({ units: ['issues'], format: 'gitea-dump', emails: false });
+  expect(sent).toMatchObject([{ type: 'queue-start', tokenHost: 'forge.invalid', token: 'good' }]);
+});
+
 test('a download is told no size: the project may have been updated since, and what has another one would be refused for ever', async () => {
   const { url } = await started({ projects: smallProjects(2) });
   const { store, done, downloads } = pageWith(nodeFetch);
