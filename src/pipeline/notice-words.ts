@@ -1,6 +1,7 @@
 import type { RunError } from '../lib/run-error.ts';
 import { broughtWords } from './bring-words.ts';
 import { bucketWords } from './bucket-words.ts';
+import { ofSeveral } from './several-words.ts';
 
 /** What the sentences may speak of. */
 export interface About {
@@ -318,8 +319,8 @@ const saving: Readonly<Record<string, Sentences>> = {
   ),
 };
 
-/** `checking`: nothing is collected yet. `saving`: the archive was being written. */
-export type Doing = 'checking' | 'exporting' | 'saving';
+/** `checking`: nothing is collected yet. `saving`: the archive was being written. `several`: it is one of several projects. */
+export type Doing = 'checking' | 'exporting' | 'saving' | 'several';
 
 const exporting: Readonly<Record<string, Sentences>> = {
   ...addresses,
@@ -375,5 +376,6 @@ function wordsIn(error: RunError, about: About, doing: Doing): Words | undefined
 /** Words for a code; `undefined` for one that is not in the table. */
 export function wordsFor(error: RunError, about: About, doing: Doing): Words | undefined {
   const words = wordsIn(error, about, doing);
+  if (words !== undefined && doing === 'several') return ofSeveral(error.code, words);
   return words !== undefined && doing === 'checking' ? beforeStart(words) : words;
 }

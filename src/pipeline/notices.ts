@@ -32,6 +32,7 @@ export function noticeFor(error: unknown, about: About, corsLines?: string, doin
     checking: 'Press Check to try again.',
     exporting: 'Press Resume to try again. What is collected stays.',
     saving: 'Press Save ZIP to try again.',
+    several: 'Press Try again.',
   }[doing];
   const words = wordsFor(known, about, doing) ?? {
     title: doing === 'saving' ? 'The ZIP could not be saved' : 'The export cannot go on',

@@ -3,6 +3,7 @@ import type { QueueItem } from '../model/queue-record.ts';
 import type { RunNotice, RunRecord } from '../model/run-record.ts';
 import { demoBase } from '../pipeline/address.ts';
 import { stopsAllMirrors } from '../pipeline/bucket-words.ts';
+import type { Doing } from '../pipeline/notice-words.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import type { NoticeView } from './messages.ts';
 import { abortReason } from './project-run.ts';
@@ -51,12 +52,12 @@ export function kept({ code, title, why, todo }: NoticeView): RunNotice {
 
 /** Why one project failed, as it is kept with it. */
 export function noticeAfter(context: QueueContext, entry: Entry, error: unknown): RunNotice {
-  return error instanceof Decision ? error.notice : kept(noticeOf(context, entry, error));
+  return error instanceof Decision ? error.notice : kept(noticeOf(context, entry, error, 'several'));
 }
 
-function noticeOf({ queue }: QueueContext, entry: Entry, error: unknown): NoticeView {
+function noticeOf({ queue }: QueueContext, entry: Entry, error: unknown, doing?: Doing): NoticeView {
   const { base, owner, name } = entry.item.project.address;
   const host = base === demoBase ? 'the demo' : new URL(base).host;
   const tokenGiven = (queue.tokens.get(originOf(entry)) ?? '') !== '';
-  return noticeFor(error, { host, project: `${owner}/${name}`, tokenGiven });
+  return noticeFor(error, { host, project: `${owner}/${name}`, tokenGiven }, undefined, doing);
 }

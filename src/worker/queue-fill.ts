@@ -3,6 +3,7 @@ import { HttpError } from '../http/errors.ts';
 import { plural } from '../lib/plural.ts';
 import { isAbort } from '../lib/run-error.ts';
 import type { OwnedProject } from '../model/queue-record.ts';
+import type { Doing } from '../pipeline/notice-words.ts';
 import { noticeFor } from '../pipeline/notices.ts';
 import { ownerNamesOf } from '../pipeline/owner-names.ts';
 import { type Connection, connect } from './connection.ts';
@@ -111,7 +112,7 @@ async function fillFrom(context: QueueContext, url: URL, listed: Listed, names: 
   if (listed.kind === 'project') return;
   const entry = queue.entries.get(key);
   if (entry !== undefined)
-    entry.item = { ...entry.item, state: 'failed', notice: kept(noticeAbout(context, url, listed.error)) };
+    entry.item = { ...entry.item, state: 'failed', notice: kept(noticeAbout(context, url, listed.error, 'several')) };
 }
 
 /** `false` when the list is full. */
@@ -124,9 +125,9 @@ function textOf(url: URL): string {
   return `${url.host}${url.pathname}`;
 }
 
-function noticeAbout({ queue }: QueueContext, url: URL, error: unknown): NoticeView {
+function noticeAbout({ queue }: QueueContext, url: URL, error: unknown, doing: Doing = 'checking'): NoticeView {
   const tokenGiven = (queue.tokens.get(url.origin) ?? '') !== '';
   const corsLines = forges[0]?.corsHelp?.(queue.pageOrigin, ['api', 'git', 'files']);
   const project = url.pathname.replace(/^\/+|\/+$/g, '');
-  return noticeFor(error, { host: url.host, project, tokenGiven }, corsLines, 'checking');
+  return noticeFor(error, { host: url.host, project, tokenGiven }, corsLines, doing);
 }

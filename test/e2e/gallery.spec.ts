@@ -174,6 +174,12 @@ test('a list with private projects that is opened again asks for the token befor
   await expect(page.getByText('For git.harbor-lab.example only, and never stored. Then press Export.')).toBeVisible();
 });
 
+test('a project of a list that failed says why, and what to do', async ({ page }) => {
+  await drawQueue(page, 'done');
+  const row = page.getByTestId('project-harbor-lab/anchor-cad');
+  await expect(row).toContainText('404: misspelt, or private and no token is given. Check the name, or enter a token.');
+});
+
 async function drawOpened(page: Page, name: string): Promise<string[]> {
   const errors = complaints(page);
   await page.goto(`${base}test/support/gallery.html?open=${name}&state=idle`);

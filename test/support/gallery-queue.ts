@@ -62,8 +62,8 @@ function done(own: OwnedProject, count: number, requests: number, archiveBytes: 
   return item(own, 'done', { expected: count, got, missing, requests, percent: 100 }, { outcome, archiveName });
 }
 
-function notice(code: string, title: string): RunNotice {
-  return { code, title, why: '', todo: '' };
+function notice(code: string, title: string, why: string, todo: string): RunNotice {
+  return { code, title, why, todo };
 }
 
 const wholeOnes = [
@@ -84,13 +84,27 @@ const failed = [
     project('anchor-cad'),
     'failed',
     { requests: 4 },
-    { notice: notice('not-found', 'needs a token that may see it') },
+    {
+      notice: notice(
+        'not-found',
+        'There is no harbor-lab/anchor-cad to be seen',
+        '404: misspelt, or private and no token is given.',
+        'Check the name, or enter a token.',
+      ),
+    },
   ),
   item(
     project('current-model'),
     'failed',
     { expected: 18_220, got: 11_406, requests: 388, percent: 62 },
-    { notice: notice('git-incomplete', 'git: arrived incomplete') },
+    {
+      notice: notice(
+        'git-incomplete',
+        'git: arrived incomplete',
+        'Everything else of the project is collected.',
+        'Try again.',
+      ),
+    },
   ),
 ];
 const working = [

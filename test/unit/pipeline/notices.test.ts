@@ -29,6 +29,23 @@ test.each([
   for (const words of [notice.title, notice.why, notice.todo]) expect(words.length).toBeGreaterThan(5);
 });
 
+test('one of several projects names only what can be pressed there', () => {
+  const source = readFileSync(join('src', 'pipeline', 'notice-words.ts'), 'utf8');
+  const codes = [...source.matchAll(/^ {2}'?([a-z][a-z-]+)'?: (?:told\(|\()/gm)].map(([, code]) => code ?? '');
+  expect(codes.length).toBeGreaterThan(40);
+  const details = { unit: 'pull-requests', required: 'read:issue' };
+  for (const code of [...codes, 'proxy-busy', 'git-cut', 'never-heard-of']) {
+    const { todo } = noticeFor(new RunError(code, 'It went wrong.', { details }), about, undefined, 'several');
+    expect(todo, code).not.toMatch(
+      /[Pp]ress (?!Try again|Retry failed|Configure SSO|Go on without)|[Gg]o on without|Start anew/,
+    );
+  }
+  const todoOf = (code: string) => noticeFor(new RunError(code, ''), about, undefined, 'several').todo;
+  expect(todoOf('another-tab')).toContain('then press Try again');
+  expect(todoOf('timeout')).toBe('Press Try again. What is collected stays.');
+  expect(todoOf('missing-scope')).toContain('paste it, and press Retry failed.');
+});
+
 test('what is not ours is told, too', () => {
   expect(noticeFor(new TypeError('x is not a function'), about)).toMatchObject({
     code: 'unexpected',

@@ -81,6 +81,21 @@ test('what is closed in the other tab is closed there only; what it lists is its
   expect(other.view()).toMatchObject({ state: 'listed' });
 }, 60_000);
 
+test('a project that another list works on says so, and what can be pressed here', async () => {
+  const { one, other, letGo } = await twoTabs();
+  const run = one.start(quickUnits);
+  await vi.waitFor(() => expect(isHeld(one.states()['p03'])).toBe(true), 20_000);
+  await other.list(`${forge?.url}/p03`, 'secret-token');
+  await other.start(quickUnits);
+  const [item] = other.view().items;
+  expect(item).toMatchObject({ state: 'failed', notice: { code: 'another-tab' } });
+  expect(item?.notice?.todo).toContain('then press Try again');
+  letGo();
+  await run;
+  await other.send({ type: 'queue-retry', keys: [item?.key ?? ''] });
+  expect(other.states()).toEqual({ p03: 'done' });
+}, 60_000);
+
 test('a list that has not begun is not shown in another tab', async () => {
   const { one, other } = await twoTabs();
   await other.send({ type: 'queue-open' });

@@ -49,6 +49,12 @@ function RowAction({ item, queue }: { item: QueueItemView; queue: QueueView }) {
   );
 }
 
+/** What its few words leave out: why it failed, and what to do. */
+function WhyFailed({ item: { state, notice } }: { item: QueueItemView }) {
+  const words = state === 'failed' && notice !== undefined ? `${notice.why} ${notice.todo}`.trim() : '';
+  return words === '' ? null : <p class="row-note wrap-anywhere">{words}</p>;
+}
+
 /** Where its archives are. */
 function InBucket({ item }: { item: QueueItemView }) {
   const { inBucket = [] } = item;
@@ -131,7 +137,12 @@ export function QueueTable({ queue, changing = false }: { queue: QueueView; chan
               costName="requests"
               ticking={changing && isOpen(item) ? ticking(item) : undefined}
               action={<RowAction item={item} queue={queue} />}
-              more={<InBucket item={item} />}
+              more={
+                <>
+                  <WhyFailed item={item} />
+                  <InBucket item={item} />
+                </>
+              }
             />
           ),
         )}
