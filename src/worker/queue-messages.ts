@@ -6,8 +6,8 @@ import type { JobView } from './messages.ts';
 
 /** From the page to the worker. Tokens are held in the worker's memory only. */
 export type QueueCommand =
-  /** Tell the queue that this browser keeps, if there is one that was not closed; one that another tab works on is watched. */
-  | { readonly type: 'queue-open' }
+  /** Tell the queue that this browser keeps, if there is one that was not closed; one that another tab works on is watched. `queue`: this one of them. */
+  | { readonly type: 'queue-open'; readonly queue?: string }
   | {
       readonly type: 'queue-list';
       /** Addresses of projects and owners, one a line. */

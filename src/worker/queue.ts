@@ -55,8 +55,8 @@ export function createQueue(
     await fillQueue(open.context, targets);
   }
 
-  /** What this browser keeps of a queue that was not closed; what another tab does with it, when it has it. */
-  async function reopen(): Promise<void> {
+  /** What this browser keeps of a queue that was not closed; what another tab does with it, when it has it. `asked`: with this one. */
+  async function reopen(asked?: string): Promise<void> {
     if (open !== undefined) return open.context.changed();
     if (closing !== undefined) return;
     if (watcher.id() !== undefined) return watcher.show();
@@ -64,7 +64,7 @@ export function createQueue(
     const elsewhere = await lookOnce();
     const isOver = () => turn !== lists || open !== undefined || watcher.id() !== undefined;
     if (!isOver()) tellNone();
-    for (const id of elsewhere) {
+    for (const id of elsewhere.filter((one) => asked === undefined || one === asked)) {
       if (isOver()) return;
       const end = await watcher.watch(id);
       // Another tab that watched it may have taken it already, or has it for this very moment.
@@ -128,7 +128,7 @@ export function createQueue(
 
   async function obey(command: QueueCommand): Promise<void> {
     if (command.type === 'queue-list') return list(command);
-    if (command.type === 'queue-open') return reopen();
+    if (command.type === 'queue-open') return reopen(command.queue);
     if (watcher.id() !== undefined) return watcher.obey(command);
     if (command.type === 'queue-cancel') return cancel(command);
     if (open !== undefined) return obeyOpen(open, command, door);

@@ -36,8 +36,8 @@ export interface QueueStore {
   /** What stands in a field for a token, and the host that the field names: it goes to no other. */
   readonly token: Signal<TokenHere>;
   receive(update: QueueUpdate): void;
-  /** Asks the worker for the queue that this browser keeps. */
-  start(): void;
+  /** Asks the worker for the queue that this browser keeps; for this one of those that other tabs work on. */
+  start(queue?: string): void;
   /** Addresses of projects and owners, one a line; the token is for the host of the first. */
   list(text: string, token: string): void;
   filter(filter: QueueFilter): void;
@@ -141,7 +141,7 @@ export function createQueueStore(options: QueueStoreOptions): QueueStore {
       if (queue?.target === undefined || before !== undefined) return;
       if (bucket.address.peek() === '') bucket.turnTo(queue.target);
     },
-    start: () => send({ type: 'queue-open' }),
+    start: (queue) => send({ type: 'queue-open', ...(queue !== undefined && { queue }) }),
     list(text, secret) {
       fault.value = '';
       token.value = noToken;

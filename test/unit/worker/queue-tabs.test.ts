@@ -125,6 +125,26 @@ test('of several lists in other tabs the one that stands is shown, not a newer o
   await watching;
 }, 60_000);
 
+test('of several lists in other tabs the one that is asked for is shown, not the newest', async () => {
+  forge = await startOwnerForge({ withGit: false, projects: smallProjects(4) });
+  const tab = tabChannels();
+  const storage = { indexedDB: new IDBFactory(), locks: browserLocks() };
+  const older = createQueueWorld({ ...storage, channel: tab() });
+  const newer = createQueueWorld({ ...storage, channel: tab() });
+  const third = createQueueWorld({ ...storage, channel: tab() });
+  await older.list(forge.url);
+  await older.start({ ...quickUnits, cap: 12 });
+  await newer.list(`${forge.url}/p01\n${forge.url}/p02`);
+  await newer.start({ ...quickUnits, cap: 8 });
+  const states = async () => (await (await newer.vault()).queues()).map(({ state }) => state);
+  await vi.waitFor(async () => expect(await states()).toEqual(['paused', 'paused']));
+  const watching = third.send({ type: 'queue-open', queue: older.view().id });
+  await vi.waitFor(() => expect(third.last()).toMatchObject({ state: 'paused', elsewhere: true }), 5000);
+  expect(third.view().id).toBe(older.view().id);
+  await third.send({ type: 'queue-cancel' });
+  await watching;
+}, 60_000);
+
 test('a list that another tab has for a moment only is not missed', async () => {
   const { one } = await twoTabs();
   await one.start({ ...quickUnits, cap: 1 });

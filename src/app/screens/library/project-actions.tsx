@@ -79,7 +79,8 @@ function Elsewhere({ project, doing }: { project: LibraryProject; doing: Doing }
   const watch = () => {
     // One of several is shown with the others, unless something else stands where they would: also a list of this tab.
     const { id = project.queue } = queue.view.value ?? {};
-    if (project.queue !== undefined && id === project.queue && job.view.value.state === 'idle') queue.start();
+    if (project.queue !== undefined && id === project.queue && job.view.value.state === 'idle')
+      queue.start(project.queue);
     else job.watch(project.id);
     route.go('export');
   };
