@@ -180,6 +180,11 @@ test('a project of a list that failed says why, and what to do', async ({ page }
   await expect(row).toContainText('404: misspelt, or private and no token is given. Check the name, or enter a token.');
 });
 
+test('what is saved of a list that still runs is said, too', async ({ page }) => {
+  await drawQueue(page, 'running');
+  await expect(page.getByTestId('saved')).toHaveText('Saved as docs.zip, 41 MB');
+});
+
 async function drawOpened(page: Page, name: string): Promise<string[]> {
   const errors = complaints(page);
   await page.goto(`${base}test/support/gallery.html?open=${name}&state=idle`);

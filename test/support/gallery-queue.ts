@@ -182,7 +182,15 @@ export const galleryQueues: Readonly<Record<string, QueueView>> = {
   },
   // Opened again: the token that showed its private projects is gone.
   again: { ...plain, state: 'listed', items: listed, totals: { ...plain.totals, projects: 6 }, needsToken: true },
-  running: plain,
+  running: {
+    ...plain,
+    saved: {
+      of: `${base}/harbor-lab/docs`,
+      format: 'gitea-dump',
+      name: 'docs.zip',
+      size: 41_000_000,
+    },
+  },
   paused: {
     ...plain,
     state: 'paused',

@@ -16,7 +16,7 @@ export type QueueTeller = (
   now: number,
 ) => readonly string[];
 
-/** Tells states, each project that ended, long waits and each full ten percent (ui.md section 10). Remembers which waits were told. */
+/** Tells states, each project that ended, what was saved, long waits and each full ten percent (ui.md section 10). Remembers which waits were told. */
 export function createQueueTeller(formats: WaitFormats, percentOf: (queue: QueueView) => number): QueueTeller {
   const tellWait = createWaitTeller(formats);
   return (before, after, now) => {
@@ -24,6 +24,7 @@ export function createQueueTeller(formats: WaitFormats, percentOf: (queue: Queue
     const said = endedSince(before, after);
     const words = after.state === before.state ? undefined : stateWords[after.state];
     if (words !== undefined) said.push(words);
+    if (after.saved !== undefined && before.saved === undefined) said.push(`Saved as ${after.saved.name}`);
     const { waiting, name } = waitOf(after);
     const works = after.state === 'running' || after.state === 'listing';
     const wait = tellWait({ state: works ? 'collecting' : 'paused', ...(waiting && { waiting }) }, now);

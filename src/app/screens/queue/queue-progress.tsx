@@ -16,7 +16,7 @@ import { NeedYou, QueueNotice, useCap } from './need-you.tsx';
 import { queueFigures } from './queue-figures.ts';
 import { QueueTable } from './queue-table.tsx';
 import { filterWords, statusWords } from './queue-words.ts';
-import { SaveAll } from './save-all.tsx';
+import { HowSaved, SaveAll } from './save-all.tsx';
 import { SaveChoice } from './save-choice.tsx';
 
 function mark({ state, totals }: QueueView): { glyph: GlyphName; tone?: Tone } {
@@ -163,7 +163,7 @@ export function QueueProgress({ queue, heading }: { queue: QueueView; heading: R
           {queue.elsewhere ? <Told queue={queue} /> : <QueueNotice queue={queue} limit={limit} />}
           {isChanging ? <ChangeChoice queue={queue} limit={limit} /> : null}
           {queue.elsewhere ? null : <NeedYou queue={queue} />}
-          {isDone && !queue.elsewhere ? <SaveAll queue={queue} /> : null}
+          {queue.elsewhere ? null : isDone ? <SaveAll queue={queue} /> : <HowSaved queue={queue} />}
           <QueueTable queue={queue} changing={isChanging} />
           {isDone || queue.elsewhere || queue.target !== undefined ? null : <SaveChoice legend="When done" />}
           <LineFaults faults={queue.faults} />

@@ -24,6 +24,21 @@ function Saving({ queue }: { queue: QueueView }) {
   );
 }
 
+/** How far saving is, what was saved, or why it did not work: also of one project while the others go on. */
+export function HowSaved({ queue }: { queue: QueueView }) {
+  const { fault } = useStores().queue;
+  return (
+    <>
+      <Saving queue={queue} />
+      {fault.value === '' ? null : (
+        <p class="is-gap" role="alert">
+          {fault.value}
+        </p>
+      )}
+    </>
+  );
+}
+
 /** To the disk, in each of the formats. */
 function SaveButtons({ queue }: { queue: QueueView }) {
   const { queue: store } = useStores();
@@ -76,12 +91,7 @@ export function SaveAll({ queue }: { queue: QueueView }) {
     <div class="stack">
       <SaveChoice legend="Save">{intoBucket ? null : <SaveButtons queue={queue} />}</SaveChoice>
       {intoBucket ? <ToBucket queue={queue} /> : null}
-      <Saving queue={queue} />
-      {store.fault.value === '' ? null : (
-        <p class="is-gap" role="alert">
-          {store.fault.value}
-        </p>
-      )}
+      <HowSaved queue={queue} />
     </div>
   );
 }

@@ -45,6 +45,21 @@ test('states and projects that ended are told, and nothing of another queue', ()
   expect(heard(before, { ...running, id: '2' })[1]).toEqual([]);
 });
 
+test('what was saved is told by its name, each time', () => {
+  const whole = shown('whole');
+  const { saved, ...before } = whole;
+  const saving = { ...before, saving: { of: 'all', bytes: 0, size: 10 } };
+  expect(saved?.name).toBe('harbor-lab.zip');
+  expect(heard(before, saving, whole, whole, saving, whole)).toEqual([
+    [],
+    [],
+    ['Saved as harbor-lab.zip'],
+    [],
+    [],
+    ['Saved as harbor-lab.zip'],
+  ]);
+});
+
 test('a long wait is told once; where others work on, with the name of who waits', () => {
   const all = waiting(running, asked);
   expect(heard(running, all, all, running, all)).toEqual([[], ['Waiting 41 seconds'], [], [], []]);
