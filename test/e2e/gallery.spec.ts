@@ -185,6 +185,14 @@ test('what is saved of a list that still runs is said, too', async ({ page }) =>
   await expect(page.getByTestId('saved')).toHaveText('Saved as docs.zip, 41 MB');
 });
 
+test('what can be pressed in the rows of a list says of which project, and stays while one is saved', async ({
+  page,
+}) => {
+  await drawQueue(page, 'saving');
+  for (const name of ['Save ZIP docs', 'Save ZIP playground', 'Try again current-model', 'Enter a token anchor-cad'])
+    await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
+});
+
 async function drawOpened(page: Page, name: string): Promise<string[]> {
   const errors = complaints(page);
   await page.goto(`${base}test/support/gallery.html?open=${name}&state=idle`);

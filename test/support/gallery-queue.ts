@@ -283,6 +283,13 @@ export const galleryQueues: Readonly<Record<string, QueueView>> = {
     ...{ state: 'done', target, items: inBucket },
     totals: { ...plain.totals, projects: 5, done: 5, needYou: 0 },
   },
+  saving: {
+    ...plain,
+    state: 'done',
+    items: byName([...wholeOnes, short, ...failed]),
+    totals: { ...plain.totals, projects: 8 },
+    saving: { of: `${base}/harbor-lab/docs`, bytes: 12_000_000, size: 41_000_000 },
+  },
   done: {
     ...plain,
     state: 'done',

@@ -23,16 +23,33 @@ export function wantsToken({ notice }: QueueItemView): boolean {
   return tokenCodes.has(notice?.code ?? '');
 }
 
-/** The one thing to press in a row. */
+/** Whoever goes from button to button hears of which project it is. */
+function Of({ item }: { item: QueueItemView }) {
+  return <span class="vh"> {item.project.address.name}</span>;
+}
+
+/** What helps one that failed. */
+function Help({ item }: { item: QueueItemView }) {
+  const { queue: store } = useStores();
+  // It is for all of them.
+  if (closedCodes.has(item.notice?.code ?? ''))
+    return <TextButton onPress={() => store.choose('without-git')}>Go on without git</TextButton>;
+  const wants = wantsToken(item);
+  const press = wants ? () => document.getElementById('queue-token')?.focus() : () => store.retry([item.key]);
+  return (
+    <TextButton onPress={press}>
+      {wants ? 'Enter a token' : 'Try again'}
+      <Of item={item} />
+    </TextButton>
+  );
+}
+
+/** The one thing to press in a row. While one is being saved others can be pressed, too: they are saved after it. */
 function RowAction({ item, queue }: { item: QueueItemView; queue: QueueView }) {
   const { queue: store } = useStores();
   if (queue.elsewhere) return null;
-  if (item.state === 'failed' && closedCodes.has(item.notice?.code ?? ''))
-    return <TextButton onPress={() => store.choose('without-git')}>Go on without git</TextButton>;
-  if (item.state === 'failed' && wantsToken(item))
-    return <TextButton onPress={() => document.getElementById('queue-token')?.focus()}>Enter a token</TextButton>;
-  if (item.state === 'failed') return <TextButton onPress={() => store.retry([item.key])}>Try again</TextButton>;
-  if (item.archiveName === undefined || queue.saving !== undefined) return null;
+  if (item.state === 'failed') return <Help item={item} />;
+  if (item.archiveName === undefined) return null;
   const { name } = item.project.address;
   return (
     <>
@@ -43,6 +60,7 @@ function RowAction({ item, queue }: { item: QueueItemView; queue: QueueView }) {
           onPress={() => void store.saveOne(item, format)}
         >
           {queue.formats.length === 1 ? 'Save ZIP' : `Save ${formatShort(format)}`}
+          <Of item={item} />
         </TextButton>
       ))}
     </>
