@@ -42,6 +42,7 @@ export function checkOpened({
       return {
         ...opened,
         close,
+        holdsRoom: () => room !== undefined,
         format: opened.format.id,
         async rewrite(options, { format = opened.format.id, choices }) {
           const to = formats.find(({ id }) => id === format);

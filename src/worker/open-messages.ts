@@ -73,6 +73,8 @@ export interface OpenView {
   readonly finishedAt?: number;
   readonly progress?: CheckProgress;
   readonly verdict?: Verdict;
+  /** Something of it lies unpacked in this browser until it is closed. */
+  readonly holdsRoom?: true;
   readonly repair?: RewriteView;
   readonly conversion?: RewriteView;
   /** Why it could not be read at all. */

@@ -17,6 +17,8 @@ export interface Checked {
   rewrite(options: CheckOptions, how: RewriteHow): Promise<Written>;
   /** Id of its own format. */
   readonly format: string;
+  /** Something of it had to be unpacked into this browser. */
+  readonly holdsRoom?: () => boolean;
   /** Lets go what is kept of it. */
   close(): Promise<void>;
 }
@@ -100,7 +102,7 @@ export function createOpen(environment: OpenEnvironment): Open {
   }
 
   async function open(input: OpenInput, target: Target): Promise<void> {
-    close();
+    void close();
     const { signal } = running;
     const { name } = input;
     count++;
@@ -116,7 +118,8 @@ export function createOpen(environment: OpenEnvironment): Open {
       // The target may have been changed meanwhile.
       const verdict = found.verdictFor(view.target);
       const { progress: _, ...rest } = view;
-      show({ ...rest, state: 'done', finishedAt: clock.now(), verdict });
+      const room = found.holdsRoom?.() === true && { holdsRoom: true as const };
+      show({ ...rest, ...room, state: 'done', finishedAt: clock.now(), verdict });
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       const { progress: _, ...rest } = view;
@@ -124,13 +127,15 @@ export function createOpen(environment: OpenEnvironment): Open {
     }
   }
 
-  function close(): void {
+  /** Resolves when its room has come back. */
+  async function close(): Promise<void> {
+    const left = checked;
     running.abort();
     running = new AbortController();
-    // What cannot be removed now is removed by the next tab that opens.
-    void checked?.close().catch(() => {});
     checked = undefined;
     rewrites.clear();
+    // What cannot be removed now is removed by the next tab that opens.
+    await left?.close().catch(() => {});
   }
 
   async function obey(command: OpenCommand): Promise<void> {
@@ -138,8 +143,9 @@ export function createOpen(environment: OpenEnvironment): Open {
     if (command.type === 'open-prepare') return prepare().catch(() => {});
     if (command.type === 'open-archive') return open(command.input, command.target);
     if (command.type === 'open-close') {
-      close();
-      return show({ state: 'idle', target: view.target, name: '' });
+      const closed = close();
+      show({ state: 'idle', target: view.target, name: '' });
+      return closed;
     }
     if (command.type === 'open-repair') return rewrite('repair', { choices: command.choices });
     if (command.type === 'open-convert') return rewrite('conversion', { format: command.format });

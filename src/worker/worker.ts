@@ -110,7 +110,11 @@ async function handle(command: Command): Promise<void> {
   }
   if (isBucketCommand(command)) return bucket(command);
   if (isMirrorCommand(command)) return mirror(command);
-  if (isOpenCommand(command)) return open.obey(command);
+  if (isOpenCommand(command)) {
+    await open.obey(command);
+    if (command.type === 'open-close' || command.type === 'open-cancel') freed.tell();
+    return;
+  }
   if (isViewCommand(command)) return view(command);
   return isQueueCommand(command) ? queue(command) : job(command);
 }

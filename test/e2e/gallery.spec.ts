@@ -193,6 +193,16 @@ test('what can be pressed in the rows of a list says of which project, and stays
     await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
 });
 
+test('what can be deleted for room names the archive that is open, too, and closes it', async ({ page }) => {
+  await page.goto(`${base}test/support/gallery.html?library=room&state=failed-full&open=converted#/open`);
+  await page.getByRole('link', { name: 'Export', exact: true }).click();
+  const room = page.getByTestId('make-room');
+  await expect(room).toContainText('weather-buoy.zip, the archive that is open');
+  await page.getByRole('button', { name: 'Close weather-buoy.zip' }).click();
+  await expect(room).not.toContainText('weather-buoy.zip');
+  await expect(room.getByRole('listitem').first()).toBeVisible();
+});
+
 async function drawOpened(page: Page, name: string): Promise<string[]> {
   const errors = complaints(page);
   await page.goto(`${base}test/support/gallery.html?open=${name}&state=idle`);

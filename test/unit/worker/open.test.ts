@@ -299,3 +299,22 @@ async function readPort(port: MessagePort): Promise<string> {
     port.postMessage({ type: 'pull' });
   });
 }
+
+it('says that it takes room in this browser, until it is closed and that has come back', async () => {
+  let letGo = () => {};
+  const removed = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const { send, last } = world(async () => ({ ...found(), holdsRoom: () => true, close: () => removed }));
+  await send(opening('a.tar.gz'));
+  expect(last()).toMatchObject({ state: 'done', holdsRoom: true });
+  let closing = true;
+  const done = send({ type: 'open-close' }).then(() => {
+    closing = false;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(last()).toEqual({ state: 'idle', target: 'gitea', name: '' });
+  expect(closing).toBe(true);
+  letGo();
+  await done;
+});

@@ -1,4 +1,6 @@
-import { type Signal, useSignal } from '@preact/signals';
+import { type Signal, signal, useSignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { isUnit, type Unit } from '../../../model/unit.ts';
 import type { JobView, NoticeView } from '../../../worker/messages.ts';
 import { Button } from '../../parts/button.tsx';
@@ -8,7 +10,6 @@ import { Notice } from '../../parts/notice.tsx';
 import { readCap } from '../../stores/request-cap.ts';
 import { useStores } from '../../stores-context.ts';
 import { Bring } from './bring.tsx';
-import { MakeRoom } from './make-room.tsx';
 import { unitInSentence } from './unit-names.ts';
 
 const tokenNotices = new Set(['unauthorized', 'missing-scope', 'sso-required', 'forbidden', 'less-rights']);
@@ -100,6 +101,22 @@ function AnotherProject() {
   );
 }
 
+const loadedRoom = signal<ComponentType<{ but: readonly (string | undefined)[] }> | undefined>(undefined);
+
+/** Not part of the first look; it comes with the screens that are loaded afterwards. */
+function Room({ but }: { but: readonly (string | undefined)[] }) {
+  useEffect(() => {
+    import('./make-room.tsx').then(
+      ({ MakeRoom }) => {
+        loadedRoom.value = MakeRoom;
+      },
+      () => {},
+    );
+  }, []);
+  const MakeRoom = loadedRoom.value;
+  return MakeRoom === undefined ? null : <MakeRoom but={but} />;
+}
+
 /** The notice that stopped the run, with what it takes to go on right in it. */
 export function Stopped({ job, limit }: { job: JobView; limit: Signal<string> }) {
   const { job: store } = useStores();
@@ -110,7 +127,7 @@ export function Stopped({ job, limit }: { job: JobView; limit: Signal<string> })
       {tokenNotices.has(notice.code) ? <TokenAgain /> : null}
       <GoOnWithout units={refusedUnits(notice)} />
       {notice.code === 'request-cap' ? <HigherCap limit={limit} /> : null}
-      {notice.code === 'disk-full' ? <MakeRoom but={[job.project]} /> : null}
+      {notice.code === 'disk-full' ? <Room but={[job.project]} /> : null}
       {notice.code === 'other-project' ? <AnotherProject /> : null}
       {job.bring === undefined ? null : <Bring bring={job.bring} />}
     </Notice>
