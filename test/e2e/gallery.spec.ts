@@ -110,7 +110,7 @@ for (const look of [
 }
 
 /** Each has something that the others have not. */
-const richestLibraries = ['three', 'update', 'pack', 'delete', 'evicted', 'capped', 'offer-on-export', 'room'];
+const richestLibraries = ['three', 'update', 'pack', 'delete', 'evicted', 'capped', 'offer-on-export', 'room', 'long'];
 
 for (const look of [
   { name: 'light', colorScheme: 'light', width: 1280, shown: Object.keys(galleryLibraries) },

@@ -164,6 +164,18 @@ export const galleryLibraries: Readonly<Record<string, GalleryLibrary>> = {
     }),
     persisted: true,
   },
+  // Names that have no place to break.
+  long: {
+    library: view(
+      [stopped, missing].map((one) => ({
+        ...one,
+        owner: 'department_of_everything',
+        name: 'a_project_whose_name_goes_on_and_on_without_a_break',
+        host: 'git.thenameofthisserverhasnoplacetobreakeither.example',
+      })),
+    ),
+    persisted: true,
+  },
   'offer-on-export': { library: view([stopped, { ...stopped, id: 'other' }]), persisted: false, onExport: 'offer' },
   'evicted-on-export': { library: view([whole], { evicted: [missing.id] }), persisted: false, onExport: 'notice' },
   room: { library: view([whole, missing]), persisted: true, onExport: 'make-room', state: 'failed-full' },

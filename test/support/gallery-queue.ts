@@ -182,6 +182,13 @@ export const galleryQueues: Readonly<Record<string, QueueView>> = {
   },
   // Opened again: the token that showed its private projects is gone.
   again: { ...plain, state: 'listed', items: listed, totals: { ...plain.totals, projects: 6 }, needsToken: true },
+  // Names that have no place to break.
+  long: {
+    ...plain,
+    title: 'department_of_everything_that_is_made_here',
+    tokenFor: 'git.thenameofthisserverhasnoplacetobreakeither.example',
+    items: [done(project('a_project_whose_name_goes_on_and_on_without_a_break'), 49_960, 1045, 164_800_000, 3)],
+  },
   running: {
     ...plain,
     saved: {
