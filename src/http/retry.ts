@@ -110,5 +110,7 @@ function parseRetryAfter(value: string | null, clock: ServerClock): number | und
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text) * 1000;
   const date = parseHttpDate(text);
   if (date === undefined) return undefined;
-  return Math.min(Math.max(0, date - clock.now), clock.told ? Number.POSITIVE_INFINITY : longestByOurClock);
+  const wait = Math.max(0, date - clock.now);
+  // Most likely it is our clock that is wrong: then nothing is known of how long.
+  return clock.told || wait <= longestByOurClock ? wait : undefined;
 }

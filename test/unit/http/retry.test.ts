@@ -89,7 +89,11 @@ describe('clocks that differ', () => {
     ['and just over', { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(0, -1) }) }, 60_000],
     ['over where no limit is', { status: 503, headers: headers({ 'retry-after': date(-1) }) }, 0],
     ['a reset far off by ours', { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(9) }) }, 3_600_000],
-    ['a date far off by ours', { status: 429, headers: headers({ 'retry-after': date(9) }) }, 3_600_000],
+    [
+      'a date far off by ours: as if it had not said',
+      { status: 429, headers: headers({ 'retry-after': date(9) }) },
+      1000,
+    ],
     [
       'an answer that a cache has kept',
       { status: 429, headers: headers({ 'retry-after': date(-2, 41), date: date(-3), age: '3600' }) },
@@ -115,7 +119,6 @@ describe('clocks that differ', () => {
 
   test.each([
     ['a day, said', { status: 429, headers: headers({ 'retry-after': date(24), date: date(0) }) }],
-    ['a second hour of a date', { status: 429, waited: 3_600_000, headers: headers({ 'retry-after': date(24) }) }],
     [
       'a reset far off by its own clock',
       { status: 403, headers: spent({ 'x-ratelimit-reset': epoch(9), date: date(0) }) },
