@@ -1,9 +1,11 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Activity, WaitReason } from './activity.ts';
 import { budgetKey } from './budget.ts';
+import { offline } from './diagnose.ts';
 import type { HttpError } from './errors.ts';
 import type { HostControl } from './hosts.ts';
 import type { Place } from './limit.ts';
+import type { Trouble } from './pulse.ts';
 import type { RequestOptions } from './request.ts';
 
 /** What the gate needs to know. */
@@ -19,9 +21,12 @@ export interface Caller {
   readonly request: RequestOptions;
   /** Route, purpose and origin: what waits together. */
   readonly key: string;
-  /** Thrown when the browser is offline still at `giveUpAt`, milliseconds since 1970. */
+  /** What it failed with when it was tried last. */
   readonly error?: HttpError | undefined;
-  readonly giveUpAt: number;
+  /** When it first failed; when it came, if it was never tried. Milliseconds since 1970. */
+  readonly since: number;
+  /** Milliseconds. Who has waited so long, tried or not, gives up while the browser is offline. */
+  readonly patience: number;
 }
 
 export interface Turn {
@@ -72,7 +77,8 @@ async function troubleOver(context: GateContext, caller: Caller, teller: Teller)
     if (trouble === undefined) return;
     const now = clock.now();
     const isOffline = trouble.reason === 'offline';
-    if (isOffline && caller.error !== undefined && now >= caller.giveUpAt) throw caller.error;
+    const giveUpAt = patienceEnds(caller, trouble);
+    if (isOffline && now >= giveUpAt) throw caller.error ?? offline(request.url);
     const left = trouble.until - now;
     if (left <= 0 && !trouble.scouted) {
       if (!isOffline || context.isOnline()) return;
@@ -81,9 +87,14 @@ async function troubleOver(context: GateContext, caller: Caller, teller: Teller)
     }
     const { reason, since } = trouble;
     teller.tell(reason, isOffline ? since + long : trouble.until, trouble.firm ? undefined : since);
-    const longest = isOffline ? caller.giveUpAt - now : left;
+    const longest = isOffline ? giveUpAt - now : left;
     await change(context, caller, left > 0 ? Math.min(left, longest) : undefined);
   }
+}
+
+/** What was never tried waits no longer than what was: those who came together wait for each other, and one would keep them all. */
+function patienceEnds({ error, since, patience }: Caller, trouble: Trouble): number {
+  return (error === undefined ? Math.max(since, trouble.since) : since) + patience;
 }
 
 async function budgetAllows(context: GateContext, { key, request }: Caller, teller: Teller): Promise<void> {

@@ -31,7 +31,8 @@ interface Line {
   waited: number;
   /** Answers of the host when this request last failed. */
   answers: number;
-  /** Milliseconds since 1970. */
+  /** Both in milliseconds since 1970. */
+  readonly begun: number;
   failedSince?: number;
   error?: HttpError;
   /** `look`: before the next attempt the host is asked for something else. `there`: it answered to that. */
@@ -41,7 +42,8 @@ interface Line {
 /** Asks until there is an answer, or no hope of one. */
 export async function askUntil(client: Client, request: RequestOptions): Promise<Answer> {
   const key = answeredKey(client.context, request);
-  const line: Line = { request, key, failures: 0, unheard: 0, others: 0, waited: 0, answers: 0 };
+  const begun = client.clock.now();
+  const line: Line = { request, key, begun, failures: 0, unheard: 0, others: 0, waited: 0, answers: 0 };
   for (;;) {
     const turn = await enterHost({ ...client.context, clock: client.clock }, callerOf(client, line));
     const look = line.doubt === 'look' ? lookFor(client.context, request, key) : undefined;
@@ -69,7 +71,8 @@ function callerOf(client: Client, line: Line) {
     request: line.request,
     key: line.key,
     error: line.error,
-    giveUpAt: (line.failedSince ?? Number.POSITIVE_INFINITY) + patience,
+    since: line.failedSince ?? line.begun,
+    patience,
   };
 }
 

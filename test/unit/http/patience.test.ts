@@ -66,6 +66,24 @@ describe('a host that is away for hours', () => {
     expect(clock.now() - forge.from).toBeGreaterThanOrEqual(2 * hour);
   });
 
+  test('a browser that stays offline keeps nobody for longer, though most were never tried', async () => {
+    const forge = troubled(gone);
+    let online = true;
+    const { request, clock, asked } = hostWorld(forge.server, {
+      hosts: { patience: hour },
+      client: { isOnline: () => online },
+    });
+    await clock.during(request(page(1)));
+    forge.from = clock.now();
+    online = false;
+    const settled = clock.during(Promise.allSettled(pages(20).map((one) => request(one))));
+    const codes = (await settled).map((end) => end.status === 'rejected' && end.reason.code);
+    expect(codes).toEqual(Array(20).fill('offline'));
+    expect(asked.filter(({ at }) => at >= forge.from).length).toBeLessThan(20);
+    expect(clock.now() - forge.from).toBeGreaterThanOrEqual(hour);
+    expect(clock.now() - forge.from).toBeLessThan(hour + minute);
+  });
+
   test('a computer that slept meanwhile asks at once', async () => {
     const forge = troubled(gone);
     const { request, clock, asked, hosts } = hostWorld(forge.server);
