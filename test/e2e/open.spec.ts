@@ -31,6 +31,20 @@ async function atOpen(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Choose archive' })).toBeVisible();
 }
 
+test('who presses "Choose folder" as soon as it is there gets the chooser for folders', async ({ page }) => {
+  await page.addInitScript(() => {
+    // Told right after the task that put the elements there, before anything is painted.
+    const look = () => {
+      const input = document.querySelector<HTMLInputElement>('[data-testid=archive-folder-input]');
+      if (input === null) return;
+      document.documentElement.dataset['firstLook'] ??= String(input.webkitdirectory);
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  });
+  await atOpen(page);
+  await expect(page.locator('html')).toHaveAttribute('data-first-look', 'true');
+});
+
 test('our own ZIP is whole, git verified, without network', async ({ page, context, baseURL }) => {
   const watched = watch(page);
   const failed: string[] = [];

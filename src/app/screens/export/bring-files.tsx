@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import type { BringFilesView } from '../../../worker/messages.ts';
 import { type BroughtFolder, filesOfDrop, filesOfInput } from '../../brought-folder.ts';
 import { Button } from '../../parts/button.tsx';
 import { PasteBlock } from '../../parts/copy.tsx';
+import { useFolderInput } from '../../parts/folder-input.ts';
 import { bytes, counted, number } from '../../parts/format.ts';
 import { Glyph } from '../../parts/glyph.tsx';
 import { useStores } from '../../stores-context.ts';
@@ -31,10 +31,7 @@ function Given({ given, missing }: { given: BringFilesView['given'][number]; mis
 }
 
 function Chooser({ take }: { take: (folder: BroughtFolder | undefined) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (input.current !== null) input.current.webkitdirectory = true;
-  }, []);
+  const input = useFolderInput();
   return (
     <div class="actions">
       <Button testId="choose-files" onPress={() => input.current?.click()}>

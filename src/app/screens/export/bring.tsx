@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { BringView, Brought, GivenView } from '../../../worker/messages.ts';
 import { broughtBundle, broughtDrop, broughtFolder } from '../../brought-files.ts';
 import { Button } from '../../parts/button.tsx';
 import { PasteBlock } from '../../parts/copy.tsx';
+import { useFolderInput } from '../../parts/folder-input.ts';
 import { bytes, counted } from '../../parts/format.ts';
 import { Glyph } from '../../parts/glyph.tsx';
 import { useStores } from '../../stores-context.ts';
@@ -30,11 +31,8 @@ function GivenLine({ given }: { given: GivenView }) {
 
 /** Two buttons that open the browser's own choosers; the inputs themselves cannot be styled, and only one of them knows folders. */
 function Choosers({ take }: { take: (brought: Brought | undefined) => void }) {
-  const folder = useRef<HTMLInputElement>(null);
+  const folder = useFolderInput();
   const bundle = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (folder.current !== null) folder.current.webkitdirectory = true;
-  }, []);
   const taken = (input: HTMLInputElement, brought: Brought | undefined) => {
     take(brought);
     // The same one may be chosen again, after it was mended.

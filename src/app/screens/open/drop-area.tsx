@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { OpenInput } from '../../../worker/open-messages.ts';
 import { chosenInput, droppedInput, pickedInput } from '../../opened-files.ts';
 import { Button } from '../../parts/button.tsx';
+import { useFolderInput } from '../../parts/folder-input.ts';
 
 /** The whole window takes the drop. `true` while something is held over it. */
 function useWindowDrop(take: (input: OpenInput | undefined) => void): boolean {
@@ -41,10 +42,7 @@ function useWindowDrop(take: (input: OpenInput | undefined) => void): boolean {
 /** Two buttons that open the browser's own choosers; only one of those knows folders. */
 export function Choosers({ take }: { take: (input: OpenInput | undefined) => void }) {
   const archive = useRef<HTMLInputElement>(null);
-  const folder = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (folder.current !== null) folder.current.webkitdirectory = true;
-  }, []);
+  const folder = useFolderInput();
   const chosen = (input: HTMLInputElement) => {
     take(chosenInput(input.files ?? []));
     // The same one may be chosen again, after it was mended.
