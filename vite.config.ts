@@ -50,5 +50,7 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The default of a second is too short on a loaded machine.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checks, runCheck } from './check.ts';
+import { failedUnits, unevenE2e } from './failed-tests.ts';
 import { temporaryFolder } from './git-commands.ts';
 import { installPrograms } from './programs.ts';
 import { buildS3Program } from './s3-program.ts';
@@ -12,6 +13,8 @@ interface Count {
   skipped: number;
   /** Passed only when run once more: said, since it is a fault of the test or of the page that shows seldom. */
   again: number;
+  /** What failed, or passed only at the second try, by name: the last lines are often all that is kept of a long run. */
+  names: string[];
 }
 
 function readJson(path: string): unknown {
@@ -43,6 +46,7 @@ function unitTests(folder: string): Count {
     failed: numberAt(json, 'numFailedTests'),
     skipped: numberAt(json, 'numPendingTests'),
     again: 0,
+    names: failedUnits(json),
   };
   return counted(count, status);
 }
@@ -59,6 +63,7 @@ function e2eTests(folder: string): Count {
     failed: numberAt(json, 'stats', 'unexpected'),
     skipped: numberAt(json, 'stats', 'skipped'),
     again: numberAt(json, 'stats', 'flaky'),
+    names: unevenE2e(json),
   };
   return counted(count, status);
 }
@@ -78,15 +83,22 @@ export async function main(): Promise<number> {
     .filter((check) => check.name !== 'layers')
     .map((check) => {
       const passed = runCheck(check);
-      return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, again: 0 };
+      return {
+        passed: passed ? 1 : 0,
+        failed: passed ? 0 : 1,
+        skipped: 0,
+        again: 0,
+        names: passed ? [] : [`check ${check.name}`],
+      };
     });
   const trouble = await s3;
   if (trouble !== undefined) console.log(trouble);
   parts.push(unitTests(folder.path), e2eTests(folder.path));
   folder.remove();
-  const total = (name: keyof Count) => parts.reduce((sum, part) => sum + part[name], 0);
+  const total = (name: 'passed' | 'failed' | 'skipped' | 'again') => parts.reduce((sum, part) => sum + part[name], 0);
   const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
   const again = total('again') > 0 ? `, ${total('again')} only at the second try` : '';
+  for (const name of parts.flatMap(({ names }) => names)) console.log(`\n${name}`);
   console.log(`\n${total('passed')} passed, ${total('failed')} failed${skipped}${again}`);
   return total('failed') === 0 ? 0 : 1;
 }

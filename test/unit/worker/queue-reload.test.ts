@@ -119,11 +119,16 @@ test('the limit of requests counts those of a tab that was killed', async () => 
   await tab.list(forge.url);
   void tab.start({ ...quickUnits, cap: 100 });
   await isHeld;
-  // What runs beside it comes to its end.
-  await new Promise((resolve) => setTimeout(resolve, 500));
   const vault = await tab.vault();
   const kept = async () => (await vault.queues())[0];
-  await expect.poll(async () => (await kept())?.requests, { timeout: 10_000 }).toBe(made);
+  // What runs beside the held one comes to its end: nothing more is asked from one look to the next, and all of it is written.
+  let looked = 0;
+  const written = async () => {
+    const before = looked;
+    looked = made;
+    return before === made && (await kept())?.requests === made;
+  };
+  await expect.poll(written, { interval: 500 }).toBe(true);
   const [item] = tab.view().items;
   vault.close();
   const next = createQueueWorld({ indexedDB, locks: browserLocks() });

@@ -51,7 +51,7 @@ test('the other tab shows the list live, pauses it, goes on with it, and sees it
   await other.send({ type: 'queue-pause' });
   await run;
   expect(one.view()).toMatchObject({ state: 'paused' });
-  await vi.waitFor(() => expect(other.view()).toMatchObject({ state: 'paused', elsewhere: true }), 5000);
+  await vi.waitFor(() => expect(other.view()).toMatchObject({ state: 'paused', elsewhere: true }), 20_000);
   letGo();
   await other.send({ type: 'queue-resume' });
   await vi.waitFor(() => expect(other.view()).toMatchObject({ state: 'done', totals: { done: 4 } }), 20_000);
@@ -117,9 +117,9 @@ test('of several lists in other tabs the one that stands is shown, not a newer o
   expect(one.view().state).toBe('paused');
   await two.list(`${forge.url}/p01`);
   const states = async () => (await (await two.vault()).queues()).map(({ state }) => state).sort();
-  await vi.waitFor(async () => expect(await states()).toEqual(['listed', 'paused']));
+  await vi.waitFor(async () => expect(await states()).toEqual(['listed', 'paused']), 20_000);
   const watching = three.send({ type: 'queue-open' });
-  await vi.waitFor(() => expect(three.last()).toMatchObject({ state: 'paused', elsewhere: true }), 5000);
+  await vi.waitFor(() => expect(three.last()).toMatchObject({ state: 'paused', elsewhere: true }), 20_000);
   expect(three.view().items).toHaveLength(4);
   await three.send({ type: 'queue-cancel' });
   await watching;
@@ -137,9 +137,9 @@ test('of several lists in other tabs the one that is asked for is shown, not the
   await newer.list(`${forge.url}/p01\n${forge.url}/p02`);
   await newer.start({ ...quickUnits, cap: 8 });
   const states = async () => (await (await newer.vault()).queues()).map(({ state }) => state);
-  await vi.waitFor(async () => expect(await states()).toEqual(['paused', 'paused']));
+  await vi.waitFor(async () => expect(await states()).toEqual(['paused', 'paused']), 20_000);
   const watching = third.send({ type: 'queue-open', queue: older.view().id });
-  await vi.waitFor(() => expect(third.last()).toMatchObject({ state: 'paused', elsewhere: true }), 5000);
+  await vi.waitFor(() => expect(third.last()).toMatchObject({ state: 'paused', elsewhere: true }), 20_000);
   expect(third.view().id).toBe(older.view().id);
   await third.send({ type: 'queue-cancel' });
   await watching;
@@ -148,7 +148,7 @@ test('of several lists in other tabs the one that is asked for is shown, not the
 test('a list that another tab has for a moment only is not missed', async () => {
   const { one } = await twoTabs();
   await one.start({ ...quickUnits, cap: 1 });
-  await vi.waitFor(async () => expect((await (await one.vault()).queues())[0]?.state).toBe('paused'));
+  await vi.waitFor(async () => expect((await (await one.vault()).queues())[0]?.state).toBe('paused'), 20_000);
   const locks = browserLocks();
   let letGo = () => {};
   const moment = new Promise<void>((resolve) => {
@@ -159,7 +159,7 @@ test('a list that another tab has for a moment only is not missed', async () => 
   void locks.request(`takeout-queue:${kept?.id}`, {}, () => moment);
   const next = createQueueWorld({ indexedDB: one.indexedDB, locks, channel: tabChannels()() });
   const looking = next.send({ type: 'queue-open' });
-  await vi.waitFor(() => expect(next.views).toEqual([undefined]), 5000);
+  await vi.waitFor(() => expect(next.views).toEqual([undefined]), 20_000);
   letGo();
   await looking;
   expect(next.view()).toMatchObject({ state: 'paused' });
@@ -169,7 +169,7 @@ test('a list that another tab has for a moment only is not missed', async () => 
 test('looked at twice at the same time, a kept list is this tab’s own', async () => {
   const { one } = await twoTabs();
   await one.start({ ...quickUnits, cap: 1 });
-  await vi.waitFor(async () => expect(await (await one.vault()).queues()).toHaveLength(1));
+  await vi.waitFor(async () => expect(await (await one.vault()).queues()).toHaveLength(1), 20_000);
   const tab = tabChannels();
   const next = createQueueWorld({ indexedDB: one.indexedDB, locks: browserLocks(), channel: tab() });
   await Promise.all([next.send({ type: 'queue-open' }), next.send({ type: 'queue-open' })]);
